@@ -1,0 +1,19 @@
+// The fastest marks on record, as a limit of what a runner's mark can be. Dated data with its source.
+#ifndef PALMARES_SERVICES_ATHLETICS_WORLD_RECORD_H_
+#define PALMARES_SERVICES_ATHLETICS_WORLD_RECORD_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "services/athletics/category.h"
+#include "services/athletics/discipline.h"
+
+namespace palmares::athletics {
+
+// The best mark ever recorded for the discipline and sex, in the discipline's unit; a mark better than it was not run on foot,
+// or is an error. X and unknown take the men's. Nothing where no record is known.
+std::optional<int64_t> WorldRecord(const Discipline& discipline, Sex sex);
+
+}  // namespace palmares::athletics
+
+#endif  // PALMARES_SERVICES_ATHLETICS_WORLD_RECORD_H_

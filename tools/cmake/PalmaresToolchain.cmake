@@ -1,0 +1,27 @@
+# How everything is compiled: warnings are errors, sanitizers by PALMARES_SANITIZE, ccache and mold where they are installed.
+set(PALMARES_SANITIZE "" CACHE STRING "Empty, address (with undefined), thread or fuzzer (with address and undefined)")
+
+add_library(palmares_options INTERFACE)
+target_include_directories(palmares_options INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(palmares_options INTERFACE -Wall -Wextra -Werror -Werror=unused-result)
+
+if(PALMARES_SANITIZE STREQUAL "address")
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+elseif(PALMARES_SANITIZE STREQUAL "thread")
+  set(sanitizers -fsanitize=thread -fno-omit-frame-pointer)
+elseif(PALMARES_SANITIZE STREQUAL "fuzzer")
+  set(sanitizers -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+elseif(PALMARES_SANITIZE)
+  message(FATAL_ERROR "PALMARES_SANITIZE is \"${PALMARES_SANITIZE}\", want address, thread, fuzzer or nothing")
+endif()
+add_compile_options(${sanitizers})
+add_link_options(${sanitizers})
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

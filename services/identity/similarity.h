@@ -1,0 +1,19 @@
+// How alike two folded words are. Pure and thread-safe.
+#ifndef PALMARES_SERVICES_IDENTITY_SIMILARITY_H_
+#define PALMARES_SERVICES_IDENTITY_SIMILARITY_H_
+
+#include "absl/strings/string_view.h"
+
+namespace palmares::identity {
+
+// The least number of letters to put in, take out, change, or swap with a neighbour to make `b` of `a` (optimal string
+// alignment). More than `limit` is given as limit + 1. Only the first 32 bytes of each are looked at.
+int EditDistance(absl::string_view a, absl::string_view b, int limit);
+
+// Whether the two are one word written wrongly once or twice: one edit from 5 letters on (4 where the first letter
+// agrees), two from 7 on, three from 10 on. The number of edits, or -1 where they are too many; 0 for equal words.
+int TypingErrors(absl::string_view a, absl::string_view b);
+
+}  // namespace palmares::identity
+
+#endif  // PALMARES_SERVICES_IDENTITY_SIMILARITY_H_

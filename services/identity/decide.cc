@@ -110,6 +110,25 @@ void Linker::ScorePlaces(const Row& row, const Athlete& athlete, Scored& scored)
   }
 }
 
+Obstacle Linker::FindObstacle(const Row& row, const Scored& scored) {
+  const auto agreement = [&scored](Field field) { return scored.lines[Index(field)].agreement; };
+  const auto agrees = [&agreement](Field field) {
+    return agreement(field) == Agreement::kSame || agreement(field) == Agreement::kSimilar;
+  };
+  const bool same_given = agreement(Field::kGivenName) == Agreement::kSame;
+  const bool same_family = agreement(Field::kFamilyName) == Agreement::kSame;
+  if (agreement(Field::kBirth) == Agreement::kSame && agreement(Field::kGivenName) == Agreement::kDifferent &&
+      agreement(Field::kFamilyName) != Agreement::kDifferent) {
+    // Twins run races together. In a list of people that is not a race, where the town agrees too, the same person
+    // entered again is likelier than a twin: there the weights decide.
+    const bool list_of_people = row.race == kNoRace && agrees(Field::kCity);
+    if (!list_of_people) return Obstacle::kTwinOrSibling;
+  }
+  const bool more_than_name = agrees(Field::kBirth) || agrees(Field::kCity) || agrees(Field::kClub);
+  if (!(same_given && same_family) && !more_than_name) return Obstacle::kNameVariant;
+  return Obstacle::kNone;
+}
+
 // False where the athlete cannot be the row's person.
 bool Linker::Score(const Row& row, uint32_t slot, Scored& scored) const {
   const Athlete& athlete = athletes_[slot];
@@ -161,10 +180,7 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored) const {
       Agreement::kSame,
       weights_.returning - Log2Thousandths(by_athlete_.size() + static_cast<uint64_t>(weights_.least_population))};
   for (const Line& line : scored.lines) scored.weight += line.weight;
-  const bool born_same_day = birth.agreement == Agreement::kSame;
-  if (!certain && born_same_day && name.given == Agreement::kDifferent && name.family != Agreement::kDifferent) {
-    scored.obstacle = Obstacle::kTwinOrSibling;
-  }
+  if (!certain) scored.obstacle = std::max(scored.obstacle, FindObstacle(row, scored));
   return true;
 }
 

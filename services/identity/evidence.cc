@@ -73,6 +73,8 @@ absl::string_view ObstacleName(Obstacle obstacle) {
       return "has another id of the same source";
     case Obstacle::kAgeContradiction:
       return "ages more than three years apart";
+    case Obstacle::kNameVariant:
+      return "the name differs, and little else agrees";
     case Obstacle::kAlreadyInRace:
       return "is already in this race";
   }

@@ -89,6 +89,7 @@ enum class Obstacle : uint8_t {
   kOtherExternalId = 3,   // the same source knows the athlete under another id
   kAgeContradiction = 4,  // the ages are more than three years apart
   kAlreadyInRace = 5,     // the athlete has a row in this race
+  kNameVariant = 6,       // the name is written in another way, and neither birth date, town, club nor id speaks for it
 };
 absl::string_view ObstacleName(Obstacle obstacle);
 

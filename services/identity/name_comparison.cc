@@ -67,7 +67,7 @@ class Comparer {
     if (mistyped.agreement != Agreement::kNotGiven) return mistyped;
     const Part first = Mistyped(x[0], y[0]);
     if (first.agreement != Agreement::kNotGiven) return first;
-    return {Agreement::kDifferent, weights_.given_different};
+    return {Agreement::kDifferent, Unlike(x[0], y[0], weights_.given_different)};
   }
 
   Part Family(absl::string_view a, absl::string_view b) const {
@@ -78,11 +78,16 @@ class Comparer {
     if (shared.agreement != Agreement::kNotGiven) return shared;
     const Part mistyped = Mistyped(a, b);
     if (mistyped.agreement != Agreement::kNotGiven) return mistyped;
-    return {Agreement::kDifferent, weights_.family_different};
+    return {Agreement::kDifferent, Unlike(a, b, weights_.family_different)};
   }
 
  private:
   int32_t Commoner(absl::string_view a, absl::string_view b) const { return std::min(RarityOf(a), RarityOf(b)); }
+
+  // Names that share half of their letters or more may still be one name, badly written: that speaks less against it.
+  int32_t Unlike(absl::string_view a, absl::string_view b, int32_t different) const {
+    return Likeness(a, b) >= 500 ? different / 2 : different;
+  }
 
   Part GivenWithOtherMiddle(const Words& x, const Words& y) const {
     const int32_t first = Rarity(x[0], counts_, weights_);

@@ -11,6 +11,13 @@ namespace {
 constexpr size_t kMaxLength = 32;
 using Row = std::array<uint8_t, kMaxLength + 1>;
 
+// Two neighbours have changed places, and nothing else.
+bool IsSwap(absl::string_view a, absl::string_view b) {
+  size_t i = 0;
+  while (i < a.size() && a[i] == b[i]) ++i;
+  return i + 1 < a.size() && a[i] == b[i + 1] && a[i + 1] == b[i] && a.substr(i + 2) == b.substr(i + 2);
+}
+
 }  // namespace
 
 int EditDistance(absl::string_view a, absl::string_view b, int limit) {
@@ -38,14 +45,20 @@ int EditDistance(absl::string_view a, absl::string_view b, int limit) {
 
 int TypingErrors(absl::string_view a, absl::string_view b) {
   if (a == b) return 0;
-  const size_t length = std::max(a.size(), b.size());
-  if (length < 4 || a.empty() || b.empty()) return -1;
+  const size_t longer = std::max(a.size(), b.size()), shorter = std::min(a.size(), b.size());
+  if (shorter < 2 || longer < 3) return -1;
   int allowed = 1;
-  if (length >= 7) allowed = 2;
-  if (length >= 10) allowed = 3;
-  if (length == 4 && a[0] != b[0]) return -1;
+  if (longer >= 7) allowed = 2;
+  if (longer >= 10) allowed = 3;
+  // In a short word one letter for another makes another name ("Jana" and "Dana", "Tim" and "Tom").
+  if (longer <= 4 && shorter == longer && !IsSwap(a, b)) return -1;
   const int distance = EditDistance(a, b, allowed);
   return distance > allowed ? -1 : distance;
+}
+
+int Likeness(absl::string_view a, absl::string_view b) {
+  const int longer = static_cast<int>(std::min(kMaxLength, std::max(a.size(), b.size())));
+  return longer == 0 ? 1000 : 1000 - EditDistance(a, b, longer) * 1000 / longer;
 }
 
 }  // namespace palmares::identity

@@ -113,6 +113,7 @@ struct Options {
   std::string columns;
   std::string output = "table";
   bool show_wrong = false;
+  identity::Policy policy;
 };
 
 void Print(const IdentityScore& score, absl::string_view output) {
@@ -163,7 +164,7 @@ int RunScore(const Options& options) {
   }
   for (const std::string& note : notes) std::cerr << "column " << note << "\n";
   std::vector<WrongLink> wrong;
-  const IdentityScore score = ScoreIdentity(*rows, identity::Policy(), &wrong);
+  const IdentityScore score = ScoreIdentity(*rows, options.policy, &wrong);
   for (const WrongLink& link : wrong) {
     if (!options.show_wrong) break;
     std::cerr << "wrong: " << Describe((*rows)[link.row]) << " | " << Describe((*rows)[link.other]) << " | "
@@ -208,6 +209,10 @@ void AddIdentityCommands(CLI::App& identity, int& exit_code) {
   score->add_option("--columns", options->columns, "HEADER=FIELD,... where the headers do not tell what a column is");
   score->add_option("--output", options->output, "table, json or csv")
       ->check(CLI::IsMember(std::set<std::string>{"table", "json", "csv"}));
+  score->add_option("--link-weight", options->policy.link_weight, "Thousandths of bits from which on a row is linked");
+  score->add_option("--review-weight", options->policy.review_weight,
+                    "Thousandths of bits from which on it is proposed");
+  score->add_option("--margin", options->policy.margin, "Thousandths of bits by which the best must lead the next");
   score->add_flag("--wrong", options->show_wrong, "Print each wrong link with its evidence to standard error");
   score->callback([options, &exit_code] { exit_code = RunScore(*options); });
 }

@@ -24,7 +24,8 @@ constexpr std::array<Field, 3> kMarkFields = {Field::kOfficialTime, Field::kGunT
 constexpr size_t kComparedRows = 2000;
 
 bool HasDigit(absl::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); });
 }
 
 // The marks of a column, without what is missing and what is an outcome.
@@ -113,7 +114,8 @@ class UnitFinder {
     std::string what = distance_mm_ > 0 ? "no unit fits the distance of the race" : "no unit fits";
     if (!open.candidates.empty()) {
       what = "could be";
-      for (const Unit unit : open.candidates) absl::StrAppend(&what, unit == open.candidates.front() ? " " : " or ", UnitName(unit));
+      for (const Unit unit : open.candidates)
+        absl::StrAppend(&what, unit == open.candidates.front() ? " " : " or ", UnitName(unit));
     }
     AddIssue(MakeIssue(IssueCode::kAmbiguousUnit, 0, open.column->header, open.sample, what,
                        "the column's unit in the manifest, such as \"decimal-minutes\""),
@@ -145,14 +147,15 @@ class UnitFinder {
     if (!column->unit) {
       const UnitFinding finding = FindUnit(marks, unit_, column->distance_mm);
       const Column* main = MainMark();
-      const bool as_main = main != nullptr && std::find(finding.candidates.begin(), finding.candidates.end(), *main->unit) !=
-                                                  finding.candidates.end();
+      const bool as_main = main != nullptr && std::find(finding.candidates.begin(), finding.candidates.end(),
+                                                        *main->unit) != finding.candidates.end();
       if (as_main) {
         column->unit = main->unit;
       } else if (finding.candidates.size() == 1) {
         column->unit = finding.candidates.front();
       } else {
-        return Ignore(column, LooksLikeSpeed(*column) ? "its values are speeds" : "no unit makes its values times at that distance");
+        return Ignore(column, LooksLikeSpeed(*column) ? "its values are speeds"
+                                                      : "no unit makes its values times at that distance");
       }
     }
     if (!declared && !FitsFinish(*column)) {
@@ -203,7 +206,9 @@ class UnitFinder {
     for (const Column& column : layout_->columns) {
       if (column.field == Field::kSplit) layout_->splits.push_back(column.index);
     }
-    auto nearer = [this](size_t a, size_t b) { return layout_->columns[a].distance_mm < layout_->columns[b].distance_mm; };
+    auto nearer = [this](size_t a, size_t b) {
+      return layout_->columns[a].distance_mm < layout_->columns[b].distance_mm;
+    };
     std::stable_sort(layout_->splits.begin(), layout_->splits.end(), nearer);
   }
 
@@ -220,7 +225,8 @@ class UnitFinder {
 
 absl::string_view MarkText(absl::string_view cell) {
   cell = Trimmed(cell);
-  while (!cell.empty() && (cell.back() == '*' || cell.back() == '#' || cell.back() == '+' || cell.back() == ' ')) cell.remove_suffix(1);
+  while (!cell.empty() && (cell.back() == '*' || cell.back() == '#' || cell.back() == '+' || cell.back() == ' '))
+    cell.remove_suffix(1);
   return cell;
 }
 

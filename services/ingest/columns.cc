@@ -14,14 +14,19 @@ namespace palmares::ingest {
 namespace {
 
 constexpr absl::string_view kKnownFields =
-    "bib, name, family_name, given_name, sex, division, age, birth_date, birth_year, category, nationality, country, region, "
-    "city, club, external_id, athlete, official_time, gun_time, chip_time, place, sex_place, category_place, wind, outcome, "
+    "bib, name, family_name, given_name, sex, division, age, birth_date, birth_year, category, nationality, country, "
+    "region, "
+    "city, club, external_id, athlete, official_time, gun_time, chip_time, place, sex_place, category_place, wind, "
+    "outcome, "
     "split, pace, ignore";
 constexpr absl::string_view kKnownUnits =
-    "clock, hh:mm:ss, mm:ss, hh:mm, mm:ss:hh, h.mm.ss, mm.ss, decimal-minutes, decimal-hours, seconds, milliseconds, metres, "
+    "clock, hh:mm:ss, mm:ss, hh:mm, mm:ss:hh, h.mm.ss, mm.ss, decimal-minutes, decimal-hours, seconds, milliseconds, "
+    "metres, "
     "kilometres, points";
 
-bool IsTime(Field field) { return field == Field::kOfficialTime || field == Field::kGunTime || field == Field::kChipTime; }
+bool IsTime(Field field) {
+  return field == Field::kOfficialTime || field == Field::kGunTime || field == Field::kChipTime;
+}
 
 class LayoutFinder {
  public:
@@ -48,7 +53,8 @@ class LayoutFinder {
   void MakeColumns() {
     size_t count = layout_.header_row ? table_.columns(*layout_.header_row) : 0;
     if (!layout_.header_row) {
-      for (size_t row = 0; row < std::min<size_t>(table_.rows(), 50); ++row) count = std::max(count, table_.columns(row));
+      for (size_t row = 0; row < std::min<size_t>(table_.rows(), 50); ++row)
+        count = std::max(count, table_.columns(row));
     }
     for (size_t i = 0; i < count; ++i) {
       Column column;
@@ -60,7 +66,8 @@ class LayoutFinder {
     }
   }
 
-  void AddError(IssueCode code, absl::string_view column, absl::string_view value, absl::string_view what, absl::string_view wanted) {
+  void AddError(IssueCode code, absl::string_view column, absl::string_view value, absl::string_view what,
+                absl::string_view wanted) {
     AddIssue(MakeIssue(code, 0, column, value, what, wanted), report_);
   }
 
@@ -87,7 +94,8 @@ class LayoutFinder {
       Column* column = ColumnNamed(header);
       const auto field = ParseField(name);
       if (column == nullptr) {
-        AddError(IssueCode::kUnknownColumn, header, name, "the file has no such column", absl::StrCat("one of ", Headers()));
+        AddError(IssueCode::kUnknownColumn, header, name, "the file has no such column",
+                 absl::StrCat("one of ", Headers()));
       } else if (!field) {
         AddError(IssueCode::kUnknownField, header, name, "is no field", absl::StrCat("one of ", kKnownFields));
       } else {
@@ -98,7 +106,8 @@ class LayoutFinder {
       Column* column = ColumnNamed(header);
       const auto unit = ParseUnit(name);
       if (column == nullptr) {
-        AddError(IssueCode::kUnknownColumn, header, name, "the file has no such column", absl::StrCat("one of ", Headers()));
+        AddError(IssueCode::kUnknownColumn, header, name, "the file has no such column",
+                 absl::StrCat("one of ", Headers()));
       } else if (!unit) {
         AddError(IssueCode::kUnknownUnit, header, name, "is no unit", absl::StrCat("one of ", kKnownUnits));
       } else {
@@ -112,8 +121,8 @@ class LayoutFinder {
     if (field != Field::kSplit && field != Field::kIgnore && field != Field::kPace) {
       for (const Column& other : layout_.columns) {
         if (other.source != ColumnSource::kDeclared || other.field != field) continue;
-        AddError(IssueCode::kDuplicateField, column->header, name, absl::StrCat("column ", other.header, " is the same field"),
-                 "each field once");
+        AddError(IssueCode::kDuplicateField, column->header, name,
+                 absl::StrCat("column ", other.header, " is the same field"), "each field once");
         return;
       }
     }
@@ -154,11 +163,13 @@ class LayoutFinder {
   Field ByContentToo(Field field, const Column& column) const {
     const ContentShares& shares = shares_[column.index];
     const std::string folded = FoldHeader(column.header);
-    if (field == Field::kCategory && (folded == "division" || folded == "div") && shares.place_of + shares.whole > 0.8) {
+    if (field == Field::kCategory && (folded == "division" || folded == "div") &&
+        shares.place_of + shares.whole > 0.8) {
       return Field::kCategoryPlace;
     }
     if (field == Field::kCategory && shares.place_of > 0.8) return Field::kCategoryPlace;
-    if (field == Field::kName && folded == "athlete" && FirstValueStartsWith(column, "athletes/")) return Field::kAthlete;
+    if (field == Field::kName && folded == "athlete" && FirstValueStartsWith(column, "athletes/"))
+      return Field::kAthlete;
     return field;
   }
 
@@ -171,7 +182,8 @@ class LayoutFinder {
   }
 
   bool Has(Field field) const {
-    return std::any_of(layout_.columns.begin(), layout_.columns.end(), [field](const Column& column) { return column.field == field; });
+    return std::any_of(layout_.columns.begin(), layout_.columns.end(),
+                       [field](const Column& column) { return column.field == field; });
   }
   bool HasName() const { return Has(Field::kName) || Has(Field::kFamilyName) || Has(Field::kGivenName); }
   bool HasTime() const { return Has(Field::kOfficialTime) || Has(Field::kGunTime) || Has(Field::kChipTime); }
@@ -192,7 +204,8 @@ class LayoutFinder {
       column.reason.clear();
     }
     for (Column& column : layout_.columns) {
-      if (column.source == ColumnSource::kIgnored && column.reason.empty()) column.reason = "its values do not say what they are";
+      if (column.source == ColumnSource::kIgnored && column.reason.empty())
+        column.reason = "its values do not say what they are";
     }
   }
 
@@ -205,7 +218,8 @@ class LayoutFinder {
 
   void IgnoreEmpty() {
     for (Column& column : layout_.columns) {
-      if (column.source == ColumnSource::kDeclared || shares_[column.index].values > 0 || HasValue(column.index)) continue;
+      if (column.source == ColumnSource::kDeclared || shares_[column.index].values > 0 || HasValue(column.index))
+        continue;
       Ignore(&column, "no row has a value in it");
     }
   }
@@ -242,7 +256,8 @@ class LayoutFinder {
       AddError(IssueCode::kNoRows, "", "", "the file has no row of a competitor", "at least one");
       return;
     }
-    const std::string advice = absl::StrCat("a header that is known, or one declared in the manifest; the file has ", Headers());
+    const std::string advice =
+        absl::StrCat("a header that is known, or one declared in the manifest; the file has ", Headers());
     if (!HasName()) AddError(IssueCode::kNoNameColumn, "", "", "no column holds names", advice);
     if (!HasTime()) AddError(IssueCode::kNoTimeColumn, "", "", "no column holds marks", advice);
   }
@@ -275,7 +290,8 @@ void ReportColumns(const Table& table, const Layout& layout, Report* report) {
     report->header_row = table.number(*layout.header_row);
     for (size_t row = 0; row < *layout.header_row; ++row) {
       std::string title;
-      for (size_t i = 0; i < table.columns(row); ++i) absl::StrAppend(&title, title.empty() ? "" : " ", table.cell(row, i));
+      for (size_t i = 0; i < table.columns(row); ++i)
+        absl::StrAppend(&title, title.empty() ? "" : " ", table.cell(row, i));
       report->titles.push_back(WithoutExtraBlanks(title));
     }
   }

@@ -31,11 +31,11 @@ struct Column {
 
 // Where the rows begin and what is in their columns.
 struct Layout {
-  std::optional<size_t> header_row;   // in the table
-  size_t first_row = 0;               // of the competitors
-  std::vector<Column> columns;        // as in the table
+  std::optional<size_t> header_row;       // in the table
+  size_t first_row = 0;                   // of the competitors
+  std::vector<Column> columns;            // as in the table
   std::array<int, kFieldCount> by_field;  // the column of a field that has one column at the most; -1: none
-  std::vector<size_t> splits;         // columns that are read as splits, by rising distance
+  std::vector<size_t> splits;             // columns that are read as splits, by rising distance
 
   const Column* Find(Field field) const {
     const int index = by_field[static_cast<size_t>(field)];
@@ -43,8 +43,9 @@ struct Layout {
   }
 };
 
-// Finds the header, the fields and the units. What the options declare goes before what is found. Errors (an unknown header,
-// field or unit, no name, no mark, an ambiguous unit) are added to the report; with one of them the layout cannot be used.
+// Finds the header, the fields and the units. What the options declare goes before what is found. Errors (an unknown
+// header, field or unit, no name, no mark, an ambiguous unit) are added to the report; with one of them the layout
+// cannot be used.
 Layout FindLayout(const Table& table, const ReadOptions& options, Report* report);
 
 // Reports each column with samples.

@@ -27,7 +27,8 @@ bool IsName(absl::string_view value) {
 
 bool IsPlaceOf(absl::string_view value) {
   const size_t slash = value.find('/');
-  return slash != absl::string_view::npos && ParseWhole(Trimmed(value.substr(0, slash))) && ParseWhole(Trimmed(value.substr(slash + 1)));
+  return slash != absl::string_view::npos && ParseWhole(Trimmed(value.substr(0, slash))) &&
+         ParseWhole(Trimmed(value.substr(slash + 1)));
 }
 
 // Counts of the kinds of value, as doubles so that shares are one division away.
@@ -69,8 +70,8 @@ ContentShares LookAtColumn(const Table& table, size_t first_row, size_t column) 
   if (shares.values == 0) return shares;
   const auto values = static_cast<double>(shares.values);
   shares.distinct = static_cast<double>(distinct.size()) / values;
-  for (double* share : {&shares.time, &shares.whole, &shares.rising, &shares.year, &shares.age, &shares.sex, &shares.country,
-                        &shares.band, &shares.place_of, &shares.words}) {
+  for (double* share : {&shares.time, &shares.whole, &shares.rising, &shares.year, &shares.age, &shares.sex,
+                        &shares.country, &shares.band, &shares.place_of, &shares.words}) {
     *share /= values;
   }
   return shares;

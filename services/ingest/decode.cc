@@ -127,8 +127,9 @@ absl::StatusOr<std::string> Convert(absl::string_view bytes, const std::string& 
   do {
     error = U_ZERO_ERROR;
     char* target = buffer.data();
-    ucnv_convertEx(utf8, from, &target, buffer.data() + buffer.size(), &source, bytes.data() + bytes.size(), pivot.data(),
-                   &pivot_source, &pivot_target, pivot.data() + pivot.size(), static_cast<UBool>(reset), true, &error);
+    ucnv_convertEx(utf8, from, &target, buffer.data() + buffer.size(), &source, bytes.data() + bytes.size(),
+                   pivot.data(), &pivot_source, &pivot_target, pivot.data() + pivot.size(), static_cast<UBool>(reset),
+                   true, &error);
     reset = false;
     out.append(buffer.data(), target);
   } while (error == U_BUFFER_OVERFLOW_ERROR && out.size() <= max_bytes);
@@ -144,7 +145,8 @@ absl::StatusOr<std::string> Convert(absl::string_view bytes, const std::string& 
   return out;
 }
 
-absl::StatusOr<DecodedText> Converted(absl::string_view bytes, std::string encoding, std::string source, size_t max_bytes) {
+absl::StatusOr<DecodedText> Converted(absl::string_view bytes, std::string encoding, std::string source,
+                                      size_t max_bytes) {
   DecodedText decoded;
   auto text = Convert(bytes, encoding, max_bytes);
   if (!text.ok()) return text.status();

@@ -80,14 +80,14 @@ class Splitter {
       close = text_.find(dialect_.quote, close + 2);
     }
     if (close == absl::string_view::npos) {
-      return absl::InvalidArgumentError(absl::StrCat("row ", row_, " has a quoted cell that never ends; want a closing ",
-                                                     absl::string_view(&dialect_.quote, 1)));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "row ", row_, " has a quoted cell that never ends; want a closing ", absl::string_view(&dialect_.quote, 1)));
     }
     const size_t end = scanner_.Next(close + 1);
     for (size_t i = close + 1; i < end; ++i) {
       if (IsBlank(text_[i])) continue;
-      return absl::InvalidArgumentError(
-          absl::StrCat("row ", row_, " has text after the closing quote of a cell; want the delimiter, or quotes doubled"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "row ", row_, " has text after the closing quote of a cell; want the delimiter, or quotes doubled"));
     }
     *position = Behind(end, more);
     return doubled ? AddUnquoted(text_.substr(begin, close - begin)) : AddTrimmed(begin, close);

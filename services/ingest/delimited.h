@@ -13,10 +13,10 @@
 
 namespace palmares::ingest {
 
-// Splits `text`, which must outlive the table. Blanks around cells are dropped, and blank lines (they count as rows for row
-// numbers). A quote counts only at a cell's beginning; inside quotes a doubled one is a quote, and line breaks and delimiters
-// are text. INVALID_ARGUMENT names the row of a quoted cell that never ends or is followed by more than the delimiter;
-// RESOURCE_EXHAUSTED a limit that is passed.
+// Splits `text`, which must outlive the table. Blanks around cells are dropped, and blank lines (they count as rows for
+// row numbers). A quote counts only at a cell's beginning; inside quotes a doubled one is a quote, and line breaks and
+// delimiters are text. INVALID_ARGUMENT names the row of a quoted cell that never ends or is followed by more than the
+// delimiter; RESOURCE_EXHAUSTED a limit that is passed.
 absl::StatusOr<Table> SplitDelimited(absl::string_view text, const Dialect& dialect, const Limits& limits);
 
 // The row and column of the byte at `offset`, both counted from 1. Used to say where a broken character is.

@@ -21,8 +21,8 @@ absl::string_view DelimiterName(char delimiter);
 // "LF", "CRLF", "CR", "mixed".
 absl::string_view LineEndsName(LineEnds line_ends);
 
-// Finds the dialect from the beginning of the text: the delimiter that gives most lines the same number of cells, at least two.
-// `declared_delimiter` 0: found out. A line break inside quotes is part of a cell.
+// Finds the dialect from the beginning of the text: the delimiter that gives most lines the same number of cells, at
+// least two. `declared_delimiter` 0: found out. A line break inside quotes is part of a cell.
 Dialect FindDialect(absl::string_view text, char declared_delimiter);
 
 }  // namespace palmares::ingest

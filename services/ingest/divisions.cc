@@ -20,8 +20,9 @@ using athletics::Sex;
 
 bool HasWheelchairBib(const Row& row) {
   const std::string& bib = row.result.bib;
-  return bib.size() >= 2 && (bib[0] == 'W' || bib[0] == 'w') &&
-         std::all_of(bib.begin() + 1, bib.end(), [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); });
+  return bib.size() >= 2 && (bib[0] == 'W' || bib[0] == 'w') && std::all_of(bib.begin() + 1, bib.end(), [](char c) {
+           return absl::ascii_isdigit(static_cast<unsigned char>(c));
+         });
 }
 
 class DivisionFinder {
@@ -30,7 +31,8 @@ class DivisionFinder {
       : layout_(layout), options_(options), rows_(rows), report_(report), main_field_(MainField(*rows)) {
     if (options.discipline == nullptr) return;
     const athletics::Discipline& discipline = *options.discipline;
-    road_ = discipline.surface == athletics::Surface::kRoad && discipline.unit == athletics::MarkUnit::kMilliseconds && !discipline.walk;
+    road_ = discipline.surface == athletics::Surface::kRoad && discipline.unit == athletics::MarkUnit::kMilliseconds &&
+            !discipline.walk;
     if (!road_) return;
     for (const Sex sex : {Sex::kUnknown, Sex::kMen, Sex::kWomen, Sex::kX}) {
       records_[sex] = athletics::WorldRecord(discipline, sex).value_or(0);
@@ -71,7 +73,8 @@ class DivisionFinder {
     if (!wheelchairs) return;
     for (Row& row : *rows_) {
       if (HasWheelchairBib(row)) {
-        Move(Division::kWheelchair, IssueCode::kDivisionByBib, Field::kBib, row.result.bib, "a bib with W is a wheelchair racer's", &row);
+        Move(Division::kWheelchair, IssueCode::kDivisionByBib, Field::kBib, row.result.bib,
+             "a bib with W is a wheelchair racer's", &row);
       }
     }
   }

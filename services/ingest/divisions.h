@@ -2,9 +2,11 @@
 //
 // In this order; each row that is moved gets a note that says why:
 // 1. The file has a column for it, or the row was told apart already.
-// 2. The bib is "W" and a number, in a race on a road, and the file shows that W does not mean women: men have such bibs, or their
+// 2. The bib is "W" and a number, in a race on a road, and the file shows that W does not mean women: men have such
+// bibs, or their
 //    places are in another field, or their marks are faster than the record.
-// 3. The place is in a field of another size than the main one ("5 / 6" beside "/ 19682"), and the rows of such fields are at the
+// 3. The place is in a field of another size than the main one ("5 / 6" beside "/ 19682"), and the rows of such fields
+// are at the
 //    most one in twenty. A group faster than the runners' median is hand-cyclists, a slower one another para class.
 // 4. The mark is more than one per cent faster than the world record of the discipline and sex, in a race on a road.
 #ifndef PALMARES_SERVICES_INGEST_DIVISIONS_H_

@@ -18,10 +18,10 @@ namespace palmares::ingest {
 namespace {
 
 constexpr std::array<absl::string_view, kFieldCount> kFieldNames = {
-    "ignore",      "bib",        "name",      "family_name", "given_name",  "sex",           "division",
-    "age",         "birth_date", "birth_year", "category",   "nationality", "country",       "region",
-    "city",        "club",       "external_id", "athlete",   "official_time", "gun_time",    "chip_time",
-    "place",       "sex_place",  "category_place", "wind",   "outcome",     "split",         "pace"};
+    "ignore", "bib",        "name",           "family_name", "given_name",    "sex",      "division",
+    "age",    "birth_date", "birth_year",     "category",    "nationality",   "country",  "region",
+    "city",   "club",       "external_id",    "athlete",     "official_time", "gun_time", "chip_time",
+    "place",  "sex_place",  "category_place", "wind",        "outcome",       "split",    "pace"};
 
 struct Alias {
   absl::string_view header;
@@ -65,12 +65,14 @@ constexpr std::array<DistanceUnit, 10> kDistanceUnits = {{{"kilometers", kKilome
                                                           {"m", 1000},
                                                           {"", kKilometre}}};
 
-constexpr std::array<absl::string_view, 14> kHalf = {"half",  "halfmarathon", "half marathon", "halb",  "halbmarathon", "semi", "hm",
-                                                     "mitad", "mediamaraton", "mezza",         "halve", "13.1",         "中間", "ハーフ"};
+constexpr std::array<absl::string_view, 14> kHalf = {
+    "half",  "halfmarathon", "half marathon", "halb",  "halbmarathon", "semi", "hm",
+    "mitad", "mediamaraton", "mezza",         "halve", "13.1",         "中間", "ハーフ"};
 
 // Prefixes that go with a distance: "t_05k", "Split 10", "Zeit 5 km", "KM 5".
-constexpr std::array<absl::string_view, 14> kSplitWords = {"splittime", "split", "splits", "zwischenzeit", "zeit", "time", "chrono",
-                                                           "passage",   "parcial", "km",   "tijd",         "tid",  "cp",   "t"};
+constexpr std::array<absl::string_view, 14> kSplitWords = {
+    "splittime", "split",   "splits", "zwischenzeit", "zeit", "time", "chrono",
+    "passage",   "parcial", "km",     "tijd",         "tid",  "cp",   "t"};
 
 std::string LowerWithDots(absl::string_view header) {
   std::string out;
@@ -88,9 +90,11 @@ std::string LowerWithDots(absl::string_view header) {
 // "5", "05k", "21.0975km".
 std::optional<int64_t> ParseDistance(absl::string_view text, bool bare_number_is_distance) {
   size_t digits = 0;
-  while (digits < text.size() && (absl::ascii_isdigit(static_cast<unsigned char>(text[digits])) || text[digits] == '.')) ++digits;
+  while (digits < text.size() && (absl::ascii_isdigit(static_cast<unsigned char>(text[digits])) || text[digits] == '.'))
+    ++digits;
   double number = 0;
-  if (digits == 0 || digits > 8 || !absl::SimpleAtod(text.substr(0, digits), &number) || number <= 0) return std::nullopt;
+  if (digits == 0 || digits > 8 || !absl::SimpleAtod(text.substr(0, digits), &number) || number <= 0)
+    return std::nullopt;
   const absl::string_view unit = text.substr(digits);
   if (unit.empty() && !bare_number_is_distance) return std::nullopt;
   for (const DistanceUnit& known : kDistanceUnits) {
@@ -106,7 +110,8 @@ absl::string_view FieldName(Field field) { return kFieldNames[static_cast<size_t
 std::string FoldHeader(absl::string_view header) {
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* decompose = icu::Normalizer2::getNFKDInstance(error);
-  icu::UnicodeString text = icu::UnicodeString::fromUTF8(icu::StringPiece(header.data(), static_cast<int32_t>(header.size())));
+  icu::UnicodeString text =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(header.data(), static_cast<int32_t>(header.size())));
   if (U_SUCCESS(error)) text = decompose->normalize(text, error);
   text.foldCase();
   icu::UnicodeString kept;
@@ -159,7 +164,8 @@ std::optional<SplitMeaning> FindSplitMeaning(absl::string_view header, int64_t r
       return SplitMeaning{whole / 2};
     }
   }
-  for (const absl::string_view suffix : {absl::string_view("split"), absl::string_view("time"), absl::string_view("zeit")}) {
+  for (const absl::string_view suffix :
+       {absl::string_view("split"), absl::string_view("time"), absl::string_view("zeit")}) {
     if (absl::ConsumeSuffix(&rest, suffix)) break;
   }
   const auto distance = ParseDistance(rest, prefixed);

@@ -76,8 +76,8 @@ inline constexpr int kFieldCount = 28;
 // "chip_time".
 absl::string_view FieldName(Field field);
 
-// Reads a name from the table above (any case; blanks, "_" and "-" are alike), or a header that means a field in any of the
-// languages known ("net_time" is chip_time). Nothing for another text.
+// Reads a name from the table above (any case; blanks, "_" and "-" are alike), or a header that means a field in any of
+// the languages known ("net_time" is chip_time). Nothing for another text.
 std::optional<Field> ParseField(absl::string_view name);
 
 // A header's meaning.

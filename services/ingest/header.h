@@ -11,8 +11,8 @@
 
 namespace palmares::ingest {
 
-// The row among the first 40 with the most cells that are known headers: at least two and a quarter of its cells, or two headers
-// (one, in a table of one column) of `mapping`. Nothing when no row is like that: the file has no header.
+// The row among the first 40 with the most cells that are known headers: at least two and a quarter of its cells, or
+// two headers (one, in a table of one column) of `mapping`. Nothing when no row is like that: the file has no header.
 std::optional<size_t> FindHeaderRow(const Table& table, const std::map<std::string, std::string>& mapping);
 
 }  // namespace palmares::ingest

@@ -17,12 +17,14 @@ constexpr absl::string_view kIdeographicBlank = "\xE3\x80\x80";
 constexpr std::array<absl::string_view, 9> kSuffixes = {"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV", "JR", "SR"};
 
 bool HasLower(absl::string_view word) {
-  return std::any_of(word.begin(), word.end(), [](char c) { return absl::ascii_islower(static_cast<unsigned char>(c)); });
+  return std::any_of(word.begin(), word.end(),
+                     [](char c) { return absl::ascii_islower(static_cast<unsigned char>(c)); });
 }
 
 // "D'HAENE", "PORTE-SUAREZ", "MÜLLER": at least two capitals and no small ASCII letter. An initial is not one.
 bool IsUpperWord(absl::string_view word) {
-  const auto capitals = std::count_if(word.begin(), word.end(), [](char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); });
+  const auto capitals = std::count_if(word.begin(), word.end(),
+                                      [](char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); });
   return capitals >= 2 && !HasLower(word);
 }
 
@@ -42,7 +44,8 @@ size_t UpperAtBeginning(const std::vector<absl::string_view>& words) {
 }
 
 std::string Join(const std::vector<absl::string_view>& words, size_t begin, size_t end) {
-  return absl::StrJoin(words.begin() + static_cast<std::ptrdiff_t>(begin), words.begin() + static_cast<std::ptrdiff_t>(end), " ");
+  return absl::StrJoin(words.begin() + static_cast<std::ptrdiff_t>(begin),
+                       words.begin() + static_cast<std::ptrdiff_t>(end), " ");
 }
 
 // Takes "(KEN)" from the end of *text.
@@ -50,7 +53,8 @@ std::string TakeCountry(absl::string_view* text) {
   if (text->size() < 6 || text->back() != ')') return "";
   const absl::string_view code = text->substr(text->size() - 4, 3);
   if ((*text)[text->size() - 5] != '(') return "";
-  if (!std::all_of(code.begin(), code.end(), [](char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); })) return "";
+  if (!std::all_of(code.begin(), code.end(), [](char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); }))
+    return "";
   *text = Trimmed(text->substr(0, text->size() - 5));
   return std::string(code);
 }
@@ -61,7 +65,8 @@ void SplitAtComma(absl::string_view text, size_t comma, ReadName* read) {
   absl::string_view given = read->given;
   absl::string_view suffix;
   const size_t blank = given.rfind(' ');
-  if (blank != absl::string_view::npos && std::find(kSuffixes.begin(), kSuffixes.end(), given.substr(blank + 1)) != kSuffixes.end()) {
+  if (blank != absl::string_view::npos &&
+      std::find(kSuffixes.begin(), kSuffixes.end(), given.substr(blank + 1)) != kSuffixes.end()) {
     suffix = given.substr(blank);
     given = given.substr(0, blank);
   }

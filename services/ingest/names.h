@@ -11,11 +11,11 @@
 namespace palmares::ingest {
 
 enum class NameOrder : uint8_t {
-  kAsWritten = 1,        // "Lelisa Desisa": which is the family name is not told
-  kFamilyCommaGiven,     // "Desisa, Lelisa"
-  kGivenUpperFamily,     // "Lelisa DESISA"
-  kUpperFamilyGiven,     // "DESISA Lelisa"
-  kFamilyBlankGiven,     // "山田　太郎", with an ideographic blank: stays as it is
+  kAsWritten = 1,     // "Lelisa Desisa": which is the family name is not told
+  kFamilyCommaGiven,  // "Desisa, Lelisa"
+  kGivenUpperFamily,  // "Lelisa DESISA"
+  kUpperFamilyGiven,  // "DESISA Lelisa"
+  kFamilyBlankGiven,  // "山田　太郎", with an ideographic blank: stays as it is
 };
 
 // "as written", "Last, First", "First LAST", "LAST First", "family, then given".
@@ -31,8 +31,8 @@ struct ReadName {
   std::string country;  // a code in brackets at the end, "Kiptum, Kelvin (KEN)"; else empty
 };
 
-// A name that does not follow the order is taken as written. "Roger Sr." after the comma keeps its suffix at the end of the
-// display name: "Puigbo, Roger Sr." is "Roger Puigbo Sr.".
+// A name that does not follow the order is taken as written. "Roger Sr." after the comma keeps its suffix at the end of
+// the display name: "Puigbo, Roger Sr." is "Roger Puigbo Sr.".
 ReadName SplitName(absl::string_view text, NameOrder order);
 
 }  // namespace palmares::ingest

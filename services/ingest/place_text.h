@@ -10,9 +10,9 @@
 namespace palmares::ingest {
 
 struct PlaceText {
-  int32_t place = 0;      // 0: none
-  int32_t of = 0;         // the size of the field; 0: not given, or zero
-  bool of_zero = false;   // "7 / 0"
+  int32_t place = 0;     // 0: none
+  int32_t of = 0;        // the size of the field; 0: not given, or zero
+  bool of_zero = false;  // "7 / 0"
 };
 
 // Reads "12", "3        / 32", "1/186", "5 of 20", "4.", "=3", "T3", "3=", "1st", "30.0". Nothing for another text.

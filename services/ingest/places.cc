@@ -29,7 +29,8 @@ int64_t ChipMark(const Result& result) { return result.chip_mark; }
 int64_t OfficialMark(const Result& result) { return result.official_mark; }
 
 // In a run of equal places the times that differ from the most frequent one.
-void BlameUnequal(std::vector<PlacedTime>::const_iterator begin, std::vector<PlacedTime>::const_iterator end, std::vector<size_t>* blamed) {
+void BlameUnequal(std::vector<PlacedTime>::const_iterator begin, std::vector<PlacedTime>::const_iterator end,
+                  std::vector<size_t>* blamed) {
   std::map<int64_t, size_t> counts;
   for (auto row = begin; row != end; ++row) ++counts[row->time];
   if (counts.size() < 2) return;
@@ -40,8 +41,8 @@ void BlameUnequal(std::vector<PlacedTime>::const_iterator begin, std::vector<Pla
   }
 }
 
-// True for the rows that are in one longest run without falling times. By patience sorting: `tails[n]` is the row with the
-// smallest time that ends a run of n + 1 rows.
+// True for the rows that are in one longest run without falling times. By patience sorting: `tails[n]` is the row with
+// the smallest time that ends a run of n + 1 rows.
 std::vector<bool> InLongestRun(const std::vector<PlacedTime>& rows) {
   constexpr size_t kNone = ~size_t{0};
   std::vector<size_t> tails;
@@ -67,17 +68,20 @@ class PlaceChecker {
       : layout_(layout), options_(options), rows_(rows), report_(report) {}
 
   void Check() {
-    const ClockChoice declared = options_.places_by == Clock::kGun ? ClockChoice{"gun", GunMark} : ClockChoice{"chip", ChipMark};
+    const ClockChoice declared =
+        options_.places_by == Clock::kGun ? ClockChoice{"gun", GunMark} : ClockChoice{"chip", ChipMark};
     size_t placed = 0;
     const std::vector<size_t> contradicting = Contradicting(OfDeclared(declared), Grouping::kWhole, &placed);
-    if (contradicting.empty() || FitsOtherClock(declared) || FitsWithinSex(declared)) return;
-    Blame(contradicting, contradicting.size() * kRowsPerSlip <= placed);
+    const bool slips = contradicting.size() * kRowsPerSlip <= placed;
+    if (!slips && (FitsOtherClock(declared, contradicting.size()) || FitsWithinSex(declared))) return;
+    Blame(contradicting, slips);
   }
 
  private:
   // A file with only an official time is judged by that.
   ClockChoice OfDeclared(ClockChoice declared) const {
-    const bool has = std::any_of(rows_->begin(), rows_->end(), [&](const Row& row) { return declared.mark(row.result) != 0; });
+    const bool has =
+        std::any_of(rows_->begin(), rows_->end(), [&](const Row& row) { return declared.mark(row.result) != 0; });
     return has ? declared : ClockChoice{"official", OfficialMark};
   }
 
@@ -103,16 +107,18 @@ class PlaceChecker {
     return all;
   }
 
-  bool FitsOtherClock(const ClockChoice& declared) {
-    for (const ClockChoice& other : {ClockChoice{"chip", ChipMark}, ClockChoice{"gun", GunMark}, ClockChoice{"official", OfficialMark}}) {
+  bool FitsOtherClock(const ClockChoice& declared, size_t contradicting_declared) {
+    for (const ClockChoice& other :
+         {ClockChoice{"chip", ChipMark}, ClockChoice{"gun", GunMark}, ClockChoice{"official", OfficialMark}}) {
       if (other.name == declared.name) continue;
       size_t placed = 0;
       const std::vector<size_t> contradicting = Contradicting(other, Grouping::kWhole, &placed);
       // Nearly all rows must have the other clock's time, or it says nothing.
       if (placed * 10 < Placed() * 9 || contradicting.size() * kRowsPerSlip > placed) continue;
-      if (contradicting.size() >= ContradictingDeclared(declared)) continue;
+      if (contradicting.size() >= contradicting_declared) continue;
       AddIssue(MakeIssue(IssueCode::kPlacesFitOtherClock, 0, PlaceHeader(), "",
-                         absl::StrCat("the places follow the ", other.name, " times, not the race's ", declared.name, " times"),
+                         absl::StrCat("the places follow the ", other.name, " times, not the race's ", declared.name,
+                                      " times"),
                          absl::StrCat("places_by = \"", other.name, "\", if that is the race's rule")),
                report_);
       Blame(contradicting, true);
@@ -121,13 +127,9 @@ class PlaceChecker {
     return false;
   }
 
-  size_t ContradictingDeclared(const ClockChoice& declared) const {
-    size_t placed = 0;
-    return Contradicting(OfDeclared(declared), Grouping::kWhole, &placed).size();
-  }
-
   size_t Placed() const {
-    return static_cast<size_t>(std::count_if(rows_->begin(), rows_->end(), [](const Row& row) { return row.result.place > 0; }));
+    return static_cast<size_t>(
+        std::count_if(rows_->begin(), rows_->end(), [](const Row& row) { return row.result.place > 0; }));
   }
 
   // Places that start again for each sex: many are there twice, and each sex by itself is in order.
@@ -136,7 +138,8 @@ class PlaceChecker {
     size_t placed = 0;
     const std::vector<size_t> contradicting = Contradicting(OfDeclared(declared), Grouping::kBySex, &placed);
     if (contradicting.size() * kRowsPerSlip > placed || !SexesStartAgain()) return false;
-    AddIssue(MakeIssue(IssueCode::kPlacesWithinSex, 0, PlaceHeader(), "", "the places start again for each sex; taken as places within the sex", ""),
+    AddIssue(MakeIssue(IssueCode::kPlacesWithinSex, 0, PlaceHeader(), "",
+                       "the places start again for each sex; taken as places within the sex", ""),
              report_);
     for (Row& row : *rows_) std::swap(row.result.place, row.result.sex_place);
     return true;
@@ -156,16 +159,18 @@ class PlaceChecker {
   void Blame(const std::vector<size_t>& contradicting, bool slips) {
     for (const size_t index : contradicting) {
       Row& row = (*rows_)[index];
-      Issue issue = MakeIssue(IssueCode::kPlaceContradictsTime, row.number, PlaceHeader(), absl::StrCat(row.result.place),
-                              absl::StrCat("the place contradicts the time ", Printed(row.result.official_mark)),
-                              "places in the order of the times");
+      Issue issue =
+          MakeIssue(IssueCode::kPlaceContradictsTime, row.number, PlaceHeader(), absl::StrCat(row.result.place),
+                    absl::StrCat("the place contradicts the time ", Printed(row.result.official_mark)),
+                    "places in the order of the times");
       if (slips) issue.severity = Severity::kWarning;
       AddRowIssue(std::move(issue), &row, report_);
     }
   }
 
   std::string Printed(int64_t mark) const {
-    return options_.discipline == nullptr ? athletics::FormatTime(mark) : athletics::FormatMark(mark, *options_.discipline);
+    return options_.discipline == nullptr ? athletics::FormatTime(mark)
+                                          : athletics::FormatMark(mark, *options_.discipline);
   }
 
   const Layout& layout_;
@@ -191,7 +196,8 @@ std::vector<size_t> FindContradictions(std::vector<PlacedTime> rows) {
     }
   }
   for (auto begin = run.cbegin(); begin != run.cend();) {
-    const auto end = std::find_if(begin, run.cend(), [begin](const PlacedTime& row) { return row.place != begin->place; });
+    const auto end =
+        std::find_if(begin, run.cend(), [begin](const PlacedTime& row) { return row.place != begin->place; });
     BlameUnequal(begin, end, &blamed);
     begin = end;
   }

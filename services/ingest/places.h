@@ -1,12 +1,14 @@
 // Do the places contradict the times?
 //
-// Within one division (and field, where places tell its size) a better time has a better place. Equal times may have different
-// places: the finish line sees more than the clock's digits; equal places have equal times. The rows to blame are those outside
-// the longest run of rows in which times do not fall as places rise, so that a wrong row is named and not its neighbours.
+// Within one division (and field, where places tell its size) a better time has a better place. Equal times may have
+// different places: the finish line sees more than the clock's digits; equal places have equal times. The rows to blame
+// are those outside the longest run of rows in which times do not fall as places rise, so that a wrong row is named and
+// not its neighbours.
 //
-// Real sheets have single slips, and some follow another clock than the race declares. So: no contradiction on the race's clock:
-// good. Otherwise places that fit another clock that the file has (or start again for each sex) are taken with a warning for the
-// sheet. Otherwise at most one contradicting row in 1,000 is a warning at each of them; more are errors at each of them.
+// Real sheets have single slips, and some follow another clock than the race declares. So: no contradiction on the
+// race's clock is good, and up to one row in 1,000 is a warning at each of them. Otherwise places that fit another
+// clock that the file has (or start again for each sex) are taken with a warning for the sheet. Otherwise each
+// contradicting row is an error.
 #ifndef PALMARES_SERVICES_INGEST_PLACES_H_
 #define PALMARES_SERVICES_INGEST_PLACES_H_
 

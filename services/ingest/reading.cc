@@ -35,9 +35,10 @@ void Refuse(IssueCode code, const absl::Status& status, Report* report) {
 void RefuseBrokenUtf8(absl::string_view text, const Dialect& dialect, size_t offset, Report* report) {
   const Position position = FindPosition(text, dialect, offset);
   const std::string byte = absl::StrCat("0x", absl::Hex(static_cast<unsigned char>(text[offset]), absl::kZeroPad2));
-  AddIssue(MakeIssue(IssueCode::kBadEncoding, static_cast<int64_t>(position.row), absl::StrCat("column ", position.column), byte,
-                     "is no character in UTF-8", "UTF-8, or the file's encoding in the manifest"),
-           report);
+  AddIssue(
+      MakeIssue(IssueCode::kBadEncoding, static_cast<int64_t>(position.row), absl::StrCat("column ", position.column),
+                byte, "is no character in UTF-8", "UTF-8, or the file's encoding in the manifest"),
+      report);
   report->refused = true;
 }
 
@@ -103,7 +104,8 @@ void ReadTable(const Table& table, const ReadOptions& options, Reading* reading)
   std::vector<Row> rows = ReadRows(table, layout, options, &report);
   if (rows.empty()) return Refuse(IssueCode::kNoRows, "the file has no row of a competitor", "at least one", &report);
   if (rows.size() > options.limits.rows) {
-    return Refuse(IssueCode::kTooLarge, absl::StrCat("the file has over ", options.limits.rows, " rows"), "it in parts", &report);
+    return Refuse(IssueCode::kTooLarge, absl::StrCat("the file has over ", options.limits.rows, " rows"), "it in parts",
+                  &report);
   }
   MarkRepeatedRows(table, &rows, &report);
   FindDivisions(layout, options, &rows, &report);
@@ -143,7 +145,8 @@ Reading ReadSheet(absl::string_view bytes, const ReadOptions& options) {
   }
   const std::string format = absl::AsciiStrToLower(options.format);
   if (!format.empty() && format != "csv" && format != "tsv") {
-    Refuse(IssueCode::kUnreadable, absl::StrCat("format \"", options.format, "\" is not known"), "csv or tsv", &reading.report);
+    Refuse(IssueCode::kUnreadable, absl::StrCat("format \"", options.format, "\" is not known"), "csv or tsv",
+           &reading.report);
     return reading;
   }
   ReadDelimited(bytes, options, &reading);

@@ -35,7 +35,8 @@ void AppendFile(const Report& report, std::string* out) {
   if (!report.encoding.empty()) absl::StrAppend(out, ", ", report.encoding, " (", report.encoding_source, ")");
   if (!report.delimiter.empty()) absl::StrAppend(out, ", cells between ", report.delimiter, "s");
   if (!report.line_ends.empty()) absl::StrAppend(out, ", lines end with ", report.line_ends);
-  absl::StrAppend(out, report.header_row > 0 ? absl::StrCat(", header in row ", report.header_row) : ", no header", "\n");
+  absl::StrAppend(out, report.header_row > 0 ? absl::StrCat(", header in row ", report.header_row) : ", no header",
+                  "\n");
   for (const std::string& title : report.titles) absl::StrAppend(out, "  title: ", title, "\n");
   if (!report.name_order.empty()) absl::StrAppend(out, "Names: ", report.name_order, "\n");
 }
@@ -60,7 +61,9 @@ int64_t Report::errors() const { return Count(*this, Severity::kError); }
 int64_t Report::warnings() const { return Count(*this, Severity::kWarning); }
 
 void AddIssue(Issue issue, Report* report) {
-  auto same = [&issue](const IssueGroup& group) { return group.code == issue.code && group.severity == issue.severity; };
+  auto same = [&issue](const IssueGroup& group) {
+    return group.code == issue.code && group.severity == issue.severity;
+  };
   auto group = std::find_if(report->groups.begin(), report->groups.end(), same);
   if (group == report->groups.end()) {
     // Errors first, then warnings, then notes; among equals in the order found.
@@ -75,8 +78,8 @@ std::string FormatReport(const Report& report) {
   std::string out;
   AppendFile(report, &out);
   for (const ColumnReport& column : report.columns) AppendColumn(column, &out);
-  absl::StrAppend(&out, "Rows: ", report.rows_read, " read, ", report.rows_accepted, " accepted, ", report.rows_rejected,
-                  " rejected, ", report.rows_repeated, " repeated\n");
+  absl::StrAppend(&out, "Rows: ", report.rows_read, " read, ", report.rows_accepted, " accepted, ",
+                  report.rows_rejected, " rejected, ", report.rows_repeated, " repeated\n");
   for (const IssueGroup& group : report.groups) {
     absl::StrAppend(&out, SeverityName(group.severity), " ", IssueCodeName(group.code), ": ", group.count, "\n");
     int shown = 0;

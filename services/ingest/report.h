@@ -24,14 +24,14 @@ absl::string_view ColumnSourceName(ColumnSource source);
 
 // How one column was read.
 struct ColumnReport {
-  int number = 0;                     // 1 for the first
-  std::string header;                 // as in the file; "column 3" where the file has none
-  std::string field;                  // "chip_time"; empty when ignored
+  int number = 0;      // 1 for the first
+  std::string header;  // as in the file; "column 3" where the file has none
+  std::string field;   // "chip_time"; empty when ignored
   ColumnSource source = ColumnSource::kIgnored;
-  int confidence_percent = 0;         // 100: declared; lower: the weaker the evidence
-  std::string unit;                   // of times: "decimal-minutes"; empty for other columns
-  std::string reason;                 // why it was ignored, or why the unit was chosen
-  std::vector<std::string> samples;   // at the most three different values that are not empty, as in the file
+  int confidence_percent = 0;        // 100: declared; lower: the weaker the evidence
+  std::string unit;                  // of times: "decimal-minutes"; empty for other columns
+  std::string reason;                // why it was ignored, or why the unit was chosen
+  std::vector<std::string> samples;  // at the most three different values that are not empty, as in the file
 };
 
 // All issues of one code, counted.
@@ -52,14 +52,15 @@ struct Report {
   std::string name_order;           // "Last, First", "First LAST", "separate columns", "as written"
   std::vector<ColumnReport> columns;
 
-  std::vector<Issue> issues;        // in the order found; at the most kIssuesKeptPerCode of each code
-  std::vector<IssueGroup> groups;   // each code with its whole count, errors first
-  int64_t rows_read = 0;            // records that hold a competitor: accepted + rejected + repeated
-  int64_t rows_accepted = 0;        // in the sheet
-  int64_t rows_rejected = 0;        // rows with an error; all others too when the sheet is refused for a whole-sheet error
-  int64_t rows_repeated = 0;        // exact copies of an earlier row, left out with a warning
-  bool refused = false;             // nothing was taken; the issues say why
-  std::string rejected_rows;        // the rows with errors as CSV, with a column "reason" at the end; empty when there are none
+  std::vector<Issue> issues;       // in the order found; at the most kIssuesKeptPerCode of each code
+  std::vector<IssueGroup> groups;  // each code with its whole count, errors first
+  int64_t rows_read = 0;           // records that hold a competitor: accepted + rejected + repeated
+  int64_t rows_accepted = 0;       // in the sheet
+  int64_t rows_rejected = 0;  // rows with an error; all others too when the sheet is refused for a whole-sheet error
+  int64_t rows_repeated = 0;  // exact copies of an earlier row, left out with a warning
+  bool refused = false;       // nothing was taken; the issues say why
+  std::string
+      rejected_rows;  // the rows with errors as CSV, with a column "reason" at the end; empty when there are none
 
   int64_t errors() const;
   int64_t warnings() const;

@@ -32,7 +32,11 @@ constexpr int64_t kMetresPerSecond = 15;
 class RowReader {
  public:
   RowReader(const Table& table, const Layout& layout, const ReadOptions& options, Report* report)
-      : table_(table), layout_(layout), options_(options), report_(report), name_order_(FindNameOrderOf(table, layout)) {
+      : table_(table),
+        layout_(layout),
+        options_(options),
+        report_(report),
+        name_order_(FindNameOrderOf(table, layout)) {
     if (const Column* birth = layout.Find(Field::kBirthDate)) date_order_ = FindDateOrder(Values(birth->index));
     if (options.race_date) race_year_ = static_cast<int>(options.race_date->year());
   }
@@ -54,7 +58,8 @@ class RowReader {
  private:
   std::vector<absl::string_view> Values(size_t column) const {
     std::vector<absl::string_view> values;
-    for (size_t row = layout_.first_row; row < table_.rows(); ++row) values.push_back(Trimmed(table_.cell(row, column)));
+    for (size_t row = layout_.first_row; row < table_.rows(); ++row)
+      values.push_back(Trimmed(table_.cell(row, column)));
     return values;
   }
 
@@ -70,7 +75,8 @@ class RowReader {
     if (filled == 1 && layout_.columns.size() >= 4) {
       std::string text;
       for (size_t i = 0; i < columns; ++i) absl::StrAppend(&text, table_.cell(row, i));
-      AddIssue(MakeIssue(IssueCode::kTextLine, table_.number(row), "", text, "a line of text, not a competitor", ""), report_);
+      AddIssue(MakeIssue(IssueCode::kTextLine, table_.number(row), "", text, "a line of text, not a competitor", ""),
+               report_);
       return false;
     }
     return true;
@@ -93,7 +99,8 @@ class RowReader {
   absl::string_view Value(Field field) const { return Value(layout_.Find(field)); }
 
   void Add(IssueCode code, const Column* column, absl::string_view what, absl::string_view wanted) {
-    AddRowIssue(MakeIssue(code, row_->number, column == nullptr ? "" : column->header, Value(column), what, wanted), row_, report_);
+    AddRowIssue(MakeIssue(code, row_->number, column == nullptr ? "" : column->header, Value(column), what, wanted),
+                row_, report_);
   }
 
   void ReadOne() {
@@ -106,7 +113,8 @@ class RowReader {
     result.club = std::string(Value(Field::kClub));
     result.external_id = std::string(Value(Field::kExternalId));
     result.athlete = std::string(Value(Field::kAthlete));
-    if (const absl::string_view category = Value(Field::kCategory); category != "0") result.category = std::string(category);
+    if (const absl::string_view category = Value(Field::kCategory); category != "0")
+      result.category = std::string(category);
     ReadSex();
     ReadDivision();
     ReadCountry();
@@ -207,7 +215,8 @@ class RowReader {
     row_->result.country = known->second;
     if (known->second.empty()) {
       AddRowIssue(MakeIssue(IssueCode::kUnknownCountry, row_->number, column == nullptr ? "" : column->header, value,
-                            "is no country that is known; left open", "a code of World Athletics, the IOC or ISO 3166, or a name"),
+                            "is no country that is known; left open",
+                            "a code of World Athletics, the IOC or ISO 3166, or a name"),
                   row_, report_);
     }
   }
@@ -262,7 +271,8 @@ class RowReader {
       result.place_of = place->of;
       row_->field_of_zero = place->of_zero;
       if (place->of_zero) {
-        Add(IssueCode::kFieldOfZero, layout_.Find(Field::kPlace), "is a place in a field of nobody; the field is not used", "");
+        Add(IssueCode::kFieldOfZero, layout_.Find(Field::kPlace),
+            "is a place in a field of nobody; the field is not used", "");
       }
     }
     if (const auto place = ReadPlace(layout_.Find(Field::kSexPlace), false)) result.sex_place = place->place;
@@ -274,7 +284,8 @@ class RowReader {
     if (value.empty()) return std::nullopt;
     if (const auto place = ParsePlace(value)) return place;
     if (SetOutcome(value)) return std::nullopt;
-    Issue issue = MakeIssue(IssueCode::kBadPlace, row_->number, column->header, value, "is no place", "a place such as 12 or 3 / 32");
+    Issue issue = MakeIssue(IssueCode::kBadPlace, row_->number, column->header, value, "is no place",
+                            "a place such as 12 or 3 / 32");
     if (!overall) issue.severity = Severity::kWarning;
     AddRowIssue(std::move(issue), row_, report_);
     return std::nullopt;
@@ -317,24 +328,28 @@ class RowReader {
     int64_t mark = by_gun ? result.gun_mark : result.chip_mark;
     *source = by_gun ? gun : chip;
     if (mark == 0) {
-      const Column* missing = layout_.Find(Field::kOfficialTime) != nullptr ? layout_.Find(Field::kOfficialTime) : *source;
+      const Column* missing =
+          layout_.Find(Field::kOfficialTime) != nullptr ? layout_.Find(Field::kOfficialTime) : *source;
       mark = by_gun ? result.chip_mark : result.gun_mark;
       *source = by_gun ? chip : gun;
       if (mark != 0 && missing != nullptr) {
-        Add(IssueCode::kOfficialFromChip, missing, absl::StrCat("no time on the race's clock; ", (*source)->header, " is taken"), "");
+        Add(IssueCode::kOfficialFromChip, missing,
+            absl::StrCat("no time on the race's clock; ", (*source)->header, " is taken"), "");
       }
     }
     if (mark == 0) return;
     const bool road = options_.discipline != nullptr && options_.discipline->surface == athletics::Surface::kRoad &&
                       options_.discipline->unit == athletics::MarkUnit::kMilliseconds;
-    result.official_mark = road ? athletics::RoundOfficial(mark, *options_.discipline, athletics::Timing::kTransponder) : mark;
+    result.official_mark =
+        road ? athletics::RoundOfficial(mark, *options_.discipline, athletics::Timing::kTransponder) : mark;
   }
 
   void KeepMarkText(const Column* source) {
     Result& result = row_->result;
     const absl::string_view text = Value(source);
-    const std::string printed = options_.discipline != nullptr ? athletics::FormatMark(result.official_mark, *options_.discipline)
-                                                               : athletics::FormatTime(result.official_mark);
+    const std::string printed = options_.discipline != nullptr
+                                    ? athletics::FormatMark(result.official_mark, *options_.discipline)
+                                    : athletics::FormatTime(result.official_mark);
     if (printed != text) result.mark_text = std::string(text);
   }
 
@@ -344,13 +359,15 @@ class RowReader {
     if (IsMissing(text)) return 0;
     const auto mark = ParseInUnit(text, *column->unit);
     if (!mark.ok()) {
-      if (!SetOutcome(text)) Add(IssueCode::kBadTime, column, mark.status().message(), absl::StrCat("a time as ", UnitName(*column->unit)));
+      if (!SetOutcome(text))
+        Add(IssueCode::kBadTime, column, mark.status().message(), absl::StrCat("a time as ", UnitName(*column->unit)));
       return 0;
     }
     const int64_t distance = options_.discipline == nullptr ? 0 : options_.discipline->distance_mm;
     const bool race = options_.discipline != nullptr && options_.discipline->unit == athletics::MarkUnit::kMilliseconds;
     if (race && *mark > 0 && distance > *mark * kMetresPerSecond) {
-      Add(IssueCode::kBadTime, column, absl::StrCat("nobody covers the distance at ", distance / *mark, " m/s"), "a possible time");
+      Add(IssueCode::kBadTime, column, absl::StrCat("nobody covers the distance at ", distance / *mark, " m/s"),
+          "a possible time");
       return 0;
     }
     return *mark;
@@ -368,7 +385,8 @@ class RowReader {
         if (const auto parsed = ParseInUnit(text, *column.unit); parsed.ok()) {
           split = *parsed;
         } else if (!athletics::ParseOutcome(text)) {
-          Add(IssueCode::kBadSplit, &column, parsed.status().message(), absl::StrCat("a time as ", UnitName(*column.unit)));
+          Add(IssueCode::kBadSplit, &column, parsed.status().message(),
+              absl::StrCat("a time as ", UnitName(*column.unit)));
         }
       }
       result.splits.push_back(split);
@@ -380,16 +398,19 @@ class RowReader {
     const Column* place = layout_.Find(Field::kPlace);
     if (result.outcome != Outcome::kFinished) {
       if (result.place > 0) {
-        Add(IssueCode::kOutcomeWithPlace, place, absl::StrCat("a place, but the outcome is ", athletics::OutcomeCode(result.outcome)),
+        Add(IssueCode::kOutcomeWithPlace, place,
+            absl::StrCat("a place, but the outcome is ", athletics::OutcomeCode(result.outcome)),
             "no place, or a mark");
       }
       return;
     }
     if (result.official_mark != 0 || !row_->errors.empty()) return;
-    const bool under_way = std::any_of(result.splits.begin(), result.splits.end(), [](int64_t split) { return split > 0; });
+    const bool under_way =
+        std::any_of(result.splits.begin(), result.splits.end(), [](int64_t split) { return split > 0; });
     if (under_way && result.place == 0) {
       result.outcome = Outcome::kDidNotFinish;
-      Add(IssueCode::kOutcomeAssumed, nullptr, "no mark, but splits; taken as DNF", "DNF, DNS or DQ where the mark would be");
+      Add(IssueCode::kOutcomeAssumed, nullptr, "no mark, but splits; taken as DNF",
+          "DNF, DNS or DQ where the mark would be");
       return;
     }
     Add(IssueCode::kMissingTime, FirstMarkColumn(), "the row has no mark", "a time, or DNF, DNS, DQ");

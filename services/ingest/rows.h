@@ -33,7 +33,8 @@ void AddRowIssue(Issue issue, Row* row, Report* report);
 // How the names of the file are ordered; kAsWritten for separate columns.
 NameOrder FindNameOrderOf(const Table& table, const Layout& layout);
 
-// Reads all rows that hold a competitor. Blank rows, repeated headers and lines of text are left out. The layout has no errors.
+// Reads all rows that hold a competitor. Blank rows, repeated headers and lines of text are left out. The layout has no
+// errors.
 std::vector<Row> ReadRows(const Table& table, const Layout& layout, const ReadOptions& options, Report* report);
 
 }  // namespace palmares::ingest

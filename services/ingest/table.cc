@@ -12,8 +12,9 @@ constexpr size_t kExtraRows = 50'000;
 
 absl::Status Table::BeginRow(int64_t number) {
   if (!row_starts_.empty() && cells_.size() - row_starts_.back() > limits_.columns) {
-    return absl::ResourceExhaustedError(absl::StrCat("row ", numbers_.back(), " has ", cells_.size() - row_starts_.back(),
-                                                     " cells; want at the most ", limits_.columns));
+    return absl::ResourceExhaustedError(absl::StrCat("row ", numbers_.back(), " has ",
+                                                     cells_.size() - row_starts_.back(), " cells; want at the most ",
+                                                     limits_.columns));
   }
   if (row_starts_.size() >= limits_.rows + kExtraRows) {
     return absl::ResourceExhaustedError(absl::StrCat("the file has over ", limits_.rows, " rows; want it in parts"));
@@ -45,7 +46,8 @@ absl::Status Table::CellError(size_t length) const {
     return absl::ResourceExhaustedError(
         absl::StrCat("row ", row, " has a cell of ", length, " bytes; want at the most ", limits_.cell_bytes));
   }
-  return absl::ResourceExhaustedError(absl::StrCat("row ", row, ": the file has over ", limits_.cells, " cells; want it in parts"));
+  return absl::ResourceExhaustedError(
+      absl::StrCat("row ", row, ": the file has over ", limits_.cells, " cells; want it in parts"));
 }
 
 }  // namespace palmares::ingest

@@ -50,8 +50,9 @@ bool IsMissing(absl::string_view text) {
   if (first == '-') return text.find_first_not_of("-:. ") == absl::string_view::npos;
   if (text == "\xE2\x80\x93" || text == "\xE2\x80\x94" || text == "\xE2\x88\x92") return true;
   if (text.size() > 4) return false;
-  return absl::EqualsIgnoreCase(text, "n/a") || absl::EqualsIgnoreCase(text, "na") || absl::EqualsIgnoreCase(text, "null") ||
-         absl::EqualsIgnoreCase(text, "none") || absl::EqualsIgnoreCase(text, "nan");
+  return absl::EqualsIgnoreCase(text, "n/a") || absl::EqualsIgnoreCase(text, "na") ||
+         absl::EqualsIgnoreCase(text, "null") || absl::EqualsIgnoreCase(text, "none") ||
+         absl::EqualsIgnoreCase(text, "nan");
 }
 
 std::optional<int32_t> ParseWhole(absl::string_view text) {

@@ -100,8 +100,8 @@ absl::StatusOr<int64_t> ParseScaled(absl::string_view text, int64_t factor, absl
   return Scaled(*decimal, factor);
 }
 
-// Two decimals are an interval of 0.6 s, which holds one whole second or none. Marks that were whole seconds before they became
-// minutes have one; it is the mark. Where there is none the minutes themselves are taken.
+// Two decimals are an interval of 0.6 s, which holds one whole second or none. Marks that were whole seconds before
+// they became minutes have one; it is the mark. Where there is none the minutes themselves are taken.
 absl::StatusOr<int64_t> ParseDecimalMinutes(absl::string_view text) {
   const auto decimal = ParseDecimal(text);
   if (!decimal || decimal->digits > int64_t{1'000'000'000'000}) return Unreadable(text, "minutes such as 130.37");
@@ -133,7 +133,8 @@ std::vector<int64_t> Parts(absl::string_view text, char separator) {
   return parts;
 }
 
-absl::StatusOr<int64_t> ParseParts(absl::string_view text, char separator, const std::vector<int64_t>& factors, absl::string_view wanted) {
+absl::StatusOr<int64_t> ParseParts(absl::string_view text, char separator, const std::vector<int64_t>& factors,
+                                   absl::string_view wanted) {
   const std::vector<int64_t> parts = Parts(text, separator);
   if (parts.size() > factors.size() || parts.size() < 2) return Unreadable(text, wanted);
   int64_t sum = 0;
@@ -165,14 +166,15 @@ struct Shapes {
   int64_t decimals = 0;     // 130.37
   int64_t integers = 0;     // 7822
   int64_t other = 0;
-  int64_t two_decimals = 0;         // of the decimals: exactly two
-  int64_t fractions_over_59 = 0;    // of those: .60 and more
+  int64_t two_decimals = 0;       // of the decimals: exactly two
+  int64_t fractions_over_59 = 0;  // of those: .60 and more
 };
 
 Shapes CountShapes(const std::vector<absl::string_view>& marks) {
   Shapes shapes;
   for (const absl::string_view mark : marks) {
-    const auto colons = std::count_if(mark.begin(), mark.end(), [](char c) { return c == ':' || c == ';' || c == '\''; });
+    const auto colons =
+        std::count_if(mark.begin(), mark.end(), [](char c) { return c == ':' || c == ';' || c == '\''; });
     const auto dots = std::count_if(mark.begin(), mark.end(), [](char c) { return c == '.' || c == ','; });
     const auto decimal = ParseDecimal(mark);
     if (colons >= 2) {
@@ -221,11 +223,14 @@ std::vector<Unit> UnitsByShape(const Shapes& shapes) {
   // Integers alone may be anything; decimals are no milliseconds.
   if (shapes.decimals == 0) return {Unit::kSeconds, Unit::kMilliseconds, Unit::kDecimalMinutes};
   std::vector<Unit> units = {Unit::kSeconds, Unit::kDecimalMinutes, Unit::kDecimalHours};
-  if (shapes.two_decimals == shapes.decimals && shapes.fractions_over_59 == 0) units.push_back(Unit::kMinutesDotSeconds);
+  if (shapes.two_decimals == shapes.decimals && shapes.fractions_over_59 == 0)
+    units.push_back(Unit::kMinutesDotSeconds);
   return units;
 }
 
-bool Contains(const std::vector<Unit>& units, Unit unit) { return std::find(units.begin(), units.end(), unit) != units.end(); }
+bool Contains(const std::vector<Unit>& units, Unit unit) {
+  return std::find(units.begin(), units.end(), unit) != units.end();
+}
 
 UnitFinding FindTimeUnit(const std::vector<absl::string_view>& marks, int64_t distance_mm) {
   const Shapes shapes = CountShapes(marks);
@@ -234,13 +239,15 @@ UnitFinding FindTimeUnit(const std::vector<absl::string_view>& marks, int64_t di
     const auto median = MedianIn(marks, unit);
     if (median && IsPlausibleTime(*median, distance_mm)) finding.candidates.push_back(unit);
   }
-  if (distance_mm == 0 && shapes.three_parts > 0 && Contains(finding.candidates, Unit::kClock)) finding.candidates = {Unit::kClock};
+  if (distance_mm == 0 && shapes.three_parts > 0 && Contains(finding.candidates, Unit::kClock))
+    finding.candidates = {Unit::kClock};
   constexpr int64_t kEnough = 20;
   if (Contains(finding.candidates, Unit::kMinutesDotSeconds) && shapes.two_decimals >= kEnough) {
     // Were these decimal minutes, two in five would have a fraction of .60 or more.
     finding.candidates = {Unit::kMinutesDotSeconds};
     finding.reason = absl::StrCat("none of ", shapes.two_decimals, " fractions is over .59");
-  } else if (finding.candidates.size() == 1 && finding.candidates.front() == Unit::kDecimalMinutes && shapes.fractions_over_59 > 0) {
+  } else if (finding.candidates.size() == 1 && finding.candidates.front() == Unit::kDecimalMinutes &&
+             shapes.fractions_over_59 > 0) {
     finding.reason = absl::StrCat(shapes.fractions_over_59, " of ", shapes.two_decimals, " fractions are over .59");
   } else if (finding.candidates.size() == 1 && distance_mm > 0) {
     finding.reason = "the only unit that is possible for the distance";

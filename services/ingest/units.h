@@ -49,8 +49,8 @@ absl::string_view UnitName(Unit unit);
 // Reads a name from the table above, any case. Nothing for another text.
 std::optional<Unit> ParseUnit(absl::string_view name);
 
-// Reads a mark in the unit, as milliseconds, millimetres or points. A decimal comma is a decimal point. INVALID_ARGUMENT says
-// what is wrong and what is wanted.
+// Reads a mark in the unit, as milliseconds, millimetres or points. A decimal comma is a decimal point.
+// INVALID_ARGUMENT says what is wrong and what is wanted.
 absl::StatusOr<int64_t> ParseInUnit(absl::string_view text, Unit unit);
 
 // What was found out about a column.
@@ -59,10 +59,11 @@ struct UnitFinding {
   std::string reason;            // why, for the report
 };
 
-// Finds the unit of a column from all its marks (no empty cells, no DNF). A unit fits when the median mark, over `distance_mm`,
-// is between 0.4 m/s (a mountain ultra at its slowest) and 13 m/s (a wheelchair racer going downhill); units are a factor of 60
-// apart, so that at the most one of a kind does. "41.54" is minutes and seconds when at least 20 marks of the column have no
-// fraction of 60 or more, decimal minutes when one has. `unit` is the discipline's; `distance_mm` 0: not known.
+// Finds the unit of a column from all its marks (no empty cells, no DNF). A unit fits when the median mark, over
+// `distance_mm`, is between 0.4 m/s (a mountain ultra at its slowest) and 13 m/s (a wheelchair racer going downhill);
+// units are a factor of 60 apart, so that at the most one of a kind does. "41.54" is minutes and seconds when at least
+// 20 marks of the column have no fraction of 60 or more, decimal minutes when one has. `unit` is the discipline's;
+// `distance_mm` 0: not known.
 UnitFinding FindUnit(const std::vector<absl::string_view>& marks, athletics::MarkUnit unit, int64_t distance_mm);
 
 // True where a mark over the distance is possible, for anything on legs or wheels; also when the distance is not known.

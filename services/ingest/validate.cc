@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/age.h"
@@ -72,9 +73,11 @@ void CheckSplits(const Layout& layout, Row* row, Report* report) {
     const int64_t split = result.splits[i];
     if (split == 0) continue;
     if (split < last || (finish > 0 && split > finish)) {
-      AddRowIssue(MakeIssue(IssueCode::kSplitsBackwards, row->number, layout.columns[layout.splits[i]].header, athletics::FormatTime(split),
-                            split < last ? "earlier than the split before it" : "later than the finish", "times that rise"),
-                  row, report);
+      AddRowIssue(
+          MakeIssue(IssueCode::kSplitsBackwards, row->number, layout.columns[layout.splits[i]].header,
+                    athletics::FormatTime(split),
+                    split < last ? "earlier than the split before it" : "later than the finish", "times that rise"),
+          row, report);
       return;
     }
     last = split;
@@ -88,23 +91,28 @@ void CheckAge(const Layout& layout, const ReadOptions& options, Row* row, Report
   if (!range || (result.age >= range->min && result.age <= range->max)) return;
   const int off = result.age < range->min ? range->min - result.age : result.age - range->max;
   const std::string right = range->certain() ? absl::StrCat(range->min) : absl::StrCat(range->min, " or ", range->max);
-  Issue issue = MakeIssue(IssueCode::kAgeContradictsBirth, row->number, HeaderOf(layout, Field::kAge), absl::StrCat(result.age),
-                          absl::StrCat("born ", athletics::FormatPartialDate(result.birth)), absl::StrCat(right, " on race day"));
+  Issue issue =
+      MakeIssue(IssueCode::kAgeContradictsBirth, row->number, HeaderOf(layout, Field::kAge), absl::StrCat(result.age),
+                absl::StrCat("born ", athletics::FormatPartialDate(result.birth)), absl::StrCat(right, " on race day"));
   if (off <= 1) issue.severity = Severity::kWarning;
   AddRowIssue(std::move(issue), row, report);
 }
 
 void CheckRecord(const ReadOptions& options, Row* row, Report* report) {
   const Result& result = row->result;
-  if (options.discipline == nullptr || result.official_mark == 0 || result.division != athletics::Division::kRunning) return;
+  if (options.discipline == nullptr || result.official_mark == 0 || result.division != athletics::Division::kRunning)
+    return;
   const auto record = athletics::WorldRecord(*options.discipline, result.sex);
   if (!record) return;
-  const bool faster = options.discipline->lower_is_better ? result.official_mark < *record : result.official_mark > *record;
+  const bool faster =
+      options.discipline->lower_is_better ? result.official_mark < *record : result.official_mark > *record;
   if (!faster) return;
-  AddRowIssue(MakeIssue(IssueCode::kFasterThanRecord, row->number, "", athletics::FormatMark(result.official_mark, *options.discipline),
-                        absl::StrCat("better than the world record ", athletics::FormatMark(*record, *options.discipline)),
-                        "a mark that is sure, or the right sex and discipline"),
-              row, report);
+  AddRowIssue(
+      MakeIssue(IssueCode::kFasterThanRecord, row->number, "",
+                athletics::FormatMark(result.official_mark, *options.discipline),
+                absl::StrCat("better than the world record ", athletics::FormatMark(*record, *options.discipline)),
+                "a mark that is sure, or the right sex and discipline"),
+      row, report);
 }
 
 }  // namespace
@@ -112,13 +120,18 @@ void CheckRecord(const ReadOptions& options, Row* row, Report* report) {
 void MarkRepeatedRows(const Table& table, std::vector<Row>* rows, Report* report) {
   absl::flat_hash_map<size_t, size_t> first;  // by hash; the index in rows
   first.reserve(rows->size());
+  absl::flat_hash_set<int32_t> places;
+  for (const Row& row : *rows) places.insert(row.result.place);
   for (size_t i = 0; i < rows->size(); ++i) {
     Row& row = (*rows)[i];
     const auto [known, added] = first.try_emplace(HashOfRow(table, row.table_row), i);
     if (added || !SameCells(table, row.table_row, (*rows)[known->second].table_row)) continue;
-    row.repeated = true;
+    const bool two_entries = row.result.bib.empty() && row.result.place > 0 && !places.contains(row.result.place + 1);
+    row.repeated = !two_entries;
     AddIssue(MakeIssue(IssueCode::kRepeatedRow, row.number, "", row.result.name,
-                       absl::StrCat("the same in every cell as row ", (*rows)[known->second].number, "; left out"), "each row once"),
+                       absl::StrCat("the same in every cell as row ", (*rows)[known->second].number,
+                                    two_entries ? "; kept, as the place after it is skipped" : "; left out"),
+                       "each row once"),
              report);
   }
 }

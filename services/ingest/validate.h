@@ -12,11 +12,13 @@
 
 namespace palmares::ingest {
 
-// Marks exact copies of earlier rows as repeated, with a warning. Before the divisions are found.
+// Marks exact copies of earlier rows as repeated, with a warning. Before the divisions are found. Rows without a bib
+// that share a place whose successor nobody has were two entries for whoever gave the places: they are kept, with the
+// warning.
 void MarkRepeatedRows(const Table& table, std::vector<Row>* rows, Report* report);
 
-// Duplicate bibs, clocks and splits that contradict each other, ages against birth dates, marks faster than the record, and places
-// (places.h). After the divisions are found. Repeated rows are passed over.
+// Duplicate bibs, clocks and splits that contradict each other, ages against birth dates, marks faster than the record,
+// and places (places.h). After the divisions are found. Repeated rows are passed over.
 void ValidateRows(const Layout& layout, const ReadOptions& options, std::vector<Row>* rows, Report* report);
 
 }  // namespace palmares::ingest

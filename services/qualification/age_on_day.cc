@@ -6,7 +6,8 @@
 namespace palmares::qualification {
 namespace {
 
-// Years completed on `day` by somebody born on `born`: a birthday counts from its day on, 29 February from 1 March in other years.
+// Years completed on `day` by somebody born on `born`: a birthday counts from its day on, 29 February from 1 March in
+// other years.
 int YearsBetween(athletics::Date born, athletics::Date day) {
   const bool before_birthday = std::tuple(day.month(), day.day()) < std::tuple(born.month(), born.day());
   return static_cast<int>(day.year() - born.year()) - (before_birthday ? 1 : 0);
@@ -66,9 +67,12 @@ std::optional<athletics::AgeRange> AgeRangeOn(const BirthSpan& birth, athletics:
 
 std::optional<athletics::Date> AgeDay(const Standard& standard, athletics::Date performed) {
   switch (standard.age_reference) {
-    case AgeReference::kPerformanceDay: return performed;
-    case AgeReference::kEndOfPerformanceYear: return athletics::Date(performed.year(), 12, 31);
-    case AgeReference::kEventDay: return standard.event_day;
+    case AgeReference::kPerformanceDay:
+      return performed;
+    case AgeReference::kEndOfPerformanceYear:
+      return athletics::Date(performed.year(), 12, 31);
+    case AgeReference::kEventDay:
+      return standard.event_day;
     case AgeReference::kEndOfEventYear:
       if (!standard.event_day) return std::nullopt;
       return athletics::Date(standard.event_day->year(), 12, 31);

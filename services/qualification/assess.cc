@@ -11,9 +11,12 @@ namespace {
 
 int64_t MarkOn(const Performance& performance, Clock clock) {
   switch (clock) {
-    case Clock::kOfficial: return performance.official_mark;
-    case Clock::kGun: return performance.gun_mark;
-    case Clock::kChip: return performance.chip_mark;
+    case Clock::kOfficial:
+      return performance.official_mark;
+    case Clock::kGun:
+      return performance.gun_mark;
+    case Clock::kChip:
+      return performance.chip_mark;
   }
   return 0;
 }
@@ -32,9 +35,9 @@ bool PickMark(const ClockRule& rule, const Performance& performance, Considered&
   // Road times count in whole seconds, rounded up; track and field marks are taken as they were recorded.
   const bool road = performance.discipline->surface == athletics::Surface::kRoad &&
                     performance.discipline->unit == athletics::MarkUnit::kMilliseconds;
-  considered.mark = road ? athletics::RoundOfficial(considered.raw_mark, *performance.discipline,
-                                                    athletics::Timing::kTransponder)
-                         : considered.raw_mark;
+  considered.mark =
+      road ? athletics::RoundOfficial(considered.raw_mark, *performance.discipline, athletics::Timing::kTransponder)
+           : considered.raw_mark;
   considered.mark += considered.added;
   return true;
 }
@@ -68,8 +71,8 @@ AtAge AnswerAt(const Limits& limits, int64_t mark, int age) {
     found.rule = Rule::kMark;
     const int64_t grace = limits.discipline.lower_is_better ? limits.standard.clock.grace_ms : 0;
     if (!Reaches(mark, entry.mark + grace, limits.discipline, limits.standard.strictly_better)) continue;
-    const bool inside = !limits.cutoff || MarginOf(limits.discipline, mark, entry.mark) >= *limits.cutoff ||
-                        *limits.cutoff == 0;
+    const bool inside =
+        !limits.cutoff || MarginOf(limits.discipline, mark, entry.mark) >= *limits.cutoff || *limits.cutoff == 0;
     return {inside ? Answer::kCounts : Answer::kOutsideCutoff, inside ? Rule::kNone : Rule::kCutoff, entry.tier,
             entry.mark};
   }

@@ -46,8 +46,8 @@ std::optional<Considered> AssessRanking(const Context& context, const RankingPos
 // Whether a race is named by one of the texts: its name (any case), its id, or a part of its id between slashes.
 bool RaceIsNamed(const std::vector<std::string>& texts, const Performance& performance);
 
-// The rules about race, course and wind. False when one fails; `considered` then says which. A fact that is missing is noted as an
-// assumption, or in `open` where it leaves the answer open.
+// The rules about race, course and wind. False when one fails; `considered` then says which. A fact that is missing is
+// noted as an assumption, or in `open` where it leaves the answer open.
 bool RaceRulesMet(const Context& context, const Performance& performance, Considered& considered, Rule& open);
 
 // The same for the window.

@@ -1,4 +1,5 @@
-// What the evaluation of standards needs to know of an athlete and of their performances: plain values, filled by the caller.
+// What the evaluation of standards needs to know of an athlete and of their performances: plain values, filled by the
+// caller.
 #ifndef PALMARES_SERVICES_QUALIFICATION_ATHLETE_H_
 #define PALMARES_SERVICES_QUALIFICATION_ATHLETE_H_
 
@@ -25,7 +26,7 @@ struct AgeObservation {
 struct RankingPosition {
   std::string ranking;  // "world-athletics"
   const athletics::Discipline* discipline = nullptr;
-  int position = 0;     // 1 is the best
+  int position = 0;  // 1 is the best
   athletics::Date date;
 };
 
@@ -41,23 +42,23 @@ struct Athlete {
 // What is known of a course. Nothing: not known.
 struct CourseFacts {
   std::optional<bool> certified;
-  std::optional<athletics::Date> certificate_from;   // first and last day of its validity
+  std::optional<athletics::Date> certificate_from;  // first and last day of its validity
   std::optional<athletics::Date> certificate_until;
-  std::optional<int64_t> net_drop_mm;                // start less finish, negative where it climbs
-  std::optional<int32_t> separation_pct;             // start to finish in a straight line, of the distance
-  bool is_short = false;                             // measured again and found short
+  std::optional<int64_t> net_drop_mm;     // start less finish, negative where it climbs
+  std::optional<int32_t> separation_pct;  // start to finish in a straight line, of the distance
+  bool is_short = false;                  // measured again and found short
 };
 
 // The state of the sheet a result stands on.
 enum class SheetState : uint8_t { kOfficial = 1, kProvisional = 2, kAnnulled = 3 };
 
 struct Performance {
-  std::string result;     // its id
-  std::string race;       // its race's id, "events/boston-marathon/editions/2013/races/open"
+  std::string result;  // its id
+  std::string race;    // its race's id, "events/boston-marathon/editions/2013/races/open"
   std::string race_name;
   const athletics::Discipline* discipline = nullptr;
-  athletics::Date date;   // at the venue
-  std::optional<absl::Time> finished_at;  // where the instant is known, windows are checked to the second
+  athletics::Date date;                           // at the venue
+  std::optional<absl::Time> finished_at;          // where the instant is known, windows are checked to the second
   athletics::Sex sex = athletics::Sex::kUnknown;  // category competed in; unknown: the athlete's
   athletics::Division division = athletics::Division::kRunning;
   athletics::Outcome outcome = athletics::Outcome::kFinished;
@@ -67,9 +68,9 @@ struct Performance {
   int64_t chip_mark = 0;
   CourseFacts course;
   std::optional<int32_t> wind_cm_s;  // tail wind positive
-  int32_t place = 0;      // within sex category and division; 0: not known
-  int32_t finishers = 0;  // of the race; 0: not known
-  std::string level;      // of the race, "gold", "national-championship"; empty: not known
+  int32_t place = 0;                 // within sex category and division; 0: not known
+  int32_t finishers = 0;             // of the race; 0: not known
+  std::string level;                 // of the race, "gold", "national-championship"; empty: not known
 };
 
 }  // namespace palmares::qualification

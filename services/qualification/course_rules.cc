@@ -10,11 +10,14 @@ namespace {
 // A fact that is missing: noted, left open, or a reason to fail.
 bool Unknown(WhenUnknown policy, Rule rule, uint8_t assumption, Considered& considered, Rule& open) {
   switch (policy) {
-    case WhenUnknown::kAccept: considered.assumptions |= assumption; return true;
+    case WhenUnknown::kAccept:
+      considered.assumptions |= assumption;
+      return true;
     case WhenUnknown::kUncertain:
       if (open == Rule::kNone) open = rule;
       return true;
-    case WhenUnknown::kReject: return Fail(considered, rule);
+    case WhenUnknown::kReject:
+      return Fail(considered, rule);
   }
   return true;
 }
@@ -117,7 +120,8 @@ bool RaceIsNamed(const std::vector<std::string>& texts, const Performance& perfo
 bool RaceRulesMet(const Context& context, const Performance& performance, Considered& considered, Rule& open) {
   const RaceRule& race = context.standard.race;
   if (!race.races.empty() && !RaceIsNamed(race.races, performance)) return Fail(considered, Rule::kRace);
-  if (!race.excluded_races.empty() && RaceIsNamed(race.excluded_races, performance)) return Fail(considered, Rule::kRace);
+  if (!race.excluded_races.empty() && RaceIsNamed(race.excluded_races, performance))
+    return Fail(considered, Rule::kRace);
   if (!LevelMet(race, performance)) return Fail(considered, Rule::kLevel);
   return FinishersMet(race, performance, considered, open) && CourseMet(context, performance, considered, open) &&
          WindMet(context.standard.wind, performance, considered, open);

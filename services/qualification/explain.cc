@@ -10,11 +10,11 @@
 namespace palmares::qualification {
 namespace {
 
-std::string Day(int64_t days) { return athletics::FormatDate(athletics::DateFromDaysSince1970(static_cast<int32_t>(days))); }
-
-std::string Metres(int64_t millimetres) {
-  return absl::StrFormat("%.4g m", static_cast<double>(millimetres) / 1000.0);
+std::string Day(int64_t days) {
+  return athletics::FormatDate(athletics::DateFromDaysSince1970(static_cast<int32_t>(days)));
 }
+
+std::string Metres(int64_t millimetres) { return absl::StrFormat("%.4g m", static_cast<double>(millimetres) / 1000.0); }
 
 std::string WindText(int64_t cm_s) { return absl::StrFormat("%+.1f m/s", static_cast<double>(cm_s) / 100.0); }
 
@@ -26,10 +26,14 @@ const athletics::Discipline& DisciplineOf(const Verdict& verdict, const Consider
 
 absl::string_view SexWord(athletics::Sex sex) {
   switch (sex) {
-    case athletics::Sex::kMen: return "men";
-    case athletics::Sex::kWomen: return "women";
-    case athletics::Sex::kX: return "non-binary athletes";
-    case athletics::Sex::kUnknown: return "this category";
+    case athletics::Sex::kMen:
+      return "men";
+    case athletics::Sex::kWomen:
+      return "women";
+    case athletics::Sex::kX:
+      return "non-binary athletes";
+    case athletics::Sex::kUnknown:
+      return "this category";
   }
   return "";
 }
@@ -44,9 +48,12 @@ std::string AgeOnDay(const Standard& standard, const Considered& considered) {
   switch (standard.age_reference) {
     case AgeReference::kEventDay:
       return absl::StrCat(AgeText(*considered.age), " on ", athletics::FormatDate(*standard.event_day));
-    case AgeReference::kPerformanceDay: return absl::StrCat(AgeText(*considered.age), " on the day of the race");
-    case AgeReference::kEndOfEventYear: return absl::StrCat(AgeText(*considered.age), " at the end of the event's year");
-    case AgeReference::kEndOfPerformanceYear: return absl::StrCat(AgeText(*considered.age), " at the end of that year");
+    case AgeReference::kPerformanceDay:
+      return absl::StrCat(AgeText(*considered.age), " on the day of the race");
+    case AgeReference::kEndOfEventYear:
+      return absl::StrCat(AgeText(*considered.age), " at the end of the event's year");
+    case AgeReference::kEndOfPerformanceYear:
+      return absl::StrCat(AgeText(*considered.age), " at the end of that year");
   }
   return "";
 }
@@ -125,19 +132,29 @@ std::string RaceSentence(const Considered& considered, const Performance& perfor
   const int64_t value = considered.value, want = considered.want;
   const std::string date = athletics::FormatDate(performance.date);
   switch (considered.rule) {
-    case Rule::kFuture: return absl::StrCat("Dated ", date, ", after the day of this verdict.");
-    case Rule::kBeforeWindow: return absl::StrCat("Done on ", date, ", before the window opened on ", Day(want), ".");
-    case Rule::kAfterWindow: return absl::StrCat("Done on ", date, ", after the window closed on ", Day(want), ".");
-    case Rule::kRace: return "The race is not one of those that count.";
-    case Rule::kLevel: return "The race's level is not one of those that count.";
-    case Rule::kFinishers: return absl::StrCat("The race had ", value, " finishers, fewer than the ", want, " required.");
-    case Rule::kFinishersUnknown: return "How many finished the race is not known, and a minimum is required.";
-    case Rule::kShortCourse: return "The course was measured again and found short.";
-    case Rule::kNotCertified: return "The course is not certified.";
+    case Rule::kFuture:
+      return absl::StrCat("Dated ", date, ", after the day of this verdict.");
+    case Rule::kBeforeWindow:
+      return absl::StrCat("Done on ", date, ", before the window opened on ", Day(want), ".");
+    case Rule::kAfterWindow:
+      return absl::StrCat("Done on ", date, ", after the window closed on ", Day(want), ".");
+    case Rule::kRace:
+      return "The race is not one of those that count.";
+    case Rule::kLevel:
+      return "The race's level is not one of those that count.";
+    case Rule::kFinishers:
+      return absl::StrCat("The race had ", value, " finishers, fewer than the ", want, " required.");
+    case Rule::kFinishersUnknown:
+      return "How many finished the race is not known, and a minimum is required.";
+    case Rule::kShortCourse:
+      return "The course was measured again and found short.";
+    case Rule::kNotCertified:
+      return "The course is not certified.";
     case Rule::kCertificateDates:
       return absl::StrCat("The course's certificate was not valid on ", date, " (",
                           value < want ? "valid from " : "valid until ", Day(want), ").");
-    case Rule::kCertificateUnknown: return "Whether the course is certified is not known, and it has to be.";
+    case Rule::kCertificateUnknown:
+      return "Whether the course is certified is not known, and it has to be.";
     case Rule::kDropPerDistance:
     case Rule::kDrop:
       return absl::StrCat("The course drops ", Metres(value), " from start to finish; ",
@@ -145,31 +162,46 @@ std::string RaceSentence(const Considered& considered, const Performance& perfor
                           considered.rule == Rule::kDrop ? " on." : " is allowed.");
     case Rule::kSeparation:
       return absl::StrCat("Start and finish lie ", value, " % of the distance apart, more than ", want, " %.");
-    case Rule::kElevationUnknown: return "The course's drop or separation is not known, and it is limited.";
-    case Rule::kWind: return absl::StrCat("The wind was ", WindText(value), ", more than ", WindText(want), ".");
-    case Rule::kWindUnknown: return "The wind is not known, and it is limited.";
-    default: return "";
+    case Rule::kElevationUnknown:
+      return "The course's drop or separation is not known, and it is limited.";
+    case Rule::kWind:
+      return absl::StrCat("The wind was ", WindText(value), ", more than ", WindText(want), ".");
+    case Rule::kWindUnknown:
+      return "The wind is not known, and it is limited.";
+    default:
+      return "";
   }
 }
 
 std::string SimpleSentence(const Verdict& verdict, const Considered& considered) {
   switch (considered.rule) {
-    case Rule::kSex: return "The standard has no mark for the category.";
-    case Rule::kSexUnknown: return "The sex category is not known.";
-    case Rule::kCountry: return "Only athletes of certain countries can enter.";
-    case Rule::kCountryUnknown: return "The athlete's country is not known, and only certain countries can enter.";
-    case Rule::kResidence: return "Only residents of certain regions can enter.";
-    case Rule::kResidenceUnknown: return "The athlete's residence is not known, and only certain regions can enter.";
-    case Rule::kDiscipline: return "The standard has no mark for the discipline.";
-    case Rule::kDivision: return "Running, wheelchair and hand-cycle marks do not stand in for each other.";
+    case Rule::kSex:
+      return "The standard has no mark for the category.";
+    case Rule::kSexUnknown:
+      return "The sex category is not known.";
+    case Rule::kCountry:
+      return "Only athletes of certain countries can enter.";
+    case Rule::kCountryUnknown:
+      return "The athlete's country is not known, and only certain countries can enter.";
+    case Rule::kResidence:
+      return "Only residents of certain regions can enter.";
+    case Rule::kResidenceUnknown:
+      return "The athlete's residence is not known, and only certain regions can enter.";
+    case Rule::kDiscipline:
+      return "The standard has no mark for the discipline.";
+    case Rule::kDivision:
+      return "Running, wheelchair and hand-cycle marks do not stand in for each other.";
     case Rule::kOutcome:
-      return absl::StrCat("The result is ",
-                          athletics::OutcomeCode(static_cast<athletics::Outcome>(considered.value)), ", not a mark.");
-    case Rule::kAnnulled: return "The sheet was annulled.";
+      return absl::StrCat("The result is ", athletics::OutcomeCode(static_cast<athletics::Outcome>(considered.value)),
+                          ", not a mark.");
+    case Rule::kAnnulled:
+      return "The sheet was annulled.";
     case Rule::kNoMark:
       return absl::StrCat("The result has no ", ClockCode(verdict.standard->clock.clock), " mark.");
-    case Rule::kAge: return absl::StrCat("No mark exists for ", AgeOnDay(*verdict.standard, considered), ".");
-    default: return "";
+    case Rule::kAge:
+      return absl::StrCat("No mark exists for ", AgeOnDay(*verdict.standard, considered), ".");
+    default:
+      return "";
   }
 }
 
@@ -188,13 +220,20 @@ std::string AssumptionText(const Verdict& verdict, const Considered& considered)
 
 absl::string_view Opening(Status status) {
   switch (status) {
-    case Status::kQualified: return "Qualified";
-    case Status::kProvisional: return "Qualified provisionally, until the sheet is official";
-    case Status::kOutsideCutoff: return "Met the standard, outside the cut-off";
-    case Status::kNotYet: return "Not yet qualified";
-    case Status::kExpired: return "Not qualified, and the window has closed";
-    case Status::kIneligible: return "Not eligible";
-    case Status::kUncertain: return "Uncertain";
+    case Status::kQualified:
+      return "Qualified";
+    case Status::kProvisional:
+      return "Qualified provisionally, until the sheet is official";
+    case Status::kOutsideCutoff:
+      return "Met the standard, outside the cut-off";
+    case Status::kNotYet:
+      return "Not yet qualified";
+    case Status::kExpired:
+      return "Not qualified, and the window has closed";
+    case Status::kIneligible:
+      return "Not eligible";
+    case Status::kUncertain:
+      return "Uncertain";
   }
   return "";
 }
@@ -220,9 +259,12 @@ std::string IneligibleText(const Verdict& verdict, const Athlete& athlete) {
 std::string FormatGap(int64_t difference, const athletics::Discipline& discipline) {
   const int64_t gap = std::abs(difference);
   switch (discipline.unit) {
-    case athletics::MarkUnit::kMillimetres: return absl::StrFormat("%d.%02d m", gap / 1000, gap % 1000 / 10);
-    case athletics::MarkUnit::kPoints: return absl::StrCat(gap, gap == 1 ? " point" : " points");
-    case athletics::MarkUnit::kMilliseconds: break;
+    case athletics::MarkUnit::kMillimetres:
+      return absl::StrFormat("%d.%02d m", gap / 1000, gap % 1000 / 10);
+    case athletics::MarkUnit::kPoints:
+      return absl::StrCat(gap, gap == 1 ? " point" : " points");
+    case athletics::MarkUnit::kMilliseconds:
+      break;
   }
   const bool whole = gap % 1000 == 0;
   if (gap < 60000) {
@@ -258,7 +300,8 @@ std::string ExplainNeeded(const Standard& standard, const NeededMark& needed) {
   const bool road = discipline.surface == athletics::Surface::kRoad;
   std::string text = road ? absl::StrCat("A ", ClockCode(standard.clock.clock), " time of ") : "A mark of ";
   absl::StrAppend(&text, athletics::FormatMark(needed.mark, discipline));
-  if (!needed.age_certain) absl::StrAppend(&text, " (", athletics::FormatMark(needed.easiest, discipline), " at another possible age)");
+  if (!needed.age_certain)
+    absl::StrAppend(&text, " (", athletics::FormatMark(needed.easiest, discipline), " at another possible age)");
   absl::StrAppend(&text, " or better in the ", discipline.name);
   if (needed.certified) absl::StrAppend(&text, " on a certified course");
   if (!standard.course.drop_steps.empty() && road) {

@@ -12,12 +12,13 @@
 
 namespace palmares::qualification {
 
-// The whole verdict, for the athlete and for an official: the status, the result and its margin, the rule that decided, how the
-// age was found, what was assumed, and what would do. `performances` and `athlete` are those that were evaluated.
+// The whole verdict, for the athlete and for an official: the status, the result and its margin, the rule that decided,
+// how the age was found, what was assumed, and what would do. `performances` and `athlete` are those that were
+// evaluated.
 std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<const Performance> performances);
 
-// Why the result counts or does not, in one sentence without the race's name: "Run on 2024-08-31, before the window opened on
-// 2024-09-01."
+// Why the result counts or does not, in one sentence without the race's name: "Run on 2024-08-31, before the window
+// opened on 2024-09-01."
 std::string ExplainResult(const Verdict& verdict, const Considered& considered,
                           absl::Span<const Performance> performances);
 

@@ -7,7 +7,8 @@
 namespace palmares::qualification {
 namespace {
 
-// The smallest difference that the sport records: a second on the road, a hundredth on the track, a centimetre, a point.
+// The smallest difference that the sport records: a second on the road, a hundredth on the track, a centimetre, a
+// point.
 int64_t StepOf(const athletics::Discipline& discipline) {
   if (discipline.unit == athletics::MarkUnit::kPoints) return 1;
   return discipline.surface == athletics::Surface::kRoad ? 1000 : 10;
@@ -56,13 +57,15 @@ std::optional<int64_t> WorstMarkAt(const Standard& standard, absl::Span<const En
   return worst;
 }
 
-std::vector<NeededMark> NeededMarks(const Standard& standard, const Athlete& athlete, int event, athletics::Date as_of) {
+std::vector<NeededMark> NeededMarks(const Standard& standard, const Athlete& athlete, int event,
+                                    athletics::Date as_of) {
   const athletics::AgeRange ages = AgesFor(standard, athlete, as_of);
   const std::optional<int64_t> cutoff = CutoffAsOf(standard, as_of);
   std::vector<NeededMark> all;
   std::vector<const athletics::Discipline*> seen;
   for (const Entry& entry : standard.entries) {
-    const bool own = entry.event == event && entry.sex == athlete.sex && entry.division == athletics::Division::kRunning;
+    const bool own =
+        entry.event == event && entry.sex == athlete.sex && entry.division == athletics::Division::kRunning;
     if (!own || std::find(seen.begin(), seen.end(), entry.discipline) != seen.end()) continue;
     seen.push_back(entry.discipline);
     NeededMark needed;

@@ -33,18 +33,21 @@ void SortEntries(Draft& draft) {
   draft.places = std::move(places);
 }
 
-// Bands of one discipline, sex and tier follow each other without overlap or gap. Entries are sorted.
+// Bands of one discipline, sex and tier follow each other without overlap or gap. Entries are sorted. A gap is only
+// looked for where all entries could be read: one that could not be read is no gap.
 void CheckBands(const Draft& draft, Problems* problems) {
+  const bool all_read = problems->empty();
   const std::vector<Entry>& entries = draft.standard.entries;
   for (size_t i = 1; i < entries.size(); ++i) {
     const Entry& before = entries[i - 1];
     const Entry& here = entries[i];
     if (KeyOf(before) != KeyOf(here) || here.band.min == before.band.max + 1) continue;
     const bool overlap = here.band.min <= before.band.max;
-    problems->Add(draft.places[i].line, draft.places[i].field, draft.places[i].value,
-                  absl::StrCat("no ", overlap ? "overlap with" : "gap after", " the band ",
-                               athletics::FormatAgeBand(before.band), " of ", Whom(draft.standard, here), " (line ",
-                               draft.places[i - 1].line, ")"));
+    if (!overlap && !all_read) continue;
+    problems->Add(
+        draft.places[i].line, draft.places[i].field, draft.places[i].value,
+        absl::StrCat("no ", overlap ? "overlap with" : "gap after", " the band ", athletics::FormatAgeBand(before.band),
+                     " of ", Whom(draft.standard, here), " (line ", draft.places[i - 1].line, ")"));
   }
 }
 

@@ -21,7 +21,8 @@ absl::StatusOr<Standard> Refuse(std::vector<RuleProblem> found, std::vector<Rule
 }  // namespace
 
 std::string FormatProblem(const RuleProblem& problem) {
-  return absl::StrCat(problem.file, ":", problem.line, ": ", problem.field, " is ", problem.value, ", want ", problem.want);
+  return absl::StrCat(problem.file, ":", problem.line, ": ", problem.field, " is ", problem.value, ", want ",
+                      problem.want);
 }
 
 absl::StatusOr<Standard> ParseStandard(absl::string_view toml, absl::string_view file_name,

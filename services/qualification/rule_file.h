@@ -26,8 +26,9 @@ struct RuleProblem {
 // "boston.toml:31: marks[2].by_age.35-39 is "3:0x:00", want a time such as 2:55:00"
 std::string FormatProblem(const RuleProblem& problem);
 
-// Reads one standard. INVALID_ARGUMENT lists every problem found, one a line, in the order of the file; `problems`, where given,
-// receives them one by one. A text that is not TOML has one problem, with its line. Never throws; any bytes may be given.
+// Reads one standard. INVALID_ARGUMENT lists every problem found, one a line, in the order of the file; `problems`,
+// where given, receives them one by one. A text that is not TOML has one problem, with its line. Never throws; any
+// bytes may be given.
 absl::StatusOr<Standard> ParseStandard(absl::string_view toml, absl::string_view file_name,
                                        std::vector<RuleProblem>* problems = nullptr);
 

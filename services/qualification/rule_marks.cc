@@ -12,42 +12,21 @@
 namespace palmares::qualification {
 namespace {
 
-constexpr int64_t kLargestPoints = 100000;
-
-// "8.27" as millimetres: digits, then at most three decimals.
-std::optional<int64_t> ParseMetres(absl::string_view text) {
-  const size_t point = text.find('.');
-  const absl::string_view whole = text.substr(0, point);
-  std::string decimals(point == absl::string_view::npos ? "" : text.substr(point + 1));
-  const bool digits = std::all_of(whole.begin(), whole.end(), absl::ascii_isdigit) &&
-                      std::all_of(decimals.begin(), decimals.end(), absl::ascii_isdigit);
-  int64_t metres = 0, millimetres = 0;
-  decimals.resize(std::max<size_t>(decimals.size(), 3), '0');
-  if (!digits || whole.size() > 6 || decimals.size() > 3 || !absl::SimpleAtoi(whole, &metres)) return std::nullopt;
-  if (!absl::SimpleAtoi(decimals, &millimetres)) return std::nullopt;
-  return metres * 1000 + millimetres;
-}
-
-std::optional<int64_t> ParseMark(absl::string_view text, const athletics::Discipline& discipline) {
-  switch (discipline.unit) {
-    case athletics::MarkUnit::kMilliseconds: {
-      const absl::StatusOr<athletics::ParsedTime> time = athletics::ParseTime(text);
-      return time.ok() ? std::optional(time->milliseconds) : std::nullopt;
-    }
-    case athletics::MarkUnit::kMillimetres: return ParseMetres(text);
-    case athletics::MarkUnit::kPoints: {
-      int64_t points = 0;
-      return absl::SimpleAtoi(text, &points) && points <= kLargestPoints ? std::optional(points) : std::nullopt;
-    }
-  }
-  return std::nullopt;
+// The mark as it is written; one that needs another reading than the literal one has no place in a rule.
+std::optional<int64_t> ReadMark(absl::string_view text, const athletics::Discipline& discipline) {
+  const absl::StatusOr<athletics::ParsedMark> read = athletics::ParseMark(text, discipline);
+  if (!read.ok() || read->reinterpreted || read->mark <= 0) return std::nullopt;
+  return read->mark;
 }
 
 absl::string_view WantMark(const athletics::Discipline& discipline) {
   switch (discipline.unit) {
-    case athletics::MarkUnit::kMilliseconds: return "a time in quotes such as \"2:55:00\" or \"9.58\"";
-    case athletics::MarkUnit::kMillimetres: return "metres in quotes such as \"8.27\"";
-    case athletics::MarkUnit::kPoints: return "points in quotes such as \"8460\"";
+    case athletics::MarkUnit::kMilliseconds:
+      return "a time in quotes such as \"2:55:00\" or \"9.58\"";
+    case athletics::MarkUnit::kMillimetres:
+      return "metres in quotes such as \"8.27\"";
+    case athletics::MarkUnit::kPoints:
+      return "points in quotes such as \"8460\"";
   }
   return "";
 }
@@ -64,8 +43,8 @@ struct Shared {
 void AddEntries(const Shared& shared, const athletics::Discipline& discipline, athletics::AgeBand band,
                 const toml::node& value, const std::string& path, Problems* problems, Draft& draft) {
   const auto* text = value.as_string();
-  const std::optional<int64_t> mark = text == nullptr ? std::nullopt : ParseMark(text->get(), discipline);
-  if (!mark || *mark <= 0) {
+  const std::optional<int64_t> mark = text == nullptr ? std::nullopt : ReadMark(text->get(), discipline);
+  if (!mark) {
     problems->Add(LineOf(value), path, ShowNode(value), std::string(WantMark(discipline)));
     return;
   }
@@ -90,7 +69,8 @@ std::vector<athletics::Sex> ReadSexes(TableReader& table) {
   for (const std::string& text : table.Texts("sex")) {
     const bool known = text == "M" || text == "W" || text == "X";
     if (!known) table.Problem("sex", "\"M\", \"W\", \"X\" or a list of them");
-    if (known) sexes.push_back(text == "M" ? athletics::Sex::kMen : text == "W" ? athletics::Sex::kWomen : athletics::Sex::kX);
+    if (known)
+      sexes.push_back(text == "M" ? athletics::Sex::kMen : text == "W" ? athletics::Sex::kWomen : athletics::Sex::kX);
   }
   return sexes;
 }
@@ -173,8 +153,7 @@ void ReadOneMarks(TableReader& table, Draft& draft) {
   const std::string text = table.NeedText("discipline", "a discipline such as marathon");
   if (table.Has("by_discipline")) table.Problem("discipline", "no discipline beside by_discipline");
   if (text.empty()) return;
-  const auto* discipline =
-      ReadDiscipline(text, table.Line("discipline"), table.Path("discipline"), table.problems());
+  const auto* discipline = ReadDiscipline(text, table.Line("discipline"), table.Path("discipline"), table.problems());
   if (discipline == nullptr) {
     table.Find("mark");
     table.Find("by_age");
@@ -202,7 +181,8 @@ void ReadPath(TableReader& table, Standard& standard) {
   const auto* discipline = ReadDiscipline(text, table.Line("discipline"), table.Path("discipline"), table.problems());
   const bool ranking = path.kind == PathKind::kRanking;
   if (ranking == path.ranking.empty()) table.Problem("ranking", "a ranking for a ranking path, and only there");
-  if (!ranking && path.races.empty() && path.levels.empty()) table.Problem("races", "races or levels whose places count");
+  if (!ranking && path.races.empty() && path.levels.empty())
+    table.Problem("races", "races or levels whose places count");
   if (path.kind == PathKind::kChampion && path.places != 1) table.Problem("places", "no places for a champion path");
   if (discipline == nullptr) return;
   path.event = EventOf(standard, discipline);

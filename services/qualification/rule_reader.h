@@ -1,4 +1,5 @@
-// Typed access to a TOML table that reports what is wrong with file, line, field and what is wanted. Private to the rule reader.
+// Typed access to a TOML table that reports what is wrong with file, line, field and what is wanted. Private to the
+// rule reader.
 //
 // Each getter returns a harmless value after it has reported a problem, so that one pass finds all problems of a file.
 #ifndef PALMARES_SERVICES_QUALIFICATION_RULE_READER_H_
@@ -47,12 +48,12 @@ class TableReader {
   bool Has(absl::string_view name) const;
   const toml::node* Find(absl::string_view name);
   int line() const { return line_; }
-  int Line(absl::string_view name) const;            // of the field; of the table where it is missing
-  std::string Path(absl::string_view name) const;    // "marks[2].discipline"
+  int Line(absl::string_view name) const;                  // of the field; of the table where it is missing
+  std::string Path(absl::string_view name) const;          // "marks[2].discipline"
   void Problem(absl::string_view name, std::string want);  // about the field's value as it stands
   Problems* problems() const { return problems_; }
 
-  std::string Text(absl::string_view name);          // "" where it is missing
+  std::string Text(absl::string_view name);  // "" where it is missing
   std::string NeedText(absl::string_view name, absl::string_view want);
   std::vector<std::string> Texts(absl::string_view name);  // one text or a list of them
   bool Flag(absl::string_view name, bool otherwise);
@@ -67,7 +68,8 @@ class TableReader {
   T Word(absl::string_view name, const std::vector<std::pair<absl::string_view, T>>& words, T otherwise);
 
   const toml::table* Table(absl::string_view name);
-  std::vector<std::pair<const toml::table*, std::string>> Tables(absl::string_view name);  // [[name]], each with its path
+  std::vector<std::pair<const toml::table*, std::string>> Tables(
+      absl::string_view name);  // [[name]], each with its path
 
   void Finish();
 

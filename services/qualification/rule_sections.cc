@@ -89,8 +89,8 @@ void ReadAge(TableReader& age, Standard& standard) {
                                                   AgeReference::kPerformanceDay);
   standard.eligibility.min_age = SmallInteger(age, "min", 0);
   standard.eligibility.max_age = SmallInteger(age, "max", 0);
-  const bool needs_day = standard.age_reference == AgeReference::kEventDay ||
-                         standard.age_reference == AgeReference::kEndOfEventYear;
+  const bool needs_day =
+      standard.age_reference == AgeReference::kEventDay || standard.age_reference == AgeReference::kEndOfEventYear;
   if (needs_day && !standard.event_day) age.Problem("counts_on", "event.day as well, on which this age counts");
   const auto& [min, max] = std::pair(standard.eligibility.min_age, standard.eligibility.max_age);
   if (min && max && *max < *min) age.Problem("max", absl::StrCat("an age from min (", *min, ") on"));
@@ -99,7 +99,8 @@ void ReadAge(TableReader& age, Standard& standard) {
 void ReadClock(TableReader& clock, ClockRule& rule) {
   rule.clock = clock.Word("use", kClocks, Clock::kOfficial);
   for (const std::string& word : clock.Texts("fallback")) {
-    const auto found = std::find_if(kClocks.begin(), kClocks.end(), [&](const auto& known) { return known.first == word; });
+    const auto found =
+        std::find_if(kClocks.begin(), kClocks.end(), [&](const auto& known) { return known.first == word; });
     if (found == kClocks.end() || found->second == rule.clock) {
       clock.Problem("fallback", "clocks other than `use`, of official, gun, chip");
     } else {
@@ -117,17 +118,18 @@ void ReadTimes(TableReader& window, Standard& standard) {
   }
   standard.window = ReadWindow(window, "opens", "closes");
   standard.registration = ReadWindow(window, "registration_opens", "registration_closes");
-  const bool any = standard.window.opens || standard.window.closes || standard.registration.opens ||
-                   standard.registration.closes;
+  const bool any =
+      standard.window.opens || standard.window.closes || standard.registration.opens || standard.registration.closes;
   if (any && standard.time_zone.empty()) window.Problem("time_zone", "the time zone of these days");
   const std::optional<athletics::Date> last = standard.window.LastDay();
   if (last && standard.event_day && *last > *standard.event_day) {
-    window.Problem("closes", absl::StrCat("a day not after event.day (", athletics::FormatDate(*standard.event_day), ")"));
+    window.Problem("closes",
+                   absl::StrCat("a day not after event.day (", athletics::FormatDate(*standard.event_day), ")"));
   }
 }
 
-// What a purpose implies. World Athletics: tail wind at most 2.0 m/s for lists of legal marks and records; for road records a
-// net drop of at most 1 m per km, start and finish at most half the distance apart, and a certified course.
+// What a purpose implies. World Athletics: tail wind at most 2.0 m/s for lists of legal marks and records; for road
+// records a net drop of at most 1 m per km, start and finish at most half the distance apart, and a certified course.
 void ApplyPurpose(Standard& standard) {
   if (standard.legality == "none") return;
   standard.wind.max_cm_s = 200;

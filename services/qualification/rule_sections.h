@@ -23,7 +23,8 @@ struct Draft {
   std::vector<EntryPlace> places;  // beside standard.entries
 };
 
-// Everything but the marks: identity, event, age, clock, window, legality, course, race, eligibility, field, tiers, sources.
+// Everything but the marks: identity, event, age, clock, window, legality, course, race, eligibility, field, tiers,
+// sources.
 void ReadSections(TableReader& file, Draft& draft);
 
 // [[marks]] and [[path]]; tiers must have been read.
@@ -36,15 +37,16 @@ void CheckWhole(TableReader& file, Draft& draft);
 // `opens` and `closes` of a table as a window.
 Window ReadWindow(TableReader& table, absl::string_view opens, absl::string_view closes);
 
-// The same for a table of marks or a path, where it is an exception: its index in Standard::windows, -1 where there is none. An
-// end that is not written is the standard's own.
+// The same for a table of marks or a path, where it is an exception: its index in Standard::windows, -1 where there is
+// none. An end that is not written is the standard's own.
 int ReadOwnWindow(TableReader& table, Standard& standard);
 
 // The index of the event of the discipline, which is added where it is new.
 int EventOf(Standard& standard, const athletics::Discipline* discipline);
 
 // The discipline that a text names; nullptr after a problem about `path`.
-const athletics::Discipline* ReadDiscipline(absl::string_view text, int line, const std::string& path, Problems* problems);
+const athletics::Discipline* ReadDiscipline(absl::string_view text, int line, const std::string& path,
+                                            Problems* problems);
 
 }  // namespace palmares::qualification
 

@@ -35,45 +35,58 @@ bool Reaches(int64_t mark, int64_t limit, const athletics::Discipline& disciplin
   return discipline.lower_is_better ? mark < limit : mark > limit;
 }
 
-athletics::Date DayAt(const Standard& standard, absl::Time instant) {
-  return absl::ToCivilDay(instant, standard.zone);
-}
+athletics::Date DayAt(const Standard& standard, absl::Time instant) { return absl::ToCivilDay(instant, standard.zone); }
 
 absl::string_view AgeReferenceCode(AgeReference reference) {
   switch (reference) {
-    case AgeReference::kEventDay: return "event-day";
-    case AgeReference::kPerformanceDay: return "performance-day";
-    case AgeReference::kEndOfEventYear: return "end-of-event-year";
-    case AgeReference::kEndOfPerformanceYear: return "end-of-performance-year";
+    case AgeReference::kEventDay:
+      return "event-day";
+    case AgeReference::kPerformanceDay:
+      return "performance-day";
+    case AgeReference::kEndOfEventYear:
+      return "end-of-event-year";
+    case AgeReference::kEndOfPerformanceYear:
+      return "end-of-performance-year";
   }
   return "";
 }
 
 absl::string_view ClockCode(Clock clock) {
   switch (clock) {
-    case Clock::kOfficial: return "official";
-    case Clock::kGun: return "gun";
-    case Clock::kChip: return "chip";
+    case Clock::kOfficial:
+      return "official";
+    case Clock::kGun:
+      return "gun";
+    case Clock::kChip:
+      return "chip";
   }
   return "";
 }
 
 absl::string_view SelectionCode(Selection selection) {
   switch (selection) {
-    case Selection::kEverybody: return "everybody";
-    case Selection::kLargestMargin: return "largest-margin";
-    case Selection::kBestMark: return "best-mark";
-    case Selection::kFirstCome: return "first-come";
+    case Selection::kEverybody:
+      return "everybody";
+    case Selection::kLargestMargin:
+      return "largest-margin";
+    case Selection::kBestMark:
+      return "best-mark";
+    case Selection::kFirstCome:
+      return "first-come";
   }
   return "";
 }
 
 absl::string_view PathKindCode(PathKind kind) {
   switch (kind) {
-    case PathKind::kMark: return "mark";
-    case PathKind::kPlace: return "place";
-    case PathKind::kChampion: return "champion";
-    case PathKind::kRanking: return "ranking";
+    case PathKind::kMark:
+      return "mark";
+    case PathKind::kPlace:
+      return "place";
+    case PathKind::kChampion:
+      return "champion";
+    case PathKind::kRanking:
+      return "ranking";
   }
   return "";
 }

@@ -1,8 +1,10 @@
-// A standard: what one must have done to enter a race or championship, or to hold a class, as one dated edition of a scheme.
+// A standard: what one must have done to enter a race or championship, or to hold a class, as one dated edition of a
+// scheme.
 //
-// Everything that is a rule or a number is data here; the code that evaluates it (verdict.h, field.h) knows no scheme by name.
-// A Standard is read from a rule file (rule_file.h; README.md describes the schema) or built in a test, then never changed;
-// it may be shared by any number of threads. Marks are integers in their discipline's unit, drops are millimetres.
+// Everything that is a rule or a number is data here; the code that evaluates it (verdict.h, field.h) knows no scheme
+// by name. A Standard is read from a rule file (rule_file.h; README.md describes the schema) or built in a test, then
+// never changed; it may be shared by any number of threads. Marks are integers in their discipline's unit, drops are
+// millimetres.
 //
 // The numbers of the enumerations may be written to disk: never change or reuse one.
 #ifndef PALMARES_SERVICES_QUALIFICATION_STANDARD_H_
@@ -44,17 +46,18 @@ enum class WhenUnknown : uint8_t {
 
 // How places are given among those who meet the standard.
 enum class Selection : uint8_t {
-  kEverybody = 1,        // meeting the standard is enough
-  kLargestMargin = 2,    // fastest first relative to the own standard, down to a cut-off (Boston since the 2012 race)
-  kBestMark = 3,         // best mark first until the field is full
-  kFirstCome = 4         // order of application; nothing a mark can say
+  kEverybody = 1,      // meeting the standard is enough
+  kLargestMargin = 2,  // fastest first relative to the own standard, down to a cut-off (Boston since the 2012 race)
+  kBestMark = 3,       // best mark first until the field is full
+  kFirstCome = 4       // order of application; nothing a mark can say
 };
 
 // How somebody comes in.
 enum class PathKind : uint8_t { kMark = 1, kPlace = 2, kChampion = 3, kRanking = 4 };
 
-// The time in which a mark must be made, in the time zone of the rule. Both ends are inclusive; an end without a value is not
-// known or does not exist. A performance known by its day alone is inside on the whole of the first and of the last day.
+// The time in which a mark must be made, in the time zone of the rule. Both ends are inclusive; an end without a value
+// is not known or does not exist. A performance known by its day alone is inside on the whole of the first and of the
+// last day.
 struct Window {
   std::optional<absl::CivilSecond> opens;
   std::optional<absl::CivilSecond> closes;
@@ -68,10 +71,10 @@ struct Entry {
   int event = 0;                                      // index into Standard::events: what it counts for
   athletics::Sex sex = athletics::Sex::kUnknown;
   athletics::Division division = athletics::Division::kRunning;
-  int tier = 0;                                       // index into Standard::tiers, 0 the hardest
+  int tier = 0;  // index into Standard::tiers, 0 the hardest
   athletics::AgeBand band;
   int64_t mark = 0;
-  int window = -1;                                    // index into Standard::windows, -1: the standard's own
+  int window = -1;  // index into Standard::windows, -1: the standard's own
 };
 
 // One of several levels of a standard, the hardest first: "A", "B"; "LM", "SM" ...
@@ -96,9 +99,10 @@ struct DropStep {
 struct CourseRule {
   bool certified_only = false;
   WhenUnknown certificate_unknown = WhenUnknown::kAccept;
-  std::optional<int64_t> max_drop_mm_per_km;     // a drop exactly at the limit counts
-  std::optional<int32_t> max_separation_pct;     // start to finish in a straight line, of the distance; at the limit counts
-  std::vector<DropStep> drop_steps;              // ascending from_mm
+  std::optional<int64_t> max_drop_mm_per_km;  // a drop exactly at the limit counts
+  std::optional<int32_t>
+      max_separation_pct;            // start to finish in a straight line, of the distance; at the limit counts
+  std::vector<DropStep> drop_steps;  // ascending from_mm
   WhenUnknown elevation_unknown = WhenUnknown::kAccept;
 };
 
@@ -118,8 +122,9 @@ struct RaceRule {
 
 struct ClockRule {
   Clock clock = Clock::kOfficial;
-  // Tried in this order where a result lacks the clock's mark. A gun mark is never faster than the chip mark of the same run, so
-  // it can stand in for one without favour; a chip mark for a gun mark would favour, and is used only if a rule says so.
+  // Tried in this order where a result lacks the clock's mark. A gun mark is never faster than the chip mark of the
+  // same run, so it can stand in for one without favour; a chip mark for a gun mark would favour, and is used only if a
+  // rule says so.
   std::vector<Clock> fallback;
   int64_t grace_ms = 0;  // so much over the mark still counts ("3:10:59" until Boston 2012: 59,000)
 };
@@ -134,27 +139,27 @@ struct Eligibility {
 // A way in other than by a mark.
 struct PlacePath {
   PathKind kind = PathKind::kPlace;
-  std::string name;                  // "top five of the previous Olympic Games"
-  int event = 0;                     // index into Standard::events
-  std::vector<std::string> races;    // place and champion: as in RaceRule
+  std::string name;                // "top five of the previous Olympic Games"
+  int event = 0;                   // index into Standard::events
+  std::vector<std::string> races;  // place and champion: as in RaceRule
   std::vector<std::string> levels;
-  std::string ranking;               // ranking: which list
-  int places = 1;                    // up to and including this place or position
-  int window = -1;                   // as in Entry
+  std::string ranking;  // ranking: which list
+  int places = 1;       // up to and including this place or position
+  int window = -1;      // as in Entry
 };
 
 struct FieldRule {
   Selection selection = Selection::kEverybody;
-  std::optional<int64_t> cutoff_ms;         // kLargestMargin: the margin that was needed; nothing: not decided or not known
+  std::optional<int64_t> cutoff_ms;  // kLargestMargin: the margin that was needed; nothing: not decided or not known
   std::optional<athletics::Date> cutoff_decided;
-  std::optional<int> size;                  // of each event; Event::field_size goes first
+  std::optional<int> size;  // of each event; Event::field_size goes first
   std::optional<int> country_cap;
   int reserves = 0;
 };
 
 struct Source {
-  std::string url;    // or a book, a file
-  std::string what;   // what was taken from it
+  std::string url;   // or a book, a file
+  std::string what;  // what was taken from it
 };
 
 // Where sources disagree: the value used here and the one that is not.
@@ -166,12 +171,12 @@ struct Conflict {
 };
 
 struct Standard {
-  std::string id;              // "boston-2026"
-  std::string scheme;          // "boston-marathon": the family its editions share
-  std::string edition;         // "2026"
-  std::string name;            // "Boston Marathon 2026 qualifying times"
-  std::string superseded_by;   // id of the edition that follows; empty where none is known
-  std::string event_name;      // "Boston Marathon"
+  std::string id;             // "boston-2026"
+  std::string scheme;         // "boston-marathon": the family its editions share
+  std::string edition;        // "2026"
+  std::string name;           // "Boston Marathon 2026 qualifying times"
+  std::string superseded_by;  // id of the edition that follows; empty where none is known
+  std::string event_name;     // "Boston Marathon"
   std::optional<athletics::Date> event_day;
 
   AgeReference age_reference = AgeReference::kPerformanceDay;
@@ -184,27 +189,28 @@ struct Standard {
   Eligibility eligibility;
   FieldRule field;
 
-  std::string time_zone;             // of windows and registration, "America/New_York"
+  std::string time_zone;  // of windows and registration, "America/New_York"
   absl::TimeZone zone;
   Window window;
   Window registration;
-  std::vector<Window> windows;       // those of single entries and paths
+  std::vector<Window> windows;  // those of single entries and paths
 
-  std::vector<Tier> tiers;           // never empty
-  std::vector<Event> events;         // never empty
-  std::vector<Entry> entries;        // sorted by EntryBefore
+  std::vector<Tier> tiers;     // never empty
+  std::vector<Event> events;   // never empty
+  std::vector<Entry> entries;  // sorted by EntryBefore
   std::vector<PlacePath> paths;
 
   std::vector<Source> sources;
   std::vector<Conflict> conflicts;
-  std::string confidence;            // how sure the numbers are, in words
-  std::vector<std::string> notes;    // what a reader should know; also what is not known
+  std::string confidence;          // how sure the numbers are, in words
+  std::vector<std::string> notes;  // what a reader should know; also what is not known
 };
 
 // The order of Standard::entries: by discipline, division, sex, tier, age. Disciplines are compared by identity.
 bool EntryBefore(const Entry& a, const Entry& b);
 
-// The window of an entry or path: its own, or the standard's. Where that has no end, marks count until the day before the event.
+// The window of an entry or path: its own, or the standard's. Where that has no end, marks count until the day before
+// the event.
 const Window& WindowAt(const Standard& standard, int window);
 std::optional<athletics::Date> LastDay(const Standard& standard, int window);
 

@@ -51,7 +51,8 @@ bool Contains(const std::vector<std::string>& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-// True where no age possible on the day of the event has a mark. Standards that count the age by the performance never say so.
+// True where no age possible on the day of the event has a mark. Standards that count the age by the performance never
+// say so.
 bool WrongAge(const Context& context) {
   if (!context.event_age) return false;
   const Eligibility& allowed = context.standard.eligibility;
@@ -112,10 +113,18 @@ void SetStatus(const Context& context, Verdict& verdict) {
   const Answer answer = best < 0 ? Answer::kFails : verdict.considered[static_cast<size_t>(best)].answer;
   verdict.rule = best < 0 ? Rule::kNone : verdict.considered[static_cast<size_t>(best)].rule;
   switch (answer) {
-    case Answer::kCounts: verdict.status = Status::kQualified; break;
-    case Answer::kProvisional: verdict.status = Status::kProvisional; break;
-    case Answer::kUncertain: verdict.status = Status::kUncertain; break;
-    case Answer::kOutsideCutoff: verdict.status = Status::kOutsideCutoff; break;
+    case Answer::kCounts:
+      verdict.status = Status::kQualified;
+      break;
+    case Answer::kProvisional:
+      verdict.status = Status::kProvisional;
+      break;
+    case Answer::kUncertain:
+      verdict.status = Status::kUncertain;
+      break;
+    case Answer::kOutsideCutoff:
+      verdict.status = Status::kOutsideCutoff;
+      break;
     case Answer::kFails:
       verdict.status = Closed(context, verdict.event) ? Status::kExpired : Status::kNotYet;
       break;
@@ -203,54 +212,96 @@ std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& ath
 
 absl::string_view StatusCode(Status status) {
   switch (status) {
-    case Status::kQualified: return "qualified";
-    case Status::kProvisional: return "provisional";
-    case Status::kOutsideCutoff: return "outside-cutoff";
-    case Status::kNotYet: return "not-yet";
-    case Status::kExpired: return "expired";
-    case Status::kIneligible: return "ineligible";
-    case Status::kUncertain: return "uncertain";
+    case Status::kQualified:
+      return "qualified";
+    case Status::kProvisional:
+      return "provisional";
+    case Status::kOutsideCutoff:
+      return "outside-cutoff";
+    case Status::kNotYet:
+      return "not-yet";
+    case Status::kExpired:
+      return "expired";
+    case Status::kIneligible:
+      return "ineligible";
+    case Status::kUncertain:
+      return "uncertain";
   }
   return "";
 }
 
 absl::string_view RuleCode(Rule rule) {
   switch (rule) {
-    case Rule::kNone: return "NONE";
-    case Rule::kSex: return "SEX_CATEGORY";
-    case Rule::kSexUnknown: return "SEX_CATEGORY_UNKNOWN";
-    case Rule::kCountry: return "COUNTRY";
-    case Rule::kCountryUnknown: return "COUNTRY_UNKNOWN";
-    case Rule::kResidence: return "RESIDENCE";
-    case Rule::kResidenceUnknown: return "RESIDENCE_UNKNOWN";
-    case Rule::kDiscipline: return "DISCIPLINE";
-    case Rule::kDivision: return "DIVISION";
-    case Rule::kOutcome: return "OUTCOME";
-    case Rule::kAnnulled: return "ANNULLED";
-    case Rule::kFuture: return "AFTER_VERDICT_DAY";
-    case Rule::kBeforeWindow: return "BEFORE_WINDOW";
-    case Rule::kAfterWindow: return "AFTER_WINDOW";
-    case Rule::kRace: return "RACE";
-    case Rule::kLevel: return "RACE_LEVEL";
-    case Rule::kFinishers: return "TOO_FEW_FINISHERS";
-    case Rule::kFinishersUnknown: return "FINISHERS_UNKNOWN";
-    case Rule::kShortCourse: return "SHORT_COURSE";
-    case Rule::kNotCertified: return "COURSE_NOT_CERTIFIED";
-    case Rule::kCertificateDates: return "CERTIFICATE_NOT_VALID";
-    case Rule::kCertificateUnknown: return "CERTIFICATE_UNKNOWN";
-    case Rule::kDropPerDistance: return "DROP_PER_DISTANCE";
-    case Rule::kDrop: return "DROP";
-    case Rule::kSeparation: return "SEPARATION";
-    case Rule::kElevationUnknown: return "ELEVATION_UNKNOWN";
-    case Rule::kWind: return "WIND";
-    case Rule::kWindUnknown: return "WIND_UNKNOWN";
-    case Rule::kNoMark: return "NO_MARK";
-    case Rule::kAge: return "AGE";
-    case Rule::kAgeUnknown: return "AGE_UNCERTAIN";
-    case Rule::kMark: return "MARK";
-    case Rule::kCutoff: return "CUTOFF";
-    case Rule::kProvisional: return "SHEET_PROVISIONAL";
-    case Rule::kPlace: return "PLACE";
+    case Rule::kNone:
+      return "NONE";
+    case Rule::kSex:
+      return "SEX_CATEGORY";
+    case Rule::kSexUnknown:
+      return "SEX_CATEGORY_UNKNOWN";
+    case Rule::kCountry:
+      return "COUNTRY";
+    case Rule::kCountryUnknown:
+      return "COUNTRY_UNKNOWN";
+    case Rule::kResidence:
+      return "RESIDENCE";
+    case Rule::kResidenceUnknown:
+      return "RESIDENCE_UNKNOWN";
+    case Rule::kDiscipline:
+      return "DISCIPLINE";
+    case Rule::kDivision:
+      return "DIVISION";
+    case Rule::kOutcome:
+      return "OUTCOME";
+    case Rule::kAnnulled:
+      return "ANNULLED";
+    case Rule::kFuture:
+      return "AFTER_VERDICT_DAY";
+    case Rule::kBeforeWindow:
+      return "BEFORE_WINDOW";
+    case Rule::kAfterWindow:
+      return "AFTER_WINDOW";
+    case Rule::kRace:
+      return "RACE";
+    case Rule::kLevel:
+      return "RACE_LEVEL";
+    case Rule::kFinishers:
+      return "TOO_FEW_FINISHERS";
+    case Rule::kFinishersUnknown:
+      return "FINISHERS_UNKNOWN";
+    case Rule::kShortCourse:
+      return "SHORT_COURSE";
+    case Rule::kNotCertified:
+      return "COURSE_NOT_CERTIFIED";
+    case Rule::kCertificateDates:
+      return "CERTIFICATE_NOT_VALID";
+    case Rule::kCertificateUnknown:
+      return "CERTIFICATE_UNKNOWN";
+    case Rule::kDropPerDistance:
+      return "DROP_PER_DISTANCE";
+    case Rule::kDrop:
+      return "DROP";
+    case Rule::kSeparation:
+      return "SEPARATION";
+    case Rule::kElevationUnknown:
+      return "ELEVATION_UNKNOWN";
+    case Rule::kWind:
+      return "WIND";
+    case Rule::kWindUnknown:
+      return "WIND_UNKNOWN";
+    case Rule::kNoMark:
+      return "NO_MARK";
+    case Rule::kAge:
+      return "AGE";
+    case Rule::kAgeUnknown:
+      return "AGE_UNCERTAIN";
+    case Rule::kMark:
+      return "MARK";
+    case Rule::kCutoff:
+      return "CUTOFF";
+    case Rule::kProvisional:
+      return "SHEET_PROVISIONAL";
+    case Rule::kPlace:
+      return "PLACE";
   }
   return "";
 }

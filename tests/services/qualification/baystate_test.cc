@@ -1,5 +1,5 @@
-// A real sheet whose organizer marked the Boston qualifiers: the Baystate Marathon of 17 October 2010. It marks by the date of birth
-// where it knew it; the sheet itself gives only ages on race day, so some verdicts must stay uncertain.
+// A real sheet whose organizer marked the Boston qualifiers: the Baystate Marathon of 17 October 2010. It marks by the
+// date of birth where it knew it; the sheet itself gives only ages on race day, so some verdicts must stay uncertain.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -26,8 +26,8 @@ struct Row {
   bool has_age = false;
 };
 
-// The columns as the sheet's ruler (===== ======== ...) sets them: place, division, name, number, age, sex, club, town, gun time,
-// net time, pace, qualifier.
+// The columns as the sheet's ruler (===== ======== ...) sets them: place, division, name, number, age, sex, club, town,
+// gun time, net time, pace, qualifier.
 std::vector<std::string> Columns(const std::string& line, const std::string& ruler) {
   std::vector<std::string> columns;
   size_t start = 0;
@@ -76,8 +76,7 @@ std::vector<Row> ReadSheet(const std::string& path) {
 TEST(BaystateTest, EveryCertainQualifierIsMarkedAndTheRestDependOnABirthday) {
   const char* data = std::getenv("PALMARES_RACE_DATA");
   if (data == nullptr) GTEST_SKIP() << "PALMARES_RACE_DATA is not set";
-  const std::vector<Row> rows =
-      ReadSheet(std::string(data) + "/results/road_small/coolrunning/baystate_2010_set1.txt");
+  const std::vector<Row> rows = ReadSheet(std::string(data) + "/results/road_small/coolrunning/baystate_2010_set1.txt");
   ASSERT_EQ(rows.size(), 1566u);
   const Standard& boston = FromCatalogue("boston-2011");
   std::map<Status, int> count, marked;

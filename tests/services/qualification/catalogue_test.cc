@@ -55,8 +55,8 @@ TEST(CatalogueTest, BostonIsHeldOnTheThirdMondayOfAprilOrWhereItWasMoved) {
 }
 
 TEST(CatalogueTest, BostonCutOffsAreTheAnnouncedOnes) {
-  const std::map<int, int64_t> seconds = {{2012, 74},  {2013, 0},   {2014, 98},  {2015, 62}, {2016, 148},
-                                          {2017, 129}, {2018, 203}, {2019, 292}, {2020, 99}, {2021, 467},
+  const std::map<int, int64_t> seconds = {{2012, 74},  {2013, 0},   {2014, 98},  {2015, 62},  {2016, 148},
+                                          {2017, 129}, {2018, 203}, {2019, 292}, {2020, 99},  {2021, 467},
                                           {2022, 0},   {2023, 0},   {2024, 329}, {2025, 411}, {2026, 274}};
   for (int year = 2003; year <= 2027; ++year) {
     const Standard& boston = FromCatalogue(absl::StrCat("boston-", year));

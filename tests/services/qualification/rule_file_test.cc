@@ -173,7 +173,7 @@ TEST(RuleFileTest, TheRecordPurposeSetsTheLimitsOfRoadRecords) {
 struct BadCase {
   const char* find;
   const char* replace;
-  const char* at;     // the text of the line that the problem names, after the replacement
+  const char* at;  // the text of the line that the problem names, after the replacement
   const char* field;
 };
 
@@ -190,8 +190,7 @@ TEST_P(RuleFileProblemTest, NamesLineAndField) {
 INSTANTIATE_TEST_SUITE_P(
     Cases, RuleFileProblemTest,
     ::testing::Values(
-        BadCase{"schema = 1", "schema = 2", "schema = 2", "schema"},
-        BadCase{"schema = 1\n", "", "id =", "schema"},
+        BadCase{"schema = 1", "schema = 2", "schema = 2", "schema"}, BadCase{"schema = 1\n", "", "id =", "schema"},
         BadCase{"id = \"city-2026\"", "id = \"City 2026\"", "id =", "id"},
         BadCase{"min = 18", "min = 18\nminimum = 3", "minimum", "age.minimum"},
         BadCase{"[race]", "[races]", "[races]", "races"},
@@ -260,8 +259,8 @@ TEST(RuleFileTest, AllProblemsAreReportedInTheOrderOfTheFile) {
   EXPECT_EQ(FormatProblem(problems[1]), "test.toml:18: clock.grace_s is -5, want a whole number from 0 to 3600");
 }
 
-// Whatever happens to a rule file, the reader answers: either a standard whose marks and bands are sound, or problems that each
-// name a wish.
+// Whatever happens to a rule file, the reader answers: either a standard whose marks and bands are sound, or problems
+// that each name a wish.
 void ExpectSound(const std::string& text) {
   std::vector<RuleProblem> problems;
   const absl::StatusOr<Standard> standard = ParseStandard(text, "test.toml", &problems);
@@ -287,10 +286,18 @@ TEST(RuleFileTest, DamagedFilesAreAnsweredNeverCrashedOn) {
     for (int change = static_cast<int>(random() % 4); change >= 0; --change) {
       const size_t at = random() % text.size();
       switch (random() % 4) {
-        case 0: text[at] = alphabet[random() % alphabet.size()]; break;
-        case 1: text.insert(at, 1, alphabet[random() % alphabet.size()]); break;
-        case 2: text.erase(at, 1 + random() % 12); break;
-        default: text.insert(at, text.substr(random() % text.size(), random() % 60)); break;
+        case 0:
+          text[at] = alphabet[random() % alphabet.size()];
+          break;
+        case 1:
+          text.insert(at, 1, alphabet[random() % alphabet.size()]);
+          break;
+        case 2:
+          text.erase(at, 1 + random() % 12);
+          break;
+        default:
+          text.insert(at, text.substr(random() % text.size(), random() % 60));
+          break;
       }
     }
     ExpectSound(text);

@@ -17,7 +17,8 @@ using ::testing::HasSubstr;
 constexpr athletics::Sex kMen = athletics::Sex::kMen;
 constexpr athletics::Sex kWomen = athletics::Sex::kWomen;
 
-// The verdict against a Boston edition of a man born in 1990 (18-34: 2:55:00 for 2026), a month after the window closed.
+// The verdict against a Boston edition of a man born in 1990 (18-34: 2:55:00 for 2026), a month after the window
+// closed.
 Verdict Boston2026(const Performance& performance, const Athlete& athlete = Born("1995-06-01", kMen)) {
   return Evaluate(FromCatalogue("boston-2026"), athlete, {&performance, 1}, Day("2025-09-30"));
 }
@@ -200,8 +201,7 @@ TEST(VerdictTest, OnlyFinishedResultsOnSheetsThatStandCount) {
 TEST(VerdictTest, AnOfficialResultGoesBeforeAFasterProvisionalOne) {
   std::vector<Performance> runs = {Marathon("2:40:00", "2025-05-01"), Marathon("2:45:00", "2025-06-01")};
   runs[0].sheet = SheetState::kProvisional;
-  const Verdict verdict =
-      Evaluate(FromCatalogue("boston-2026"), Born("1995-06-01", kMen), runs, Day("2025-09-30"));
+  const Verdict verdict = Evaluate(FromCatalogue("boston-2026"), Born("1995-06-01", kMen), runs, Day("2025-09-30"));
   EXPECT_EQ(verdict.status, Status::kQualified);
   EXPECT_EQ(verdict.Best()->performance, 1);
 }
@@ -243,8 +243,7 @@ TEST(VerdictTest, TheChipTimeCountsAndAGunTimeStandsInWhereItIsMissing) {
 TEST(VerdictTest, TheBestResultCountsAndTheOthersSayWhyNot) {
   std::vector<Performance> runs = {Marathon("2:52:00", "2025-05-01"), Marathon("2:45:00", "2025-06-01"),
                                    Marathon("2:30:00", "2023-06-01"), Marathon("3:01:00", "2025-07-01")};
-  const Verdict verdict =
-      Evaluate(FromCatalogue("boston-2026"), Born("1995-06-01", kMen), runs, Day("2025-09-30"));
+  const Verdict verdict = Evaluate(FromCatalogue("boston-2026"), Born("1995-06-01", kMen), runs, Day("2025-09-30"));
   EXPECT_EQ(verdict.status, Status::kQualified);
   EXPECT_EQ(verdict.Best()->performance, 1);
   EXPECT_EQ(verdict.Margin(), 600000);
@@ -259,8 +258,7 @@ TEST(VerdictTest, TheBestResultCountsAndTheOthersSayWhyNot) {
 TEST(VerdictTest, TheNearestMissIsTheOneThatFailsByTheLeast) {
   std::vector<Performance> runs = {Marathon("3:10:00", "2025-05-01"), Marathon("2:55:01", "2025-06-01"),
                                    Marathon("2:30:00", "2023-06-01")};
-  const Verdict verdict =
-      Evaluate(FromCatalogue("boston-2026"), Born("1995-06-01", kMen), runs, Day("2025-07-30"));
+  const Verdict verdict = Evaluate(FromCatalogue("boston-2026"), Born("1995-06-01", kMen), runs, Day("2025-07-30"));
   EXPECT_EQ(verdict.status, Status::kNotYet);
   EXPECT_EQ(verdict.counting, -1);
   EXPECT_EQ(verdict.Best()->performance, 1);
@@ -292,15 +290,15 @@ TEST(ExplainTest, SaysWhatWouldDo) {
   const std::vector<Performance> runs = {Marathon("2:56:10", "2026-03-01")};
   const Athlete athlete = Born("1995-06-01", kMen);
   const Verdict verdict = Evaluate(FromCatalogue("boston-2027"), athlete, runs, Day("2026-05-01"));
-  EXPECT_THAT(Explain(verdict, athlete, runs),
-              HasSubstr("2:56:10 (chip) misses the 2:55:00 by 1:10 asked at age 31 on 2027-04-19. A chip time of 2:55:00 or "
-                        "better in the Marathon on a certified course with a net drop under 457.2 m, by 2027-04-18 would do."));
+  EXPECT_THAT(
+      Explain(verdict, athlete, runs),
+      HasSubstr("2:56:10 (chip) misses the 2:55:00 by 1:10 asked at age 31 on 2027-04-19. A chip time of 2:55:00 or "
+                "better in the Marathon on a certified course with a net drop under 457.2 m, by 2027-04-18 would do."));
 }
 
 TEST(ExplainTest, EveryRuleHasACodeAndASentence) {
   const std::vector<Performance> runs = {Marathon("2:56:10", "2026-03-01")};
-  const Verdict verdict =
-      Evaluate(FromCatalogue("boston-2027"), Born("1995-06-01", kMen), runs, Day("2026-05-01"));
+  const Verdict verdict = Evaluate(FromCatalogue("boston-2027"), Born("1995-06-01", kMen), runs, Day("2026-05-01"));
   for (int rule = 0; rule <= static_cast<int>(Rule::kProvisional); ++rule) {
     Considered considered = verdict.considered[0];
     considered.rule = static_cast<Rule>(rule);

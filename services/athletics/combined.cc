@@ -66,7 +66,8 @@ int PointsOf(const Formula& formula, int64_t mark) {
 absl::StatusOr<Formula> FormulaOf(absl::string_view code, Sex sex) {
   const auto found = BuiltIn().formulas.find({sex, std::string(code)});
   if (found == BuiltIn().formulas.end()) {
-    return absl::NotFoundError(absl::StrCat("discipline: \"", code, "\" is no event of a combined competition of sex \"",
+    return absl::NotFoundError(absl::StrCat("discipline: \"", code,
+                                            "\" is no event of a combined competition of sex \"",
                                             sex == Sex::kWomen ? "W" : "M", "\""));
   }
   return found->second;
@@ -103,7 +104,8 @@ std::vector<std::string> CombinedEvents(absl::string_view competition, Sex sex) 
 
 absl::StatusOr<CombinedTotal> ScoreCombined(absl::string_view competition, Sex sex, const std::vector<int64_t>& marks) {
   const std::vector<std::string> events = CombinedEvents(competition, sex);
-  if (events.empty()) return absl::NotFoundError(absl::StrCat("competition: \"", competition, "\" is not known for the sex"));
+  if (events.empty())
+    return absl::NotFoundError(absl::StrCat("competition: \"", competition, "\" is not known for the sex"));
   if (events.size() != marks.size()) {
     return absl::InvalidArgumentError(absl::StrCat("marks: ", marks.size(), ", want ", events.size()));
   }

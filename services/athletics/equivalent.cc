@@ -45,8 +45,9 @@ absl::string_view EquivalentMethodName(EquivalentMethod method) {
 absl::StatusOr<Equivalent> RiegelEquivalent(const Discipline& from, const Discipline& to, int64_t mark) {
   if (mark <= 0) return absl::InvalidArgumentError(absl::StrCat("mark: ", mark, ", want above 0"));
   if (!IsRaceOverADistance(from) || !IsRaceOverADistance(to) || from.walk != to.walk) {
-    return absl::FailedPreconditionError(absl::StrCat("no equivalent between ", from.code, " and ", to.code,
-                                                      ": want two flat races over a distance, both run or both walked"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("no equivalent between ", from.code, " and ", to.code,
+                     ": want two flat races over a distance, both run or both walked"));
   }
   const RiegelRule& rule = BuiltInRule();
   const double ratio = static_cast<double>(to.distance_mm) / static_cast<double>(from.distance_mm);

@@ -98,8 +98,7 @@ void JudgeDrop(const MarkFacts& mark, const LegalityLimits& limits, Judgement& j
   if (limits.max_drop_mm_per_km.has_value() && mark.discipline->distance_mm > 0) {
     // Exact: compared over the whole course, not per kilometre.
     const bool kept = drop * kMillimetresPerKilometre <= *limits.max_drop_mm_per_km * mark.discipline->distance_mm;
-    const double per_km =
-        static_cast<double>(drop) * 1000 / static_cast<double>(mark.discipline->distance_mm);
+    const double per_km = static_cast<double>(drop) * 1000 / static_cast<double>(mark.discipline->distance_mm);
     judgement.AddLimit("drop", kept,
                        absl::StrFormat("drops %.2f m/km, at most %.2f m/km", per_km,
                                        static_cast<double>(*limits.max_drop_mm_per_km) / 1000));
@@ -122,8 +121,9 @@ void JudgeSeparation(const MarkFacts& mark, const LegalityLimits& limits, Judgem
                   absl::StrCat("distance from start to finish not known, at most ", most, " of the race"));
     return;
   }
-  judgement.AddLimit("separation", *mark.course.separation_permille <= *limits.max_separation_permille,
-                     absl::StrCat("start and finish ", PerCent(*mark.course.separation_permille), " apart, at most ", most));
+  judgement.AddLimit(
+      "separation", *mark.course.separation_permille <= *limits.max_separation_permille,
+      absl::StrCat("start and finish ", PerCent(*mark.course.separation_permille), " apart, at most ", most));
 }
 
 void JudgeCertificate(const MarkFacts& mark, const LegalityLimits& limits, Judgement& judgement) {
@@ -137,7 +137,8 @@ void JudgeCertificate(const MarkFacts& mark, const LegalityLimits& limits, Judge
     judgement.Add("certificate", Legality::kNotLegal, "the course is not certified");
     return;
   }
-  const std::string name = course.certificate.empty() ? "certificate" : absl::StrCat("certificate ", course.certificate);
+  const std::string name =
+      course.certificate.empty() ? "certificate" : absl::StrCat("certificate ", course.certificate);
   if (course.certificate_first.has_value() && mark.date < *course.certificate_first) {
     judgement.Add("certificate", Legality::kNotLegal,
                   absl::StrCat(name, " is valid from ", FormatDate(*course.certificate_first)));
@@ -227,7 +228,8 @@ absl::StatusOr<LegalityRules> ParseLegalityRules(absl::string_view text) {
     const bool rule = (line.values[0] == "rule" || line.values[0] == "net_drop_from") &&
                       line.values.size() == (line.values[0] == "rule" ? 4 : 3);
     if (!rule && (line.values[0] != "added" || line.values.size() != 5)) {
-      return DataError(line, "want rule,PURPOSE,NAME,VALUE, added,PURPOSE,FROM_MM,TO_MM,MS or net_drop_from,PURPOSE,DAY");
+      return DataError(line,
+                       "want rule,PURPOSE,NAME,VALUE, added,PURPOSE,FROM_MM,TO_MM,MS or net_drop_from,PURPOSE,DAY");
     }
     const auto purpose = ParsePurpose(line.values[1]);
     if (!purpose.has_value()) {
@@ -241,7 +243,8 @@ absl::StatusOr<LegalityRules> ParseLegalityRules(absl::string_view text) {
 
 const LegalityRules& BuiltInLegalityRules() {
   // Never destroyed: other objects may use it at the program's end.
-  static const LegalityRules& rules = *new LegalityRules(ParseLegalityRules(data::Embedded("legality_2025.csv")).value());
+  static const LegalityRules& rules =
+      *new LegalityRules(ParseLegalityRules(data::Embedded("legality_2025.csv")).value());
   return rules;
 }
 

@@ -1,7 +1,8 @@
 // Whether a mark is valid for a purpose: records, World Athletics' lists, US Olympic Trials, Boston; with every reason.
 //
-// A fact that is not known gives "unknown", never "legal": a road course without a known drop is not known to be a record course. The
-// limits are data (data/legality_2025.csv) and can be given in another edition. Pure functions on values.
+// A fact that is not known gives "unknown", never "legal": a road course without a known drop is not known to be a
+// record course. The limits are data (data/legality_2025.csv) and can be given in another edition. Pure functions on
+// values.
 #ifndef PALMARES_SERVICES_ATHLETICS_LEGALITY_H_
 #define PALMARES_SERVICES_ATHLETICS_LEGALITY_H_
 
@@ -28,13 +29,14 @@ std::optional<Purpose> ParsePurpose(absl::string_view text);
 
 // What is known about a course. Nothing set: nothing known.
 struct CourseFacts {
-  std::optional<bool> certified;              // measured, and certified by the body that the purpose accepts
-  std::string certificate;                    // "MA09010WN"; for the reason
-  std::optional<Date> certificate_first;      // first and last day on which it is valid; not set: no bound on that side is known
+  std::optional<bool> certified;  // measured, and certified by the body that the purpose accepts
+  std::string certificate;        // "MA09010WN"; for the reason
+  std::optional<Date>
+      certificate_first;  // first and last day on which it is valid; not set: no bound on that side is known
   std::optional<Date> certificate_last;
-  std::optional<int64_t> net_drop_mm;         // height of the start less height of the finish
+  std::optional<int64_t> net_drop_mm;          // height of the start less height of the finish
   std::optional<int64_t> separation_permille;  // straight line from start to finish, in thousandths of the distance
-  std::optional<bool> found_short;            // a check measurement found it short
+  std::optional<bool> found_short;             // a check measurement found it short
 };
 
 // What is known about one mark.
@@ -44,7 +46,7 @@ struct MarkFacts {
   Date date;
   std::optional<int64_t> wind_cm_s;  // tail wind positive
   Timing timing = Timing::kUnknown;
-  std::optional<bool> mixed_race;    // men and women together
+  std::optional<bool> mixed_race;  // men and women together
   CourseFacts course;
 };
 

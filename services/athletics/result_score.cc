@@ -19,8 +19,6 @@ constexpr std::array<absl::string_view, 11> kUpTo200 = {"50m",  "55m",  "60m",  
                                                         "55mh", "60mh", "100mh", "110mh", "4x100m"};
 constexpr std::array<absl::string_view, 5> kUpTo400 = {"300m", "400m", "300mh", "400mh", "4x400m"};
 
-int64_t FloorDivide(int64_t value, int64_t by) { return value >= 0 ? value / by : -((-value + by - 1) / by); }
-
 template <typename List>
 bool Contains(const List& list, absl::string_view code) {
   return std::find(list.begin(), list.end(), code) != list.end();
@@ -31,10 +29,7 @@ int64_t WindAdjustment(const ScoreConditions& conditions, const ScoreRules& rule
     return conditions.wind_was_not_measured ? -rules.no_wind_information_centipoints : 0;
   }
   const int64_t wind = *conditions.wind_cm_s;
-  if (wind < 0) {
-    const int64_t earned = -wind * rules.wind_centipoints_per_m_s / kCentimetresPerMetre;
-    return earned / kCentipoints * kCentipoints;
-  }
+  if (wind < 0) return -wind * rules.wind_centipoints_per_m_s / kCentimetresPerMetre;
   if (wind <= rules.free_tail_wind_cm_s) return 0;
   return -wind * rules.wind_centipoints_per_m_s / kCentimetresPerMetre;
 }
@@ -71,8 +66,8 @@ ResultScore ScoreResult(const ScoringTable& table, int64_t mark, const ScoreCond
   }
   if (IsCourse(table.code())) score.adjustment_centipoints += DropAdjustment(conditions, rules);
   if (score.table_points == 0) return score;
-  const int64_t total = score.table_points * kCentipoints + score.adjustment_centipoints;
-  score.points = static_cast<int>(std::max<int64_t>(0, FloorDivide(total, kCentipoints)));
+  const int64_t total = score.table_points + score.adjustment_centipoints / kCentipoints;
+  score.points = static_cast<int>(std::max<int64_t>(0, total));
   return score;
 }
 

@@ -1,11 +1,13 @@
 // The World Athletics result score: table points, adjusted for the conditions of the race.
 //
-// Rules (World Athletics ranking rules, table 2.1 and section 2.2; the first was recomputed over 29,480 published
-// scores):
-// - wind, in the 100 m, 200 m, sprint hurdles, long and triple jump outdoors: a head wind adds 6 points for each m/s,
-// in whole points
-//   and rounded down; a tail wind up to +2.0 m/s changes nothing; above it 6 points are taken off for each m/s of the
-//   whole wind; 30 points are taken off where the wind is not known;
+// Rules (World Athletics ranking rules, table 2.1 and section 2.2):
+// - wind, in the 100 m, 200 m, sprint hurdles, long and triple jump outdoors: a head wind adds 6 points for each m/s; a
+// tail wind up to
+//   +2.0 m/s changes nothing; above it 6 points are taken off for each m/s of the whole wind; 30 points are taken off
+//   where the wind is not known;
+// - what is added or taken off counts in whole points, what is left of a point is dropped: 29,480 published scores show
+// it for head
+//   winds, and those of wind-assisted marks for tail winds (9.67 with +4.1 m/s lost 24 points, not 24.6);
 // - road: a net drop above 1 m/km takes off 6 points for each m/km of the whole drop;
 // - hand times are first made comparable: +0.24 s up to 200 m and 110 m hurdles, +0.14 s for 300 m to 400 m hurdles.
 //
@@ -46,7 +48,7 @@ struct ResultScore {
   int table_points = 0;
   int64_t scored_mark = 0;             // the mark that was looked up: after a hand time was made comparable
   int64_t adjustment_centipoints = 0;  // what the conditions add or take off
-  int points = 0;                      // rounded down, never below 0; 0 where the table gives none
+  int points = 0;  // with the adjustment in whole points, never below 0; 0 where the table gives none
 };
 
 // The score of a mark by the table. Wind and drop count only where the table's discipline has them.

@@ -115,7 +115,8 @@ int RunBatch(const Calculation& calculation, const Request& request, const athle
     }
     const auto computed = calculation.compute(inputs, tables);
     if (computed.ok()) {
-      for (const auto& [name, value] : *computed) table->rows[i][answers.count(name) > 0 ? answers[name] : AnswerColumn(*table, name)] = value;
+      for (const auto& [name, value] : *computed)
+        table->rows[i][answers.count(name) > 0 ? answers[name] : AnswerColumn(*table, name)] = value;
       continue;
     }
     if (!error_column.has_value()) error_column = AnswerColumn(*table, "error");
@@ -125,7 +126,8 @@ int RunBatch(const Calculation& calculation, const Request& request, const athle
   }
   PrintRows(streams.out, *table, *output);
   if (refused == 0) return kDone;
-  streams.error << "palmares calc: " << refused << " of " << read.rows.size() << " rows refused; see the column \"error\"\n";
+  streams.error << "palmares calc: " << refused << " of " << read.rows.size()
+                << " rows refused; see the column \"error\"\n";
   return kRowsRefused;
 }
 
@@ -169,12 +171,14 @@ void AddCalculation(CLI::App& calc, const Calculation& calculation, const std::f
   for (const auto& [input, help] : calculation.inputs) {
     const std::string option = "--" + absl::StrReplaceAll(input, {{"_", "-"}});
     if (input == "short_track") {
-      command->add_flag_callback(option, [request] { request->values["short_track"] = "yes"; }, help);
+      command->add_flag_callback(
+          option, [request] { request->values["short_track"] = "yes"; }, help);
     } else {
       command->add_option(absl::StrCat(option, ",", input), request->values[input], help);
     }
   }
-  command->add_option("--batch", request->batch, "reads CSV with these inputs as columns (- for standard input) and adds columns");
+  command->add_option("--batch", request->batch,
+                      "reads CSV with these inputs as columns (- for standard input) and adds columns");
   command->add_option("--scoring-tables", request->scoring_file, "another edition of the scoring tables");
   command->callback([&calculation, request, chosen] {
     chosen([&calculation, request](CalcStreams& streams) { return RunCalculation(calculation, *request, streams); });
@@ -189,9 +193,11 @@ void AddWorldRanking(CLI::App& calc, const std::function<void(CalcAction)>& chos
   command->add_option("--discipline", request->discipline, "the main event of the group: 1500m")->required();
   command->add_option("--sex", request->sex, "M or W")->required();
   command->add_option("--as-of", request->as_of, "the day of the ranking")->required();
-  command->add_option("FILE", *file,
-                      "CSV: date,competition,discipline,category,round,place,mark[,result_score][,wind][,area_championship]"
-                      "[,record]; - for standard input")
+  command
+      ->add_option(
+          "FILE", *file,
+          "CSV: date,competition,discipline,category,round,place,mark[,result_score][,wind][,area_championship]"
+          "[,record]; - for standard input")
       ->required();
   command->callback([request, file, chosen] {
     chosen([request, file](CalcStreams& streams) {

@@ -54,15 +54,15 @@ absl::StatusOr<athletics::Date> ReadDay(const std::string& text) {
     return athletics::ParseDate(text);
   }
   const std::string two_digits = month / 3 + 1 < 10 ? "0" : "";
-  return athletics::ParseDate(
-      absl::StrCat(parts[2], "-", two_digits, month / 3 + 1, "-", day < 10 ? "0" : "", day));
+  return athletics::ParseDate(absl::StrCat(parts[2], "-", two_digits, month / 3 + 1, "-", day < 10 ? "0" : "", day));
 }
 
 // "2.", "=3", "4 q": the first number, and whether the text says that the athlete got through.
 void ReadPlace(const std::string& text, RankingResult& result) {
   const auto digit = std::find_if(text.begin(), text.end(), [](char c) { return absl::ascii_isdigit(c); });
   int place = 0;
-  for (auto at = digit; at != text.end() && absl::ascii_isdigit(*at) && place < 100000; ++at) place = place * 10 + (*at - '0');
+  for (auto at = digit; at != text.end() && absl::ascii_isdigit(*at) && place < 100000; ++at)
+    place = place * 10 + (*at - '0');
   result.place = place;
   result.got_through = absl::StrContains(absl::AsciiStrToLower(text), "q");
 }
@@ -129,8 +129,9 @@ std::string CountsText(const RankedResult& result) {
 
 CalcTable AnswerTable(const WorldRankingScore& score, const std::vector<Row>& rows) {
   CalcTable table;
-  table.columns = {"counts", "date",         "competition",   "discipline",        "category",     "round",        "place",
-                   "mark",   "result_score", "placing_score", "performance_score", "record_bonus", "ranking_score", "reason"};
+  table.columns = {"counts",        "date",  "competition",  "discipline",    "category",          "round",
+                   "place",         "mark",  "result_score", "placing_score", "performance_score", "record_bonus",
+                   "ranking_score", "reason"};
   for (const RankedResult& result : score.results) {
     const Row& row = rows[result.input];
     table.rows.push_back({CountsText(result), Value(row, "date"), Value(row, "competition"), Value(row, "discipline"),
@@ -172,10 +173,11 @@ void PrintResultJson(const CalcTable& table, const std::vector<std::string>& row
 }
 
 void PrintJson(const WorldRankingScore& score, const CalcTable& table, std::ostream& out) {
-  out << "{\n  \"edition\": " << JsonText(score.edition) << ",\n  \"windowFirst\": \"" << athletics::FormatDate(score.window_first)
-      << "\",\n  \"windowLast\": \"" << athletics::FormatDate(score.window_last)
-      << "\",\n  \"ranked\": " << (score.ranked ? "true" : "false") << ",\n  \"score\": " << score.score
-      << ",\n  \"average\": " << score.average << ",\n  \"recordBonus\": " << score.record_bonus;
+  out << "{\n  \"edition\": " << JsonText(score.edition) << ",\n  \"windowFirst\": \""
+      << athletics::FormatDate(score.window_first) << "\",\n  \"windowLast\": \""
+      << athletics::FormatDate(score.window_last) << "\",\n  \"ranked\": " << (score.ranked ? "true" : "false")
+      << ",\n  \"score\": " << score.score << ",\n  \"average\": " << score.average
+      << ",\n  \"recordBonus\": " << score.record_bonus;
   if (!score.ranked) out << ",\n  \"whyNot\": " << JsonText(score.why_not);
   for (const bool counting : {true, false}) {
     out << ",\n  \"" << (counting ? "counting" : "notCounting") << "\": [";
@@ -206,7 +208,8 @@ void PrintForPeople(const WorldRankingScore& score, const CalcTable& table, std:
 
 }  // namespace
 
-absl::Status PrintWorldRanking(absl::string_view text, const CalcRankingRequest& request, CalcOutput output, std::ostream& out) {
+absl::Status PrintWorldRanking(absl::string_view text, const CalcRankingRequest& request, CalcOutput output,
+                               std::ostream& out) {
   const auto table = ReadCsv(text);
   if (!table.ok()) return table.status();
   const auto& tables = athletics::BuiltInScoringTables();

@@ -17,10 +17,11 @@ struct CalcRankingRequest {
   std::string as_of;  // the day of the ranking
 };
 
-// `text`: CSV with the columns date, competition, discipline, category, round, place, mark and, where known, result_score, wind,
-// area_championship, record (WR, =WR or none). Prints the score and, for each result, whether it counts or why not. INVALID_ARGUMENT
-// and NOT_FOUND name the row and field.
-absl::Status PrintWorldRanking(absl::string_view text, const CalcRankingRequest& request, CalcOutput output, std::ostream& out);
+// `text`: CSV with the columns date, competition, discipline, category, round, place, mark and, where known,
+// result_score, wind, area_championship, record (WR, =WR or none). Prints the score and, for each result, whether it
+// counts or why not. INVALID_ARGUMENT and NOT_FOUND name the row and field.
+absl::Status PrintWorldRanking(absl::string_view text, const CalcRankingRequest& request, CalcOutput output,
+                               std::ostream& out);
 
 }  // namespace palmares::tools
 

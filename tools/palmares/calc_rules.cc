@@ -70,7 +70,8 @@ absl::StatusOr<Tabled> TabledOf(const CalcInputs& inputs, const ScoringTables& t
   return tabled;
 }
 
-absl::Status ReadConditions(const CalcInputs& inputs, const Discipline& discipline, athletics::ScoreConditions& conditions) {
+absl::Status ReadConditions(const CalcInputs& inputs, const Discipline& discipline,
+                            athletics::ScoreConditions& conditions) {
   const std::string& wind = inputs.Get("wind");
   if (absl::EqualsIgnoreCase(wind, "nwi")) {
     conditions.wind_was_not_measured = true;
@@ -114,10 +115,11 @@ absl::StatusOr<CalcAnswers> MarkForPoints(const CalcInputs& inputs, const Scorin
 }
 
 // "2015", "road 2015", "WMA-2015": the edition is the year; a surface said wins over the discipline's.
-absl::StatusOr<const athletics::AgeGradeTable*> AgeTableOf(const CalcInputs& inputs, const Discipline& discipline, Sex sex) {
+absl::StatusOr<const athletics::AgeGradeTable*> AgeTableOf(const CalcInputs& inputs, const Discipline& discipline,
+                                                           Sex sex) {
   const std::string text = absl::AsciiStrToLower(inputs.Get("table"));
-  athletics::AgeGradeSurface surface = discipline.surface == Surface::kRoad ? athletics::AgeGradeSurface::kRoad
-                                                                            : athletics::AgeGradeSurface::kTrack;
+  athletics::AgeGradeSurface surface =
+      discipline.surface == Surface::kRoad ? athletics::AgeGradeSurface::kRoad : athletics::AgeGradeSurface::kTrack;
   if (absl::StrContains(text, "road")) surface = athletics::AgeGradeSurface::kRoad;
   if (absl::StrContains(text, "track")) surface = athletics::AgeGradeSurface::kTrack;
   std::string year;
@@ -133,8 +135,8 @@ absl::StatusOr<const athletics::AgeGradeTable*> AgeTableOf(const CalcInputs& inp
   return table;
 }
 
-absl::StatusOr<CalcAnswers> AgeGradeAnswers(const athletics::AgeGradeTable& table, const Discipline& discipline, int age,
-                                            int64_t time) {
+absl::StatusOr<CalcAnswers> AgeGradeAnswers(const athletics::AgeGradeTable& table, const Discipline& discipline,
+                                            int age, int64_t time) {
   const auto grade = athletics::AgeGrade(table, age, discipline.distance_mm, time);
   if (!grade.ok()) return grade.status();
   const auto standard = table.Standard(age, discipline.distance_mm);
@@ -205,7 +207,10 @@ absl::StatusOr<CalcAnswers> Rounds(const CalcInputs& inputs, const ScoringTables
   const auto mark = ReadMark(inputs.Get("mark"), *discipline);
   if (!mark.ok()) return mark.status();
   static constexpr std::array<std::pair<absl::string_view, Timing>, 4> kTimings = {
-      {{"", Timing::kUnknown}, {"hand", Timing::kHand}, {"automatic", Timing::kAutomatic}, {"transponder", Timing::kTransponder}}};
+      {{"", Timing::kUnknown},
+       {"hand", Timing::kHand},
+       {"automatic", Timing::kAutomatic},
+       {"transponder", Timing::kTransponder}}};
   std::optional<Timing> timing;
   for (const auto& [name, value] : kTimings) {
     if (absl::EqualsIgnoreCase(name, inputs.Get("timing"))) timing = value;
@@ -218,6 +223,13 @@ absl::StatusOr<CalcAnswers> Rounds(const CalcInputs& inputs, const ScoringTables
 
 std::string RangeText(int from, int to) { return from == to ? absl::StrCat(from) : absl::StrCat(from, "-", to); }
 
+// "M35" is "W35" for women.
+std::string AgeGroupName(int age_at_year_end, int age_on_day, bool woman) {
+  std::string name = athletics::WorldAthleticsCategory(age_at_year_end, age_on_day);
+  if (woman && name.size() > 1 && name[0] == 'M' && absl::ascii_isdigit(name[1])) name[0] = 'W';
+  return name;
+}
+
 absl::StatusOr<CalcAnswers> AgeGroups(const CalcInputs& inputs, const ScoringTables& /*tables*/) {
   const auto birth = athletics::ParsePartialDate(inputs.Get("birth"));
   if (!birth.ok()) return birth.status();
@@ -226,8 +238,9 @@ absl::StatusOr<CalcAnswers> AgeGroups(const CalcInputs& inputs, const ScoringTab
   const auto age = athletics::AgeOn(*birth, *day);
   if (!age.has_value() || age->min < 0) return Wrong("birth", inputs.Get("birth"), "a year or day before the race");
   const int at_year_end = athletics::AgeOn(*birth, athletics::Date(day->year(), 12, 31))->max;
-  const std::string youngest = athletics::WorldAthleticsCategory(at_year_end, age->min);
-  const std::string oldest = athletics::WorldAthleticsCategory(at_year_end, age->max);
+  const bool woman = athletics::ParseSex(inputs.Get("sex")) == Sex::kWomen;
+  const std::string youngest = AgeGroupName(at_year_end, age->min, woman);
+  const std::string oldest = AgeGroupName(at_year_end, age->max, woman);
   return CalcAnswers{{"age", RangeText(age->min, age->max)},
                      {"age_on_31_december", absl::StrCat(at_year_end)},
                      {"age_group", youngest == oldest ? youngest : absl::StrCat(youngest, " or ", oldest)}};
@@ -300,26 +313,52 @@ bool ReadYes(absl::string_view text) {
 }
 
 const std::vector<Calculation>& Calculations() {
-  const std::pair<std::string, std::string> discipline = {"discipline", "what was contested: marathon, 1500m, 10km-road"};
+  const std::pair<std::string, std::string> discipline = {"discipline",
+                                                          "what was contested: marathon, 1500m, 10km-road"};
   const std::pair<std::string, std::string> sex = {"sex", "M or W"};
   const std::pair<std::string, std::string> mark = {"mark", "the mark: 2:10:22, 13:01.00, 9.58, 8.95; h: by hand"};
   const std::pair<std::string, std::string> track = {"short_track", "yes: on a short track"};
   static const std::vector<Calculation>& calculations = *new std::vector<Calculation>{
-      {"points", "World Athletics points of a mark, with wind, drop and hand time taken into account",
-       {discipline, sex, mark, {"wind", "m/s, tail wind positive; NWI: not measured"}, track, {"drop", "net drop, metres per km"}},
-       {"points"}, Points},
-      {"mark", "the mark that is needed for points", {discipline, sex, {"points", "1 to 1400"}, track}, {"mark"}, MarkForPoints},
-      {"age-grade", "age grade of a time in per cent, or the time for one (--percent)",
-       {discipline, sex, {"age", "in years"}, mark, {"table", "edition: road 2010 2015 2020 2025, track 2005 2015 2023"},
+      {"points",
+       "World Athletics points of a mark, with wind, drop and hand time taken into account",
+       {discipline,
+        sex,
+        mark,
+        {"wind", "m/s, tail wind positive; NWI: not measured"},
+        track,
+        {"drop", "net drop, metres per km"}},
+       {"points"},
+       Points},
+      {"mark",
+       "the mark that is needed for points",
+       {discipline, sex, {"points", "1 to 1400"}, track},
+       {"mark"},
+       MarkForPoints},
+      {"age-grade",
+       "age grade of a time in per cent, or the time for one (--percent)",
+       {discipline,
+        sex,
+        {"age", "in years"},
+        mark,
+        {"table", "edition: road 2010 2015 2020 2025, track 2005 2015 2023"},
         {"percent", "asks for the time instead"}},
-       {"age_grade", "factor", "standard", "open_equivalent", "age_grade_table"}, AgeGrades},
-      {"equivalent", "what a mark is worth over another distance", {discipline, sex, mark, {"to", "the other discipline"}},
-       {"equivalent", "method", "points"}, Equivalents},
-      {"round", "the official time after rounding", {discipline, mark, {"timing", "hand, automatic or transponder"}},
-       {"official"}, Rounds},
-      {"age-group", "age and World Athletics age group on a day",
-       {{"birth", "day or year of birth: 1990-05-17, 1990"}, {"date", "day of the competition"}},
-       {"age", "age_on_31_december", "age_group"}, AgeGroups}};
+       {"age_grade", "factor", "standard", "open_equivalent", "age_grade_table"},
+       AgeGrades},
+      {"equivalent",
+       "what a mark is worth over another distance",
+       {discipline, sex, mark, {"to", "the other discipline"}},
+       {"equivalent", "method", "points"},
+       Equivalents},
+      {"round",
+       "the official time after rounding",
+       {discipline, mark, {"timing", "hand, automatic or transponder"}},
+       {"official"},
+       Rounds},
+      {"age-group",
+       "age and World Athletics age group on a day",
+       {{"birth", "day or year of birth: 1990-05-17, 1990"}, {"date", "day of the competition"}, sex},
+       {"age", "age_on_31_december", "age_group"},
+       AgeGroups}};
   return calculations;
 }
 

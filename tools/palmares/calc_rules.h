@@ -31,7 +31,7 @@ using CalcAnswers = std::vector<std::pair<std::string, std::string>>;
 
 // One calculation: the inputs it reads, the columns it adds and how.
 struct Calculation {
-  std::string name;         // "points"
+  std::string name;  // "points"
   std::string description;
   std::vector<std::pair<std::string, std::string>> inputs;  // name and help, in the order of positional arguments
   std::vector<std::string> answers;                         // the columns it adds
@@ -44,8 +44,8 @@ const std::vector<Calculation>& Calculations();
 // The discipline that a text names, also as the scoring tables or World Athletics' results call it.
 absl::StatusOr<athletics::Discipline> ReadDiscipline(absl::string_view text, const athletics::ScoringTables& tables);
 
-// Reads a mark in the discipline's unit: clock times and plain seconds, metres, points. Read as written; only what cannot be read so is
-// tried in the looser forms of result files. "h" at the end of a time: taken by hand.
+// Reads a mark in the discipline's unit: clock times and plain seconds, metres, points. Read as written; only what
+// cannot be read so is tried in the looser forms of result files. "h" at the end of a time: taken by hand.
 absl::StatusOr<athletics::ParsedMark> ReadMark(absl::string_view text, const athletics::Discipline& discipline);
 
 // "+1.3", "-0.4" m/s in cm/s.

@@ -73,7 +73,8 @@ void PrintAligned(std::ostream& out, const CalcTable& table) {
   }
   const auto print = [&](const std::vector<std::string>& fields) {
     std::string line;
-    for (size_t i = 0; i < fields.size(); ++i) absl::StrAppendFormat(&line, "%-*s  ", static_cast<int>(widths[i]), fields[i]);
+    for (size_t i = 0; i < fields.size(); ++i)
+      absl::StrAppendFormat(&line, "%-*s  ", static_cast<int>(widths[i]), fields[i]);
     line.erase(line.find_last_not_of(' ') + 1);
     out << line << "\n";
   };
@@ -99,14 +100,15 @@ absl::StatusOr<CalcTable> ReadCsv(absl::string_view text) {
   std::vector<std::vector<std::string>> records;
   std::vector<int> lines;
   const int open_quote = SplitRecords(absl::StripPrefix(text, "\xEF\xBB\xBF"), records, lines);
-  if (open_quote != 0) return absl::InvalidArgumentError(absl::StrCat("line ", open_quote, ": a quote that is never closed"));
+  if (open_quote != 0)
+    return absl::InvalidArgumentError(absl::StrCat("line ", open_quote, ": a quote that is never closed"));
   if (records.empty()) return absl::InvalidArgumentError("no header line, want the names of the columns");
   CalcTable table;
   table.columns = records.front();
   for (size_t i = 1; i < records.size(); ++i) {
     if (records[i].size() > table.columns.size()) {
-      return absl::InvalidArgumentError(absl::StrCat("line ", lines[i], ": ", records[i].size(), " fields, want ",
-                                                     table.columns.size()));
+      return absl::InvalidArgumentError(
+          absl::StrCat("line ", lines[i], ": ", records[i].size(), " fields, want ", table.columns.size()));
     }
     records[i].resize(table.columns.size());
     table.rows.push_back(std::move(records[i]));

@@ -16,13 +16,12 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(CombinedTest, TheWorldRecordsAddUp) {
-  const auto decathlon = ScoreCombined("decathlon", Sex::kMen,
-                                       {10550, 7800, 16000, 2050, 48420, 13750, 50540, 5450, 71900, 276110});
+  const auto decathlon =
+      ScoreCombined("decathlon", Sex::kMen, {10550, 7800, 16000, 2050, 48420, 13750, 50540, 5450, 71900, 276110});
   ASSERT_TRUE(decathlon.ok()) << decathlon.status();
   EXPECT_EQ(decathlon->total, 9126);
   EXPECT_THAT(decathlon->points, ElementsAre(963, 1010, 851, 850, 889, 1007, 882, 1051, 918, 705));
-  const auto heptathlon =
-      ScoreCombined("heptathlon", Sex::kWomen, {12690, 1860, 15800, 22560, 7270, 45660, 128510});
+  const auto heptathlon = ScoreCombined("heptathlon", Sex::kWomen, {12690, 1860, 15800, 22560, 7270, 45660, 128510});
   ASSERT_TRUE(heptathlon.ok());
   EXPECT_EQ(heptathlon->total, 7291);
 }
@@ -55,9 +54,9 @@ TEST(CombinedTest, TheMarkForPointsIsTheWorstThatHasThem) {
 
 TEST(CombinedTest, TheGivenVectorsAreReproduced) {
   PALMARES_NEEDS_RACE_DATA();
-  const std::map<std::string, std::string> codes = {{"LJ", "long-jump"},    {"SP", "shot-put"},   {"HJ", "high-jump"},
-                                                    {"DT", "discus-throw"}, {"PV", "pole-vault"}, {"JT", "javelin-throw"},
-                                                    {"110mH", "110mh"},     {"100mH", "100mh"}};
+  const std::map<std::string, std::string> codes = {
+      {"LJ", "long-jump"},  {"SP", "shot-put"},      {"HJ", "high-jump"}, {"DT", "discus-throw"},
+      {"PV", "pole-vault"}, {"JT", "javelin-throw"}, {"110mH", "110mh"},  {"100mH", "100mh"}};
   std::istringstream file(ReadFile(RaceDataFolder() + "/combined/combined_events_vectors.csv"));
   std::string line;
   std::getline(file, line);
@@ -65,9 +64,9 @@ TEST(CombinedTest, TheGivenVectorsAreReproduced) {
   while (std::getline(file, line)) {
     const auto field = SplitCsvLine(line);
     const auto other = codes.find(field[2]);
-    const auto points = CombinedEventPoints(other == codes.end() ? field[2] : other->second,
-                                            field[1] == "M" ? Sex::kMen : Sex::kWomen,
-                                            std::llround(std::stod(field[3]) * 1000));
+    const auto points =
+        CombinedEventPoints(other == codes.end() ? field[2] : other->second, field[1] == "M" ? Sex::kMen : Sex::kWomen,
+                            std::llround(std::stod(field[3]) * 1000));
     ASSERT_TRUE(points.ok()) << points.status();
     EXPECT_EQ(*points, std::stoi(field[4])) << line;
     ++rows;

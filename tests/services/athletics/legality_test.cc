@@ -177,14 +177,17 @@ TEST(LegalityTest, NothingKnownIsUnknownAndNeverLegal) {
 TEST(LegalityTest, ContradictingFactsAreRefused) {
   MarkFacts mark = RoadMarathon();
   mark.wind_cm_s = 100;
-  EXPECT_THAT(std::string(JudgeLegality(mark, Purpose::kRecord).status().message()), HasSubstr("for marathon, want none"));
+  EXPECT_THAT(std::string(JudgeLegality(mark, Purpose::kRecord).status().message()),
+              HasSubstr("for marathon, want none"));
   EXPECT_FALSE(JudgeLegality(MarkFacts(), Purpose::kRecord).ok());
   EXPECT_FALSE(JudgeLegality(RoadMarathon(), Purpose::kBaa, LegalityRules()).ok());
 }
 
 TEST(LegalityTest, AWrongFileIsRefused) {
-  EXPECT_THAT(std::string(ParseLegalityRules("rule,fun,certificate,1").status().message()), HasSubstr("purpose: \"fun\""));
-  EXPECT_THAT(std::string(ParseLegalityRules("rule,baa,slope,1").status().message()), HasSubstr("\"slope\" is not known"));
+  EXPECT_THAT(std::string(ParseLegalityRules("rule,fun,certificate,1").status().message()),
+              HasSubstr("purpose: \"fun\""));
+  EXPECT_THAT(std::string(ParseLegalityRules("rule,baa,slope,1").status().message()),
+              HasSubstr("\"slope\" is not known"));
   EXPECT_FALSE(ParseLegalityRules("added,baa,1,2").ok());
   EXPECT_FALSE(ParseLegalityRules("net_drop_from,baa,soon").ok());
   EXPECT_EQ(ParsePurpose("usatf"), Purpose::kUsatf);

@@ -39,11 +39,17 @@ absl::StatusOr<ScoringTable> ScoringTable::Make(std::string code, std::string la
   return table;
 }
 
+// A binary search without branches: marks come in any order, and mispredicted jumps would cost more than the search.
 int ScoringTable::PointsFor(int64_t mark) const {
-  if (mark <= 0) return 0;
+  if (mark <= 0 || costs_.empty()) return 0;
   const int64_t cost = lower_is_better() ? mark : -mark;
-  const auto end = std::partition_point(costs_.begin(), costs_.end(), [cost](int64_t worst) { return worst >= cost; });
-  return static_cast<int>(end - costs_.begin());
+  const int64_t* first = costs_.data();
+  for (size_t left = costs_.size(); left > 1;) {
+    const size_t half = left / 2;
+    first += static_cast<size_t>(first[half - 1] >= cost) * half;
+    left -= half;
+  }
+  return static_cast<int>(first - costs_.data()) + static_cast<int>(*first >= cost);
 }
 
 std::optional<int64_t> ScoringTable::MarkFor(int points) const {
@@ -80,19 +86,25 @@ void ScoringTables::Index(NameIndex& index, absl::string_view name, int table) {
   if (place < 0) place = table;
 }
 
+const ScoringTable* ScoringTables::LookUp(const NameIndex& index, absl::string_view name, Sex sex) const {
+  const auto found = index.find(name);
+  if (found == index.end()) return nullptr;
+  const int table = sex == Sex::kWomen ? found->second.women : found->second.men;
+  return table < 0 ? nullptr : &tables_[table];
+}
+
 const ScoringTable* ScoringTables::Find(absl::string_view code, Sex sex, bool short_track) const {
   if (code.size() > kLongestName || (sex != Sex::kMen && sex != Sex::kWomen)) return nullptr;
+  const ScoringTable* table = short_track ? LookUp(short_by_name_, code, sex) : nullptr;
+  if (table == nullptr) table = LookUp(by_name_, code, sex);
+  if (table != nullptr) return table;
+  // All names are kept in lower case, so what is in lower case already was found or is not there.
   char lower[kLongestName];
   std::transform(code.begin(), code.end(), lower, [](char c) { return absl::ascii_tolower(c); });
   const absl::string_view name(lower, code.size());
-  const auto look_up = [&](const NameIndex& index) -> const ScoringTable* {
-    const auto found = index.find(name);
-    if (found == index.end()) return nullptr;
-    const int table = sex == Sex::kWomen ? found->second.women : found->second.men;
-    return table < 0 ? nullptr : &tables_[table];
-  };
-  const ScoringTable* table = short_track ? look_up(short_by_name_) : nullptr;
-  return table != nullptr ? table : look_up(by_name_);
+  if (name == code) return nullptr;
+  if (short_track) table = LookUp(short_by_name_, name, sex);
+  return table != nullptr ? table : LookUp(by_name_, name, sex);
 }
 
 const ScoringTables& BuiltInScoringTables() {

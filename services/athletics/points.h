@@ -78,6 +78,7 @@ class ScoringTables {
   using NameIndex = absl::flat_hash_map<std::string, BySex>;
 
   void Index(NameIndex& index, absl::string_view name, int table);
+  const ScoringTable* LookUp(const NameIndex& index, absl::string_view name, Sex sex) const;
 
   std::string edition_;
   Date from_;

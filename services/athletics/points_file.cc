@@ -25,7 +25,8 @@ struct Formula {
   Decimal factor;
   int64_t shift = 0;  // in the mark's integer unit
   int64_t point_shift = 0;
-  int64_t scale = 1;  // integer units in one unit of the formula: 1000 for seconds and metres
+  absl::int128 unit = 1;  // factor.digits stands for factor * unit, for a mark in the integer unit
+  int64_t scale = 1;      // integer units in one unit of the formula: 1000 for seconds and metres
   bool lower_is_better = true;
 };
 
@@ -52,8 +53,7 @@ bool IsWorth(const Formula& formula, int64_t mark, int points) {
   const absl::int128 distance = mark + formula.shift;
   if (formula.lower_is_better && distance >= 0) return false;
   const absl::int128 left = distance * distance * formula.factor.digits;
-  const absl::int128 right =
-      (absl::int128(points) - formula.point_shift) * PowerOfTen(formula.factor.scale) * formula.scale * formula.scale;
+  const absl::int128 right = (absl::int128(points) - formula.point_shift) * formula.unit;
   return left >= right;
 }
 
@@ -93,6 +93,7 @@ absl::StatusOr<Formula> FormulaOf(const DataLine& line, MarkUnit unit) {
   for (int i = 0; i < shift->scale; ++i) units /= 10;
   formula.shift = units;
   formula.factor = *factor;
+  formula.unit = PowerOfTen(factor->scale) * formula.scale * formula.scale;
   formula.point_shift = *point_shift;
   return formula;
 }

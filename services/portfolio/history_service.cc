@@ -21,15 +21,6 @@ constexpr size_t kLargestAnswer = size_t{3} << 20;  // under the 4 MiB that clie
 
 using results::RowFacts;
 
-v1::LinkBasis BasisOf(results::LinkKind kind) {
-  switch (kind) {
-    case results::LinkKind::kGiven: return v1::LINK_BASIS_GIVEN;
-    case results::LinkKind::kConfirmed: return v1::LINK_BASIS_CONFIRMED;
-    case results::LinkKind::kNone: return v1::LINK_BASIS_UNSPECIFIED;
-    default: return v1::LINK_BASIS_AUTOMATIC;
-  }
-}
-
 void AddBest(v1::BestMark::Kind kind, v1::HistoryEntry* out) { out->add_bests()->set_kind(kind); }
 
 }  // namespace
@@ -81,7 +72,6 @@ v1::HistoryEntry HistoryService::ToProto(const HistoryLine& line, bool full) con
   provenance->set_organizer(race.event->data.organizer());
   *provenance->mutable_publish_time() = rpc::ToTimestamp(sheet.create_time_us);
   *provenance->mutable_change_time() = rpc::ToTimestamp(sheet.update_time_us);
-  provenance->set_link_basis(BasisOf(facts.link.kind));
   return out;
 }
 

@@ -25,3 +25,5 @@ find_program(MOLD mold)
 if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
+
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g")  # with assertions: this is what the tests run

@@ -1,0 +1,164 @@
+#include "services/identity/athletes.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "services/results/sheet_blocks.h"
+#include "storage/stored.pb.h"
+
+namespace palmares::identity {
+namespace {
+
+absl::Status Damaged(const storage::Entry& entry, absl::string_view what) {
+  return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", what));
+}
+
+Athlete FromRow(const results::Result& row, int64_t position) {
+  Athlete athlete;
+  athlete.display_name = row.name;
+  athlete.family_name = row.family_name;
+  athlete.given_name = row.given_name;
+  athlete.country = row.country;
+  athlete.sex = row.sex;
+  athlete.birth = row.birth;
+  athlete.position = position;
+  return athlete;
+}
+
+}  // namespace
+
+absl::Status Athletes::Apply(const storage::Entry& entry) {
+  switch (entry.change.kind) {
+    case storage::EntryKind::kSheetPublished:
+    case storage::EntryKind::kResultsAppended:
+    case storage::EntryKind::kResultRevised: return TakeRows(entry);
+    case storage::EntryKind::kAthleteSet: return SetAthlete(entry);
+    case storage::EntryKind::kAthletesMerged: return MergeAthletes(entry);
+    case storage::EntryKind::kAthletesUnmerged: return UnmergeAthletes(entry);
+    default: return absl::OkStatus();
+  }
+}
+
+// Rows that made their athlete do so with the next free number, in their order.
+absl::Status Athletes::TakeRows(const storage::Entry& entry) {
+  for (size_t part = 0; part < entry.change.blocks.size(); ++part) {
+    absl::StatusOr<results::FactsBlock> facts = results::FactsBlock::Parse(entry.change.blocks[part]);
+    if (!facts.ok()) return Damaged(entry, facts.status().message());
+    storage::ColumnBlock personal;
+    for (int64_t row = 0; row < facts->rows(); ++row) {
+      const int64_t number = facts->athlete(row);
+      if (number <= count()) continue;
+      if (number != count() + 1) return Damaged(entry, absl::StrCat("a row of nobody: athlete ", number));
+      if (personal.rows() == 0) {
+        if (part >= entry.change.personal.size()) return Damaged(entry, "rows without personal data");
+        absl::StatusOr<storage::ColumnBlock> parsed = storage::ColumnBlock::Parse(entry.change.personal[part]);
+        if (!parsed.ok() || parsed->rows() != facts->rows()) return Damaged(entry, "personal data of other rows");
+        personal = *std::move(parsed);
+      }
+      results::Result result;
+      result.sex = facts->Facts(row).sex;
+      result.country = std::string(facts->country(row));
+      results::FillPersonal(personal, row, result);
+      athletes_.push_back(FromRow(result, entry.position));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
+  stored::v1::Athlete body;
+  stored::v1::AthletePersonal personal;
+  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not an athlete");
+  if (entry.change.personal.size() != 1 || !personal.ParseFromString(entry.change.personal[0])) {
+    return Damaged(entry, "an athlete without personal data");
+  }
+  const int64_t number = body.number();
+  if (number < 1 || number > count() + 1) return Damaged(entry, absl::StrCat("athlete ", number, " out of order"));
+  if (number == count() + 1) athletes_.emplace_back();
+  Athlete& athlete = athletes_[static_cast<size_t>(number)];
+  athlete.display_name = personal.display_name();
+  athlete.family_name = personal.family_name();
+  athlete.given_name = personal.given_name();
+  athlete.birth = athletics::UnpackPartialDate(personal.birth());
+  athlete.sex = static_cast<athletics::Sex>(body.sex());
+  athlete.country = body.country();
+  athlete.position = entry.position;
+  if (!body.id().empty()) {
+    number_of_id_[body.id()] = number;
+    id_of_number_[number] = body.id();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Athletes::MergeAthletes(const storage::Entry& entry) {
+  stored::v1::AthletesMerged body;
+  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a merge");
+  if (!Exists(body.from()) || !Exists(body.into()) || Resolve(body.into()) == body.from() ||
+      redirects_.contains(body.from())) {
+    return Damaged(entry, absl::StrCat("a merge of ", body.from(), " into ", body.into()));
+  }
+  redirects_[body.from()] = body.into();
+  merged_into_[body.into()].push_back(body.from());
+  merges_[entry.position] = {entry.position, body.from(),   body.into(), body.reason(),
+                             entry.actor,    entry.time_us, false};
+  return absl::OkStatus();
+}
+
+absl::Status Athletes::UnmergeAthletes(const storage::Entry& entry) {
+  stored::v1::AthletesUnmerged body;
+  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not an unmerge");
+  const auto found = merges_.find(body.merge_position());
+  if (found == merges_.end() || found->second.undone) return Damaged(entry, "an unmerge of no merge");
+  Merge& merge = found->second;
+  merge.undone = true;
+  redirects_.erase(merge.from);
+  std::vector<int64_t>& members = merged_into_[merge.into];
+  members.erase(std::remove(members.begin(), members.end(), merge.from), members.end());
+  if (members.empty()) merged_into_.erase(merge.into);
+  return absl::OkStatus();
+}
+
+int64_t Athletes::Resolve(int64_t number) const {
+  if (redirects_.empty()) return number;
+  for (auto found = redirects_.find(number); found != redirects_.end(); found = redirects_.find(number)) {
+    number = found->second;
+  }
+  return number;
+}
+
+std::vector<int64_t> Athletes::Members(int64_t number) const {
+  std::vector<int64_t> members = {number};
+  for (size_t i = 0; i < members.size(); ++i) {
+    const auto found = merged_into_.find(members[i]);
+    if (found != merged_into_.end()) members.insert(members.end(), found->second.begin(), found->second.end());
+  }
+  std::sort(members.begin(), members.end());
+  return members;
+}
+
+std::string Athletes::Name(int64_t number) const {
+  const auto found = id_of_number_.find(number);
+  return found == id_of_number_.end() ? absl::StrCat("athletes/", number) : absl::StrCat("athletes/", found->second);
+}
+
+int64_t Athletes::Find(absl::string_view name) const {
+  absl::ConsumePrefix(&name, "athletes/");
+  const auto found = number_of_id_.find(name);
+  if (found != number_of_id_.end()) return found->second;
+  int64_t number = 0;
+  if (name.empty() || name[0] < '1' || name[0] > '9' || !absl::SimpleAtoi(name, &number)) return 0;
+  return Exists(number) && !id_of_number_.contains(number) ? number : 0;
+}
+
+int64_t Athletes::memory_bytes() const {
+  int64_t bytes = static_cast<int64_t>(athletes_.capacity() * sizeof(Athlete));
+  for (const Athlete& athlete : athletes_) {
+    if (athlete.display_name.capacity() > 15) bytes += static_cast<int64_t>(athlete.display_name.capacity());
+  }
+  return bytes;
+}
+
+}  // namespace palmares::identity

@@ -1,0 +1,83 @@
+// The view of athletes: who exists, under which id, and who was merged into whom.
+//
+// An athlete has a number, 1, 2, 3 … in the order they became known, which rows of sheets refer to. A merge is a redirect and
+// moves nothing, so taking it back restores everything exactly. Written by the store's writer thread, read under a
+// storage::Store::Reader.
+#ifndef PALMARES_SERVICES_IDENTITY_ATHLETES_H_
+#define PALMARES_SERVICES_IDENTITY_ATHLETES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "services/athletics/category.h"
+#include "services/athletics/date.h"
+#include "storage/entry.h"
+
+namespace palmares::identity {
+
+struct Athlete {
+  std::string display_name;
+  std::string family_name;  // where a source tells them apart
+  std::string given_name;
+  std::string country;
+  athletics::Sex sex = athletics::Sex::kUnknown;
+  athletics::PartialDate birth;
+  int64_t position = 0;  // of the entry that made or last changed them
+};
+
+struct Merge {
+  int64_t position = 0;  // of the entry; the merge's id
+  int64_t from = 0;
+  int64_t into = 0;
+  std::string reason;
+  std::string actor;
+  int64_t time_us = 0;
+  bool undone = false;
+};
+
+class Athletes {
+ public:
+  absl::Status Apply(const storage::Entry& entry);
+
+  int64_t count() const { return static_cast<int64_t>(athletes_.size()) - 1; }
+  bool Exists(int64_t number) const { return number >= 1 && number <= count(); }
+  const Athlete& athlete(int64_t number) const { return athletes_[static_cast<size_t>(number)]; }
+
+  // The athlete that this one was merged into, and so on; itself if it was not.
+  int64_t Resolve(int64_t number) const;
+  // The athlete and everybody merged into them, in ascending order.
+  std::vector<int64_t> Members(int64_t number) const;
+  bool has_merges() const { return !redirects_.empty(); }
+
+  // "athletes/1042", or "athletes/<id>" where one was given.
+  std::string Name(int64_t number) const;
+  // By "athletes/1042", "1042" or a given id; 0 if there is none. Does not follow merges.
+  int64_t Find(absl::string_view name) const;
+
+  // By position, those undone too.
+  const absl::btree_map<int64_t, Merge>& merges() const { return merges_; }
+
+  int64_t memory_bytes() const;
+
+ private:
+  absl::Status TakeRows(const storage::Entry& entry);
+  absl::Status SetAthlete(const storage::Entry& entry);
+  absl::Status MergeAthletes(const storage::Entry& entry);
+  absl::Status UnmergeAthletes(const storage::Entry& entry);
+
+  std::vector<Athlete> athletes_ = std::vector<Athlete>(1);  // by number; 0 is nobody
+  absl::flat_hash_map<std::string, int64_t> number_of_id_;
+  absl::flat_hash_map<int64_t, std::string> id_of_number_;
+  absl::flat_hash_map<int64_t, int64_t> redirects_;                    // from → into, of merges in force
+  absl::flat_hash_map<int64_t, std::vector<int64_t>> merged_into_;     // the reverse
+  absl::btree_map<int64_t, Merge> merges_;
+};
+
+}  // namespace palmares::identity
+
+#endif  // PALMARES_SERVICES_IDENTITY_ATHLETES_H_

@@ -1,0 +1,137 @@
+// One race's result sheet as it stands: its blocks of rows, and the revisions laid over them.
+#ifndef PALMARES_SERVICES_RESULTS_RACE_SHEET_H_
+#define PALMARES_SERVICES_RESULTS_RACE_SHEET_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "services/athletics/mark.h"
+#include "services/results/result.h"
+#include "services/results/sheet_blocks.h"
+
+namespace palmares::results {
+
+// The numbers are on disk: never change or reuse one.
+enum class SheetState : uint8_t {
+  kNone = 0,  // the race has no sheet yet
+  kDraft = 1,
+  kProvisional = 2,
+  kOfficial = 3,
+  kProtested = 4,
+  kAnnulled = 5,
+  kEmbargoed = 6,
+};
+
+// "draft", "provisional", "official", "protested", "annulled", "embargoed".
+absl::string_view SheetStateCode(SheetState state);
+
+// Whether the public sees the sheet's rows, and rankings, verdicts and histories count them.
+inline bool Counts(SheetState state) {
+  return state == SheetState::kProvisional || state == SheetState::kOfficial || state == SheetState::kProtested;
+}
+
+// Which time decides.
+enum class Clock : uint8_t { kOfficial = 1, kGun = 2, kChip = 3 };
+
+inline int64_t MarkOn(const RowFacts& facts, Clock clock) {
+  switch (clock) {
+    case Clock::kGun: return facts.gun_mark;
+    case Clock::kChip: return facts.chip_mark;
+    case Clock::kOfficial: break;
+  }
+  return facts.official_mark;
+}
+
+struct SheetCounts {
+  int64_t rows = 0;
+  int64_t finished = 0;
+  int64_t did_not_finish = 0;
+  int64_t did_not_start = 0;
+  int64_t disqualified = 0;
+  int64_t other = 0;
+  int64_t linked = 0;
+};
+
+class RaceSheet {
+ public:
+  struct Block {
+    FactsBlock facts;
+    int64_t first_row = 0;
+    int64_t position = 0;  // of the entry that carries it
+    int64_t part = 0;      // which of the entry's blocks
+  };
+  // A row that was revised: the whole row as it stands, and where it was written.
+  struct Revised {
+    FactsBlock facts;       // one row
+    int64_t position = 0;   // of the entry, whose only personal block is the row's
+    bool leave_place_vacant = false;
+  };
+  // A row's place in the block it is in.
+  struct Address {
+    const FactsBlock* facts;
+    int64_t row;
+    int64_t position;
+    int64_t part;
+  };
+
+  SheetState state = SheetState::kNone;
+  int32_t revision = 0;
+  std::vector<SplitPoint> split_points;
+  std::string file_name;
+  std::string content_sha256;
+  int64_t create_time_us = 0;
+  int64_t update_time_us = 0;
+  int64_t announce_time_us = 0;
+  int64_t embargo_time_us = 0;
+  SheetState state_after_embargo = SheetState::kNone;
+  int64_t position = 0;  // of the last change
+  std::string actor;
+
+  int64_t rows() const { return rows_; }
+
+  // What stands in a row now, with places as they are after all revisions.
+  RowFacts Facts(int64_t row) const;
+  Address Find(int64_t row) const;
+  int64_t split_count() const { return static_cast<int64_t>(split_points.size()); }
+
+  // A result's number in its race is its id; rows kept from an earlier sheet keep theirs.
+  int64_t Number(int64_t row) const { return numbers_.empty() ? row + 1 : numbers_[static_cast<size_t>(row)]; }
+  std::optional<int64_t> RowOfNumber(int64_t number) const;
+  int64_t last_number() const { return last_number_; }
+
+  // Rows with this bib, in order of the sheet: one, or none, in any sheet that was checked.
+  std::vector<int64_t> RowsOfBib(absl::string_view bib) const;
+
+  SheetCounts Count() const;
+  int64_t memory_bytes() const;
+
+  const std::vector<Block>& blocks() const { return blocks_; }
+  const absl::flat_hash_map<int64_t, Revised>& revised() const { return revised_; }
+
+  // Used by the view of results alone.
+  void Replace(std::vector<Block> blocks, std::vector<int64_t> numbers);
+  void Append(std::vector<Block> blocks);
+  // Lays a revised row over row `row`, or takes the last one off where `revised` is nothing; places follow.
+  void Revise(int64_t row, std::optional<Revised> revised, Clock places_clock);
+
+ private:
+  friend class PlaceKeeper;
+  struct Places {
+    int32_t place = 0, sex_place = 0, category_place = 0;
+  };
+  const Block& BlockOf(int64_t row) const;
+
+  std::vector<Block> blocks_;
+  std::vector<int64_t> numbers_;
+  int64_t rows_ = 0;
+  int64_t last_number_ = 0;
+  absl::flat_hash_map<int64_t, Revised> revised_;
+  std::vector<Places> places_;  // of every row; empty while nothing is revised and the blocks' own places stand
+};
+
+}  // namespace palmares::results
+
+#endif  // PALMARES_SERVICES_RESULTS_RACE_SHEET_H_

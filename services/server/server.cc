@@ -98,7 +98,7 @@ class RunningServer final : public Server {
     if (*made) {
       surroundings_.logger->info(R"("event":"operator-token","file":"{}")", directory_->path() + "/operator.token");
     }
-    if (config.catalogue && directory_->created()) {
+    if (config.catalogue && state_->standards.standards().empty()) {
       absl::StatusOr<int> loaded = LoadCatalogue(*state_, *store_);
       if (!loaded.ok()) return loaded.status();
     }

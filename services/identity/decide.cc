@@ -12,7 +12,7 @@ namespace {
 // A key that more athletes share than this tells too little to be worth the comparisons. (The commonest full names of a
 // million have about a thousand bearers.)
 constexpr size_t kMostUnderPlainKey = 4096;
-constexpr size_t kMostUnderFuzzyKey = 512;
+constexpr size_t kMostUnderFuzzyKey = 64;
 
 constexpr int Index(Field field) { return static_cast<int>(field); }
 
@@ -150,6 +150,8 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored) const {
   for (uint32_t i = athlete.first; i != kNone; i = observations_[i].next) {
     const Observation& known = observations_[i];
     if (row.race != kNoRace && known.race == row.race) return false;
+    const BirthComparison born = CompareBirths(row.birth, known.birth, weights_);
+    if (born.contradiction && !certain) return false;
     if (known.name != last_name) {
       const NameComparison compared =
           known.name == row.name_id ? row.same_name
@@ -157,8 +159,6 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored) const {
       if (last_name == kNone || BetterName(compared, name)) name = compared;
       last_name = known.name;
     }
-    const BirthComparison born = CompareBirths(row.birth, known.birth, weights_);
-    if (born.contradiction && !certain) return false;
     if (born.contradiction) scored.obstacle = Obstacle::kAgeContradiction;
     const bool two_dates = row.birth.exact() && known.birth.exact();
     if (!two_dates) worst_birth = std::min(worst_birth, born.weight);

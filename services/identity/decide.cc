@@ -129,6 +129,10 @@ Obstacle Linker::FindObstacle(const Row& row, const Scored& scored) {
     return Obstacle::kTwinOrSibling;
   }
   if (agreement(Field::kBirth) == Agreement::kDifferent && !list_of_people) return Obstacle::kAgeContradiction;
+  if (agreement(Field::kFamilyName) == Agreement::kDifferent && !list_of_people && !Agrees(scored, Field::kCity) &&
+      !Agrees(scored, Field::kClub)) {
+    return Obstacle::kOtherFamilyName;
+  }
   const bool same_name =
       agreement(Field::kGivenName) == Agreement::kSame && agreement(Field::kFamilyName) == Agreement::kSame;
   return same_name || MoreThanName(scored) ? Obstacle::kNone : Obstacle::kNameVariant;

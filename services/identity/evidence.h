@@ -90,6 +90,7 @@ enum class Obstacle : uint8_t {
   kAgeContradiction = 4,  // the dates of birth, or ages, are not one person's
   kAlreadyInRace = 5,     // the athlete has a row in this race
   kNameVariant = 6,       // the name is written in another way, and neither birth date, town, club nor id speaks for it
+  kOtherFamilyName = 7,   // another family name, by marriage perhaps, and neither town nor club speaks for it
 };
 absl::string_view ObstacleName(Obstacle obstacle);
 

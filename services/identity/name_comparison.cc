@@ -1,6 +1,7 @@
 #include "services/identity/name_comparison.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
@@ -201,6 +202,8 @@ NameComparison CompareNames(const NameText& a, const NameText& b, const WordCoun
   if (given_crossed.weight + family_crossed.weight + weights.swapped > given.weight + family.weight) {
     given = given_crossed;
     family = family_crossed;
+    // Which is which is not known then. Where one differs it is taken for the given name, as twins have it.
+    if (family.agreement == Agreement::kDifferent) std::swap(given, family);
     family.weight += weights.swapped;
   }
   result.given = given.agreement;

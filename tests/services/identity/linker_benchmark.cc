@@ -1,4 +1,5 @@
-// How fast rows are linked and names searched among many athletes, and how much memory an athlete takes, in processor time.
+// How fast rows are linked and names searched among many athletes, and how much memory an athlete takes, in processor
+// time.
 //   linker_benchmark [ATHLETES]     default 1,000,000; made-up names, the same each time
 #include <algorithm>
 #include <cstdint>

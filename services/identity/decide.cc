@@ -124,15 +124,16 @@ Obstacle Linker::FindObstacle(const Row& row, const Scored& scored) {
   // In a list of people that is not a race, one person entered twice, once wrongly, is likelier than two with one name
   // or one birthday in one place: there the weights decide. Races have twins, and fathers and sons of one name.
   const bool list_of_people = row.race == kNoRace && (Agrees(scored, Field::kCity) || Agrees(scored, Field::kRegion));
-  if (agreement(Field::kBirth) == Agreement::kSame && agreement(Field::kGivenName) == Agreement::kDifferent &&
-      agreement(Field::kFamilyName) != Agreement::kDifferent && !list_of_people) {
+  if (agreement(Field::kGivenName) == Agreement::kDifferent && agreement(Field::kFamilyName) != Agreement::kDifferent &&
+      !list_of_people) {
     return Obstacle::kTwinOrSibling;
   }
   if (agreement(Field::kBirth) == Agreement::kDifferent && !list_of_people) return Obstacle::kAgeContradiction;
-  if (agreement(Field::kFamilyName) == Agreement::kDifferent && !list_of_people && !Agrees(scored, Field::kCity) &&
-      !Agrees(scored, Field::kClub)) {
-    return Obstacle::kOtherFamilyName;
+  if (agreement(Field::kFamilyName) == Agreement::kDifferent && !list_of_people) {
+    const bool same_place = Agrees(scored, Field::kCity) || Agrees(scored, Field::kClub);
+    if (!same_place || agreement(Field::kBirth) != Agreement::kSame) return Obstacle::kOtherFamilyName;
   }
+  if (agreement(Field::kSex) == Agreement::kDifferent) return Obstacle::kOtherSex;
   const bool same_name =
       agreement(Field::kGivenName) == Agreement::kSame && agreement(Field::kFamilyName) == Agreement::kSame;
   return same_name || MoreThanName(scored) ? Obstacle::kNone : Obstacle::kNameVariant;

@@ -75,6 +75,8 @@ absl::string_view ObstacleName(Obstacle obstacle) {
       return "the dates of birth or ages do not fit";
     case Obstacle::kNameVariant:
       return "the name differs, and little else agrees";
+    case Obstacle::kOtherSex:
+      return "another sex";
     case Obstacle::kOtherFamilyName:
       return "another family name";
     case Obstacle::kAlreadyInRace:

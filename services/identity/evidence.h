@@ -85,12 +85,13 @@ struct FieldEvidence {
 enum class Obstacle : uint8_t {
   kNone = 0,
   kCloseCompetitor = 1,   // another athlete, or another row of the race, fits about as well
-  kTwinOrSibling = 2,     // same family name and date of birth, but another given name
+  kTwinOrSibling = 2,     // same family name, but another given name
   kOtherExternalId = 3,   // the same source knows the athlete under another id
   kAgeContradiction = 4,  // the dates of birth, or ages, are not one person's
   kAlreadyInRace = 5,     // the athlete has a row in this race
   kNameVariant = 6,       // the name is written in another way, and neither birth date, town, club nor id speaks for it
-  kOtherFamilyName = 7,   // another family name, by marriage perhaps, and neither town nor club speaks for it
+  kOtherFamilyName = 7,   // another family name, by marriage perhaps, without the same birth date and town or club
+  kOtherSex = 8,          // husband and wife, or one row that is wrong
 };
 absl::string_view ObstacleName(Obstacle obstacle);
 

@@ -46,7 +46,7 @@ struct Weights {
   int32_t sex_different = -9'000;
   int32_t country_share = 250;  // thousandths of the country's rarity: most names tell their country already
   int32_t max_country = 1'500;
-  int32_t country_different = -5'000;
+  int32_t country_different = -7'000;
   int32_t max_city = 9'000;
   int32_t city_typing_error = -2'000;
   int32_t city_different = -2'000;

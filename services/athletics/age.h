@@ -18,12 +18,12 @@ struct AgeRange {
   friend bool operator==(const AgeRange&, const AgeRange&) = default;
 };
 
-// Age on `day` of somebody born on `birth`; a range of two where only the year is known. Nothing when the year is unknown.
-// Somebody born on 29 February has their birthday on 1 March in other years.
+// Age on `day` of somebody born on `birth`; a range of two where only the year is known. Nothing when the year is
+// unknown. Somebody born on 29 February has their birthday on 1 March in other years.
 std::optional<AgeRange> AgeOn(PartialDate birth, Date day);
 
-// Age on `day` of somebody who was `age` years old on `observed` and whose birth date is not known: the whole years between the
-// days, or one more or less where a birthday may lie between them.
+// Age on `day` of somebody who was `age` years old on `observed` and whose birth date is not known: the whole years
+// between the days, or one more or less where a birthday may lie between them.
 AgeRange AgeFromObservation(int age, Date observed, Date day);
 
 // The dates of birth that an age on a day leaves possible, first and last.
@@ -42,14 +42,16 @@ struct AgeBand {
   friend bool operator==(const AgeBand&, const AgeBand&) = default;
 };
 
-// Reads the labels that people and files use: "35-39", "M40", "W45" (five years, masters), "80+", "18 and under", "U20", "U23",
-// "20-34", "V50", "SEN", "W 35", "M35-39". Nothing for a text that is no age band.
+// Reads the labels that people and files use: "35-39", "M40", "W45" (five years, masters), "80+", "18 and under",
+// "U20", "U23", "20-34", "V50", "SEN", "W 35", "M35-39". Nothing for a text that is no age band.
 std::optional<AgeBand> ParseAgeBand(absl::string_view text);
 // "35-39", "80+", "0-17".
 std::string FormatAgeBand(AgeBand band);
 
-// The World Athletics category on 31 December of the competition's year: "U18", "U20", "U23", "senior" or "M35", "M40" ...
-// ("W35" is printed by the caller's sex). A masters athlete is in a band from their birthday: `age_on_day` decides that.
+// The World Athletics category on 31 December of the competition's year: "U18", "U20", "U23", "senior" or "M35", "M40"
+// ...
+// ("W35" is printed by the caller's sex). A masters athlete is in a band from their birthday: `age_on_day` decides
+// that.
 std::string WorldAthleticsCategory(int age_on_31_december, int age_on_day);
 
 }  // namespace palmares::athletics

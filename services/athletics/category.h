@@ -1,5 +1,5 @@
-// Who competes with whom: sex category and division. Runners, wheelchair racers and hand-cyclists often share a course, a
-// start and a file; they never share a place or a ranking.
+// Who competes with whom: sex category and division. Runners, wheelchair racers and hand-cyclists often share a course,
+// a start and a file; they never share a place or a ranking.
 //
 // The numbers are written to disk: never change or reuse one.
 #ifndef PALMARES_SERVICES_ATHLETICS_CATEGORY_H_

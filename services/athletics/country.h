@@ -3,6 +3,7 @@
 #define PALMARES_SERVICES_ATHLETICS_COUNTRY_H_
 
 #include <optional>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -14,9 +15,14 @@ struct Country {
   absl::string_view area;  // World Athletics area: "AFR", "ASI", "EUR", "NAC", "OCE", "SAM"; empty where none
 };
 
-// Finds a country by World Athletics, IOC, ISO 3166 two- or three-letter code, or by name in a common language, any case.
-// A code of three letters means the World Athletics country first, then the IOC's, then ISO's. Lives as long as the program.
+// Finds a country by World Athletics, IOC, ISO 3166 two- or three-letter code, or by name in a common language, any
+// case. French, German, Spanish, Italian, Portuguese and Dutch names of most countries are known besides the English
+// ones. A code of three letters means the World Athletics country first, then the IOC's, then ISO's. Lives as long as
+// the program.
 std::optional<Country> FindCountry(absl::string_view text);
+
+// All of them by code, with historic countries, neutral and refugee teams.
+const std::vector<Country>& AllCountries();
 
 }  // namespace palmares::athletics
 

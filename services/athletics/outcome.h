@@ -30,8 +30,9 @@ struct ParsedOutcome {
   std::string rule;  // of a disqualification, as given: "162.7"; empty where none is given
 };
 
-// Reads the markers that files put where a time or place would stand, any case: "DNF", "dnf", "Abandon", "AB", "DNS", "DQ",
-// "DSQ", "DQ R 162.7", "DQ (TR17.3.1)", "NM", "NH", "OTL", "Overtime" ... Nothing for a text that is no such marker.
+// Reads the markers that files put where a time or place would stand, any case: "DNF", "dnf", "Abandon", "AB", "DNS",
+// "DQ", "DSQ", "DQ R 162.7", "DQ (TR17.3.1)", "NM", "NH", "OTL", "Overtime" ... Nothing for a text that is no such
+// marker.
 std::optional<ParsedOutcome> ParseOutcome(absl::string_view text);
 
 }  // namespace palmares::athletics

@@ -10,8 +10,8 @@
 
 namespace palmares::athletics {
 
-// The best mark ever recorded for the discipline and sex, in the discipline's unit; a mark better than it was not run on foot,
-// or is an error. X and unknown take the men's. Nothing where no record is known.
+// The best mark ever recorded for the discipline and sex, in the discipline's unit; a mark better than it was not run
+// on foot, or is an error. X and unknown take the men's. Nothing where no record is known.
 std::optional<int64_t> WorldRecord(const Discipline& discipline, Sex sex);
 
 }  // namespace palmares::athletics

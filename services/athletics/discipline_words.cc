@@ -1,0 +1,405 @@
+// From text to DisciplineForm.
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "services/athletics/discipline_form.h"
+#include "services/athletics/fold.h"
+
+namespace palmares::athletics {
+namespace {
+
+// clang-format off
+enum class Word : uint8_t {
+  kCompetitors,  // says who competes, or nothing
+  kFiller,       // belongs to other words: "race", "country"
+  kMetres, kKilometres, kMiles, kYards, kHours, kDays, kMetresHurdles, kMetresSteeplechase, kMetresWalk,
+  kKilometresWalk, kKilometresSteeplechase, kMilesWalk, kMilesRoad, kKilometresRoad, kRelayMix, kHurdles,
+  kSteeplechase, kWalk, kRelay, kTimes, kMixed, kRoad, kTrack, kShortTrack, kCross, kMountain, kTrail, kMarathon,
+  kHalf, kMedley, kDistance, kSprint, kSwedish, kShuttle, kCentimetres, kInches, kLoneM, kLoneH, kLoneW, kLoneK,
+  kLoneS,
+};
+// clang-format on
+
+using Words = absl::flat_hash_map<absl::string_view, Word>;
+
+const Words& AllWords() {
+  static const auto* words = new Words{
+#include "services/athletics/data/discipline_words.inc"
+  };
+  return *words;
+}
+
+struct Token {
+  enum class Kind : uint8_t { kNumber, kWord, kSign } kind = Kind::kSign;
+  absl::string_view text;   // as folded
+  int64_t thousandths = 0;  // of a number
+  int decimals = 0;         // its digits behind the point
+  bool attached = false;    // no space before it
+};
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || static_cast<uint8_t>(c) >= 0x80; }
+
+// Reads a number at the start of `text`: "10,000", "7.5", "7,5", "10 000". `thousandths` is -1 if it is too large or
+// too fine.
+Token TakeNumber(absl::string_view text) {
+  constexpr int64_t kLargest = 1'000'000'000;
+  int64_t value = 0;
+  size_t i = 0;
+  for (; i < text.size() && IsDigit(text[i]) && value < kLargest; ++i) value = value * 10 + (text[i] - '0');
+  const auto digits_from = [&text](size_t from) {
+    size_t n = 0;
+    while (from + n < text.size() && IsDigit(text[from + n])) ++n;
+    return n;
+  };
+  Token token{Token::Kind::kNumber, {}, 0, 0, false};
+  const bool grouped = i < text.size() && i <= 3 && digits_from(i + 1) == 3 &&
+                       (text[i] == ',' || text[i] == '\'' || (text[i] == ' ' && text.substr(i + 1, 3) == "000"));
+  if (grouped) {
+    for (size_t k = i + 1; k < i + 4; ++k) value = value * 10 + (text[k] - '0');
+    i += 4;
+  }
+  value *= 1000;
+  if (i + 1 < text.size() && (text[i] == '.' || text[i] == ',') && IsDigit(text[i + 1])) {
+    const size_t decimals = digits_from(i + 1);
+    int64_t unit = 100;
+    for (size_t k = i + 1; k < i + 1 + decimals; ++k, unit /= 10) value += unit * (text[k] - '0');
+    token.decimals = static_cast<int>(decimals);
+    i += 1 + decimals;
+  }
+  token.text = text.substr(0, i);
+  // 21.0975 and 42.195 km apart, nobody measures a course finer than to the metre.
+  token.thousandths = value > kLargest * 100 || token.decimals > 4 ? -1 : value;
+  return token;
+}
+
+std::vector<Token> Tokenize(absl::string_view folded) {
+  std::vector<Token> tokens;
+  bool attached = false;
+  while (!folded.empty()) {
+    const char c = folded[0];
+    Token token{Token::Kind::kSign, folded.substr(0, 1), 0, 0, attached};
+    if (IsDigit(c)) {
+      token = TakeNumber(folded);
+    } else if (IsLetter(c)) {
+      size_t n = 1;
+      while (n < folded.size() && IsLetter(folded[n])) ++n;
+      token = {Token::Kind::kWord, folded.substr(0, n), 0, 0, attached};
+    }
+    token.attached = attached;
+    folded.remove_prefix(token.text.size());
+    attached = c != ' ' && c != '-' && c != '_';
+    if (token.kind != Token::Kind::kSign || c == '"' || c == '/' || c == '*') tokens.push_back(token);
+  }
+  return tokens;
+}
+
+// The age classes and para classes that only say who competes: "u20", "t54", "m40" in front of the event.
+bool IsCompetitorClass(const std::vector<Token>& tokens, size_t i) {
+  if (tokens[i].kind != Token::Kind::kWord || i + 1 >= tokens.size()) return false;
+  const Token& number = tokens[i + 1];
+  if (number.kind != Token::Kind::kNumber || !number.attached || number.decimals > 0) return false;
+  const absl::string_view word = tokens[i].text;
+  if (word == "u" || word == "mu" || word == "wu" || word == "fu" || word == "t") return true;
+  const bool last = i + 2 == tokens.size();
+  return !last && (i == 0 || !tokens[i].attached) && number.thousandths >= 20'000 && number.thousandths <= 110'000 &&
+         (word == "m" || word == "w" || word == "f" || word == "v" || word == "mv" || word == "fv");
+}
+
+// Reads the tokens one after another into a form.
+class FormReader {
+ public:
+  explicit FormReader(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+
+  std::optional<DisciplineForm> Read() {
+    for (at_ = 0; at_ < tokens_.size(); ++at_) {
+      if (IsCompetitorClass(tokens_, at_)) {
+        ++at_;
+        continue;
+      }
+      const Token& token = tokens_[at_];
+      const bool understood = token.kind == Token::Kind::kNumber ? ReadNumber(token)
+                              : token.kind == Token::Kind::kWord ? ReadWord(token)
+                                                                 : token.text == "*" && ReadTimes();
+      if (!understood) return std::nullopt;
+    }
+    if (number_.has_value() && !PlaceBareNumber()) return std::nullopt;
+    return form_;
+  }
+
+ private:
+  bool ReadNumber(const Token& token) {
+    const bool has_next = at_ + 1 < tokens_.size();
+    if (token.thousandths <= 0) return false;
+    if (has_next && tokens_[at_ + 1].text == "/") {  // only "1/2 marathon"
+      if (token.text != "1" || at_ + 2 >= tokens_.size() || tokens_[at_ + 2].text != "2") return false;
+      at_ += 2;
+      form_.half_marathon = true;
+      return true;
+    }
+    if (has_next && tokens_[at_ + 1].text == "\"") {
+      ++at_;
+      return SetHeight(token.thousandths * 254 / 10'000);
+    }
+    if (has_next && tokens_[at_ + 1].kind == Token::Kind::kWord) {
+      const auto unit = AllWords().find(tokens_[at_ + 1].text);
+      if (unit != AllWords().end() && unit->second == Word::kCentimetres) {
+        ++at_;
+        return SetHeight(token.thousandths / 100);
+      }
+      if (unit != AllWords().end() && unit->second == Word::kInches) {
+        ++at_;
+        return SetHeight(token.thousandths * 254 / 10'000);
+      }
+    }
+    if (number_.has_value()) return false;  // two numbers and no unit between them
+    number_ = token;
+    return true;
+  }
+
+  bool SetHeight(int64_t millimetres) {
+    form_.height_mm = static_cast<int>(millimetres);
+    return true;
+  }
+
+  bool ReadTimes() {
+    if (!number_.has_value() || number_->decimals > 0 || number_->thousandths > 50'000) return false;
+    const int legs = static_cast<int>(number_->thousandths / 1000);
+    if (legs < 2) return false;
+    form_.legs = form_.legs == 0 ? legs : form_.legs * legs;
+    number_.reset();
+    form_.relay = true;
+    return true;
+  }
+
+  // Gives the pending number its unit; without one, the word may be "mile" alone.
+  bool SetLength(LengthUnit unit) {
+    if (!number_.has_value()) {
+      if (form_.length_unit != LengthUnit::kNone || (unit != LengthUnit::kMiles)) return false;
+      form_.length_thousandths = 1000;
+      form_.length_unit = unit;
+      return true;
+    }
+    if (form_.length_unit != LengthUnit::kNone) return false;
+    int64_t thousandths = number_->thousandths;
+    // "10.000 m" groups thousands: nobody races 10 m with three decimals.
+    if (unit == LengthUnit::kMetres && number_->decimals == 3) thousandths *= 1000;
+    form_.length_thousandths = thousandths;
+    form_.length_unit = unit;
+    number_.reset();
+    return true;
+  }
+
+  bool SetDuration(int64_t unit_s) {
+    if (form_.duration_s != 0) return false;
+    const int64_t count = number_.has_value() ? number_->thousandths : 1000;
+    form_.duration_s = count * unit_s / 1000;
+    number_.reset();
+    return form_.duration_s > 0;
+  }
+
+  bool SetSurface(Surface surface) {
+    if (form_.surface.has_value() && *form_.surface != surface) return false;
+    form_.surface = surface;
+    return true;
+  }
+
+  // A number without a unit: metres from 40 on, as in "800", "3000 SC", "4x400"; below that it may be anything.
+  bool PlaceBareNumber() {
+    constexpr int64_t kShortestMetres = 40'000;
+    const bool metres = number_->decimals == 3 || (number_->decimals == 0 && number_->thousandths >= kShortestMetres);
+    return metres && SetLength(LengthUnit::kMetres);
+  }
+
+  // "h": hurdles behind metres, hours behind the numbers of hours that are raced, hommes elsewhere.
+  bool ReadLoneH(const Token& token) {
+    if (number_.has_value()) {
+      const int64_t n = number_->thousandths / 1000;
+      const bool hours = n <= 12 || n == 24 || n == 48 || n == 72 || n == 144;
+      if (token.attached && hours) return SetDuration(3600);
+      return PlaceBareNumber() && (form_.hurdles = true);
+    }
+    if (form_.length_unit == LengthUnit::kMetres && form_.length_thousandths <= 400'000) form_.hurdles = true;
+    return true;
+  }
+
+  // "m": metres behind a number, miles where nobody runs so few metres, men elsewhere.
+  bool ReadLoneM(const Token& token) {
+    if (!number_.has_value()) return true;
+    constexpr int64_t kMostMiles = 39'999;
+    if (!token.attached && number_->thousandths <= kMostMiles && number_->decimals == 0) return false;
+    const bool miles = number_->thousandths <= kMostMiles && number_->decimals < 3;
+    return SetLength(miles ? LengthUnit::kMiles : LengthUnit::kMetres);
+  }
+
+  bool ReadLoneW(const Token& token) {
+    if (number_.has_value() && !PlaceBareNumber()) return false;
+    if (token.attached) form_.walk = true;  // "3000W"; "3000 W" is a women's race
+    return true;
+  }
+
+  bool ReadWord(const Token& token) {
+    const auto found = AllWords().find(token.text);
+    if (found == AllWords().end()) return false;
+    const Word word = found->second;
+    switch (word) {
+      case Word::kLoneM:
+        return ReadLoneM(token);
+      case Word::kLoneH:
+        return ReadLoneH(token);
+      case Word::kLoneW:
+        return ReadLoneW(token);
+      case Word::kMetres:
+        return SetLength(LengthUnit::kMetres);
+      case Word::kLoneK:
+      case Word::kKilometres:
+        return SetLength(LengthUnit::kKilometres);
+      case Word::kMiles:
+        return SetLength(LengthUnit::kMiles);
+      case Word::kYards:
+        return SetLength(LengthUnit::kYards);
+      case Word::kHours:
+        return SetDuration(3600);
+      case Word::kDays:
+        return SetDuration(86'400);
+      case Word::kTimes:
+        return ReadTimes();
+      default:
+        return ReadCompound(word) && ReadKind(word);
+    }
+  }
+
+  // Words that hold a unit besides their kind.
+  bool ReadCompound(Word word) {
+    switch (word) {
+      case Word::kMetresHurdles:
+      case Word::kMetresSteeplechase:
+        return SetLength(LengthUnit::kMetres);
+      case Word::kMetresWalk:  // also "3KW", the track walk of World Athletics' codes
+        if (number_.has_value() && number_->thousandths < 100'000) number_->thousandths *= 1000;
+        return SetLength(LengthUnit::kMetres);
+      case Word::kKilometresSteeplechase:
+        if (number_.has_value()) number_->thousandths *= 1000;
+        return SetLength(LengthUnit::kMetres);
+      case Word::kKilometresWalk:
+      case Word::kKilometresRoad:
+        return SetLength(LengthUnit::kKilometres);
+      case Word::kMilesWalk:
+      case Word::kMilesRoad:
+        return SetLength(LengthUnit::kMiles);
+      default:
+        return true;
+    }
+  }
+
+  bool ReadKind(Word word) {
+    switch (word) {
+      case Word::kHurdles:
+      case Word::kMetresHurdles:
+        form_.hurdles = true;
+        return true;
+      case Word::kSteeplechase:
+      case Word::kMetresSteeplechase:
+      case Word::kKilometresSteeplechase:
+        form_.steeplechase = true;
+        return true;
+      case Word::kWalk:
+      case Word::kMetresWalk:
+      case Word::kKilometresWalk:
+      case Word::kMilesWalk:
+        form_.walk = true;
+        return true;
+      case Word::kMixed:
+      case Word::kRelayMix:
+        form_.mixed = true;
+        return true;
+      case Word::kRelay:
+        form_.relay = true;
+        return true;
+      case Word::kHalf:
+        form_.half_marathon = true;
+        return true;
+      case Word::kMarathon:
+        form_.marathon = true;
+        return true;
+      case Word::kShuttle:
+        form_.shuttle = true;
+        return true;
+      default:
+        return ReadSurface(word);
+    }
+  }
+
+  bool ReadSurface(Word word) {
+    switch (word) {
+      case Word::kRoad:
+      case Word::kMilesRoad:
+      case Word::kKilometresRoad:
+        return SetSurface(Surface::kRoad);
+      case Word::kTrack:  // "short track" is a surface of its own
+        return form_.surface == Surface::kShortTrack || SetSurface(Surface::kTrack);
+      case Word::kShortTrack:
+        if (form_.surface == Surface::kTrack) form_.surface.reset();  // "track, indoors"
+        return SetSurface(Surface::kShortTrack);
+      case Word::kCross:
+        return SetSurface(Surface::kCrossCountry);
+      case Word::kMountain:
+        return SetSurface(Surface::kMountain);
+      case Word::kTrail:
+        return SetSurface(Surface::kTrail);
+      case Word::kSprint:
+        sprint_ = true;
+        form_.sprint_medley |= medley_;
+        return true;
+      case Word::kDistance:
+        distance_ = true;
+        return true;
+      case Word::kSwedish:
+        form_.sprint_medley = true;
+        return true;
+      case Word::kMedley:
+        medley_ = true;
+        form_.distance_medley = distance_;
+        form_.sprint_medley |= !distance_;
+        return true;
+      default:
+        return true;  // says who competes, or nothing
+    }
+  }
+
+  std::vector<Token> tokens_;
+  size_t at_ = 0;
+  std::optional<Token> number_;  // read, its unit still to come
+  bool sprint_ = false, distance_ = false, medley_ = false;
+  DisciplineForm form_;
+};
+
+}  // namespace
+
+std::optional<DisciplineForm> ReadDisciplineForm(absl::string_view text) {
+  constexpr size_t kLongestText = 80;
+  if (text.size() > kLongestText) return std::nullopt;
+  const std::string folded = Fold(text);
+  std::vector<Token> tokens = Tokenize(folded);
+  if (tokens.empty()) return std::nullopt;
+  return FormReader(std::move(tokens)).Read();
+}
+
+std::string WithoutCompetitors(absl::string_view text) {
+  const std::string folded = Fold(text);
+  const std::vector<Token> tokens = Tokenize(folded);
+  std::string kept;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    if (IsCompetitorClass(tokens, i)) {
+      ++i;
+      continue;
+    }
+    const auto found = AllWords().find(tokens[i].text);
+    const bool skip = found != AllWords().end() && found->second == Word::kCompetitors;
+    if (!skip) absl::StrAppend(&kept, kept.empty() || tokens[i].attached ? "" : " ", tokens[i].text);
+  }
+  return kept;
+}
+
+}  // namespace palmares::athletics

@@ -1,0 +1,249 @@
+#include "services/athletics/mark.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "services/athletics/fold.h"
+#include "services/athletics/world_record.h"
+
+namespace palmares::athletics {
+namespace {
+
+constexpr int64_t kTenThousandMetresMm = 10'000'000;
+
+absl::Status BadMark(absl::string_view text, const Discipline& discipline, absl::string_view want) {
+  constexpr size_t kLongestQuote = 40;
+  return absl::InvalidArgumentError(
+      absl::StrCat("mark \"", text.substr(0, kLongestQuote), "\" of ", discipline.code, ", want ", want));
+}
+
+bool OnTrack(const Discipline& discipline) {
+  return discipline.surface == Surface::kTrack || discipline.surface == Surface::kShortTrack;
+}
+
+// The distance that decides precision is what is run in all, of a relay too.
+bool LongTrackRace(const Discipline& discipline) { return discipline.distance_mm > kTenThousandMetresMm; }
+
+int64_t RoundUp(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
+
+// How many digits show the milliseconds exactly.
+int DigitsOf(int64_t milliseconds) {
+  if (milliseconds % 1000 == 0) return 0;
+  if (milliseconds % 100 == 0) return 1;
+  return milliseconds % 10 == 0 ? 2 : 3;
+}
+
+int UsualDecimals(const Discipline& discipline) {
+  if (!OnTrack(discipline)) return 0;
+  return LongTrackRace(discipline) ? 1 : 2;
+}
+
+std::string FormatMillimetres(int64_t mark, const Discipline& discipline) {
+  if (mark < 0) return absl::StrCat("-", FormatMillimetres(-mark, discipline));
+  const std::string metres = absl::StrCat(mark / 1000);
+  const std::string fraction = absl::StrCat(absl::Dec(mark % 1000, absl::kZeroPad3));
+  if (mark % 10 != 0) return absl::StrCat(metres, ".", fraction);
+  if (discipline.surface != Surface::kField && mark % 1000 == 0) return metres;
+  return absl::StrCat(metres, ".", fraction.substr(0, 2));
+}
+
+// The time in which nobody can cover the distance. Below 400 m a tenth under the record; from there on half of the
+// record, because wheelchairs and hand-cycles share the discipline.
+int64_t ImpossiblyFast(const Discipline& discipline) {
+  constexpr int64_t kSprintMm = 400'000;
+  const std::optional<int64_t> record = WorldRecord(discipline, Sex::kMen);
+  if (!record.has_value())
+    return discipline.distance_mm / 25;  // 25 m/s, faster than any runner or wheelchair on the flat
+  return discipline.distance_mm < kSprintMm ? *record * 9 / 10 : *record / 2;
+}
+
+// The time in which the slowest have long been taken off the course: 0.5 m/s on the flat up to 10 km, else 0.25 m/s.
+int64_t ImpossiblySlow(const Discipline& discipline) {
+  const bool steep = discipline.surface == Surface::kMountain || discipline.surface == Surface::kTrail;
+  return discipline.distance_mm * (steep || discipline.distance_mm > kTenThousandMetresMm ? 4 : 2);
+}
+
+bool Possible(int64_t milliseconds, const Discipline& discipline) {
+  if (discipline.distance_mm == 0) return milliseconds >= 60'000 || OnTrack(discipline);
+  return milliseconds >= ImpossiblyFast(discipline) && milliseconds <= ImpossiblySlow(discipline);
+}
+
+// Another reading of a text whose literal one is impossible: its last colon as the decimal sign ("3:53:17" is 3:53.17),
+// or its decimal sign as a colon ("2.33" is 2:33, with two digits each way; more minutes would be decimal ones).
+std::string OtherReading(absl::string_view text) {
+  std::string other(absl::StripAsciiWhitespace(text));
+  for (char& c : other) c = c == ';' ? ':' : c == ',' ? '.' : c;
+  const size_t colon = other.rfind(':'), point = other.find('.');
+  if (point == std::string::npos && colon != std::string::npos) {
+    other[colon] = '.';
+    return other;
+  }
+  const bool minutes =
+      point != std::string::npos && point <= 2 && other.size() == point + 3 && colon == std::string::npos;
+  if (minutes) {
+    other[point] = ':';
+    return other;
+  }
+  // "1.00.0", "1.00.00": both signs are points.
+  const size_t second = point == std::string::npos ? point : other.find('.', point + 1);
+  if (second != std::string::npos && colon == std::string::npos) {
+    other[point] = ':';
+    return other;
+  }
+  return "";
+}
+
+absl::StatusOr<ParsedMark> ParseTimeMark(absl::string_view text, const Discipline& discipline) {
+  absl::StatusOr<ParsedTime> time = ParseTime(text);
+  bool reinterpreted = false;
+  if (!time.ok() || !Possible(time->milliseconds, discipline)) {
+    const std::string other = discipline.distance_mm > 0 ? OtherReading(text) : "";
+    absl::StatusOr<ParsedTime> again = other.empty() ? time : ParseTime(other);
+    if (!again.ok() || !Possible(again->milliseconds, discipline)) {
+      if (!time.ok()) return time.status();
+      const bool fast = discipline.distance_mm == 0 || time->milliseconds < ImpossiblyFast(discipline);
+      return BadMark(text, discipline,
+                     fast ? "a slower time, nobody covers the distance in it" : "a faster time, nobody needs so long");
+    }
+    time = std::move(again);
+    reinterpreted = true;
+  }
+  return ParsedMark{time->milliseconds, time->decimals, time->hand ? Timing::kHand : Timing::kUnknown, reinterpreted};
+}
+
+// A plain decimal number in thousandths, at most three decimals; -1 for anything else.
+int64_t Thousandths(absl::string_view text, int* decimals) {
+  int64_t value = 0;
+  int digits = 0;
+  *decimals = -1;
+  for (const char c : text) {
+    if ((c == '.' || c == ',') && *decimals < 0 && digits > 0) {
+      *decimals = 0;
+    } else if (absl::ascii_isdigit(c) && ++digits <= 12 && *decimals < 3) {
+      value = value * 10 + (c - '0');
+      if (*decimals >= 0) ++*decimals;
+    } else {
+      return -1;
+    }
+  }
+  if (digits == 0) return -1;
+  *decimals = std::max(*decimals, 0);
+  for (int i = *decimals; i < 3; ++i) value *= 10;
+  return value;
+}
+
+// "19-04.25", "19'4.25\"", "45'": feet and inches in millimetres, rounded down; -1 for anything else.
+int64_t FeetAndInches(absl::string_view text, int* decimals) {
+  const size_t sign = text.find_first_of("-'");
+  if (sign == absl::string_view::npos || sign == 0) return -1;
+  int feet_decimals = 0;
+  const int64_t feet = Thousandths(text.substr(0, sign), &feet_decimals);
+  absl::string_view rest = absl::StripLeadingAsciiWhitespace(text.substr(sign + 1));
+  if (!absl::ConsumeSuffix(&rest, "\"")) absl::ConsumeSuffix(&rest, "''");
+  *decimals = 0;
+  const int64_t inches = rest.empty() && text[sign] == '\'' ? 0 : Thousandths(rest, decimals);
+  if (feet < 0 || feet_decimals > 0 || inches < 0 || inches >= 12'000) return -1;
+  return (feet * 12 + inches) * 254 / 10'000;
+}
+
+// A race by time: metres, or kilometres where the text says so or the number is too small for metres.
+int64_t CoveredMillimetres(absl::string_view text, int* decimals) {
+  const bool km = absl::ConsumeSuffix(&text, "km");
+  if (!km) absl::ConsumeSuffix(&text, "m");
+  text = absl::StripAsciiWhitespace(text);
+  const int64_t thousandths = Thousandths(text, decimals);
+  constexpr int64_t kFewestMetres = 1'000;
+  const bool kilometres = km || (thousandths >= 0 && thousandths < kFewestMetres * 1000);
+  return kilometres ? thousandths * 1000 : thousandths;
+}
+
+absl::StatusOr<ParsedMark> ParseLengthMark(absl::string_view text, const Discipline& discipline) {
+  const std::string folded = Fold(text);
+  absl::string_view rest = folded;
+  ParsedMark parsed;
+  if (discipline.duration_s > 0) {
+    parsed.mark = CoveredMillimetres(rest, &parsed.decimals);
+  } else {
+    parsed.mark = FeetAndInches(rest, &parsed.decimals);
+    if (parsed.mark < 0) {
+      absl::ConsumeSuffix(&rest, "m");
+      parsed.mark = Thousandths(absl::StripAsciiWhitespace(rest), &parsed.decimals);
+    }
+  }
+  if (parsed.mark < 0) return BadMark(text, discipline, "metres as 6.45 or feet and inches as 19-04.25");
+  const std::optional<int64_t> record = WorldRecord(discipline, Sex::kMen);
+  // Women, youth and masters throw lighter implements: half as far again is still somebody's mark.
+  const bool throws = absl::StrContains(discipline.code, "throw") || absl::StrContains(discipline.code, "shot");
+  if (record.has_value() && parsed.mark > (throws ? *record * 3 / 2 : *record * 11 / 10)) {
+    return BadMark(text, discipline, "a shorter distance, nobody reaches it");
+  }
+  return parsed;
+}
+
+absl::StatusOr<ParsedMark> ParsePoints(absl::string_view text, const Discipline& discipline) {
+  const std::string folded = Fold(text);
+  absl::string_view rest = folded;
+  for (absl::string_view unit : {"points", "point", "punkte", "pts", "pkt", "p"}) {
+    if (absl::ConsumeSuffix(&rest, unit)) break;
+  }
+  std::string digits;
+  rest = absl::StripAsciiWhitespace(rest);
+  for (size_t i = 0; i < rest.size(); ++i) {
+    const bool thousands =
+        (rest[i] == ',' || rest[i] == '\'' || rest[i] == ' ' || rest[i] == '.') && rest.size() == i + 4 && i > 0;
+    if (!thousands) digits += rest[i];
+  }
+  int decimals = 0;
+  const int64_t thousandths = Thousandths(digits, &decimals);
+  if (thousandths < 0 || decimals > 0) return BadMark(text, discipline, "points as a whole number");
+  const int64_t points = thousandths / 1000;
+  const std::optional<int64_t> record = WorldRecord(discipline, Sex::kMen);
+  if (record.has_value() && points > *record * 21 / 20)
+    return BadMark(text, discipline, "fewer points, nobody reaches them");
+  return ParsedMark{points, 0, Timing::kUnknown, false};
+}
+
+}  // namespace
+
+absl::StatusOr<ParsedMark> ParseMark(absl::string_view text, const Discipline& discipline) {
+  constexpr size_t kLongestMark = 60;
+  if (text.size() > kLongestMark) return BadMark(text, discipline, "at most 60 characters");
+  switch (discipline.unit) {
+    case MarkUnit::kMilliseconds:
+      return ParseTimeMark(text, discipline);
+    case MarkUnit::kMillimetres:
+      return ParseLengthMark(text, discipline);
+    case MarkUnit::kPoints:
+      return ParsePoints(text, discipline);
+  }
+  return BadMark(text, discipline, "a discipline with a known unit");
+}
+
+std::string FormatMark(int64_t mark, const Discipline& discipline) {
+  switch (discipline.unit) {
+    case MarkUnit::kMilliseconds:
+      return FormatTime(mark, std::max(DigitsOf(mark), UsualDecimals(discipline)));
+    case MarkUnit::kMillimetres:
+      return FormatMillimetres(mark, discipline);
+    case MarkUnit::kPoints:
+      break;
+  }
+  return absl::StrCat(mark);
+}
+
+int64_t RoundOfficial(int64_t mark, const Discipline& discipline, Timing timing) {
+  if (discipline.unit == MarkUnit::kPoints) return mark;
+  if (discipline.unit == MarkUnit::kMillimetres) {
+    const int64_t unit = discipline.duration_s > 0 ? 1000 : 10;
+    return mark / unit * unit;
+  }
+  if (!OnTrack(discipline) || timing == Timing::kTransponder) return RoundUp(mark, 1000);
+  if (timing == Timing::kHand || LongTrackRace(discipline)) return RoundUp(mark, 100);
+  return RoundUp(mark, 10);
+}
+
+}  // namespace palmares::athletics

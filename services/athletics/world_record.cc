@@ -1,0 +1,151 @@
+// Records come from the table; a flat race or walk that has none gets a bound from its neighbours:
+//  - The fastest speed over a distance falls with the logarithm of the distance, slightly convex. So between two
+//  records the
+//    speed is interpolated linearly in ln(distance), which lies on or above what is possible, and 1 % is added against
+//    the places where the records themselves are uneven.
+//  - All flat surfaces together give the neighbours, the faster counting: a road race is bounded by the track's
+//  records, too.
+//  - A relay is bounded by its legs, each 8 % faster than from a standing start.
+#include "services/athletics/world_record.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+
+namespace palmares::athletics {
+namespace {
+
+struct Row {
+  absl::string_view code;
+  Sex sex;
+  int64_t mark;
+  absl::string_view printed, competitor, date, source;
+};
+
+const std::vector<Row>& Rows() {
+  static const auto* rows = new std::vector<Row>{
+#include "services/athletics/data/world_records.inc"
+  };
+  return *rows;
+}
+
+// A distance and the speed of the record over it.
+struct Pace {
+  double ln_metres;
+  double metres_per_second;
+};
+using Curve = std::vector<Pace>;
+
+constexpr double kSafety = 1.01;
+constexpr double kFlyingLeg = 1.08;
+
+double SpeedAt(const Curve& curve, double metres) {
+  const double at = std::log(metres);
+  if (at <= curve.front().ln_metres) return curve.front().metres_per_second * kFlyingLeg;  // shorter than any record
+  if (at >= curve.back().ln_metres) return curve.back().metres_per_second;
+  const auto next =
+      std::upper_bound(curve.begin(), curve.end(), at, [](double x, const Pace& p) { return x < p.ln_metres; });
+  const Pace& from = *(next - 1);
+  const double part = (at - from.ln_metres) / (next->ln_metres - from.ln_metres);
+  return from.metres_per_second + part * (next->metres_per_second - from.metres_per_second);
+}
+
+bool FlatSurface(Surface surface) {
+  return surface == Surface::kTrack || surface == Surface::kShortTrack || surface == Surface::kRoad ||
+         surface == Surface::kCrossCountry || surface == Surface::kTrail;
+}
+
+bool Flat(const Discipline& discipline) {
+  return FlatSurface(discipline.surface) && discipline.hurdles == 0 && !discipline.steeplechase;
+}
+
+class Records {
+ public:
+  Records() {
+    for (const Row& row : Rows()) marks_[Index(row.sex)].emplace(row.code, row.mark);
+    for (const Sex sex : {Sex::kMen, Sex::kWomen}) {
+      for (const bool walk : {false, true}) curves_[Index(sex)][walk ? 1 : 0] = BuildCurve(sex, walk);
+    }
+  }
+
+  std::optional<int64_t> Find(const Discipline& discipline, Sex sex) const {
+    const auto found = marks_[Index(sex)].find(discipline.code);
+    if (found != marks_[Index(sex)].end()) return found->second;
+    return Bound(discipline, sex);
+  }
+
+ private:
+  static size_t Index(Sex sex) { return sex == Sex::kWomen ? 1 : 0; }
+
+  Curve BuildCurve(Sex sex, bool walk) const {
+    std::vector<std::pair<double, double>> points;  // metres, metres per second
+    for (const Discipline* discipline : AllDisciplines()) {
+      const auto found = marks_[Index(sex)].find(discipline->code);
+      const bool fits = Flat(*discipline) && discipline->relay_legs == 0 && discipline->walk == walk;
+      if (!fits || found == marks_[Index(sex)].end()) continue;
+      const auto mark = static_cast<double>(found->second);
+      if (discipline->duration_s > 0) {
+        points.emplace_back(mark / 1000, mark / 1000 / static_cast<double>(discipline->duration_s));
+      } else if (discipline->distance_mm > 0) {
+        const double metres = static_cast<double>(discipline->distance_mm) / 1000;
+        points.emplace_back(metres, metres / (mark / 1000));
+      }
+    }
+    std::sort(points.begin(), points.end());
+    // Where a longer race is faster than a shorter one, the shorter record is soft and says nothing. The shortest
+    // sprints are different: the start makes them slower than 200 m, and they stay.
+    constexpr double kLongestSprint = 200;
+    Curve curve;
+    for (const auto& [metres, speed] : points) {
+      while (!curve.empty() && curve.back().metres_per_second <= speed &&
+             curve.back().ln_metres >= std::log(kLongestSprint)) {
+        curve.pop_back();
+      }
+      const double ln = std::log(metres);
+      if (!curve.empty() && curve.back().ln_metres >= ln - 1e-6) {
+        curve.back().metres_per_second = std::max(curve.back().metres_per_second, speed);
+      } else {
+        curve.push_back({ln, speed});
+      }
+    }
+    return curve;
+  }
+
+  std::optional<int64_t> Bound(const Discipline& discipline, Sex sex) const {
+    const Curve& curve = curves_[Index(sex)][discipline.walk ? 1 : 0];
+    if (!FlatSurface(discipline.surface) || curve.empty()) return std::nullopt;
+    if (discipline.duration_s > 0) return FarthestIn(curve, discipline.duration_s);
+    if (discipline.distance_mm <= 0 || discipline.unit != MarkUnit::kMilliseconds) return std::nullopt;
+    const int legs = std::max(1, discipline.relay_legs);
+    const double metres = static_cast<double>(discipline.distance_mm) / 1000 / legs;
+    const double speed = SpeedAt(curve, metres) * kSafety * (legs > 1 ? kFlyingLeg : 1);
+    return static_cast<int64_t>(static_cast<double>(discipline.distance_mm) / speed);
+  }
+
+  // The distance whose bound is the duration, by halving.
+  static int64_t FarthestIn(const Curve& curve, int64_t duration_s) {
+    const auto seconds = static_cast<double>(duration_s);
+    double low = 1, high = 13 * seconds;
+    for (int i = 0; i < 60; ++i) {
+      const double middle = (low + high) / 2;
+      (middle / (SpeedAt(curve, middle) * kSafety) <= seconds ? low : high) = middle;
+    }
+    return static_cast<int64_t>(low * 1000);
+  }
+
+  absl::flat_hash_map<std::string, int64_t> marks_[2];
+  Curve curves_[2][2];
+};
+
+}  // namespace
+
+std::optional<int64_t> WorldRecord(const Discipline& discipline, Sex sex) {
+  static const auto* records = new Records;
+  return records->Find(discipline, sex == Sex::kWomen ? Sex::kWomen : Sex::kMen);
+}
+
+}  // namespace palmares::athletics

@@ -1,0 +1,237 @@
+#include "services/ingest/column_units.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "services/athletics/outcome.h"
+#include "services/ingest/text.h"
+
+namespace palmares::ingest {
+namespace {
+
+using athletics::MarkUnit;
+
+constexpr std::array<Field, 3> kMarkFields = {Field::kOfficialTime, Field::kGunTime, Field::kChipTime};
+
+// Rows that decide whether a column of splits fits the finish times.
+constexpr size_t kComparedRows = 2000;
+
+bool HasDigit(absl::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); });
+}
+
+// The marks of a column, without what is missing and what is an outcome.
+std::vector<absl::string_view> MarksOf(const Table& table, const Layout& layout, size_t column) {
+  std::vector<absl::string_view> marks;
+  for (size_t row = layout.first_row; row < table.rows(); ++row) {
+    const absl::string_view mark = MarkText(table.cell(row, column));
+    if (IsMissing(mark) || !HasDigit(mark)) continue;
+    if (absl::ascii_isalpha(static_cast<unsigned char>(mark.front()))) continue;
+    marks.push_back(mark);
+  }
+  return marks;
+}
+
+double Median(std::vector<double>* values) {
+  const auto middle = values->begin() + static_cast<std::ptrdiff_t>(values->size() / 2);
+  std::nth_element(values->begin(), middle, values->end());
+  return *middle;
+}
+
+class UnitFinder {
+ public:
+  UnitFinder(const Table& table, const ReadOptions& options, Layout* layout, Report* report)
+      : table_(table), options_(options), layout_(layout), report_(report) {
+    if (options.discipline != nullptr) {
+      unit_ = options.discipline->unit;
+      distance_mm_ = options.discipline->distance_mm;
+    }
+  }
+
+  void Find() {
+    for (const Field field : kMarkFields) {
+      if (Column* column = Mutable(field)) FindMarkUnit(column);
+    }
+    SettleAmbiguous();
+    if (report_->errors() > 0) return;
+    for (Column& column : layout_->columns) {
+      if (column.field == Field::kSplit) FindSplit(&column);
+    }
+    SortSplits();
+  }
+
+ private:
+  struct Ambiguous {
+    Column* column;
+    std::vector<Unit> candidates;
+    absl::string_view sample;
+  };
+
+  Column* Mutable(Field field) {
+    const int index = layout_->by_field[static_cast<size_t>(field)];
+    return index < 0 ? nullptr : &layout_->columns[static_cast<size_t>(index)];
+  }
+
+  void FindMarkUnit(Column* column) {
+    if (column->unit) return;
+    const std::vector<absl::string_view> marks = MarksOf(table_, *layout_, column->index);
+    if (marks.empty()) {
+      column->unit = Unit::kClock;
+      return;
+    }
+    UnitFinding finding = FindUnit(marks, unit_, distance_mm_);
+    if (finding.candidates.size() == 1) {
+      column->unit = finding.candidates.front();
+      column->reason = finding.reason;
+    } else {
+      ambiguous_.push_back({column, std::move(finding.candidates), marks.front()});
+    }
+  }
+
+  // What one column of marks leaves open, another one of the same file may tell.
+  void SettleAmbiguous() {
+    for (const Ambiguous& open : ambiguous_) {
+      for (const Field field : kMarkFields) {
+        const Column* other = layout_->Find(field);
+        if (other == nullptr || !other->unit || open.column->unit) continue;
+        if (std::find(open.candidates.begin(), open.candidates.end(), *other->unit) == open.candidates.end()) continue;
+        open.column->unit = other->unit;
+        open.column->reason = absl::StrCat("as ", other->header);
+      }
+      if (!open.column->unit) Refuse(open);
+    }
+  }
+
+  void Refuse(const Ambiguous& open) {
+    std::string what = distance_mm_ > 0 ? "no unit fits the distance of the race" : "no unit fits";
+    if (!open.candidates.empty()) {
+      what = "could be";
+      for (const Unit unit : open.candidates)
+        absl::StrAppend(&what, unit == open.candidates.front() ? " " : " or ", UnitName(unit));
+    }
+    AddIssue(MakeIssue(IssueCode::kAmbiguousUnit, 0, open.column->header, open.sample, what,
+                       "the column's unit in the manifest, such as \"decimal-minutes\""),
+             report_);
+  }
+
+  void Ignore(Column* column, std::string reason) {
+    column->field = Field::kIgnore;
+    column->source = ColumnSource::kIgnored;
+    column->unit.reset();
+    column->reason = std::move(reason);
+  }
+
+  const Column* MainMark() const {
+    for (const Field field : {Field::kChipTime, Field::kOfficialTime, Field::kGunTime}) {
+      const Column* column = layout_->Find(field);
+      if (column != nullptr && column->unit) return column;
+    }
+    return nullptr;
+  }
+
+  void FindSplit(Column* column) {
+    if (unit_ != MarkUnit::kMilliseconds) return Ignore(column, "splits are read of races only");
+    if (distance_mm_ > 0 && column->distance_mm >= distance_mm_) {
+      return Ignore(column, "its distance is not on the way of the race");
+    }
+    const bool declared = column->source == ColumnSource::kDeclared;
+    const std::vector<absl::string_view> marks = MarksOf(table_, *layout_, column->index);
+    if (!column->unit) {
+      const UnitFinding finding = FindUnit(marks, unit_, column->distance_mm);
+      const Column* main = MainMark();
+      const bool as_main = main != nullptr && std::find(finding.candidates.begin(), finding.candidates.end(),
+                                                        *main->unit) != finding.candidates.end();
+      if (as_main) {
+        column->unit = main->unit;
+      } else if (finding.candidates.size() == 1) {
+        column->unit = finding.candidates.front();
+      } else {
+        return Ignore(column, LooksLikeSpeed(*column) ? "its values are speeds"
+                                                      : "no unit makes its values times at that distance");
+      }
+    }
+    if (!declared && !FitsFinish(*column)) {
+      Ignore(column, LooksLikeSpeed(*column) ? "its values are speeds" : "its values are no times from the start");
+    }
+  }
+
+  // The median over rows of (value / finish) / (distance / race distance); nothing where too little is known.
+  template <typename Read>
+  std::optional<double> MedianRatio(const Column& column, Read read) const {
+    const Column* main = MainMark();
+    if (main == nullptr || distance_mm_ <= 0 || column.distance_mm <= 0) return std::nullopt;
+    const double share = static_cast<double>(column.distance_mm) / static_cast<double>(distance_mm_);
+    std::vector<double> ratios;
+    for (size_t row = layout_->first_row; row < table_.rows() && ratios.size() < kComparedRows; ++row) {
+      const auto finish = ParseInUnit(MarkText(table_.cell(row, main->index)), *main->unit);
+      const std::optional<double> value = read(MarkText(table_.cell(row, column.index)));
+      if (finish.ok() && *finish > 0 && value) ratios.push_back(*value / (static_cast<double>(*finish) * share));
+    }
+    if (ratios.empty()) return std::nullopt;
+    return Median(&ratios);
+  }
+
+  bool FitsFinish(const Column& column) const {
+    const auto ratio = MedianRatio(column, [&column](absl::string_view text) -> std::optional<double> {
+      const auto value = ParseInUnit(text, *column.unit);
+      if (!value.ok()) return std::nullopt;
+      return static_cast<double>(*value);
+    });
+    return !ratio || (*ratio >= 0.5 && *ratio <= 1.7);
+  }
+
+  // As kilometres or miles an hour the values give times that fit.
+  bool LooksLikeSpeed(const Column& column) const {
+    for (const double metres : {1000.0, 1609.344}) {
+      const auto ratio = MedianRatio(column, [&](absl::string_view text) -> std::optional<double> {
+        const auto thousandths = ParseInUnit(text, Unit::kSeconds);
+        if (!thousandths.ok() || *thousandths <= 0) return std::nullopt;
+        const double metres_per_hour = static_cast<double>(*thousandths) / 1000 * metres;
+        return static_cast<double>(column.distance_mm) / metres_per_hour * 3600;
+      });
+      if (ratio && *ratio >= 0.6 && *ratio <= 1.6) return true;
+    }
+    return false;
+  }
+
+  void SortSplits() {
+    for (const Column& column : layout_->columns) {
+      if (column.field == Field::kSplit) layout_->splits.push_back(column.index);
+    }
+    auto nearer = [this](size_t a, size_t b) {
+      return layout_->columns[a].distance_mm < layout_->columns[b].distance_mm;
+    };
+    std::stable_sort(layout_->splits.begin(), layout_->splits.end(), nearer);
+  }
+
+  const Table& table_;
+  const ReadOptions& options_;
+  Layout* layout_;
+  Report* report_;
+  MarkUnit unit_ = MarkUnit::kMilliseconds;
+  int64_t distance_mm_ = 0;
+  std::vector<Ambiguous> ambiguous_;
+};
+
+}  // namespace
+
+absl::string_view MarkText(absl::string_view cell) {
+  cell = Trimmed(cell);
+  while (!cell.empty() && (cell.back() == '*' || cell.back() == '#' || cell.back() == '+' || cell.back() == ' '))
+    cell.remove_suffix(1);
+  return cell;
+}
+
+void FindColumnUnits(const Table& table, const ReadOptions& options, Layout* layout, Report* report) {
+  UnitFinder(table, options, layout, report).Find();
+}
+
+}  // namespace palmares::ingest

@@ -1,0 +1,313 @@
+#include "services/ingest/columns.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/ingest/column_units.h"
+#include "services/ingest/content.h"
+#include "services/ingest/header.h"
+#include "services/ingest/text.h"
+
+namespace palmares::ingest {
+namespace {
+
+constexpr absl::string_view kKnownFields =
+    "bib, name, family_name, given_name, sex, division, age, birth_date, birth_year, category, nationality, country, "
+    "region, "
+    "city, club, external_id, athlete, official_time, gun_time, chip_time, place, sex_place, category_place, wind, "
+    "outcome, "
+    "split, pace, ignore";
+constexpr absl::string_view kKnownUnits =
+    "clock, hh:mm:ss, mm:ss, hh:mm, mm:ss:hh, h.mm.ss, mm.ss, decimal-minutes, decimal-hours, seconds, milliseconds, "
+    "metres, "
+    "kilometres, points";
+
+bool IsTime(Field field) {
+  return field == Field::kOfficialTime || field == Field::kGunTime || field == Field::kChipTime;
+}
+
+class LayoutFinder {
+ public:
+  LayoutFinder(const Table& table, const ReadOptions& options, Report* report)
+      : table_(table), options_(options), report_(report) {
+    layout_.by_field.fill(-1);
+  }
+
+  Layout Find() {
+    layout_.header_row = FindHeaderRow(table_, options_.mapping);
+    layout_.first_row = layout_.header_row ? *layout_.header_row + 1 : 0;
+    MakeColumns();
+    Declare();
+    NameByHeader();
+    NameByContent();
+    IgnoreEmpty();
+    KeepBest();
+    if (report_->errors() == 0) CheckEssentials();
+    if (report_->errors() == 0) FindColumnUnits(table_, options_, &layout_, report_);
+    return std::move(layout_);
+  }
+
+ private:
+  void MakeColumns() {
+    size_t count = layout_.header_row ? table_.columns(*layout_.header_row) : 0;
+    if (!layout_.header_row) {
+      for (size_t row = 0; row < std::min<size_t>(table_.rows(), 50); ++row)
+        count = std::max(count, table_.columns(row));
+    }
+    for (size_t i = 0; i < count; ++i) {
+      Column column;
+      column.index = i;
+      if (layout_.header_row) column.header = WithoutExtraBlanks(table_.cell(*layout_.header_row, i));
+      if (column.header.empty()) column.header = absl::StrCat("column ", i + 1);
+      shares_.push_back(LookAtColumn(table_, layout_.first_row, i));
+      layout_.columns.push_back(std::move(column));
+    }
+  }
+
+  void AddError(IssueCode code, absl::string_view column, absl::string_view value, absl::string_view what,
+                absl::string_view wanted) {
+    AddIssue(MakeIssue(code, 0, column, value, what, wanted), report_);
+  }
+
+  // The column with the header; by its folded form when no header is the same.
+  Column* ColumnNamed(absl::string_view header) {
+    for (Column& column : layout_.columns) {
+      if (column.header == header) return &column;
+    }
+    const std::string folded = FoldHeader(header);
+    for (Column& column : layout_.columns) {
+      if (!folded.empty() && FoldHeader(column.header) == folded) return &column;
+    }
+    return nullptr;
+  }
+
+  std::string Headers() const {
+    std::string headers;
+    for (const Column& column : layout_.columns) absl::StrAppend(&headers, headers.empty() ? "" : ", ", column.header);
+    return headers;
+  }
+
+  void Declare() {
+    for (const auto& [header, name] : options_.mapping) {
+      Column* column = ColumnNamed(header);
+      const auto field = ParseField(name);
+      if (column == nullptr) {
+        AddError(IssueCode::kUnknownColumn, header, name, "the file has no such column",
+                 absl::StrCat("one of ", Headers()));
+      } else if (!field) {
+        AddError(IssueCode::kUnknownField, header, name, "is no field", absl::StrCat("one of ", kKnownFields));
+      } else {
+        DeclareField(*field, name, column);
+      }
+    }
+    for (const auto& [header, name] : options_.units) {
+      Column* column = ColumnNamed(header);
+      const auto unit = ParseUnit(name);
+      if (column == nullptr) {
+        AddError(IssueCode::kUnknownColumn, header, name, "the file has no such column",
+                 absl::StrCat("one of ", Headers()));
+      } else if (!unit) {
+        AddError(IssueCode::kUnknownUnit, header, name, "is no unit", absl::StrCat("one of ", kKnownUnits));
+      } else {
+        column->unit = *unit;
+        column->reason = "unit declared";
+      }
+    }
+  }
+
+  void DeclareField(Field field, absl::string_view name, Column* column) {
+    if (field != Field::kSplit && field != Field::kIgnore && field != Field::kPace) {
+      for (const Column& other : layout_.columns) {
+        if (other.source != ColumnSource::kDeclared || other.field != field) continue;
+        AddError(IssueCode::kDuplicateField, column->header, name,
+                 absl::StrCat("column ", other.header, " is the same field"), "each field once");
+        return;
+      }
+    }
+    column->field = field;
+    column->source = ColumnSource::kDeclared;
+    column->confidence_percent = 100;
+    if (field == Field::kIgnore) column->reason = "declared so";
+    if (field != Field::kSplit) return;
+    auto split = FindSplitMeaning(name, RaceDistance());
+    if (!split) split = FindSplitMeaning(column->header, RaceDistance());
+    if (split) column->distance_mm = split->distance_mm;
+  }
+
+  int64_t RaceDistance() const { return options_.discipline == nullptr ? 0 : options_.discipline->distance_mm; }
+
+  void NameByHeader() {
+    if (!layout_.header_row) return;
+    for (Column& column : layout_.columns) {
+      if (column.source == ColumnSource::kDeclared) continue;
+      const auto meaning = FindHeaderMeaning(column.header);
+      const auto split = FindSplitMeaning(column.header, RaceDistance());
+      if (meaning && meaning->field != Field::kIgnore) {
+        column.field = ByContentToo(meaning->field, column);
+        column.confidence_percent = meaning->confidence_percent;
+        column.source = ColumnSource::kAlias;
+      } else if (!meaning && split) {
+        column.field = Field::kSplit;
+        column.distance_mm = split->distance_mm;
+        column.confidence_percent = 90;
+        column.source = ColumnSource::kAlias;
+      } else {
+        column.reason = meaning ? "not stored" : "its header is not known";
+      }
+    }
+  }
+
+  // Some headers mean two things: a "division" is an age group or the place in it, an "athlete" a name or an id.
+  Field ByContentToo(Field field, const Column& column) const {
+    const ContentShares& shares = shares_[column.index];
+    const std::string folded = FoldHeader(column.header);
+    if (field == Field::kCategory && (folded == "division" || folded == "div") &&
+        shares.place_of + shares.whole > 0.8) {
+      return Field::kCategoryPlace;
+    }
+    if (field == Field::kCategory && shares.place_of > 0.8) return Field::kCategoryPlace;
+    if (field == Field::kName && folded == "athlete" && FirstValueStartsWith(column, "athletes/"))
+      return Field::kAthlete;
+    return field;
+  }
+
+  bool FirstValueStartsWith(const Column& column, absl::string_view prefix) const {
+    for (size_t row = layout_.first_row; row < table_.rows(); ++row) {
+      const absl::string_view value = table_.cell(row, column.index);
+      if (!IsMissing(value)) return absl::StartsWith(value, prefix);
+    }
+    return false;
+  }
+
+  bool Has(Field field) const {
+    return std::any_of(layout_.columns.begin(), layout_.columns.end(),
+                       [field](const Column& column) { return column.field == field; });
+  }
+  bool HasName() const { return Has(Field::kName) || Has(Field::kFamilyName) || Has(Field::kGivenName); }
+  bool HasTime() const { return Has(Field::kOfficialTime) || Has(Field::kGunTime) || Has(Field::kChipTime); }
+
+  // Without a header every column is judged by its values. With one, only what no result can do without.
+  void NameByContent() {
+    for (Column& column : layout_.columns) {
+      if (column.source != ColumnSource::kIgnored) continue;
+      HeaderMeaning guess = GuessField(shares_[column.index]);
+      if (guess.field == Field::kIgnore) continue;
+      const bool needed = (guess.field == Field::kName && !HasName()) || (IsTime(guess.field) && !HasTime());
+      if (layout_.header_row && !needed) continue;
+      // The first column of times is the mark; paces and splits come after it.
+      if (Has(guess.field)) continue;
+      column.field = guess.field;
+      column.source = ColumnSource::kContent;
+      column.confidence_percent = guess.confidence_percent;
+      column.reason.clear();
+    }
+    for (Column& column : layout_.columns) {
+      if (column.source == ColumnSource::kIgnored && column.reason.empty())
+        column.reason = "its values do not say what they are";
+    }
+  }
+
+  void Ignore(Column* column, std::string reason) {
+    column->field = Field::kIgnore;
+    column->source = ColumnSource::kIgnored;
+    column->confidence_percent = 0;
+    column->reason = std::move(reason);
+  }
+
+  void IgnoreEmpty() {
+    for (Column& column : layout_.columns) {
+      if (column.source == ColumnSource::kDeclared || shares_[column.index].values > 0 || HasValue(column.index))
+        continue;
+      Ignore(&column, "no row has a value in it");
+    }
+  }
+
+  bool HasValue(size_t column) const {
+    for (size_t row = layout_.first_row; row < table_.rows(); ++row) {
+      if (!IsMissing(Trimmed(table_.cell(row, column)))) return true;
+    }
+    return false;
+  }
+
+  // Of columns of one field the one that is surest is read; the first of equals.
+  void KeepBest() {
+    for (size_t i = 0; i < layout_.columns.size(); ++i) {
+      Column& column = layout_.columns[i];
+      if (column.field == Field::kIgnore || column.field == Field::kSplit || column.field == Field::kPace) continue;
+      int& best = layout_.by_field[static_cast<size_t>(column.field)];
+      if (best < 0) {
+        best = static_cast<int>(i);
+        continue;
+      }
+      Column& other = layout_.columns[static_cast<size_t>(best)];
+      if (column.confidence_percent > other.confidence_percent) {
+        Ignore(&other, absl::StrCat(FieldName(column.field), " is read from ", column.header));
+        best = static_cast<int>(i);
+      } else {
+        Ignore(&column, absl::StrCat(FieldName(column.field), " is read from ", other.header));
+      }
+    }
+  }
+
+  void CheckEssentials() {
+    if (table_.rows() <= layout_.first_row) {
+      AddError(IssueCode::kNoRows, "", "", "the file has no row of a competitor", "at least one");
+      return;
+    }
+    const std::string advice =
+        absl::StrCat("a header that is known, or one declared in the manifest; the file has ", Headers());
+    if (!HasName()) AddError(IssueCode::kNoNameColumn, "", "", "no column holds names", advice);
+    if (!HasTime()) AddError(IssueCode::kNoTimeColumn, "", "", "no column holds marks", advice);
+  }
+
+  const Table& table_;
+  const ReadOptions& options_;
+  Report* report_;
+  Layout layout_;
+  std::vector<ContentShares> shares_;
+};
+
+std::vector<std::string> Samples(const Table& table, const Layout& layout, size_t column) {
+  std::vector<std::string> samples;
+  for (size_t row = layout.first_row; row < table.rows() && row < layout.first_row + 500 && samples.size() < 3; ++row) {
+    const absl::string_view value = Trimmed(table.cell(row, column));
+    if (value.empty() || std::find(samples.begin(), samples.end(), value) != samples.end()) continue;
+    samples.emplace_back(value.substr(0, 60));
+  }
+  return samples;
+}
+
+}  // namespace
+
+Layout FindLayout(const Table& table, const ReadOptions& options, Report* report) {
+  return LayoutFinder(table, options, report).Find();
+}
+
+void ReportColumns(const Table& table, const Layout& layout, Report* report) {
+  if (layout.header_row) {
+    report->header_row = table.number(*layout.header_row);
+    for (size_t row = 0; row < *layout.header_row; ++row) {
+      std::string title;
+      for (size_t i = 0; i < table.columns(row); ++i)
+        absl::StrAppend(&title, title.empty() ? "" : " ", table.cell(row, i));
+      report->titles.push_back(WithoutExtraBlanks(title));
+    }
+  }
+  for (const Column& column : layout.columns) {
+    ColumnReport reported;
+    reported.number = static_cast<int>(column.index) + 1;
+    reported.header = column.header;
+    const bool read = column.field != Field::kIgnore;
+    reported.field = read ? std::string(FieldName(column.field)) : "";
+    reported.source = read ? column.source : ColumnSource::kIgnored;
+    reported.confidence_percent = column.confidence_percent;
+    if (read && column.unit) reported.unit = std::string(UnitName(*column.unit));
+    reported.reason = column.reason;
+    reported.samples = Samples(table, layout, column.index);
+    report->columns.push_back(std::move(reported));
+  }
+}
+
+}  // namespace palmares::ingest

@@ -1,0 +1,40 @@
+// The order that a file writes names in, and names in display order.
+#ifndef PALMARES_SERVICES_INGEST_NAMES_H_
+#define PALMARES_SERVICES_INGEST_NAMES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace palmares::ingest {
+
+enum class NameOrder : uint8_t {
+  kAsWritten = 1,     // "Lelisa Desisa": which is the family name is not told
+  kFamilyCommaGiven,  // "Desisa, Lelisa"
+  kGivenUpperFamily,  // "Lelisa DESISA"
+  kUpperFamilyGiven,  // "DESISA Lelisa"
+  kFamilyBlankGiven,  // "山田　太郎", with an ideographic blank: stays as it is
+};
+
+// "as written", "Last, First", "First LAST", "LAST First", "family, then given".
+absl::string_view NameOrderName(NameOrder order);
+
+// The order that at least two in three names have; kAsWritten when none does.
+NameOrder FindNameOrder(const std::vector<absl::string_view>& names);
+
+struct ReadName {
+  std::string name;    // in display order
+  std::string family;  // empty where it is not told apart
+  std::string given;
+  std::string country;  // a code in brackets at the end, "Kiptum, Kelvin (KEN)"; else empty
+};
+
+// A name that does not follow the order is taken as written. "Roger Sr." after the comma keeps its suffix at the end of
+// the display name: "Puigbo, Roger Sr." is "Roger Puigbo Sr.".
+ReadName SplitName(absl::string_view text, NameOrder order);
+
+}  // namespace palmares::ingest
+
+#endif  // PALMARES_SERVICES_INGEST_NAMES_H_

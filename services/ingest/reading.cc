@@ -1,0 +1,156 @@
+#include "services/ingest/reading.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/ingest/columns.h"
+#include "services/ingest/decode.h"
+#include "services/ingest/delimited.h"
+#include "services/ingest/dialect.h"
+#include "services/ingest/divisions.h"
+#include "services/ingest/names.h"
+#include "services/ingest/rows.h"
+#include "services/ingest/table.h"
+#include "services/ingest/validate.h"
+
+namespace palmares::ingest {
+namespace {
+
+// Adds the error that concerns the whole file.
+void Refuse(IssueCode code, absl::string_view what, absl::string_view wanted, Report* report) {
+  AddIssue(MakeIssue(code, 0, "", "", what, wanted), report);
+  report->refused = true;
+}
+
+void Refuse(IssueCode code, const absl::Status& status, Report* report) {
+  const bool limit = absl::IsResourceExhausted(status);
+  Refuse(limit ? IssueCode::kTooLarge : code, status.message(), "", report);
+}
+
+void RefuseBrokenUtf8(absl::string_view text, const Dialect& dialect, size_t offset, Report* report) {
+  const Position position = FindPosition(text, dialect, offset);
+  const std::string byte = absl::StrCat("0x", absl::Hex(static_cast<unsigned char>(text[offset]), absl::kZeroPad2));
+  AddIssue(
+      MakeIssue(IssueCode::kBadEncoding, static_cast<int64_t>(position.row), absl::StrCat("column ", position.column),
+                byte, "is no character in UTF-8", "UTF-8, or the file's encoding in the manifest"),
+      report);
+  report->refused = true;
+}
+
+std::string CsvCell(absl::string_view value) {
+  if (value.find_first_of("\",\r\n") == absl::string_view::npos) return std::string(value);
+  std::string quoted = "\"";
+  for (const char c : value) {
+    if (c == '"') quoted.push_back('"');
+    quoted.push_back(c);
+  }
+  quoted.push_back('"');
+  return quoted;
+}
+
+std::string RejectedRows(const Table& table, const Layout& layout, const std::vector<Row>& rows) {
+  std::string csv;
+  for (const Column& column : layout.columns) absl::StrAppend(&csv, CsvCell(column.header), ",");
+  absl::StrAppend(&csv, "reason\n");
+  for (const Row& row : rows) {
+    if (row.errors.empty() || row.repeated) continue;
+    const size_t columns = std::max(layout.columns.size(), table.columns(row.table_row));
+    for (size_t i = 0; i < columns; ++i) absl::StrAppend(&csv, CsvCell(table.cell(row.table_row, i)), ",");
+    absl::StrAppend(&csv, CsvCell(absl::StrCat("row ", row.number, ": ", row.errors)), "\n");
+  }
+  return csv;
+}
+
+void TakeRows(std::vector<Row> rows, const Layout& layout, const ReadOptions& options, Reading* reading) {
+  Report& report = reading->report;
+  report.rows_read = static_cast<int64_t>(rows.size());
+  for (const Row& row : rows) {
+    if (row.repeated) {
+      ++report.rows_repeated;
+    } else if (!row.errors.empty()) {
+      ++report.rows_rejected;
+    }
+  }
+  report.refused = report.rows_rejected > 0 && !options.allow_partial;
+  if (report.rows_read == report.rows_repeated + report.rows_rejected) report.refused = true;
+  if (report.refused) return;
+  report.rows_accepted = report.rows_read - report.rows_repeated - report.rows_rejected;
+  for (const size_t index : layout.splits) {
+    reading->sheet.split_points.push_back({layout.columns[index].header, layout.columns[index].distance_mm});
+  }
+  reading->sheet.results.reserve(static_cast<size_t>(report.rows_accepted));
+  for (Row& row : rows) {
+    if (!row.repeated && row.errors.empty()) reading->sheet.results.push_back(std::move(row.result));
+  }
+}
+
+// Everything behind the format: columns, rows, rules.
+void ReadTable(const Table& table, const ReadOptions& options, Reading* reading) {
+  Report& report = reading->report;
+  if (table.rows() == 0) return Refuse(IssueCode::kNoRows, "the file has no row", "at least one", &report);
+  const Layout layout = FindLayout(table, options, &report);
+  ReportColumns(table, layout, &report);
+  if (report.errors() > 0) {
+    report.refused = true;
+    return;
+  }
+  const bool whole = layout.Find(Field::kName) != nullptr;
+  report.name_order = whole ? std::string(NameOrderName(FindNameOrderOf(table, layout))) : "separate columns";
+  std::vector<Row> rows = ReadRows(table, layout, options, &report);
+  if (rows.empty()) return Refuse(IssueCode::kNoRows, "the file has no row of a competitor", "at least one", &report);
+  if (rows.size() > options.limits.rows) {
+    return Refuse(IssueCode::kTooLarge, absl::StrCat("the file has over ", options.limits.rows, " rows"), "it in parts",
+                  &report);
+  }
+  MarkRepeatedRows(table, &rows, &report);
+  FindDivisions(layout, options, &rows, &report);
+  ValidateRows(layout, options, &rows, &report);
+  if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return !row.errors.empty(); })) {
+    report.rejected_rows = RejectedRows(table, layout, rows);
+  }
+  TakeRows(std::move(rows), layout, options, reading);
+}
+
+void ReadDelimited(absl::string_view bytes, const ReadOptions& options, Reading* reading) {
+  Report& report = reading->report;
+  auto decoded = Decode(bytes, options.encoding, options.limits.bytes);
+  if (!decoded.ok()) return Refuse(IssueCode::kUnreadable, decoded.status(), &report);
+  const absl::string_view text = decoded->view();
+  report.encoding = decoded->encoding;
+  report.encoding_source = decoded->source;
+  const char declared = options.delimiter != 0 ? options.delimiter : options.format == "tsv" ? '\t' : '\0';
+  const Dialect dialect = FindDialect(text, declared);
+  report.delimiter = std::string(DelimiterName(dialect.delimiter));
+  report.line_ends = std::string(LineEndsName(dialect.line_ends));
+  report.format = dialect.delimiter == '\t' ? "tsv" : "csv";
+  if (decoded->invalid_offset) return RefuseBrokenUtf8(text, dialect, *decoded->invalid_offset, &report);
+  auto table = SplitDelimited(text, dialect, options.limits);
+  if (!table.ok()) return Refuse(IssueCode::kBadQuotes, table.status(), &report);
+  ReadTable(*table, options, reading);
+}
+
+}  // namespace
+
+Reading ReadSheet(absl::string_view bytes, const ReadOptions& options) {
+  Reading reading;
+  if (bytes.size() > options.limits.bytes) {
+    Refuse(IssueCode::kTooLarge, absl::StrCat("the file has ", bytes.size(), " bytes"),
+           absl::StrCat("at the most ", options.limits.bytes), &reading.report);
+    return reading;
+  }
+  const std::string format = absl::AsciiStrToLower(options.format);
+  if (!format.empty() && format != "csv" && format != "tsv") {
+    Refuse(IssueCode::kUnreadable, absl::StrCat("format \"", options.format, "\" is not known"), "csv or tsv",
+           &reading.report);
+    return reading;
+  }
+  ReadDelimited(bytes, options, &reading);
+  return reading;
+}
+
+}  // namespace palmares::ingest

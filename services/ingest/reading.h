@@ -1,0 +1,52 @@
+// Reads a file of results as organizers and timing systems give it, and says how it was read.
+//
+// ReadSheet is a pure function of its arguments: no input or output, no clock, no locale, no state. It may be called
+// from any number of threads. The server and the client link the same code, so that a preview shows what an upload will
+// do.
+//
+// A file is accepted whole or not at all: with one error the sheet is refused and `sheet` is empty. With
+// `allow_partial` only the rows with errors are left out; an error that concerns the whole file still refuses it.
+#ifndef PALMARES_SERVICES_INGEST_READING_H_
+#define PALMARES_SERVICES_INGEST_READING_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "services/athletics/date.h"
+#include "services/athletics/discipline.h"
+#include "services/ingest/limits.h"
+#include "services/ingest/report.h"
+#include "services/results/result.h"
+
+namespace palmares::ingest {
+
+// The clock that places go by.
+enum class Clock : uint8_t { kGun = 1, kChip = 2 };
+
+struct ReadOptions {
+  std::string file_name;                              // only for its ending and for messages; may be empty
+  std::string format;                                 // "csv", "tsv" ...; empty: found out
+  std::string encoding;                               // an IANA name; empty: found out
+  char delimiter = 0;                                 // 0: found out
+  std::map<std::string, std::string> mapping;         // header to field name (field.h); "ignore" leaves a column out
+  std::map<std::string, std::string> units;           // header to unit name (units.h)
+  const athletics::Discipline* discipline = nullptr;  // not owned; nullptr: not known, and units are harder to find out
+  Clock places_by = Clock::kGun;
+  std::optional<athletics::Date> race_date;  // lets ages be checked against birth dates
+  bool allow_partial = false;
+  Limits limits;
+};
+
+struct Reading {
+  results::Sheet sheet;
+  Report report;
+};
+
+Reading ReadSheet(absl::string_view bytes, const ReadOptions& options);
+
+}  // namespace palmares::ingest
+
+#endif  // PALMARES_SERVICES_INGEST_READING_H_

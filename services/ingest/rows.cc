@@ -1,0 +1,464 @@
+#include "services/ingest/rows.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "services/athletics/category.h"
+#include "services/athletics/country.h"
+#include "services/athletics/mark.h"
+#include "services/athletics/outcome.h"
+#include "services/ingest/column_units.h"
+#include "services/ingest/dates.h"
+#include "services/ingest/place_text.h"
+#include "services/ingest/text.h"
+
+namespace palmares::ingest {
+namespace {
+
+using athletics::Outcome;
+using results::Result;
+
+// Nobody on legs or wheels has kept this up over any distance.
+constexpr int64_t kMetresPerSecond = 15;
+
+class RowReader {
+ public:
+  RowReader(const Table& table, const Layout& layout, const ReadOptions& options, Report* report)
+      : table_(table),
+        layout_(layout),
+        options_(options),
+        report_(report),
+        name_order_(FindNameOrderOf(table, layout)) {
+    if (const Column* birth = layout.Find(Field::kBirthDate)) date_order_ = FindDateOrder(Values(birth->index));
+    if (options.race_date) race_year_ = static_cast<int>(options.race_date->year());
+  }
+
+  std::vector<Row> ReadAll() {
+    std::vector<Row> rows;
+    rows.reserve(table_.rows() - layout_.first_row);
+    for (size_t i = layout_.first_row; i < table_.rows(); ++i) {
+      if (!HoldsCompetitor(i)) continue;
+      rows.emplace_back();
+      row_ = &rows.back();
+      row_->table_row = i;
+      row_->number = table_.number(i);
+      ReadOne();
+    }
+    return rows;
+  }
+
+ private:
+  std::vector<absl::string_view> Values(size_t column) const {
+    std::vector<absl::string_view> values;
+    for (size_t row = layout_.first_row; row < table_.rows(); ++row)
+      values.push_back(Trimmed(table_.cell(row, column)));
+    return values;
+  }
+
+  bool HoldsCompetitor(size_t row) {
+    size_t filled = 0;
+    const size_t columns = table_.columns(row);
+    for (size_t i = 0; i < columns && filled < 2; ++i) filled += table_.cell(row, i).empty() ? 0 : 1;
+    if (filled == 0) return false;
+    if (IsRepeatedHeader(row)) {
+      AddIssue(MakeIssue(IssueCode::kRepeatedHeader, table_.number(row), "", "", "the header again", ""), report_);
+      return false;
+    }
+    if (filled == 1 && layout_.columns.size() >= 4) {
+      std::string text;
+      for (size_t i = 0; i < columns; ++i) absl::StrAppend(&text, table_.cell(row, i));
+      AddIssue(MakeIssue(IssueCode::kTextLine, table_.number(row), "", text, "a line of text, not a competitor", ""),
+               report_);
+      return false;
+    }
+    return true;
+  }
+
+  bool IsRepeatedHeader(size_t row) const {
+    if (!layout_.header_row || table_.columns(row) < 2) return false;
+    for (size_t i = 0; i < layout_.columns.size(); ++i) {
+      if (table_.cell(row, i) != table_.cell(*layout_.header_row, i)) return false;
+    }
+    return true;
+  }
+
+  // The trimmed value of the field; empty when there is none or it says that it is missing.
+  absl::string_view Value(const Column* column) const {
+    if (column == nullptr) return {};
+    const absl::string_view value = Trimmed(table_.cell(row_->table_row, column->index));
+    return IsMissing(value) ? absl::string_view() : value;
+  }
+  absl::string_view Value(Field field) const { return Value(layout_.Find(field)); }
+
+  void Add(IssueCode code, const Column* column, absl::string_view what, absl::string_view wanted) {
+    AddRowIssue(MakeIssue(code, row_->number, column == nullptr ? "" : column->header, Value(column), what, wanted),
+                row_, report_);
+  }
+
+  void ReadOne() {
+    CheckLength();
+    ReadName();
+    Result& result = row_->result;
+    result.bib = std::string(Value(Field::kBib));
+    result.region = std::string(Value(Field::kRegion));
+    result.city = std::string(Value(Field::kCity));
+    result.club = std::string(Value(Field::kClub));
+    result.external_id = std::string(Value(Field::kExternalId));
+    result.athlete = std::string(Value(Field::kAthlete));
+    if (const absl::string_view category = Value(Field::kCategory); category != "0")
+      result.category = std::string(category);
+    ReadSex();
+    ReadDivision();
+    ReadCountry();
+    ReadAge();
+    ReadBirth();
+    ReadWind();
+    ReadPlaces();
+    ReadOutcome();
+    ReadMarks();
+    ReadSplits();
+    CheckOutcome();
+  }
+
+  void CheckLength() {
+    const size_t expected = layout_.columns.size();
+    const size_t columns = table_.columns(row_->table_row);
+    for (size_t i = expected; i < columns; ++i) {
+      const absl::string_view extra = table_.cell(row_->table_row, i);
+      if (extra.empty()) continue;
+      AddRowIssue(MakeIssue(IssueCode::kExtraCells, row_->number, "", extra,
+                            absl::StrCat("the row has ", columns, " cells, the header ", expected),
+                            "as many cells as the header; a cell with the delimiter in it needs quotes"),
+                  row_, report_);
+      return;
+    }
+    if (columns < expected) {
+      Add(IssueCode::kFewCells, nullptr, absl::StrCat("the row has ", columns, " cells, the header ", expected), "");
+    }
+  }
+
+  void ReadName() {
+    Result& result = row_->result;
+    const absl::string_view family = Value(Field::kFamilyName);
+    const absl::string_view given = Value(Field::kGivenName);
+    const absl::string_view whole = Value(Field::kName);
+    if (!whole.empty()) {
+      ReadName(whole);
+      // Beside a whole name the parts count only when there are both: files that split names badly leave one empty.
+      if (!family.empty() && !given.empty() && result.family_name.empty()) {
+        result.family_name = WithoutExtraBlanks(family);
+        result.given_name = WithoutExtraBlanks(given);
+      }
+    } else {
+      result.family_name = WithoutExtraBlanks(family);
+      result.given_name = WithoutExtraBlanks(given);
+      result.name = absl::StrCat(result.given_name, family.empty() || given.empty() ? "" : " ", result.family_name);
+    }
+    if (!result.name.empty()) return;
+    const Column* column = layout_.Find(Field::kName);
+    if (column == nullptr) column = layout_.Find(Field::kFamilyName);
+    if (column == nullptr) column = layout_.Find(Field::kGivenName);
+    Add(IssueCode::kMissingName, column, "the row has no name", "a name");
+  }
+
+  void ReadName(absl::string_view whole) {
+    ingest::ReadName read = SplitName(whole, name_order_);
+    row_->result.name = std::move(read.name);
+    row_->result.family_name = std::move(read.family);
+    row_->result.given_name = std::move(read.given);
+    if (!read.country.empty()) SetCountry(read.country, layout_.Find(Field::kName));
+  }
+
+  void ReadSex() {
+    const Column* column = layout_.Find(Field::kSex);
+    const absl::string_view value = Value(column);
+    if (value.empty()) return;
+    auto [known, added] = sexes_.try_emplace(value);
+    if (added) known->second = athletics::ParseSex(value);
+    if (known->second) {
+      row_->result.sex = *known->second;
+    } else {
+      Add(IssueCode::kUnknownSex, column, "is no sex; left open", "M, W or X in any common form");
+    }
+  }
+
+  void ReadDivision() {
+    const absl::string_view value = Value(Field::kDivision);
+    if (value.empty()) return;
+    if (const auto division = athletics::ParseDivision(value)) row_->result.division = *division;
+  }
+
+  void ReadCountry() {
+    if (!row_->result.country.empty()) return;  // behind the name
+    for (const Field field : {Field::kNationality, Field::kCountry}) {
+      const Column* column = layout_.Find(field);
+      const absl::string_view value = Value(column);
+      if (value.empty()) continue;
+      SetCountry(value, column);
+      if (!row_->result.country.empty()) return;
+    }
+  }
+
+  void SetCountry(absl::string_view value, const Column* column) {
+    auto [known, added] = countries_.try_emplace(value);
+    if (added) {
+      if (const auto country = athletics::FindCountry(value)) known->second = std::string(country->code);
+    }
+    row_->result.country = known->second;
+    if (known->second.empty()) {
+      AddRowIssue(MakeIssue(IssueCode::kUnknownCountry, row_->number, column == nullptr ? "" : column->header, value,
+                            "is no country that is known; left open",
+                            "a code of World Athletics, the IOC or ISO 3166, or a name"),
+                  row_, report_);
+    }
+  }
+
+  void ReadAge() {
+    const Column* column = layout_.Find(Field::kAge);
+    const absl::string_view value = Value(column);
+    if (value.empty()) return;
+    const auto age = ParseWhole(value);
+    if (!age || *age > 120) return Add(IssueCode::kBadAge, column, "is no age", "whole years from 0 to 120");
+    row_->result.age = *age;
+    if (*age != 0 && (*age < 5 || *age > 100)) Add(IssueCode::kImplausibleAge, column, "is a rare age", "");
+  }
+
+  void ReadBirth() {
+    const Column* date = layout_.Find(Field::kBirthDate);
+    const Column* year = layout_.Find(Field::kBirthYear);
+    if (const absl::string_view value = Value(date); !value.empty()) {
+      if (const auto birth = ParseBirthDate(value, date_order_)) {
+        row_->result.birth = *birth;
+      } else {
+        Add(IssueCode::kBadDate, date, "is no date of birth", "a date such as 1990-05-17");
+      }
+    }
+    const absl::string_view value = Value(year);
+    if (row_->result.birth.known() || value.empty() || value == "0" || value == "0000") return;
+    if (const auto birth = ParseBirthYear(value, race_year_)) {
+      row_->result.birth = *birth;
+    } else {
+      Add(IssueCode::kBadDate, year, "is no year of birth", "a year such as 1990");
+    }
+  }
+
+  void ReadWind() {
+    const Column* column = layout_.Find(Field::kWind);
+    const absl::string_view value = Value(column);
+    if (value.empty() || absl::EqualsIgnoreCase(value, "NWI")) return;
+    const bool against = value.front() == '-';
+    const absl::string_view digits = value.substr(value.front() == '+' || against ? 1 : 0);
+    const auto millimetres = ParseInUnit(digits, Unit::kMetres);
+    if (!millimetres.ok() || *millimetres > 30'000) {
+      return Add(IssueCode::kBadWind, column, "is no wind", "metres a second such as +1.2");
+    }
+    const auto wind = static_cast<int32_t>(*millimetres / 10);
+    row_->result.wind_cm_s = against ? -wind : wind;
+  }
+
+  void ReadPlaces() {
+    Result& result = row_->result;
+    if (const auto place = ReadPlace(layout_.Find(Field::kPlace), true)) {
+      result.place = place->place;
+      result.place_of = place->of;
+      row_->field_of_zero = place->of_zero;
+      if (place->of_zero) {
+        Add(IssueCode::kFieldOfZero, layout_.Find(Field::kPlace),
+            "is a place in a field of nobody; the field is not used", "");
+      }
+    }
+    if (const auto place = ReadPlace(layout_.Find(Field::kSexPlace), false)) result.sex_place = place->place;
+    if (const auto place = ReadPlace(layout_.Find(Field::kCategoryPlace), false)) result.category_place = place->place;
+  }
+
+  std::optional<PlaceText> ReadPlace(const Column* column, bool overall) {
+    const absl::string_view value = Value(column);
+    if (value.empty()) return std::nullopt;
+    if (const auto place = ParsePlace(value)) return place;
+    if (SetOutcome(value)) return std::nullopt;
+    Issue issue = MakeIssue(IssueCode::kBadPlace, row_->number, column->header, value, "is no place",
+                            "a place such as 12 or 3 / 32");
+    if (!overall) issue.severity = Severity::kWarning;
+    AddRowIssue(std::move(issue), row_, report_);
+    return std::nullopt;
+  }
+
+  // Takes the text as DNF, DNS, DQ ... when it is one.
+  bool SetOutcome(absl::string_view text) {
+    auto parsed = athletics::ParseOutcome(text);
+    if (!parsed) return false;
+    // A disqualification with its rule says more than the same without it.
+    if (row_->result.outcome == Outcome::kFinished || row_->result.outcome_rule.empty()) {
+      row_->result.outcome = parsed->outcome;
+      row_->result.outcome_rule = std::move(parsed->rule);
+    }
+    return true;
+  }
+
+  void ReadOutcome() {
+    const absl::string_view value = Value(Field::kOutcome);
+    if (!value.empty()) SetOutcome(value);
+  }
+
+  void ReadMarks() {
+    Result& result = row_->result;
+    const int64_t official = ReadMark(layout_.Find(Field::kOfficialTime));
+    result.gun_mark = ReadMark(layout_.Find(Field::kGunTime));
+    result.chip_mark = ReadMark(layout_.Find(Field::kChipTime));
+    const Column* source = layout_.Find(Field::kOfficialTime);
+    result.official_mark = official;
+    if (official == 0) DeriveOfficial(&source);
+    if (result.official_mark != 0) KeepMarkText(source);
+  }
+
+  // The race's clock decides; the other one stands in with a warning when other rows have the race's clock.
+  void DeriveOfficial(const Column** source) {
+    Result& result = row_->result;
+    const Column* gun = layout_.Find(Field::kGunTime);
+    const Column* chip = layout_.Find(Field::kChipTime);
+    const bool by_gun = options_.places_by == Clock::kGun;
+    int64_t mark = by_gun ? result.gun_mark : result.chip_mark;
+    *source = by_gun ? gun : chip;
+    if (mark == 0) {
+      const Column* missing =
+          layout_.Find(Field::kOfficialTime) != nullptr ? layout_.Find(Field::kOfficialTime) : *source;
+      mark = by_gun ? result.chip_mark : result.gun_mark;
+      *source = by_gun ? chip : gun;
+      if (mark != 0 && missing != nullptr) {
+        Add(IssueCode::kOfficialFromChip, missing,
+            absl::StrCat("no time on the race's clock; ", (*source)->header, " is taken"), "");
+      }
+    }
+    if (mark == 0) return;
+    const bool road = options_.discipline != nullptr && options_.discipline->surface == athletics::Surface::kRoad &&
+                      options_.discipline->unit == athletics::MarkUnit::kMilliseconds;
+    result.official_mark =
+        road ? athletics::RoundOfficial(mark, *options_.discipline, athletics::Timing::kTransponder) : mark;
+  }
+
+  void KeepMarkText(const Column* source) {
+    Result& result = row_->result;
+    const absl::string_view text = Value(source);
+    const std::string printed = options_.discipline != nullptr
+                                    ? athletics::FormatMark(result.official_mark, *options_.discipline)
+                                    : athletics::FormatTime(result.official_mark);
+    if (printed != text) result.mark_text = std::string(text);
+  }
+
+  int64_t ReadMark(const Column* column) {
+    if (column == nullptr || !column->unit) return 0;
+    const absl::string_view text = MarkText(Value(column));
+    if (IsMissing(text)) return 0;
+    const auto mark = ParseInUnit(text, *column->unit);
+    if (!mark.ok()) {
+      if (!SetOutcome(text))
+        Add(IssueCode::kBadTime, column, mark.status().message(), absl::StrCat("a time as ", UnitName(*column->unit)));
+      return 0;
+    }
+    const int64_t distance = options_.discipline == nullptr ? 0 : options_.discipline->distance_mm;
+    const bool race = options_.discipline != nullptr && options_.discipline->unit == athletics::MarkUnit::kMilliseconds;
+    if (race && *mark > 0 && distance > *mark * kMetresPerSecond) {
+      Add(IssueCode::kBadTime, column, absl::StrCat("nobody covers the distance at ", distance / *mark, " m/s"),
+          "a possible time");
+      return 0;
+    }
+    return *mark;
+  }
+
+  void ReadSplits() {
+    if (layout_.splits.empty()) return;
+    Result& result = row_->result;
+    result.splits.reserve(layout_.splits.size());
+    for (const size_t index : layout_.splits) {
+      const Column& column = layout_.columns[index];
+      const absl::string_view text = MarkText(Value(&column));
+      int64_t split = 0;
+      if (!IsMissing(text)) {
+        if (const auto parsed = ParseInUnit(text, *column.unit); parsed.ok()) {
+          split = *parsed;
+        } else if (!athletics::ParseOutcome(text)) {
+          Add(IssueCode::kBadSplit, &column, parsed.status().message(),
+              absl::StrCat("a time as ", UnitName(*column.unit)));
+        }
+      }
+      result.splits.push_back(split);
+    }
+  }
+
+  void CheckOutcome() {
+    Result& result = row_->result;
+    const Column* place = layout_.Find(Field::kPlace);
+    if (result.outcome != Outcome::kFinished) {
+      if (result.place > 0) {
+        Add(IssueCode::kOutcomeWithPlace, place,
+            absl::StrCat("a place, but the outcome is ", athletics::OutcomeCode(result.outcome)),
+            "no place, or a mark");
+      }
+      return;
+    }
+    if (result.official_mark != 0 || !row_->errors.empty()) return;
+    const bool under_way =
+        std::any_of(result.splits.begin(), result.splits.end(), [](int64_t split) { return split > 0; });
+    if (under_way && result.place == 0) {
+      result.outcome = Outcome::kDidNotFinish;
+      Add(IssueCode::kOutcomeAssumed, nullptr, "no mark, but splits; taken as DNF",
+          "DNF, DNS or DQ where the mark would be");
+      return;
+    }
+    Add(IssueCode::kMissingTime, FirstMarkColumn(), "the row has no mark", "a time, or DNF, DNS, DQ");
+  }
+
+  const Column* FirstMarkColumn() const {
+    for (const Field field : {Field::kOfficialTime, Field::kGunTime, Field::kChipTime}) {
+      if (const Column* column = layout_.Find(field)) return column;
+    }
+    return nullptr;
+  }
+
+  const Table& table_;
+  const Layout& layout_;
+  const ReadOptions& options_;
+  Report* report_;
+  NameOrder name_order_;
+  DateOrder date_order_ = DateOrder::kDayFirst;
+  int race_year_ = 2100;  // the latest year that a birth can be in
+  Row* row_ = nullptr;
+  absl::flat_hash_map<std::string, std::optional<athletics::Sex>> sexes_;
+  absl::flat_hash_map<std::string, std::string> countries_;
+};
+
+}  // namespace
+
+void AddRowIssue(Issue issue, Row* row, Report* report) {
+  if (issue.severity == Severity::kError) {
+    Issue reason = issue;
+    reason.row = 0;  // the file of rejected rows has the row beside it
+    absl::StrAppend(&row->errors, row->errors.empty() ? "" : " / ", FormatIssue(reason));
+  }
+  AddIssue(std::move(issue), report);
+}
+
+NameOrder FindNameOrderOf(const Table& table, const Layout& layout) {
+  const Column* column = layout.Find(Field::kName);
+  if (column == nullptr) return NameOrder::kAsWritten;
+  std::vector<absl::string_view> names;
+  for (size_t row = layout.first_row; row < table.rows(); ++row) {
+    absl::string_view name = Trimmed(table.cell(row, column->index));
+    if (!IsMissing(name)) names.push_back(name);
+  }
+  return FindNameOrder(names);
+}
+
+std::vector<Row> ReadRows(const Table& table, const Layout& layout, const ReadOptions& options, Report* report) {
+  return RowReader(table, layout, options, report).ReadAll();
+}
+
+}  // namespace palmares::ingest

@@ -1,0 +1,26 @@
+// The rules of issue.h that look at a whole result, or at all of them.
+#ifndef PALMARES_SERVICES_INGEST_VALIDATE_H_
+#define PALMARES_SERVICES_INGEST_VALIDATE_H_
+
+#include <vector>
+
+#include "services/ingest/columns.h"
+#include "services/ingest/reading.h"
+#include "services/ingest/report.h"
+#include "services/ingest/rows.h"
+#include "services/ingest/table.h"
+
+namespace palmares::ingest {
+
+// Marks exact copies of earlier rows as repeated, with a warning. Before the divisions are found. Rows without a bib
+// that share a place whose successor nobody has were two entries for whoever gave the places: they are kept, with the
+// warning.
+void MarkRepeatedRows(const Table& table, std::vector<Row>* rows, Report* report);
+
+// Duplicate bibs, clocks and splits that contradict each other, ages against birth dates, marks faster than the record,
+// and places (places.h). After the divisions are found. Repeated rows are passed over.
+void ValidateRows(const Layout& layout, const ReadOptions& options, std::vector<Row>* rows, Report* report);
+
+}  // namespace palmares::ingest
+
+#endif  // PALMARES_SERVICES_INGEST_VALIDATE_H_

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <exception>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "absl/strings/match.h"
@@ -30,6 +31,23 @@ constexpr char kFooter[] =
     "Exit codes: 0 done, 1 the answer is no or rows were refused, 2 bad usage, 3 the server said no,\n"
     "4 the server cannot be reached.";
 
+// "palmares results list".
+std::string Words(const CLI::App* app) {
+  std::string words = app->get_name();
+  for (const CLI::App* parent = app->get_parent(); parent != nullptr; parent = parent->get_parent()) {
+    words = absl::StrCat(parent->get_name(), " ", words);
+  }
+  return words;
+}
+
+// Says all of a command's words: "palmares results list", where CLI11 says "list".
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* app, std::string /*name*/) const override {
+    return CLI::Formatter::make_usage(app, Words(app));
+  }
+};
+
 void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   ConnectionOptions& connection = options.connection;
   app.add_option("--server", connection.server, "Server; also PALMARES_SERVER")
@@ -47,7 +65,7 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   app.add_option("--token-file", options.token_file, "File with the token to call with; also PALMARES_TOKEN")
       ->type_name("FILE");
   app.add_option("--timeout", connection.timeout_seconds, "Seconds to wait for an answer")
-      ->check(CLI::Range(1, 86400))
+      ->check(CLI::Range(1, 86400).description(""))
       ->type_name("SECONDS")
       ->capture_default_str();
   app.add_flag("--tls", connection.tls, "Encrypts, trusting the machine's certificate authorities");
@@ -71,20 +89,13 @@ void AddAllCommands(Commands& commands) {
   AddWatchCommands(commands);
   AddAdminCommands(commands);
   AddCompletionCommand(commands);
+  AddOfflineCommands(commands);
 }
 
 // The last command word that was understood.
 CLI::App* DeepestParsed(CLI::App* app) {
   while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
   return app;
-}
-
-std::string Words(const CLI::App* app) {
-  std::string words = app->get_name();
-  for (const CLI::App* parent = app->get_parent(); parent != nullptr; parent = parent->get_parent()) {
-    words = absl::StrCat(parent->get_name(), " ", words);
-  }
-  return words;
 }
 
 std::vector<std::string> CommandNames(const CLI::App* app) {
@@ -138,8 +149,6 @@ std::optional<ExitCode> Parse(CLI::App& app, std::vector<std::string> arguments,
     return std::nullopt;
   } catch (const CLI::CallForHelp&) {
     environment.out << DeepestParsed(&app)->help();
-  } catch (const CLI::CallForAllHelp&) {
-    environment.out << app.help("", CLI::AppFormatMode::All);
   } catch (const CLI::CallForVersion&) {
     environment.out << kVersion << '\n';
   } catch (const CLI::ParseError& error) {
@@ -161,7 +170,9 @@ int RunCommand(const std::vector<std::string>& arguments, Environment& environme
   CLI::App app(kDescription, "palmares");
   app.footer(kFooter);
   app.set_version_flag("--version", kVersion);
-  app.set_help_all_flag("--help-all", "Prints the help of every command");
+  auto formatter = std::make_shared<HelpFormatter>();
+  formatter->column_width(34);
+  app.formatter(formatter);
   app.fallthrough();  // so that options of every command may stand behind the words
   app.require_subcommand(1);
   GlobalOptions options;
@@ -171,6 +182,7 @@ int RunCommand(const std::vector<std::string>& arguments, Environment& environme
   Commands commands(app);
   AddAllCommands(commands);
   if (const std::optional<ExitCode> done = Parse(app, arguments, environment)) return static_cast<int>(*done);
+  if (!commands.chosen()) return commands.offline_exit_code();
   Session session(environment, options);
   return static_cast<int>(Perform(commands.chosen(), session));
 }

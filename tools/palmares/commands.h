@@ -31,12 +31,15 @@ class Commands {
                 const std::vector<std::string>& examples, Action action);
 
   CLI::App& root() { return root_; }
-  // The command that was read; empty when there was none.
+  // The command that was read; empty for one that needs no server and ran while the command line was read.
   const Action& chosen() const { return chosen_; }
+  // Where such a command writes its exit code.
+  int& offline_exit_code() { return offline_exit_code_; }
 
  private:
   CLI::App& root_;
   Action chosen_;
+  int offline_exit_code_ = 0;
 };
 
 // Each in its own file.
@@ -57,6 +60,8 @@ void AddAdminCommands(Commands& commands);
 void AddAdminJobCommands(Commands& commands, CLI::App* admin);
 void AddTokenCommands(Commands& commands, CLI::App* admin);
 void AddCompletionCommand(Commands& commands);
+// Groups of commands that need no server: the identity linker's measurements.
+void AddOfflineCommands(Commands& commands);
 
 // An option --limit for lists; negative when it is not given. See Session::RowLimit.
 void AddLimit(CLI::App* command, int64_t* limit);

@@ -51,7 +51,7 @@ std::string LineText(const v1::QualificationLine& line) {
   if (line.has_last_in())
     absl::StrAppend(&text, "; last one in ", Printable(line.last_in().athlete_display_name()), " ",
                     line.last_in().mark().text());
-  return absl::StrCat(text, line.final() ? " (final)" : "", "\n\n");
+  return absl::StrCat(text, line.closed() ? " (final)" : "", "\n\n");
 }
 
 absl::StatusOr<ExitCode> ListQualifiers(Session& session, const QualifiersOptions& options) {

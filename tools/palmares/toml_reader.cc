@@ -13,6 +13,7 @@ namespace {
 
 // A value as it stands in the file.
 std::string Shown(const toml::node& node) {
+  if (const auto* number = node.as_floating_point()) return absl::StrCat(number->get());
   std::ostringstream out;
   node.visit([&out](const auto& value) { out << value; });
   return out.str();

@@ -57,7 +57,7 @@ std::string NeededText(const v1::NeededMark& needed) {
 }
 
 std::string RuleText(const v1::AppliedRule& rule) {
-  return absl::StrCat(EnumCode(rule.outcome()), "  ", rule.rule(), rule.text().empty() ? "" : ": ",
+  return absl::StrCat(EnumCode(rule.state()), "  ", rule.rule(), rule.text().empty() ? "" : ": ",
                       rule.text().empty() ? rule.wanted() : rule.text());
 }
 

@@ -134,6 +134,7 @@ bool WindowMet(const Context& context, const Performance& performance, int windo
   }
   const Window& rule = WindowAt(context.standard, window);
   const std::optional<athletics::Date> first = rule.FirstDay(), last = LastDay(context.standard, window);
+  if (!first && context.standard.event_day) considered.assumptions |= kAssumedWindow;
   std::optional<absl::CivilSecond> second;
   if (performance.finished_at) second = absl::ToCivilSecond(*performance.finished_at, context.standard.zone);
   const athletics::Date day = second ? athletics::Date(*second) : performance.date;

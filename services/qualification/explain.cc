@@ -211,6 +211,9 @@ std::string AssumptionText(const Verdict& verdict, const Considered& considered)
   if (considered.assumptions & kAssumedElevation) absl::StrAppend(&text, " The course's drop is taken to be allowed.");
   if (considered.assumptions & kAssumedWind) absl::StrAppend(&text, " The wind is taken to be allowed.");
   if (considered.assumptions & kAssumedFinishers) absl::StrAppend(&text, " The race is taken to be large enough.");
+  if (considered.assumptions & kAssumedWindow) {
+    absl::StrAppend(&text, " From which day on marks count is not known; this one is taken to be late enough.");
+  }
   if (considered.assumptions & kOtherClock) {
     absl::StrAppend(&text, " The ", ClockCode(considered.clock), " time stands in for a missing ",
                     ClockCode(verdict.standard->clock.clock), " time.");

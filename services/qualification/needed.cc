@@ -48,10 +48,15 @@ std::optional<int64_t> WorstMarkAt(const Standard& standard, absl::Span<const En
   for (const Entry& entry : entries) {  // the easiest tier comes last
     if (!entry.band.Contains(age)) continue;
     const athletics::Discipline& discipline = *entry.discipline;
-    const int64_t sign = discipline.lower_is_better ? 1 : -1;
+    const bool road_time =
+        discipline.surface == athletics::Surface::kRoad && discipline.unit == athletics::MarkUnit::kMilliseconds;
     int64_t mark = entry.mark + (discipline.lower_is_better ? standard.clock.grace_ms : 0);
     if (cutoff && *cutoff > 0) mark = std::min(mark, entry.mark - *cutoff);
-    if (standard.strictly_better) mark -= sign * StepOf(discipline);
+    if (road_time && mark % 1000 != 0) {
+      mark -= mark % 1000;  // road times count in whole seconds
+    } else if (standard.strictly_better) {
+      mark += discipline.lower_is_better ? -StepOf(discipline) : StepOf(discipline);
+    }
     worst = mark;
   }
   return worst;

@@ -66,12 +66,32 @@ void CheckTiers(const Draft& draft, Problems* problems) {
   }
 }
 
+// All marks of one discipline, division and sex count for one event within one window, whatever the age and tier.
+void CheckShared(const Draft& draft, Problems* problems) {
+  const std::vector<Entry>& entries = draft.standard.entries;
+  for (size_t i = 1; i < entries.size(); ++i) {
+    const Entry& before = entries[i - 1];
+    const Entry& here = entries[i];
+    if (std::tie(before.discipline, before.division, before.sex) !=
+        std::tie(here.discipline, here.division, here.sex)) {
+      continue;
+    }
+    const Window& one = WindowAt(draft.standard, before.window);
+    const Window& other = WindowAt(draft.standard, here.window);
+    if (before.event == here.event && one.opens == other.opens && one.closes == other.closes) continue;
+    problems->Add(draft.places[i].line, draft.places[i].field, draft.places[i].value,
+                  absl::StrCat("the same counts_for, opens and closes as the other marks of ",
+                               Whom(draft.standard, here), " (line ", draft.places[i - 1].line, ")"));
+  }
+}
+
 }  // namespace
 
 void CheckWhole(TableReader& file, Draft& draft) {
   SortEntries(draft);
   CheckBands(draft, file.problems());
   CheckTiers(draft, file.problems());
+  CheckShared(draft, file.problems());
   if (draft.standard.entries.empty() && draft.standard.paths.empty() && !file.Has("marks")) {
     file.Problem("marks", "at least one [[marks]] or [[path]]");
   }

@@ -79,7 +79,8 @@ enum Assumption : uint8_t {
   kAssumedElevation = 2,
   kAssumedWind = 4,
   kAssumedFinishers = 8,
-  kOtherClock = 16  // a fallback clock's mark stands in
+  kOtherClock = 16,    // a fallback clock's mark stands in
+  kAssumedWindow = 32  // the day the window opened is not known
 };
 
 // One performance, or one ranking position, against the standard.

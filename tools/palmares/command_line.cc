@@ -182,6 +182,7 @@ int RunCommand(const std::vector<std::string>& arguments, Environment& environme
   Commands commands(app);
   AddAllCommands(commands);
   if (const std::optional<ExitCode> done = Parse(app, arguments, environment)) return static_cast<int>(*done);
+  options.output_given = app.get_option("--output")->count() > 0;
   if (!commands.chosen()) return commands.offline_exit_code();
   Session session(environment, options);
   return static_cast<int>(Perform(commands.chosen(), session));

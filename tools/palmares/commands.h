@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -31,6 +32,8 @@ class Commands {
                 const std::vector<std::string>& examples, Action action);
 
   CLI::App& root() { return root_; }
+  // Makes this the action, for commands that others have added.
+  void Choose(Action action) { chosen_ = std::move(action); }
   // The command that was read; empty for one that needs no server and ran while the command line was read.
   const Action& chosen() const { return chosen_; }
   // Where such a command writes its exit code.

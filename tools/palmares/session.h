@@ -34,6 +34,7 @@ struct GlobalOptions {
   ConnectionOptions connection;
   std::string token_file;
   OutputFormat output = OutputFormat::kTable;
+  bool output_given = false;
   bool quiet = false;
 };
 
@@ -67,6 +68,7 @@ class Session {
   void SayIfCut(int64_t shown, int64_t total);
 
   OutputFormat output() const { return options_.output; }
+  bool output_given() const { return options_.output_given; }
   bool for_people() const { return options_.output == OutputFormat::kTable; }
   bool progress_visible() const { return environment_.error_is_terminal && !options_.quiet; }
   Environment& environment() { return environment_; }

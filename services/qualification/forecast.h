@@ -8,7 +8,7 @@
 // that distribution, so it holds the bad days and hot years that these nine years had.
 //
 // What it is worth, on the years 2010 to 2013 that were held back (24,017 results; forecast_test.cc computes it again):
-// 80 % intervals held 74 % of the marks (2010 89 %, 2011 89 %, 2012 42 %, at up to 31 degrees, 2013 73 %); the chance
+// 80 % intervals held 74 % of the marks (2010 89 %, 2011 89 %, 2012 42 %, a hot day, 2013 73 %); the chance
 // of a Boston qualifying time had a Brier score of 0.189, "the same as last time" 0.290, the mean of the early years
 // for everybody 0.244; the mean error was 8.8 %, for "the same as last time" 9.1 %. A weather forecast it is not.
 // Fitted to marathons on one course: for other disciplines it is a guide at best.

@@ -97,36 +97,39 @@ grpc::Status AccessService::GetCaller(grpc::ServerContext* context, const v1::Ge
 
 grpc::Status AccessService::CreateToken(grpc::ServerContext* context, const v1::CreateTokenRequest* request,
                                         v1::CreateTokenResponse* response) {
-  return rpc::Serve(calls_, *context, "AccessService.CreateToken", *request, [&](const rpc::Call& call) -> absl::Status {
-    if (absl::Status status = CheckToken(request->token(), call.calls->clock()); !status.ok()) return status;
-    std::string id = request->token_id();
-    if (id.empty()) {
-      std::string bytes(kIdBytes, '\0');
-      call.calls->random(bytes.data(), bytes.size());
-      id = absl::BytesToHexString(bytes);
-    }
-    if (absl::Status status = rpc::CheckId("token_id", id); !status.ok()) return status;
-    const std::string secret = MakeSecret(call.calls->random);
-    const v1::Token& token = request->token();
-    absl::StatusOr<storage::Receipt> receipt = call.Write(
-        *request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          if (tokens_.Find(id) != nullptr) return absl::AlreadyExistsError(absl::StrCat("tokens/", id, " exists already"));
-          return TokenDraft(id, secret, static_cast<Role>(token.role()), {token.resources().begin(), token.resources().end()},
-                            token.display_name(), token.expire_time().seconds() * 1'000'000);
-        });
-    if (!receipt.ok()) return receipt.status();
-    if (receipt->repeated) {
-      return rpc::WithReason(
-          absl::FailedPreconditionError("request_id: the token was made already, and its secret is shown once only"),
-          "SECRET_SHOWN_ONCE");
-    }
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-    if (!reader.ok()) return reader.status();
-    *response->mutable_token() = ToProto(*tokens_.Find(id));
-    response->set_secret(secret);
-    response->set_position(receipt->position);
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "AccessService.CreateToken", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (absl::Status status = CheckToken(request->token(), call.calls->clock()); !status.ok()) return status;
+        std::string id = request->token_id();
+        if (id.empty()) {
+          std::string bytes(kIdBytes, '\0');
+          call.calls->random(bytes.data(), bytes.size());
+          id = absl::BytesToHexString(bytes);
+        }
+        if (absl::Status status = rpc::CheckId("token_id", id); !status.ok()) return status;
+        const std::string secret = MakeSecret(call.calls->random);
+        const v1::Token& token = request->token();
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+              if (tokens_.Find(id) != nullptr)
+                return absl::AlreadyExistsError(absl::StrCat("tokens/", id, " exists already"));
+              return TokenDraft(id, secret, static_cast<Role>(token.role()),
+                                {token.resources().begin(), token.resources().end()}, token.display_name(),
+                                token.expire_time().seconds() * 1'000'000);
+            });
+        if (!receipt.ok()) return receipt.status();
+        if (receipt->repeated) {
+          return rpc::WithReason(absl::FailedPreconditionError(
+                                     "request_id: the token was made already, and its secret is shown once only"),
+                                 "SECRET_SHOWN_ONCE");
+        }
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
+        if (!reader.ok()) return reader.status();
+        *response->mutable_token() = ToProto(*tokens_.Find(id));
+        response->set_secret(secret);
+        response->set_position(receipt->position);
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status AccessService::GetToken(grpc::ServerContext* context, const v1::GetTokenRequest* request,
@@ -167,26 +170,27 @@ grpc::Status AccessService::ListTokens(grpc::ServerContext* context, const v1::L
 
 grpc::Status AccessService::RevokeToken(grpc::ServerContext* context, const v1::RevokeTokenRequest* request,
                                         v1::Token* response) {
-  return rpc::Serve(calls_, *context, "AccessService.RevokeToken", *request, [&](const rpc::Call& call) -> absl::Status {
-    const std::string id = IdOf(request->name());
-    absl::StatusOr<storage::Receipt> receipt = call.Write(
-        *request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          const Token* token = tokens_.Find(id);
-          if (token == nullptr) return rpc::NotFound("token", request->name());
-          if (token->revoke_time_us != 0) return std::nullopt;
-          stored::v1::TokenRevoked body;
-          body.set_id(id);
-          storage::Draft draft;
-          draft.kind = storage::EntryKind::kTokenRevoked;
-          draft.body = body.SerializeAsString();
-          return draft;
-        });
-    if (!receipt.ok()) return receipt.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-    if (!reader.ok()) return reader.status();
-    *response = ToProto(*tokens_.Find(id));
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "AccessService.RevokeToken", *request, [&](const rpc::Call& call) -> absl::Status {
+        const std::string id = IdOf(request->name());
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+              const Token* token = tokens_.Find(id);
+              if (token == nullptr) return rpc::NotFound("token", request->name());
+              if (token->revoke_time_us != 0) return std::nullopt;
+              stored::v1::TokenRevoked body;
+              body.set_id(id);
+              storage::Draft draft;
+              draft.kind = storage::EntryKind::kTokenRevoked;
+              draft.body = body.SerializeAsString();
+              return draft;
+            });
+        if (!receipt.ok()) return receipt.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
+        if (!reader.ok()) return reader.status();
+        *response = ToProto(*tokens_.Find(id));
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace palmares::access

@@ -34,7 +34,8 @@ void FillBirth(const Athlete& athlete, bool trusted, athletics::Date today, v1::
   }
 }
 
-// The range of birth years that ages on race days leave, for athletes whose birth date nobody gave; the year where it is certain.
+// The range of birth years that ages on race days leave, for athletes whose birth date nobody gave; the year where it
+// is certain.
 void FillFromRows(const Athletes& athletes, const results::Results& results, int64_t number, v1::Athlete* out) {
   std::set<std::string> disciplines;
   std::optional<athletics::Date> first, last;
@@ -101,15 +102,16 @@ athletics::Date AthleteService::Today() const { return absl::ToCivilDay(calls_.c
 
 grpc::Status AthleteService::GetAthlete(grpc::ServerContext* context, const v1::GetAthleteRequest* request,
                                         v1::Athlete* response) {
-  return rpc::Serve(calls_, *context, "AthleteService.GetAthlete", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
-    const int64_t number = athletes_.Find(request->name());
-    if (number == 0) return rpc::NotFound("athlete", request->name());
-    *response = ToProto(athletes_, results_, number, call.caller, Today());
-    response->set_position(reader->position());
-    return absl::OkStatus();
-  });
+  return rpc::Serve(calls_, *context, "AthleteService.GetAthlete", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+                      if (!reader.ok()) return reader.status();
+                      const int64_t number = athletes_.Find(request->name());
+                      if (number == 0) return rpc::NotFound("athlete", request->name());
+                      *response = ToProto(athletes_, results_, number, call.caller, Today());
+                      response->set_position(reader->position());
+                      return absl::OkStatus();
+                    });
 }
 
 grpc::Status AthleteService::BatchGetAthletes(grpc::ServerContext* context, const v1::BatchGetAthletesRequest* request,
@@ -135,77 +137,81 @@ grpc::Status AthleteService::BatchGetAthletes(grpc::ServerContext* context, cons
 
 grpc::Status AthleteService::SearchAthletes(grpc::ServerContext* context, const v1::SearchAthletesRequest* request,
                                             v1::SearchAthletesResponse* response) {
-  return rpc::Serve(calls_, *context, "AthleteService.SearchAthletes", *request, [&](const rpc::Call& call) -> absl::Status {
-    if (request->query().empty()) return rpc::MissingField("query", "a name, or the beginning of one");
-    if (!request->filter().empty()) return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
-    if (!request->page_token().empty()) {
-      return rpc::InvalidField("page_token", request->page_token(), "nothing: the best matches come on one page");
-    }
-    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
-    if (!size.ok()) return size.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
-    absl::flat_hash_set<int64_t> shown;
-    for (const SearchHit& hit : athletes_.names().Search(request->query(), *size)) {
-      if (request->exact() && hit.penalty != 0) continue;
-      const int64_t number = athletes_.Resolve(hit.athlete);
-      if (!shown.insert(number).second) continue;
-      v1::AthleteMatch* match = response->add_matches();
-      *match->mutable_athlete() = ToProto(athletes_, results_, number, call.caller, Today());
-      match->set_matched_name(athletes_.athlete(hit.athlete).display_name);
-      match->set_edits(hit.penalty);
-    }
-    response->set_position(reader->position());
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "AthleteService.SearchAthletes", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (request->query().empty()) return rpc::MissingField("query", "a name, or the beginning of one");
+        if (!request->filter().empty()) return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
+        if (!request->page_token().empty()) {
+          return rpc::InvalidField("page_token", request->page_token(), "nothing: the best matches come on one page");
+        }
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        if (!size.ok()) return size.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        absl::flat_hash_set<int64_t> shown;
+        for (const SearchHit& hit : athletes_.names().Search(request->query(), *size)) {
+          if (request->exact() && hit.penalty != 0) continue;
+          const int64_t number = athletes_.Resolve(hit.athlete);
+          if (!shown.insert(number).second) continue;
+          v1::AthleteMatch* match = response->add_matches();
+          *match->mutable_athlete() = ToProto(athletes_, results_, number, call.caller, Today());
+          match->set_matched_name(athletes_.athlete(hit.athlete).display_name);
+          match->set_edits(hit.penalty);
+        }
+        response->set_position(reader->position());
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status AthleteService::CreateAthlete(grpc::ServerContext* context, const v1::CreateAthleteRequest* request,
                                            v1::Athlete* response) {
-  return rpc::Serve(calls_, *context, "AthleteService.CreateAthlete", *request, [&](const rpc::Call& call) -> absl::Status {
-    const v1::Athlete& athlete = request->athlete();
-    if (athlete.display_name().empty()) return rpc::MissingField("athlete.display_name", "a name");
-    if (!request->athlete_id().empty()) {
-      if (absl::Status status = rpc::CheckId("athlete_id", request->athlete_id()); !status.ok()) return status;
-    }
-    absl::StatusOr<athletics::PartialDate> birth = rpc::PartialFromProto(athlete.birth_date(), "athlete.birth_date");
-    if (!birth.ok()) return birth.status();
-    stored::v1::Athlete body;
-    stored::v1::AthletePersonal personal;
-    if (!athlete.country().empty()) {
-      const auto country = athletics::FindCountry(athlete.country());
-      if (!country.has_value()) return rpc::InvalidField("athlete.country", athlete.country(), "a country's code or name");
-      body.set_country(std::string(country->code));
-    }
-    body.set_id(request->athlete_id());
-    body.set_sex(static_cast<int>(rpc::FromProto(athlete.sex())));
-    personal.set_display_name(athlete.display_name());
-    personal.set_family_name(athlete.family_name());
-    personal.set_given_name(athlete.given_name());
-    personal.set_birth(athletics::PackPartialDate(*birth));
-    int64_t number = 0;
-    absl::StatusOr<storage::Receipt> receipt =
-        call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          if (!body.id().empty() && athletes_.Find(body.id()) != 0) {
-            return absl::AlreadyExistsError(absl::StrCat("athletes/", body.id(), " exists already"));
-          }
-          number = athletes_.count() + 1;
-          body.set_number(number);
-          if (request->validate_only()) return std::nullopt;
-          storage::Draft draft;
-          draft.kind = storage::EntryKind::kAthleteSet;
-          draft.body = body.SerializeAsString();
-          draft.blocks.emplace_back();
-          draft.personal.push_back(personal.SerializeAsString());
-          return draft;
-        });
-    if (!receipt.ok()) return receipt.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-    if (!reader.ok()) return reader.status();
-    if (receipt->changed) *response = ToProto(athletes_, results_, number, call.caller, Today());
-    response->set_position(receipt->position);
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "AthleteService.CreateAthlete", *request, [&](const rpc::Call& call) -> absl::Status {
+        const v1::Athlete& athlete = request->athlete();
+        if (athlete.display_name().empty()) return rpc::MissingField("athlete.display_name", "a name");
+        if (!request->athlete_id().empty()) {
+          if (absl::Status status = rpc::CheckId("athlete_id", request->athlete_id()); !status.ok()) return status;
+        }
+        absl::StatusOr<athletics::PartialDate> birth =
+            rpc::PartialFromProto(athlete.birth_date(), "athlete.birth_date");
+        if (!birth.ok()) return birth.status();
+        stored::v1::Athlete body;
+        stored::v1::AthletePersonal personal;
+        if (!athlete.country().empty()) {
+          const auto country = athletics::FindCountry(athlete.country());
+          if (!country.has_value())
+            return rpc::InvalidField("athlete.country", athlete.country(), "a country's code or name");
+          body.set_country(std::string(country->code));
+        }
+        body.set_id(request->athlete_id());
+        body.set_sex(static_cast<int>(rpc::FromProto(athlete.sex())));
+        personal.set_display_name(athlete.display_name());
+        personal.set_family_name(athlete.family_name());
+        personal.set_given_name(athlete.given_name());
+        personal.set_birth(athletics::PackPartialDate(*birth));
+        int64_t number = 0;
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+              if (!body.id().empty() && athletes_.Find(body.id()) != 0) {
+                return absl::AlreadyExistsError(absl::StrCat("athletes/", body.id(), " exists already"));
+              }
+              number = athletes_.count() + 1;
+              body.set_number(number);
+              if (request->validate_only()) return std::nullopt;
+              storage::Draft draft;
+              draft.kind = storage::EntryKind::kAthleteSet;
+              draft.body = body.SerializeAsString();
+              draft.blocks.emplace_back();
+              draft.personal.push_back(personal.SerializeAsString());
+              return draft;
+            });
+        if (!receipt.ok()) return receipt.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
+        if (!reader.ok()) return reader.status();
+        if (receipt->changed) *response = ToProto(athletes_, results_, number, call.caller, Today());
+        response->set_position(receipt->position);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace palmares::identity

@@ -34,11 +34,16 @@ absl::Status Athletes::Apply(const storage::Entry& entry) {
   switch (entry.change.kind) {
     case storage::EntryKind::kSheetPublished:
     case storage::EntryKind::kResultsAppended:
-    case storage::EntryKind::kResultRevised: return TakeRows(entry);
-    case storage::EntryKind::kAthleteSet: return SetAthlete(entry);
-    case storage::EntryKind::kAthletesMerged: return MergeAthletes(entry);
-    case storage::EntryKind::kAthletesUnmerged: return UnmergeAthletes(entry);
-    default: return absl::OkStatus();
+    case storage::EntryKind::kResultRevised:
+      return TakeRows(entry);
+    case storage::EntryKind::kAthleteSet:
+      return SetAthlete(entry);
+    case storage::EntryKind::kAthletesMerged:
+      return MergeAthletes(entry);
+    case storage::EntryKind::kAthletesUnmerged:
+      return UnmergeAthletes(entry);
+    default:
+      return absl::OkStatus();
   }
 }
 

@@ -80,7 +80,8 @@ absl::StatusOr<std::vector<RowRef>> EvidenceView::Touched(const storage::Entry& 
       const auto merge = athletes_->merges().find(body.merge_position());
       return merge == athletes_->merges().end() ? std::vector<RowRef>() : RowsOf(merge->second.from);
     }
-    default: return std::vector<RowRef>();
+    default:
+      return std::vector<RowRef>();
   }
 }
 
@@ -100,9 +101,9 @@ absl::Status EvidenceView::ForEach(const std::vector<RowRef>& rows, Change chang
 
 absl::StatusOr<const Linker*> EvidenceView::Gathered() {
   for (int32_t race = 0; race < results_->calendar().race_count() && !gathered_; ++race) {
-    absl::Status status =
-        ForEach(RowsFrom(*results_, race, 0),
-                [&](int64_t athlete, const Appearance& appearance) { linker_.Add(athlete, appearance); });
+    absl::Status status = ForEach(RowsFrom(*results_, race, 0), [&](int64_t athlete, const Appearance& appearance) {
+      linker_.Add(athlete, appearance);
+    });
     if (!status.ok()) return status;
   }
   gathered_ = true;

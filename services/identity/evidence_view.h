@@ -1,9 +1,11 @@
 // The view that new rows are linked by: the linker, fed with every row that has an athlete.
 //
-// Around each entry: Before takes back what the entry is about to change, while the other views still show the old state, and
-// After adds it again as it stands then. A merge moves the rows of the athlete that was merged, and an unmerge moves them back.
+// Around each entry: Before takes back what the entry is about to change, while the other views still show the old
+// state, and After adds it again as it stands then. A merge moves the rows of the athlete that was merged, and an
+// unmerge moves them back.
 //
-// Evidence is gathered when it is first asked for, so that a server is ready without it; from then on it is kept current.
+// Evidence is gathered when it is first asked for, so that a server is ready without it; from then on it is kept
+// current.
 #ifndef PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_
 #define PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_
 

@@ -35,7 +35,8 @@ bool SameRow(Result a, const Result& b) {
   return a == b;
 }
 
-// Matches rows by bib, and those without one by name. Rows of the earlier sheet that were revised are matched as they stand.
+// Matches rows by bib, and those without one by name. Rows of the earlier sheet that were revised are matched as they
+// stand.
 absl::StatusOr<std::vector<Match>> MatchRows(const PublishViews& views, const events::Race& race,
                                              const std::vector<Result>& rows, PublishSummary* summary) {
   const RaceSheet& before = views.results->sheet(race.number);
@@ -138,11 +139,11 @@ void EncodeRows(const std::vector<Result>& rows, const std::vector<Link>& links,
 
 absl::Status CheckState(const RaceSheet& before, const events::Race& race, const std::string& reason) {
   if (before.state != SheetState::kOfficial || !reason.empty()) return absl::OkStatus();
-  return rpc::WithReason(
-      absl::FailedPreconditionError(absl::StrCat(
-          "race: \"", race.name, "\" has an official sheet already, want a reason for replacing it, or a correction of "
-          "single results")),
-      "SHEET_IS_OFFICIAL", {{"race", race.name}});
+  return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
+                             "race: \"", race.name,
+                             "\" has an official sheet already, want a reason for replacing it, or a correction of "
+                             "single results")),
+                         "SHEET_IS_OFFICIAL", {{"race", race.name}});
 }
 
 // Result ids where they are not simply 1, 2, 3 …

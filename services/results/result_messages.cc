@@ -92,9 +92,10 @@ absl::Status SetField(const std::string& path, const v1::ResultRow& from, Result
   } else if (path == "wind_cm_s") {
     row.wind_cm_s = from.has_wind_cm_s() ? std::optional<int32_t>(from.wind_cm_s()) : std::nullopt;
   } else {
-    return rpc::InvalidField("update_mask", path,
-                             "fields of a row: official_mark, gun_mark, chip_mark, name, bib, sex, age, birth_date, country, "
-                             "category, club, region, city, division, outcome, outcome_rule, wind_cm_s");
+    return rpc::InvalidField(
+        "update_mask", path,
+        "fields of a row: official_mark, gun_mark, chip_mark, name, bib, sex, age, birth_date, country, "
+        "category, club, region, city, division, outcome, outcome_rule, wind_cm_s");
   }
   return absl::OkStatus();
 }
@@ -168,7 +169,8 @@ std::vector<v1::FieldChange> Differences(const Result& before, const Result& aft
   note("sex", std::string(athletics::SexCode(before.sex)), std::string(athletics::SexCode(after.sex)));
   note("division", std::string(athletics::DivisionCode(before.division)),
        std::string(athletics::DivisionCode(after.division)));
-  note("outcome", std::string(athletics::OutcomeCode(before.outcome)), std::string(athletics::OutcomeCode(after.outcome)));
+  note("outcome", std::string(athletics::OutcomeCode(before.outcome)),
+       std::string(athletics::OutcomeCode(after.outcome)));
   note("outcome_rule", before.outcome_rule, after.outcome_rule);
   note("age", number(before.age), number(after.age));
   note("birth_date", athletics::FormatPartialDate(before.birth), athletics::FormatPartialDate(after.birth));

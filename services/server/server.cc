@@ -187,9 +187,9 @@ class RunningServer final : public Server {
   void SetServing(bool serving) {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus(serving);
-    for (const char* service :
-         {"AccessService", "AdministrationService", "AthleteService", "EventService", "HistoryService", "IdentityService",
-          "LedgerService", "QualificationService", "RankingService", "ResultService", "SheetService", "StandardService"}) {
+    for (const char* service : {"AccessService", "AdministrationService", "AthleteService", "EventService",
+                                "HistoryService", "IdentityService", "LedgerService", "QualificationService",
+                                "RankingService", "ResultService", "SheetService", "StandardService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }
   }

@@ -68,10 +68,11 @@ TEST_F(StoreTest, APlanSeesWhatEarlierWritesLeft) {
   ASSERT_OK(store_->Write({}, Body("a")).status());
   size_t seen = 0;
   ASSERT_OK(store_
-                ->Write({}, [&]() -> absl::StatusOr<std::optional<Draft>> {
-                  seen = log_.bodies.size();
-                  return std::nullopt;
-                })
+                ->Write({},
+                        [&]() -> absl::StatusOr<std::optional<Draft>> {
+                          seen = log_.bodies.size();
+                          return std::nullopt;
+                        })
                 .status());
   EXPECT_EQ(seen, 1U);
   EXPECT_EQ(ledger_->LastPosition(), 1) << "a plan that finds nothing to do writes nothing";

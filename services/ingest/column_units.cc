@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/outcome.h"
 #include "services/ingest/text.h"
@@ -80,8 +81,21 @@ class UnitFinder {
     return index < 0 ? nullptr : &layout_->columns[static_cast<size_t>(index)];
   }
 
+  // "chipTimeInMillis", "seconds".
+  static std::optional<Unit> UnitInHeader(absl::string_view header) {
+    const std::string folded = FoldHeader(header);
+    if (absl::EndsWith(folded, "millis") || absl::EndsWith(folded, "milliseconds")) return Unit::kMilliseconds;
+    if (absl::EndsWith(folded, "seconds")) return Unit::kSeconds;
+    return std::nullopt;
+  }
+
   void FindMarkUnit(Column* column) {
     if (column->unit) return;
+    column->unit = UnitInHeader(column->header);
+    if (column->unit) {
+      column->reason = "its header says so";
+      return;
+    }
     const std::vector<absl::string_view> marks = MarksOf(table_, *layout_, column->index);
     if (marks.empty()) {
       column->unit = Unit::kClock;

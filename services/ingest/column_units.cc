@@ -50,7 +50,7 @@ double Median(std::vector<double>* values) {
 class UnitFinder {
  public:
   UnitFinder(const Table& table, const ReadOptions& options, Layout* layout, Report* report)
-      : table_(table), options_(options), layout_(layout), report_(report) {
+      : table_(table), layout_(layout), report_(report) {
     if (options.discipline != nullptr) {
       unit_ = options.discipline->unit;
       distance_mm_ = options.discipline->distance_mm;
@@ -227,7 +227,6 @@ class UnitFinder {
   }
 
   const Table& table_;
-  const ReadOptions& options_;
   Layout* layout_;
   Report* report_;
   MarkUnit unit_ = MarkUnit::kMilliseconds;

@@ -64,10 +64,12 @@ const char* ScanFraction(const char* at, const char* end, int64_t* milliseconds,
 }
 
 // What is wrong with the fields, or nullptr.
-const char* Complaint(const Fields& fields) {
+const char* Complaint(const Fields& fields, int decimals) {
   const int last = fields.count - 1;
   for (int i = 0; i <= last; ++i) {
-    if (fields.digits[i] == 0) return "a number on both sides of each separator, as h:mm:ss or m:ss.hh";
+    const bool fraction_alone = last == 0 && decimals > 0;  // ".58"
+    if (fields.digits[i] == 0 && !fraction_alone)
+      return "a number on both sides of each separator, as h:mm:ss or m:ss.hh";
     if (i > 0 && fields.digits[i] > 2) return "at most two digits of minutes and of seconds";
   }
   if (fields.count > 1 && fields.value[last] > 59) return "seconds below 60";
@@ -133,7 +135,7 @@ absl::StatusOr<ParsedTime> ParsePlain(absl::string_view text, absl::string_view 
     ++at;
   }
   if (at != end) return BadTime(original, "h:mm:ss, m:ss.hh or s.hh");
-  if (const char* complaint = Complaint(fields)) return BadTime(original, complaint);
+  if (const char* complaint = Complaint(fields, time.decimals)) return BadTime(original, complaint);
   const int64_t seconds = Seconds(fields);
   if (seconds >= kMostHours * kSecondsPerHour) return BadTime(original, "fewer than 9999 hours");
   time.milliseconds = seconds * kMillisecondsPerSecond + fraction;

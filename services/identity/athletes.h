@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "services/athletics/category.h"
 #include "services/athletics/date.h"
+#include "services/identity/search.h"
 #include "storage/entry.h"
 
 namespace palmares::identity {
@@ -62,6 +63,9 @@ class Athletes {
   // By position, those undone too.
   const absl::btree_map<int64_t, Merge>& merges() const { return merges_; }
 
+  // Finds athletes by what somebody types; see search.h. Does not follow merges.
+  const NameIndex& names() const { return names_; }
+
   int64_t memory_bytes() const;
 
  private:
@@ -76,6 +80,7 @@ class Athletes {
   absl::flat_hash_map<int64_t, int64_t> redirects_;                    // from → into, of merges in force
   absl::flat_hash_map<int64_t, std::vector<int64_t>> merged_into_;     // the reverse
   absl::btree_map<int64_t, Merge> merges_;
+  NameIndex names_;
 };
 
 }  // namespace palmares::identity

@@ -68,12 +68,7 @@ class Collector {
   }
 
  private:
-  bool Before(const Line& a, const Line& b) const {
-    if (a.mark != b.mark) return query_.discipline->lower_is_better ? a.mark < b.mark : a.mark > b.mark;
-    const events::Race& race_a = results_.calendar().race(a.row.race);
-    const events::Race& race_b = results_.calendar().race(b.row.race);
-    return std::tie(race_a.date, a.row.race, a.row.row) < std::tie(race_b.date, b.row.race, b.row.row);
-  }
+  bool Before(const Line& a, const Line& b) const { return rankings::Before(query_, results_, a, b); }
 
   const Query& query_;
   const results::Results& results_;
@@ -82,6 +77,13 @@ class Collector {
 };
 
 }  // namespace
+
+bool Before(const Query& query, const results::Results& results, const Line& a, const Line& b) {
+  if (a.mark != b.mark) return query.discipline->lower_is_better ? a.mark < b.mark : a.mark > b.mark;
+  const events::Race& race_a = results.calendar().race(a.row.race);
+  const events::Race& race_b = results.calendar().race(b.row.race);
+  return std::tie(race_a.date, a.row.race, a.row.row) < std::tie(race_b.date, b.row.race, b.row.row);
+}
 
 std::optional<size_t> Ranking::Find(int64_t athlete) const {
   const auto found =

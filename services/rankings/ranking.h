@@ -51,6 +51,9 @@ struct Ranking {
   std::optional<size_t> Find(int64_t athlete) const;
 };
 
+// Whether `a` stands before `b` in the list's order; the ranks of the lines do not matter.
+bool Before(const Query& query, const results::Results& results, const Line& a, const Line& b);
+
 Ranking Compute(const Query& query, const results::Results& results, const identity::Athletes& athletes);
 
 }  // namespace palmares::rankings

@@ -183,6 +183,7 @@ void RaceSheet::Replace(std::vector<Block> blocks, std::vector<int64_t> numbers)
   revised_.clear();
   places_.clear();
   rows_ = 0;
+  finishers_ = 0;
   Append(std::move(blocks));
   numbers_ = std::move(numbers);
   for (int64_t row = 0; row < rows_; ++row) last_number_ = std::max(last_number_, Number(row));
@@ -192,6 +193,9 @@ void RaceSheet::Append(std::vector<Block> blocks) {
   for (Block& block : blocks) {
     block.first_row = rows_;
     rows_ += block.facts.rows();
+    for (int64_t row = 0; row < block.facts.rows(); ++row) {
+      finishers_ += block.facts.Facts(row).outcome == Outcome::kFinished ? 1 : 0;
+    }
     blocks_.push_back(std::move(block));
   }
   if (numbers_.empty()) {
@@ -202,11 +206,13 @@ void RaceSheet::Append(std::vector<Block> blocks) {
 }
 
 void RaceSheet::Revise(int64_t row, std::optional<Revised> revised, Clock places_clock) {
+  finishers_ -= Facts(row).outcome == Outcome::kFinished ? 1 : 0;
   if (revised.has_value()) {
     revised_[row] = *std::move(revised);
   } else {
     revised_.erase(row);
   }
+  finishers_ += Facts(row).outcome == Outcome::kFinished ? 1 : 0;
   PlaceKeeper(*this, places_clock).Run();
 }
 

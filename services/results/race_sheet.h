@@ -106,6 +106,8 @@ class RaceSheet {
   std::vector<int64_t> RowsOfBib(absl::string_view bib) const;
 
   SheetCounts Count() const;
+  // How many finished, all divisions together; kept, so that asking costs nothing.
+  int64_t finishers() const { return finishers_; }
   int64_t memory_bytes() const;
 
   const std::vector<Block>& blocks() const { return blocks_; }
@@ -128,6 +130,7 @@ class RaceSheet {
   std::vector<int64_t> numbers_;
   int64_t rows_ = 0;
   int64_t last_number_ = 0;
+  int64_t finishers_ = 0;
   absl::flat_hash_map<int64_t, Revised> revised_;
   std::vector<Places> places_;  // of every row; empty while nothing is revised and the blocks' own places stand
 };

@@ -43,6 +43,8 @@ struct Result {
   int32_t category_place = 0;
   std::optional<int32_t> wind_cm_s;  // along the running direction, tail wind positive
   std::vector<int64_t> splits;       // by the sheet's split points; 0: not given
+
+  friend bool operator==(const Result&, const Result&) = default;
 };
 
 // Where a split is taken.

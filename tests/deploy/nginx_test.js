@@ -158,9 +158,10 @@ test('a browser is told that this is no web page, and a plain probe that nginx i
 });
 
 test('who calls without end is told RESOURCE_EXHAUSTED, and is served again a second later', () => withClient(async (mirror) => {
-  const codes = await Promise.all(Array.from({length: 900}, async () => (await headers(mirror)).code));
-  const refused = codes.filter((code) => code === grpc.status.RESOURCE_EXHAUSTED).length;
-  assert.ok(refused > 0 && refused < 900, `${refused} of 900 were refused`);
+  const codes = [];
+  for (let batch = 0; batch < 5 && !codes.includes(grpc.status.RESOURCE_EXHAUSTED); ++batch) {
+    codes.push(...await Promise.all(Array.from({length: 900}, async () => (await headers(mirror)).code)));
+  }
   assert.deepStrictEqual([...new Set(codes)].sort(), [grpc.status.RESOURCE_EXHAUSTED, undefined]);
   await new Promise((resolve) => setTimeout(resolve, 1000));
   assert.strictEqual((await headers(mirror))['x-forwarded-for'], '127.0.0.1');

@@ -1,0 +1,60 @@
+// Who may call which method: one table with a row for every RPC.
+//
+// An operator may call everything. Everybody else needs what the row says; anonymous callers reach the public rows only. The
+// table says who may call; which rows of a sheet, which fields of an athlete a caller then sees is decided where they are read.
+#ifndef PALMARES_SERVICES_ACCESS_AUTHORIZATION_H_
+#define PALMARES_SERVICES_ACCESS_AUTHORIZATION_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "google/protobuf/message.h"
+#include "services/access/tokens.h"
+
+namespace palmares::access {
+
+// Who is calling.
+struct Caller {
+  Role role = Role::kAnonymous;
+  std::string token_id;                // empty for anonymous callers
+  std::vector<std::string> resources;  // what the token is limited to
+  std::string actor() const { return token_id.empty() ? "anonymous" : "tokens/" + token_id; }
+};
+
+enum class Need {
+  kPublic,      // anybody
+  kAnyToken,    // anybody who is known
+  kOperator,    // operators alone
+  kOrganizer,   // an organizer of the event that the resource belongs to
+  kFederation,  // a federation
+  kAthlete,     // the athlete, or who acts for them by a grant, that the resource belongs to
+  kSponsor,     // a sponsor
+};
+
+struct Rule {
+  absl::string_view method;    // "EventService.CreateRace"
+  Need need;
+  absl::string_view resource;  // field of the request that names the resource ("race.name"), or "events/{event_id}" with a field
+                               // in braces; empty where none is needed
+};
+
+absl::Span<const Rule> AuthorizationTable();
+// nullptr if the method has no row: nobody may call it.
+const Rule* FindRule(absl::string_view method);
+
+// OK, or UNAUTHENTICATED (a token would do) or PERMISSION_DENIED (this token does not), with what is needed.
+absl::Status Authorize(const Caller& caller, const Rule& rule, absl::string_view resource);
+absl::Status Authorize(const Caller& caller, absl::string_view method, const google::protobuf::Message& request);
+
+// Whether the caller may see what is not public of this resource: drafts, embargoed sheets.
+bool MayManage(const Caller& caller, absl::string_view resource);
+
+// The resource that the rule's field of the request names.
+std::string ResourceOf(const Rule& rule, const google::protobuf::Message& request);
+
+}  // namespace palmares::access
+
+#endif  // PALMARES_SERVICES_ACCESS_AUTHORIZATION_H_

@@ -1,0 +1,46 @@
+// The view that new rows are linked by: the linker, fed with every row that has an athlete.
+//
+// Around each entry: Before takes back what the entry is about to change, while the other views still show the old state, and
+// After adds it again as it stands then. A merge moves the rows of the athlete that was merged, and an unmerge moves them back.
+#ifndef PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_
+#define PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/identity/athletes.h"
+#include "services/identity/linker.h"
+#include "services/results/results.h"
+#include "storage/entry.h"
+
+namespace palmares::identity {
+
+// What a row tells of its person. The views inside point into `row` and the race's record.
+Appearance AppearanceOf(const results::Result& row, const events::Race& race);
+
+class EvidenceView {
+ public:
+  // Both must outlive it; they are applied to between Before and After.
+  EvidenceView(const results::Results* results, const Athletes* athletes) : results_(results), athletes_(athletes) {}
+
+  absl::Status Before(const storage::Entry& entry);
+  absl::Status After(const storage::Entry& entry);
+
+  const Linker& linker() const { return linker_; }
+
+ private:
+  // Rows that the entry changes, as they are named now.
+  absl::StatusOr<std::vector<results::RowRef>> Touched(const storage::Entry& entry) const;
+  std::vector<results::RowRef> RowsOf(int64_t athlete) const;
+  template <typename Change>
+  absl::Status ForEach(const std::vector<results::RowRef>& rows, Change change);
+
+  const results::Results* results_;
+  const Athletes* athletes_;
+  Linker linker_;
+  int64_t rows_before_ = 0;  // of the race that an entry appends to
+};
+
+}  // namespace palmares::identity
+
+#endif  // PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_

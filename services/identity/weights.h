@@ -1,0 +1,73 @@
+// The weights of evidence, in thousandths of bits (see FieldEvidence): a dated table, so that a change of a number is a
+// new edition.
+//
+// Each follows Fellegi and Sunter, "A Theory for Record Linkage" (1969): the logarithm of how often the agreement is
+// seen between rows of one person, over how often between rows of two. Agreement on a rare value tells more, so what
+// agreement is worth comes from the frequency of the value among the athletes known; the numbers here are what is taken
+// off for a lesser agreement, and what disagreement costs.
+#ifndef PALMARES_SERVICES_IDENTITY_WEIGHTS_H_
+#define PALMARES_SERVICES_IDENTITY_WEIGHTS_H_
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+
+namespace palmares::identity {
+
+struct Weights {
+  absl::string_view edition;
+
+  // Names. The first group is added to the rarity of the name that agrees.
+  int32_t name_extra_words = -500;  // one side has a second given name that the other lacks
+  int32_t name_typing_error = -2'000;
+  int32_t name_per_error = -1'500;   // each
+  int32_t name_both_known = -2'000;  // mistyped, but either spelling is a name that others bear
+  int32_t name_sound = -4'500;
+  int32_t nickname = -3'000;
+  int32_t short_form = -4'000;
+  int32_t name_in_part = -3'000;
+  int32_t swapped = -1'000;  // given and family name in each other's place
+  int32_t initial = 1'500;   // these stand by themselves
+  int32_t other_middle_name = -4'000;
+  int32_t given_different = -7'000;
+  int32_t family_different = -8'000;
+  int32_t suffix_same = 1'000;
+  int32_t suffix_different = -6'000;  // father and son
+  int32_t max_name_rarity = 18'000;
+
+  // Births. Agreement counts by how few people are born in the time that both leave open.
+  int32_t birth_years = 50;  // over which athletes' births spread
+  int32_t birth_date_typing_error = 5'000;
+  int32_t birth_date_different = -5'000;
+  int32_t birth_near_miss = -2'500;  // a year apart
+  int32_t birth_far_miss = -7'000;   // up to three years apart
+
+  int32_t sex_same = 500;  // the given name tells it already
+  int32_t sex_different = -9'000;
+  int32_t country_share = 500;  // thousandths of the country's rarity
+  int32_t max_country = 3'000;
+  int32_t country_different = -5'000;
+  int32_t max_city = 9'000;
+  int32_t city_typing_error = -2'000;
+  int32_t city_different = -2'000;
+  int32_t max_region = 4'000;
+  int32_t region_share_in_city = 250;  // thousandths, where the city agrees and tells it already
+  int32_t region_different = -2'500;
+  int32_t club_share = 800;
+  int32_t max_club = 8'000;
+  int32_t club_different = -700;
+  int32_t bib_same = 2'000;
+
+  int32_t external_id = 40'000;
+  int32_t returning = -1'000;        // how likely a row's person is known at all
+  int32_t least_population = 1'000;  // athletes to be confused with, however few are known
+};
+
+inline constexpr Weights kWeights2026{.edition = "2026-11"};
+
+// log2(value) in thousandths, in integers only, so that it is the same on every machine. value >= 1.
+int32_t Log2Thousandths(uint64_t value);
+
+}  // namespace palmares::identity
+
+#endif  // PALMARES_SERVICES_IDENTITY_WEIGHTS_H_

@@ -1,0 +1,28 @@
+// An athlete's history: every result, with the bests it was at its time.
+#ifndef PALMARES_SERVICES_PORTFOLIO_HISTORY_H_
+#define PALMARES_SERVICES_PORTFOLIO_HISTORY_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "services/identity/athletes.h"
+#include "services/results/results.h"
+
+namespace palmares::portfolio {
+
+struct HistoryLine {
+  results::RowRef row;
+  bool personal_best = false;  // faster than everything before it, on the official clock (chip where there is no other)
+  bool season_best = false;    // the same within its calendar year
+};
+
+// The mark that bests go by: official, or chip where the sheet has no official one; 0 where there is none.
+int64_t BestMark(const results::RowFacts& facts);
+
+// All results of public sheets, oldest first. A best is one among results of the same discipline and division; an equal mark later
+// is not a new best.
+std::vector<HistoryLine> History(const identity::Athletes& athletes, const results::Results& results, int64_t athlete);
+
+}  // namespace palmares::portfolio
+
+#endif  // PALMARES_SERVICES_PORTFOLIO_HISTORY_H_

@@ -1,0 +1,273 @@
+#include "services/portfolio/history_service.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "services/rpc/convert.h"
+#include "services/rpc/errors.h"
+
+namespace palmares::portfolio {
+namespace {
+
+constexpr int32_t kPageSize = 200;
+constexpr int32_t kLargestPage = 2000;
+constexpr int kLargestBatch = 1000;
+constexpr size_t kLargestAnswer = size_t{3} << 20;  // under the 4 MiB that clients accept by default
+
+using results::RowFacts;
+
+void AddBest(v1::BestMark::Kind kind, v1::HistoryEntry* out) { out->add_bests()->set_kind(kind); }
+
+}  // namespace
+
+v1::HistoryEntry HistoryService::ToProto(const HistoryLine& line, bool full) const {
+  const events::Race& race = results_.calendar().race(line.row.race);
+  const results::RaceSheet& sheet = results_.sheet(line.row.race);
+  const results::RaceSheet::Address address = sheet.Find(line.row.row);
+  const RowFacts facts = sheet.Facts(line.row.row);
+  results::Result row;
+  address.facts->Fill(address.row, sheet.split_count(), row);
+  v1::HistoryEntry out;
+  out.set_result(results::ResultName(race, sheet.Number(line.row.row)));
+  *out.mutable_date() = rpc::ToProto(race.date);
+  out.set_discipline(race.discipline->code);
+  if (facts.official_mark != 0) *out.mutable_mark() = rpc::ToProto(facts.official_mark, *race.discipline);
+  if (facts.gun_mark != 0) *out.mutable_gun() = rpc::ToProto(facts.gun_mark, *race.discipline);
+  if (facts.chip_mark != 0) *out.mutable_chip() = rpc::ToProto(facts.chip_mark, *race.discipline);
+  out.set_outcome(rpc::ToProto(facts.outcome));
+  out.set_outcome_rule(row.outcome_rule);
+  out.set_place(facts.place);
+  out.set_sex_place(facts.sex_place);
+  out.set_category_place(facts.category_place);
+  out.set_race_display_name(absl::StrCat(race.event->data.display_name(), " ", race.edition->data.display_name()));
+  out.set_sheet_state(rpc::ToProto(sheet.state));
+  out.set_category(row.category);
+  out.set_country(row.country);
+  out.set_club(row.club);
+  out.set_division(rpc::ToProto(facts.division));
+  out.set_field_size(static_cast<int32_t>(sheet.finishers()));
+  if (line.personal_best) AddBest(v1::BestMark::KIND_PERSONAL_BEST, &out);
+  if (line.season_best) AddBest(v1::BestMark::KIND_SEASON_BEST, &out);
+  if (!full) return out;
+  for (size_t i = 0; i < row.splits.size(); ++i) {
+    if (row.splits[i] == 0) continue;
+    v1::Split* split = out.add_splits();
+    split->set_label(sheet.split_points[i].label);
+    split->set_distance_mm(sheet.split_points[i].distance_mm);
+    *split->mutable_mark() = rpc::ToProto(row.splits[i], *race.discipline);
+  }
+  if (row.wind_cm_s.has_value()) out.set_wind_cm_s(*row.wind_cm_s);
+  out.set_venue_country(race.event->data.country());
+  out.set_venue_city(race.event->data.city());
+  out.set_level(race.data.level());
+  v1::Provenance* provenance = out.mutable_provenance();
+  provenance->set_sheet(absl::StrCat(race.name, "/sheet"));
+  provenance->set_sheet_revision(sheet.revision);
+  provenance->set_content_sha256(sheet.content_sha256);
+  provenance->set_organizer(race.event->data.organizer());
+  *provenance->mutable_publish_time() = rpc::ToTimestamp(sheet.create_time_us);
+  *provenance->mutable_change_time() = rpc::ToTimestamp(sheet.update_time_us);
+  return out;
+}
+
+template <typename Request>
+absl::StatusOr<std::vector<HistoryLine>> HistoryService::Chosen(const Request& request, int64_t athlete) const {
+  std::set<const athletics::Discipline*> disciplines;
+  for (const std::string& text : request.disciplines()) {
+    absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(text);
+    if (!discipline.ok()) return rpc::InvalidField("disciplines", text, "a discipline such as marathon or 5000m");
+    disciplines.insert(*discipline);
+  }
+  auto from = rpc::FromProto(request.period().start_date(), "period.start_date");
+  auto to = rpc::FromProto(request.period().end_date(), "period.end_date");
+  if (!from.ok()) return from.status();
+  if (!to.ok()) return to.status();
+  std::vector<HistoryLine> lines = History(athletes_, results_, athlete);
+  const auto unwanted = [&](const HistoryLine& line) {
+    const events::Race& race = results_.calendar().race(line.row.race);
+    return (!disciplines.empty() && !disciplines.contains(race.discipline)) || (from->has_value() && race.date < **from) ||
+           (to->has_value() && race.date > **to);
+  };
+  lines.erase(std::remove_if(lines.begin(), lines.end(), unwanted), lines.end());
+  return lines;
+}
+
+v1::HistorySummary HistoryService::Summarize(int64_t athlete, const std::vector<HistoryLine>& lines) const {
+  v1::HistorySummary summary;
+  summary.set_athlete(athletes_.Name(athlete));
+  summary.set_result_count(static_cast<int32_t>(lines.size()));
+  if (lines.empty()) return summary;
+  const auto race_of = [this](const HistoryLine& line) -> const events::Race& {
+    return results_.calendar().race(line.row.race);
+  };
+  *summary.mutable_active_period()->mutable_start_date() = rpc::ToProto(race_of(lines.front()).date);
+  *summary.mutable_active_period()->mutable_end_date() = rpc::ToProto(race_of(lines.back()).date);
+  std::map<std::pair<std::string, athletics::Division>, std::vector<const HistoryLine*>> groups;
+  std::set<int64_t> seasons;
+  v1::Consistency* consistency = summary.mutable_consistency();
+  for (const HistoryLine& line : lines) {
+    const RowFacts facts = results_.sheet(line.row.race).Facts(line.row.row);
+    groups[{race_of(line).discipline->code, facts.division}].push_back(&line);
+    seasons.insert(race_of(line).date.year());
+    if (facts.outcome == athletics::Outcome::kDidNotStart || facts.outcome == athletics::Outcome::kWithdrawn) continue;
+    consistency->set_starts(consistency->starts() + 1);
+    if (facts.outcome != athletics::Outcome::kFinished) continue;
+    consistency->set_finishes(consistency->finishes() + 1);
+    if (facts.sex_place == 1) consistency->set_wins(consistency->wins() + 1);
+    if (facts.sex_place >= 1 && facts.sex_place <= 3) consistency->set_podiums(consistency->podiums() + 1);
+  }
+  if (consistency->starts() > 0) {
+    consistency->set_finish_rate_percent(100.0 * consistency->finishes() / consistency->starts());
+    consistency->set_races_per_season(static_cast<double>(consistency->starts()) / static_cast<double>(seasons.size()));
+  }
+  for (const auto& [key, group] : groups) {
+    v1::DisciplineSummary* out = summary.add_disciplines();
+    out->set_discipline(key.first);
+    out->set_division(rpc::ToProto(key.second));
+    std::map<int64_t, const HistoryLine*> season_bests;
+    const auto derived = [&](const HistoryLine& line, v1::DerivedMark* mark) {
+      const events::Race& race = race_of(line);
+      const RowFacts facts = results_.sheet(line.row.race).Facts(line.row.row);
+      *mark->mutable_mark() = rpc::ToProto(BestMark(facts), *race.discipline);
+      mark->set_result(results::ResultName(race, results_.sheet(line.row.race).Number(line.row.row)));
+      *mark->mutable_date() = rpc::ToProto(race.date);
+      mark->set_season(static_cast<int32_t>(race.date.year()));
+      mark->set_clock(facts.official_mark != 0 ? v1::CLOCK_OFFICIAL : v1::CLOCK_CHIP);
+      mark->set_provisional(results_.sheet(line.row.race).state != results::SheetState::kOfficial);
+    };
+    for (const HistoryLine* line : group) {
+      if (line->season_best) season_bests[race_of(*line).date.year()] = line;
+      if (!line->personal_best) continue;
+      derived(*line, out->add_progression());
+      derived(*line, out->mutable_personal_best_all_conditions());
+    }
+    for (const auto& [season, line] : season_bests) derived(*line, out->add_season_bests());
+  }
+  return summary;
+}
+
+template <typename Request>
+absl::Status HistoryService::Fill(const Request& request, int64_t athlete, v1::History* out) const {
+  absl::StatusOr<std::vector<HistoryLine>> lines = Chosen(request, athlete);
+  if (!lines.ok()) return lines.status();
+  out->set_athlete(athletes_.Name(athlete));
+  for (auto line = lines->rbegin(); line != lines->rend(); ++line) {
+    *out->add_entries() = ToProto(*line, request.view() == v1::HISTORY_VIEW_FULL);
+  }
+  if (request.summary()) *out->mutable_summary() = Summarize(athlete, *lines);
+  return absl::OkStatus();
+}
+
+grpc::Status HistoryService::GetHistory(grpc::ServerContext* context, const v1::GetHistoryRequest* request,
+                                        v1::GetHistoryResponse* response) {
+  return rpc::Serve(calls_, *context, "HistoryService.GetHistory", *request, [&](const rpc::Call& call) -> absl::Status {
+    if (!request->filter().empty()) return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
+    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+    if (!size.ok()) return size.status();
+    absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
+    if (!last.ok()) return last.status();
+    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+    if (!reader.ok()) return reader.status();
+    const int64_t athlete = athletes_.Resolve(athletes_.Find(request->athlete()));
+    if (athlete == 0) return rpc::NotFound("athlete", request->athlete());
+    absl::StatusOr<std::vector<HistoryLine>> lines = Chosen(*request, athlete);
+    if (!lines.ok()) return lines.status();
+    v1::History* history = response->mutable_history();
+    history->set_athlete(athletes_.Name(athlete));
+    history->set_position(reader->position());
+    const identity::Athlete& record = athletes_.athlete(athlete);
+    history->mutable_athlete_summary()->set_name(athletes_.Name(athlete));
+    history->mutable_athlete_summary()->set_display_name(record.display_name);
+    history->mutable_athlete_summary()->set_sex(rpc::ToProto(record.sex));
+    history->mutable_athlete_summary()->set_country(record.country);
+    response->set_total_size(static_cast<int32_t>(lines->size()));
+    bool started = last->empty();
+    std::string shown;
+    for (auto line = lines->rbegin(); line != lines->rend(); ++line) {
+      const std::string key = absl::StrCat(line->row.race, ",", line->row.row);
+      if (!started) {
+        started = key == *last;
+        continue;
+      }
+      if (history->entries_size() == *size) {
+        response->set_next_page_token(call.calls->page_tokens->Make(*request, shown));
+        break;
+      }
+      *history->add_entries() = ToProto(*line, request->view() != v1::HISTORY_VIEW_BASIC);
+      shown = key;
+    }
+    if (request->summary() && last->empty()) *history->mutable_summary() = Summarize(athlete, *lines);
+    response->set_position(reader->position());
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status HistoryService::BatchGetHistories(grpc::ServerContext* context, const v1::BatchGetHistoriesRequest* request,
+                                               v1::BatchGetHistoriesResponse* response) {
+  return rpc::Serve(
+      calls_, *context, "HistoryService.BatchGetHistories", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (request->athletes_size() > kLargestBatch) {
+          return rpc::InvalidField("athletes", absl::StrCat(request->athletes_size(), " athletes"), "at most 1000");
+        }
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        for (const std::string& name : request->athletes()) {
+          const int64_t athlete = athletes_.Resolve(athletes_.Find(name));
+          if (athlete == 0) {
+            response->add_missing_athletes(name);
+            continue;
+          }
+          if (absl::Status status = Fill(*request, athlete, response->add_histories()); !status.ok()) return status;
+        }
+        response->set_position(reader->position());
+        if (response->ByteSizeLong() > kLargestAnswer) {
+          return rpc::WithReason(absl::ResourceExhaustedError("athletes: the answer is over 3 MiB, want StreamHistories"),
+                                 "ANSWER_TOO_LARGE");
+        }
+        return absl::OkStatus();
+      });
+}
+
+grpc::Status HistoryService::StreamHistories(grpc::ServerContext* context, const v1::StreamHistoriesRequest* request,
+                                             grpc::ServerWriter<v1::History>* writer) {
+  return rpc::Serve(calls_, *context, "HistoryService.StreamHistories", *request, [&](const rpc::Call& call) -> absl::Status {
+    if (!request->filter().empty()) return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
+    if (request->athletes().empty()) return rpc::MissingField("athletes", "at least one athlete");
+    for (const std::string& name : request->athletes()) {
+      v1::History history;
+      {  // read one athlete at a time, so that a slow client holds up nobody
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        const int64_t athlete = athletes_.Resolve(athletes_.Find(name));
+        if (athlete == 0) return rpc::NotFound("athlete", name);
+        if (absl::Status status = Fill(*request, athlete, &history); !status.ok()) return status;
+        history.set_position(reader->position());
+      }
+      if (!writer->Write(history)) return absl::CancelledError("the client went away");
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status HistoryService::GetHistorySummary(grpc::ServerContext* context, const v1::GetHistorySummaryRequest* request,
+                                               v1::HistorySummary* response) {
+  return rpc::Serve(
+      calls_, *context, "HistoryService.GetHistorySummary", *request, [&](const rpc::Call& call) -> absl::Status {
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        const int64_t athlete = athletes_.Resolve(athletes_.Find(request->athlete()));
+        if (athlete == 0) return rpc::NotFound("athlete", request->athlete());
+        absl::StatusOr<std::vector<HistoryLine>> lines = Chosen(*request, athlete);
+        if (!lines.ok()) return lines.status();
+        *response = Summarize(athlete, *lines);
+        response->set_position(reader->position());
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace palmares::portfolio

@@ -1,0 +1,194 @@
+#include "services/qualification/field.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace palmares::qualification {
+namespace {
+
+bool MeetsStandard(const Verdict& verdict) {
+  return verdict.status == Status::kQualified || verdict.status == Status::kProvisional ||
+         verdict.status == Status::kOutsideCutoff;
+}
+
+PathKind PathOf(const Standard& standard, const Considered& considered) {
+  if (considered.path < 0) return PathKind::kMark;
+  return standard.paths[static_cast<size_t>(considered.path)].kind;
+}
+
+int RankOf(PathKind path) {
+  switch (path) {
+    case PathKind::kChampion:
+      return 0;
+    case PathKind::kPlace:
+      return 1;
+    case PathKind::kMark:
+      return 2;
+    case PathKind::kRanking:
+      return 3;
+  }
+  return 4;
+}
+
+// What the order is made of, the smaller the better.
+using Key = std::tuple<int, bool, int, int64_t>;
+
+// How good a mark is, the smaller the better. Margins under the own mark are compared in time, as Boston does; marks as
+// parts of their limits where the disciplines that lead to the event differ, so the exact order inside one discipline
+// is that of the marks.
+int64_t Goodness(const Standard& standard, const Considered& considered) {
+  if (standard.field.selection == Selection::kLargestMargin) return -considered.margin;
+  constexpr int64_t kParts = 1000000;
+  return considered.limit == 0 ? 0 : -considered.margin * kParts / considered.limit;
+}
+
+Key KeyOf(const Standard& standard, const Candidate& candidate) {
+  const Considered& best = *candidate.verdict.Best();
+  const PathKind path = PathOf(standard, best);
+  const bool outside = candidate.verdict.status == Status::kOutsideCutoff;
+  if (path != PathKind::kMark) return {RankOf(path), outside, 0, best.value};
+  return {RankOf(path), outside, best.tier, Goodness(standard, best)};
+}
+
+struct Ranked {
+  Key key;
+  int candidate;
+};
+
+std::vector<Ranked> Rank(const Standard& standard, absl::Span<const Candidate> candidates) {
+  std::vector<Ranked> ranked;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if (!MeetsStandard(candidates[i].verdict)) continue;
+    ranked.push_back({KeyOf(standard, candidates[i]), static_cast<int>(i)});
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.key < b.key; });
+  return ranked;
+}
+
+// How many of a country may be in when one of this tier is to enter; nothing where there is no limit.
+std::optional<int> CountryCap(const Standard& standard, int tier) {
+  std::optional<int> cap = standard.field.country_cap;
+  if (tier >= 0) {
+    const std::optional<int> own = standard.tiers[static_cast<size_t>(tier)].country_cap;
+    if (own && (!cap || *own < *cap)) cap = own;
+  }
+  return cap;
+}
+
+class Filling {
+ public:
+  Filling(const Standard& standard, absl::Span<const Candidate> candidates, Field& field)
+      : standard_(standard), candidates_(candidates), field_(field) {}
+
+  // Takes the next in the order. `same` says that its key equals that of the one before.
+  void Take(const Ranked& ranked, bool same) {
+    const Candidate& candidate = candidates_[static_cast<size_t>(ranked.candidate)];
+    FieldEntry entry;
+    entry.candidate = ranked.candidate;
+    entry.order = same ? field_.entries.back().order : static_cast<int>(field_.entries.size()) + 1;
+    entry.path = PathOf(standard_, *candidate.verdict.Best());
+    entry.provisional = candidate.verdict.status == Status::kProvisional;
+    entry.in_country = ++seen_[candidate.country];
+    entry.standing = Place(candidate, same);
+    Count(candidate, entry.standing);
+    field_.entries.push_back(entry);
+  }
+
+ private:
+  Standing Place(const Candidate& candidate, bool same) {
+    if (candidate.verdict.status == Status::kOutsideCutoff) return Standing::kOutsideCutoff;
+    const std::optional<int> cap = CountryCap(standard_, candidate.verdict.Best()->tier);
+    const auto counted = field_.countries.find(candidate.country);
+    const int of_country = counted == field_.countries.end() ? 0 : counted->second;
+    if (cap && !candidate.country.empty() && of_country >= *cap) return Standing::kCountryFull;
+    const bool shares_last_place =
+        same && field_.last_in == static_cast<int>(field_.entries.size()) - 1 && field_.last_in >= 0;
+    if (!field_.size || field_.in < *field_.size || shares_last_place) return Standing::kIn;
+    return reserves_ < standard_.field.reserves ? Standing::kReserve : Standing::kFieldFull;
+  }
+
+  void Count(const Candidate& candidate, Standing standing) {
+    const int index = static_cast<int>(field_.entries.size());
+    if (standing == Standing::kIn) {
+      ++field_.in;
+      field_.last_in = index;
+      if (!candidate.country.empty()) ++field_.countries[candidate.country];
+    } else if (standing != Standing::kCountryFull && field_.first_out < 0) {
+      field_.first_out = index;
+    }
+    if (standing == Standing::kReserve) ++reserves_;
+  }
+
+  const Standard& standard_;
+  absl::Span<const Candidate> candidates_;
+  Field& field_;
+  std::map<std::string, int> seen_;
+  int reserves_ = 0;
+};
+
+}  // namespace
+
+Field BuildField(const Standard& standard, int event, absl::Span<const Candidate> candidates) {
+  Field field;
+  const std::optional<int> own = standard.events[static_cast<size_t>(event)].field_size;
+  field.size = own ? own : standard.field.size;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if (candidates[i].verdict.status == Status::kUncertain) field.uncertain.push_back(static_cast<int>(i));
+  }
+  const std::vector<Ranked> ranked = Rank(standard, candidates);
+  Filling filling(standard, candidates, field);
+  for (size_t i = 0; i < ranked.size(); ++i) {
+    filling.Take(ranked[i], i > 0 && ranked[i].key == ranked[i - 1].key);
+  }
+  return field;
+}
+
+std::vector<FieldEntry> Bubble(const Field& field, int each) {
+  std::vector<FieldEntry> inside, outside;
+  for (auto entry = field.entries.rbegin(); entry != field.entries.rend(); ++entry) {
+    if (entry->standing == Standing::kIn && static_cast<int>(inside.size()) < each) inside.push_back(*entry);
+  }
+  std::reverse(inside.begin(), inside.end());
+  for (const FieldEntry& entry : field.entries) {
+    if (entry.standing != Standing::kIn && static_cast<int>(outside.size()) < each) outside.push_back(entry);
+  }
+  inside.insert(inside.end(), outside.begin(), outside.end());
+  return inside;
+}
+
+std::vector<int> WhoComesIn(const Standard& standard, int event, absl::Span<const Candidate> candidates,
+                            int withdrawn) {
+  const auto in = [](const Field& field, std::vector<bool>& flags) {
+    for (const FieldEntry& entry : field.entries) {
+      flags[static_cast<size_t>(entry.candidate)] = entry.standing == Standing::kIn;
+    }
+  };
+  std::vector<bool> before(candidates.size()), after(candidates.size());
+  in(BuildField(standard, event, candidates), before);
+  std::vector<Candidate> rest(candidates.begin(), candidates.end());
+  rest[static_cast<size_t>(withdrawn)].verdict.status = Status::kIneligible;
+  in(BuildField(standard, event, rest), after);
+  std::vector<int> entering;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if (after[i] && !before[i]) entering.push_back(static_cast<int>(i));
+  }
+  return entering;
+}
+
+absl::string_view StandingCode(Standing standing) {
+  switch (standing) {
+    case Standing::kIn:
+      return "in";
+    case Standing::kReserve:
+      return "reserve";
+    case Standing::kFieldFull:
+      return "field-full";
+    case Standing::kCountryFull:
+      return "country-full";
+    case Standing::kOutsideCutoff:
+      return "outside-cutoff";
+  }
+  return "";
+}
+
+}  // namespace palmares::qualification

@@ -1,0 +1,69 @@
+// The field of an event: who is in, in which order, by which path, where the line is, and who would follow.
+//
+// A field is made from verdicts of one event: of one sex category for a championship, of everybody for a race that
+// takes its runners across categories (Boston). It is a pure function of them, so it can be made again after every
+// change.
+#ifndef PALMARES_SERVICES_QUALIFICATION_FIELD_H_
+#define PALMARES_SERVICES_QUALIFICATION_FIELD_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "services/qualification/verdict.h"
+
+namespace palmares::qualification {
+
+// Somebody who may be in the field. The verdicts must be of the standard and event that the field is made for.
+struct Candidate {
+  std::string athlete;  // id
+  std::string country;  // three-letter code; empty: not known, and no cap applies
+  Verdict verdict;
+};
+
+enum class Standing : uint8_t {
+  kIn = 1,
+  kReserve = 2,      // among the reserves, in order
+  kFieldFull = 3,    // meets the standard, after the last place and the reserves
+  kCountryFull = 4,  // meets the standard, but the country has its number
+  kOutsideCutoff = 5
+};
+
+struct FieldEntry {
+  int candidate = 0;  // index into the candidates given
+  int order = 0;      // 1 for the first; equals share it and the next are skipped. Counts everybody in the list
+  PathKind path = PathKind::kMark;
+  Standing standing = Standing::kIn;
+  bool provisional = false;  // the result's sheet is not official
+  int in_country = 0;        // 1 for the country's first in the list
+};
+
+struct Field {
+  std::vector<FieldEntry> entries;  // the descending-order list: everybody who meets the standard, best first
+  std::vector<int> uncertain;       // candidates whose verdict is uncertain: not in the list
+  int in = 0;                       // how many are in
+  std::optional<int> size;          // places of the event; nothing: no limit known
+  int last_in = -1,
+      first_out = -1;  // indexes into entries; -1: nobody. first_out is kept out by places or cut-off, not by country
+  std::map<std::string, int> countries;  // how many of each country are in
+};
+
+// Champions go first, then places, then marks, then rankings. Marks are ordered as the standard selects: by tier, then
+// by the margin to the own standard (largest-margin) or by the mark. Equals at the last place are all in.
+Field BuildField(const Standard& standard, int event, absl::Span<const Candidate> candidates);
+
+// The entries around the line: up to `each` that are in and `each` that are not, in order.
+std::vector<FieldEntry> Bubble(const Field& field, int each);
+
+// The candidates who come in when the candidate withdraws; empty where the field does not change.
+std::vector<int> WhoComesIn(const Standard& standard, int event, absl::Span<const Candidate> candidates, int withdrawn);
+
+// "in", "reserve", "field-full", "country-full", "outside-cutoff".
+absl::string_view StandingCode(Standing standing);
+
+}  // namespace palmares::qualification
+
+#endif  // PALMARES_SERVICES_QUALIFICATION_FIELD_H_

@@ -1,0 +1,309 @@
+#include "services/qualification/verdict.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "services/qualification/assess.h"
+
+namespace palmares::qualification {
+namespace {
+
+constexpr int64_t kBasisPoints = 10000;
+
+// Margins of different disciplines compare as parts of their limits.
+double Relative(const Considered& considered) {
+  return considered.limit == 0 ? 0.0 : static_cast<double>(considered.margin) / static_cast<double>(considered.limit);
+}
+
+bool Better(const Considered& a, const Considered& b) {
+  if (a.answer != b.answer) return a.answer > b.answer;
+  if (a.tier != b.tier && a.tier >= 0 && b.tier >= 0) return a.tier < b.tier;
+  return Relative(a) > Relative(b);
+}
+
+std::vector<Considered> AssessAll(const Context& context, absl::Span<const Performance> performances) {
+  std::vector<Considered> considered;
+  considered.reserve(performances.size());
+  for (size_t i = 0; i < performances.size(); ++i) {
+    considered.push_back(AssessMark(context, performances[i], static_cast<int>(i)));
+  }
+  for (size_t path = 0; path < context.standard.paths.size(); ++path) {
+    for (size_t i = 0; i < performances.size(); ++i) {
+      auto place = AssessPlace(context, performances[i], static_cast<int>(i), static_cast<int>(path));
+      if (place) considered.push_back(*place);
+    }
+    for (const RankingPosition& position : context.athlete.rankings) {
+      if (auto ranked = AssessRanking(context, position, static_cast<int>(path))) considered.push_back(*ranked);
+    }
+  }
+  return considered;
+}
+
+bool HasCategory(const Standard& standard, athletics::Sex sex, int event) {
+  if (sex == athletics::Sex::kUnknown) return true;
+  const auto fits = [&](const Entry& entry) { return entry.sex == sex && (event < 0 || entry.event == event); };
+  const auto leads = [&](const PlacePath& path) { return event < 0 || path.event == event; };
+  return std::any_of(standard.entries.begin(), standard.entries.end(), fits) ||
+         std::any_of(standard.paths.begin(), standard.paths.end(), leads);
+}
+
+bool Contains(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+// True where no age possible on the day of the event has a mark. Standards that count the age by the performance never
+// say so.
+bool WrongAge(const Context& context) {
+  if (!context.event_age) return false;
+  const Eligibility& allowed = context.standard.eligibility;
+  if (allowed.min_age && context.event_age->max < *allowed.min_age) return true;
+  if (allowed.max_age && context.event_age->min > *allowed.max_age) return true;
+  if (!context.standard.paths.empty()) return false;
+  return std::none_of(context.standard.entries.begin(), context.standard.entries.end(), [&](const Entry& entry) {
+    return entry.band.min <= context.event_age->max && entry.band.max >= context.event_age->min;
+  });
+}
+
+// Why no result of the athlete can count; kNone where one can.
+Rule WhyIneligible(const Context& context) {
+  const Athlete& athlete = context.athlete;
+  const Eligibility& allowed = context.standard.eligibility;
+  if (!HasCategory(context.standard, athlete.sex, -1)) return Rule::kSex;
+  if (!allowed.countries.empty() && !athlete.country.empty() && !Contains(allowed.countries, athlete.country)) {
+    return Rule::kCountry;
+  }
+  if (!allowed.regions.empty() && !athlete.region.empty() && !Contains(allowed.regions, athlete.region)) {
+    return Rule::kResidence;
+  }
+  return WrongAge(context) ? Rule::kAge : Rule::kNone;
+}
+
+// True where every window through which the event can be reached has closed.
+bool Closed(const Context& context, int event) {
+  const Standard& standard = context.standard;
+  const auto over = [&](int window) {
+    const auto last = LastDay(standard, window);
+    return last && context.as_of > *last;
+  };
+  for (const Entry& entry : standard.entries) {
+    const bool own = context.athlete.sex == athletics::Sex::kUnknown || entry.sex == context.athlete.sex;
+    if (entry.event == event && own && !over(entry.window)) return false;
+  }
+  return std::all_of(standard.paths.begin(), standard.paths.end(),
+                     [&](const PlacePath& path) { return path.event != event || over(path.window); });
+}
+
+// The index of the best of the considered that concern the event; -1 where none does.
+int BestFor(const std::vector<Considered>& considered, int event) {
+  int best = -1;
+  for (size_t i = 0; i < considered.size(); ++i) {
+    if (considered[i].event != event) continue;
+    // Among those that fail, one that failed later came nearer; those that miss the mark are compared by how far.
+    const Considered* than = best < 0 ? nullptr : &considered[static_cast<size_t>(best)];
+    const bool both_fail = than != nullptr && than->answer == Answer::kFails && considered[i].answer == Answer::kFails;
+    const bool later = both_fail && considered[i].rule != than->rule;
+    const bool better = than == nullptr || (later ? considered[i].rule > than->rule : Better(considered[i], *than));
+    if (better) best = static_cast<int>(i);
+  }
+  return best;
+}
+
+void SetStatus(const Context& context, Verdict& verdict) {
+  const int best = BestFor(verdict.considered, verdict.event);
+  const Answer answer = best < 0 ? Answer::kFails : verdict.considered[static_cast<size_t>(best)].answer;
+  verdict.rule = best < 0 ? Rule::kNone : verdict.considered[static_cast<size_t>(best)].rule;
+  switch (answer) {
+    case Answer::kCounts:
+      verdict.status = Status::kQualified;
+      break;
+    case Answer::kProvisional:
+      verdict.status = Status::kProvisional;
+      break;
+    case Answer::kUncertain:
+      verdict.status = Status::kUncertain;
+      break;
+    case Answer::kOutsideCutoff:
+      verdict.status = Status::kOutsideCutoff;
+      break;
+    case Answer::kFails:
+      verdict.status = Closed(context, verdict.event) ? Status::kExpired : Status::kNotYet;
+      break;
+  }
+  const bool counts = answer == Answer::kCounts || answer == Answer::kProvisional;
+  (counts ? verdict.counting : verdict.nearest) = best;
+  verdict.cutoff_open = counts && context.standard.field.selection == Selection::kLargestMargin &&
+                        !CutoffAsOf(context.standard, context.as_of);
+}
+
+// `considered` may hold other events' as well; only those of `event` decide.
+Verdict Conclude(const Context& context, std::vector<Considered> considered, int event) {
+  Verdict verdict;
+  verdict.standard = &context.standard;
+  verdict.event = event;
+  verdict.age_basis = context.birth.basis;
+  verdict.as_of = context.as_of;
+  verdict.considered = std::move(considered);
+  const Rule ineligible = WhyIneligible(context);
+  if (ineligible == Rule::kNone) {
+    SetStatus(context, verdict);
+  } else {
+    verdict.status = Status::kIneligible;
+    verdict.rule = ineligible;
+    for (Considered& each : verdict.considered) Fail(each, ineligible);
+  }
+  return verdict;
+}
+
+// The event in which the athlete stands best; the first that is open to them where no result concerns any.
+int BestEvent(const Context& context, const std::vector<Considered>& considered) {
+  int best = -1;
+  const Considered* best_result = nullptr;
+  for (size_t event = 0; event < context.standard.events.size(); ++event) {
+    const int candidate = static_cast<int>(event);
+    if (!HasCategory(context.standard, context.athlete.sex, candidate)) continue;
+    const int index = BestFor(considered, candidate);
+    const Considered* result = index < 0 ? nullptr : &considered[static_cast<size_t>(index)];
+    const bool better = result != nullptr && (best_result == nullptr || Better(*result, *best_result));
+    if (best < 0 || better) best = candidate;
+    if (better) best_result = result;
+  }
+  return std::max(best, 0);
+}
+
+}  // namespace
+
+const Considered* Verdict::Best() const {
+  const int index = counting >= 0 ? counting : nearest;
+  return index < 0 ? nullptr : &considered[static_cast<size_t>(index)];
+}
+
+int64_t Verdict::Margin() const {
+  const Considered* best = Best();
+  return best == nullptr ? 0 : best->margin;
+}
+
+int64_t Verdict::MarginBasisPoints() const {
+  const Considered* best = Best();
+  return best == nullptr || best->limit == 0 ? 0 : best->margin * kBasisPoints / best->limit;
+}
+
+Verdict Evaluate(const Standard& standard, const Athlete& athlete, absl::Span<const Performance> performances,
+                 athletics::Date as_of) {
+  const Context context = MakeContext(standard, athlete, as_of);
+  std::vector<Considered> considered = AssessAll(context, performances);
+  const int event = standard.events.size() == 1 ? 0 : BestEvent(context, considered);
+  return Conclude(context, std::move(considered), event);
+}
+
+std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& athlete,
+                                    absl::Span<const Performance> performances, athletics::Date as_of) {
+  const Context context = MakeContext(standard, athlete, as_of);
+  const std::vector<Considered> all = AssessAll(context, performances);
+  std::vector<Verdict> verdicts;
+  for (size_t event = 0; event < standard.events.size(); ++event) {
+    if (!HasCategory(standard, athlete.sex, static_cast<int>(event))) continue;
+    std::vector<Considered> own;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(own),
+                 [&](const Considered& each) { return each.event == static_cast<int>(event); });
+    verdicts.push_back(Conclude(context, std::move(own), static_cast<int>(event)));
+  }
+  return verdicts;
+}
+
+absl::string_view StatusCode(Status status) {
+  switch (status) {
+    case Status::kQualified:
+      return "qualified";
+    case Status::kProvisional:
+      return "provisional";
+    case Status::kOutsideCutoff:
+      return "outside-cutoff";
+    case Status::kNotYet:
+      return "not-yet";
+    case Status::kExpired:
+      return "expired";
+    case Status::kIneligible:
+      return "ineligible";
+    case Status::kUncertain:
+      return "uncertain";
+  }
+  return "";
+}
+
+absl::string_view RuleCode(Rule rule) {
+  switch (rule) {
+    case Rule::kNone:
+      return "NONE";
+    case Rule::kSex:
+      return "SEX_CATEGORY";
+    case Rule::kSexUnknown:
+      return "SEX_CATEGORY_UNKNOWN";
+    case Rule::kCountry:
+      return "COUNTRY";
+    case Rule::kCountryUnknown:
+      return "COUNTRY_UNKNOWN";
+    case Rule::kResidence:
+      return "RESIDENCE";
+    case Rule::kResidenceUnknown:
+      return "RESIDENCE_UNKNOWN";
+    case Rule::kDiscipline:
+      return "DISCIPLINE";
+    case Rule::kDivision:
+      return "DIVISION";
+    case Rule::kOutcome:
+      return "OUTCOME";
+    case Rule::kAnnulled:
+      return "ANNULLED";
+    case Rule::kFuture:
+      return "AFTER_VERDICT_DAY";
+    case Rule::kBeforeWindow:
+      return "BEFORE_WINDOW";
+    case Rule::kAfterWindow:
+      return "AFTER_WINDOW";
+    case Rule::kRace:
+      return "RACE";
+    case Rule::kLevel:
+      return "RACE_LEVEL";
+    case Rule::kFinishers:
+      return "TOO_FEW_FINISHERS";
+    case Rule::kFinishersUnknown:
+      return "FINISHERS_UNKNOWN";
+    case Rule::kShortCourse:
+      return "SHORT_COURSE";
+    case Rule::kNotCertified:
+      return "COURSE_NOT_CERTIFIED";
+    case Rule::kCertificateDates:
+      return "CERTIFICATE_NOT_VALID";
+    case Rule::kCertificateUnknown:
+      return "CERTIFICATE_UNKNOWN";
+    case Rule::kDropPerDistance:
+      return "DROP_PER_DISTANCE";
+    case Rule::kDrop:
+      return "DROP";
+    case Rule::kSeparation:
+      return "SEPARATION";
+    case Rule::kElevationUnknown:
+      return "ELEVATION_UNKNOWN";
+    case Rule::kWind:
+      return "WIND";
+    case Rule::kWindUnknown:
+      return "WIND_UNKNOWN";
+    case Rule::kNoMark:
+      return "NO_MARK";
+    case Rule::kAge:
+      return "AGE";
+    case Rule::kAgeUnknown:
+      return "AGE_UNCERTAIN";
+    case Rule::kMark:
+      return "MARK";
+    case Rule::kCutoff:
+      return "CUTOFF";
+    case Rule::kProvisional:
+      return "SHEET_PROVISIONAL";
+    case Rule::kPlace:
+      return "PLACE";
+  }
+  return "";
+}
+
+}  // namespace palmares::qualification

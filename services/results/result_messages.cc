@@ -1,0 +1,201 @@
+#include "services/results/result_messages.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/athletics/country.h"
+#include "services/athletics/mark.h"
+#include "services/rpc/convert.h"
+#include "services/rpc/errors.h"
+
+namespace palmares::results {
+namespace {
+
+void FillRow(const Result& row, v1::ResultRow* out) {
+  out->set_bib(row.bib);
+  out->set_official_mark(row.official_mark);
+  out->set_gun_mark(row.gun_mark);
+  out->set_chip_mark(row.chip_mark);
+  out->set_name(row.name);
+  out->set_sex(rpc::ToProto(row.sex));
+  out->set_age(row.age);
+  out->set_outcome(rpc::ToProto(row.outcome));
+  out->set_place(row.place);
+  out->set_country(row.country);
+  out->set_club(row.club);
+  out->set_category(row.category);
+  out->set_division(rpc::ToProto(row.division));
+  if (row.birth.known()) *out->mutable_birth_date() = rpc::ToProto(row.birth);
+  out->set_family_name(row.family_name);
+  out->set_given_name(row.given_name);
+  out->set_region(row.region);
+  out->set_city(row.city);
+  out->set_external_id(row.external_id);
+  out->set_outcome_rule(row.outcome_rule);
+  out->set_mark_text(row.mark_text);
+  if (row.wind_cm_s.has_value()) out->set_wind_cm_s(*row.wind_cm_s);
+  for (int64_t split : row.splits) out->add_splits(split);
+  out->set_sex_place(row.sex_place);
+  out->set_category_place(row.category_place);
+  out->set_place_of(row.place_of);
+}
+
+absl::Status SetField(const std::string& path, const v1::ResultRow& from, Result& row) {
+  const auto mark = [&path](int64_t value, int64_t& out) {
+    if (value < 0) return rpc::InvalidField(absl::StrCat("row.", path), absl::StrCat(value), "0 (none) or a mark");
+    out = value;
+    return absl::OkStatus();
+  };
+  if (path == "official_mark") return mark(from.official_mark(), row.official_mark);
+  if (path == "gun_mark") return mark(from.gun_mark(), row.gun_mark);
+  if (path == "chip_mark") return mark(from.chip_mark(), row.chip_mark);
+  if (path == "age") {
+    if (from.age() < 0 || from.age() > 120) return rpc::InvalidField("row.age", absl::StrCat(from.age()), "0 to 120");
+    row.age = from.age();
+  } else if (path == "birth_date") {
+    absl::StatusOr<athletics::PartialDate> birth = rpc::PartialFromProto(from.birth_date(), "row.birth_date");
+    if (!birth.ok()) return birth.status();
+    row.birth = *birth;
+  } else if (path == "country") {
+    const auto country = athletics::FindCountry(from.country());
+    if (!from.country().empty() && !country.has_value()) {
+      return rpc::InvalidField("row.country", from.country(), "a country's code or name");
+    }
+    row.country = country.has_value() ? std::string(country->code) : "";
+  } else if (path == "name") {
+    if (from.name().empty()) return rpc::MissingField("row.name", "a name");
+    row.name = from.name();
+    row.family_name = from.family_name();
+    row.given_name = from.given_name();
+  } else if (path == "bib") {
+    row.bib = from.bib();
+  } else if (path == "sex") {
+    row.sex = rpc::FromProto(from.sex());
+  } else if (path == "division") {
+    row.division = rpc::FromProto(from.division());
+  } else if (path == "outcome") {
+    row.outcome = rpc::FromProto(from.outcome());
+  } else if (path == "outcome_rule") {
+    row.outcome_rule = from.outcome_rule();
+  } else if (path == "family_name") {
+    row.family_name = from.family_name();
+  } else if (path == "given_name") {
+    row.given_name = from.given_name();
+  } else if (path == "category") {
+    row.category = from.category();
+  } else if (path == "club") {
+    row.club = from.club();
+  } else if (path == "region") {
+    row.region = from.region();
+  } else if (path == "city") {
+    row.city = from.city();
+  } else if (path == "wind_cm_s") {
+    row.wind_cm_s = from.has_wind_cm_s() ? std::optional<int32_t>(from.wind_cm_s()) : std::nullopt;
+  } else {
+    return rpc::InvalidField("update_mask", path,
+                             "fields of a row: official_mark, gun_mark, chip_mark, name, bib, sex, age, birth_date, country, "
+                             "category, club, region, city, division, outcome, outcome_rule, wind_cm_s");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRow(const Result& row) {
+  const bool finished = row.outcome == athletics::Outcome::kFinished;
+  if (finished && row.official_mark == 0 && row.gun_mark == 0 && row.chip_mark == 0) {
+    return rpc::MissingField("row.official_mark", "a mark, or an outcome other than finished");
+  }
+  if (row.gun_mark != 0 && row.chip_mark > row.gun_mark) {
+    return rpc::InvalidField("row.chip_mark", absl::StrCat(row.chip_mark), "at most the gun mark");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names) {
+  const events::Race& race = results.calendar().race(ref.race);
+  const RaceSheet& sheet = results.sheet(ref.race);
+  const RowFacts facts = sheet.Facts(ref.row);
+  v1::Result out;
+  out.set_name(ResultName(race, sheet.Number(ref.row)));
+  FillRow(row, out.mutable_row());
+  out.set_athlete(athlete_names(facts.link.athlete));
+  out.mutable_row()->set_athlete(out.athlete());
+  const int64_t mark = row.official_mark;
+  if (mark != 0) *out.mutable_mark() = rpc::ToProto(mark, *race.discipline);
+  if (row.gun_mark != 0) *out.mutable_gun() = rpc::ToProto(row.gun_mark, *race.discipline);
+  if (row.chip_mark != 0) *out.mutable_chip() = rpc::ToProto(row.chip_mark, *race.discipline);
+  out.set_outcome(rpc::ToProto(row.outcome));
+  out.set_place(facts.place);
+  out.set_sex_place(facts.sex_place);
+  out.set_category_place(facts.category_place);
+  out.set_sheet_state(rpc::ToProto(sheet.state));
+  *out.mutable_create_time() = rpc::ToTimestamp(sheet.create_time_us);
+  *out.mutable_update_time() = rpc::ToTimestamp(sheet.update_time_us);
+  const int64_t changed = sheet.Find(ref.row).position;
+  out.set_etag(rpc::Etag(changed));
+  int32_t revision = 1;
+  for (const Revision& revised : results.RevisionsOf(ref.race)) revision += revised.number == sheet.Number(ref.row);
+  out.set_revision(revision);
+  return out;
+}
+
+absl::StatusOr<Result> Corrected(Result row, const v1::ResultRow& changes, const google::protobuf::FieldMask& mask) {
+  if (mask.paths().empty()) return rpc::MissingField("update_mask", "the fields to correct");
+  for (const std::string& path : mask.paths()) {
+    if (absl::Status status = SetField(path, changes, row); !status.ok()) return status;
+  }
+  if (absl::Status status = CheckRow(row); !status.ok()) return status;
+  return row;
+}
+
+std::vector<v1::FieldChange> Differences(const Result& before, const Result& after,
+                                         const athletics::Discipline& discipline) {
+  std::vector<v1::FieldChange> changes;
+  const auto note = [&changes](absl::string_view path, std::string old_value, std::string new_value) {
+    if (old_value == new_value) return;
+    v1::FieldChange& change = changes.emplace_back();
+    change.set_path(std::string(path));
+    change.set_old_value(std::move(old_value));
+    change.set_new_value(std::move(new_value));
+  };
+  const auto text_of = [&discipline](int64_t mark) {
+    return mark == 0 ? std::string() : athletics::FormatMark(mark, discipline);
+  };
+  const auto number = [](int64_t value) { return value == 0 ? std::string() : absl::StrCat(value); };
+  note("name", before.name, after.name);
+  note("bib", before.bib, after.bib);
+  note("sex", std::string(athletics::SexCode(before.sex)), std::string(athletics::SexCode(after.sex)));
+  note("division", std::string(athletics::DivisionCode(before.division)),
+       std::string(athletics::DivisionCode(after.division)));
+  note("outcome", std::string(athletics::OutcomeCode(before.outcome)), std::string(athletics::OutcomeCode(after.outcome)));
+  note("outcome_rule", before.outcome_rule, after.outcome_rule);
+  note("age", number(before.age), number(after.age));
+  note("birth_date", athletics::FormatPartialDate(before.birth), athletics::FormatPartialDate(after.birth));
+  note("category", before.category, after.category);
+  note("country", before.country, after.country);
+  note("region", before.region, after.region);
+  note("city", before.city, after.city);
+  note("club", before.club, after.club);
+  note("official_mark", text_of(before.official_mark), text_of(after.official_mark));
+  note("gun_mark", text_of(before.gun_mark), text_of(after.gun_mark));
+  note("chip_mark", text_of(before.chip_mark), text_of(after.chip_mark));
+  note("wind_cm_s", before.wind_cm_s ? absl::StrCat(*before.wind_cm_s) : "",
+       after.wind_cm_s ? absl::StrCat(*after.wind_cm_s) : "");
+  return changes;
+}
+
+void DescribeSheet(const RaceSheet& sheet, v1::Race* out) {
+  out->set_sheet_state(rpc::ToProto(sheet.state));
+  out->set_sheet_revision(sheet.revision);
+  const SheetCounts counts = sheet.Count();
+  out->mutable_counts()->set_rows(static_cast<int32_t>(counts.rows));
+  out->mutable_counts()->set_finished(static_cast<int32_t>(counts.finished));
+  out->mutable_counts()->set_did_not_finish(static_cast<int32_t>(counts.did_not_finish));
+  out->mutable_counts()->set_did_not_start(static_cast<int32_t>(counts.did_not_start));
+  out->mutable_counts()->set_disqualified(static_cast<int32_t>(counts.disqualified));
+  out->mutable_counts()->set_other(static_cast<int32_t>(counts.other));
+  out->mutable_counts()->set_linked(static_cast<int32_t>(counts.linked));
+}
+
+}  // namespace palmares::results

@@ -1,0 +1,50 @@
+#include "services/rpc/errors.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace palmares::rpc {
+namespace {
+
+constexpr char kTypePrefix[] = "type.googleapis.com/";
+
+void Attach(absl::Status& status, const google::protobuf::Message& detail) {
+  status.SetPayload(absl::StrCat(kTypePrefix, detail.GetDescriptor()->full_name()),
+                    absl::Cord(detail.SerializeAsString()));
+}
+
+}  // namespace
+
+absl::Status WithReason(absl::Status status, absl::string_view reason, const Metadata& metadata) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.set_domain("palmares");
+  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
+  Attach(status, info);
+  return status;
+}
+
+absl::Status InvalidField(absl::string_view field, absl::string_view value, absl::string_view want) {
+  return WithReason(absl::InvalidArgumentError(absl::StrCat(field, ": \"", value, "\", want ", want)), "INVALID_FIELD",
+                    {{"field", std::string(field)}, {"value", std::string(value)}});
+}
+
+absl::Status MissingField(absl::string_view field, absl::string_view want) {
+  return WithReason(absl::InvalidArgumentError(absl::StrCat(field, ": missing, want ", want)), "MISSING_FIELD",
+                    {{"field", std::string(field)}});
+}
+
+absl::Status NotFound(absl::string_view type, absl::string_view name) {
+  absl::Status status =
+      WithReason(absl::NotFoundError(absl::StrCat("no ", type, " \"", name, "\"")),
+                 absl::StrCat(absl::AsciiStrToUpper(type), "_NOT_FOUND"), {{"name", std::string(name)}});
+  google::rpc::ResourceInfo resource;
+  resource.set_resource_type(std::string(type));
+  resource.set_resource_name(std::string(name));
+  Attach(status, resource);
+  return status;
+}
+
+}  // namespace palmares::rpc

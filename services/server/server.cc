@@ -1,0 +1,251 @@
+#include "services/server/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <fstream>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "palmares/v1/clubs.grpc.pb.h"
+#include "palmares/v1/goals.grpc.pb.h"
+#include "palmares/v1/portfolios.grpc.pb.h"
+#include "palmares/v1/profiles.grpc.pb.h"
+#include "palmares/v1/rules.grpc.pb.h"
+#include "palmares/v1/series.grpc.pb.h"
+#include "palmares/v1/shares.grpc.pb.h"
+#include "palmares/v1/uploads.grpc.pb.h"
+#include "services/access/access_service.h"
+#include "services/administration/administration_service.h"
+#include "services/events/event_service.h"
+#include "services/identity/athlete_service.h"
+#include "services/identity/identity_service.h"
+#include "services/ingest/sheet_service.h"
+#include "services/portfolio/history_service.h"
+#include "services/qualification/qualification_service.h"
+#include "services/qualification/standard_service.h"
+#include "services/rankings/ranking_service.h"
+#include "services/results/result_service.h"
+#include "services/rpc/call.h"
+#include "services/server/call_observer.h"
+#include "services/server/first_start.h"
+#include "services/server/state.h"
+#include "storage/data_directory.h"
+#include "storage/rocks_ledger.h"
+
+namespace palmares::server {
+namespace {
+
+constexpr int kReceiveLimit = 4 << 20;
+constexpr int kMaxConnectionAgeMs = 30 * 60 * 1000;
+constexpr int kMaxConnectionGraceMs = 60 * 1000;
+constexpr int kShortestPingMs = 10 * 1000;
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::FailedPreconditionError(absl::StrCat("cannot read ", path));
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Config& config) {
+  if (config.tls_certificate.empty()) return grpc::InsecureServerCredentials();
+  absl::StatusOr<std::string> certificate = ReadFile(config.tls_certificate);
+  absl::StatusOr<std::string> key = ReadFile(config.tls_key);
+  if (!certificate.ok()) return certificate.status();
+  if (!key.ok()) return key.status();
+  grpc::SslServerCredentialsOptions options(config.tls_client_ca.empty()
+                                                ? GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE
+                                                : GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  options.pem_key_cert_pairs.push_back({*key, *certificate});
+  if (!config.tls_client_ca.empty()) {
+    absl::StatusOr<std::string> authority = ReadFile(config.tls_client_ca);
+    if (!authority.ok()) return authority.status();
+    options.pem_root_certs = *authority;
+  }
+  return grpc::SslServerCredentials(options);
+}
+
+// What is kept for as long as the server lives, in the order of dependence.
+class RunningServer final : public Server {
+ public:
+  RunningServer(std::unique_ptr<storage::DataDirectory> directory, Surroundings surroundings)
+      : directory_(std::move(directory)), surroundings_(std::move(surroundings)) {}
+
+  absl::Status OpenStore() {
+    const absl::Time began = surroundings_.clock();
+    absl::StatusOr<std::unique_ptr<storage::RocksLedger>> ledger =
+        storage::RocksLedger::Open(directory_->ledger_path(), {});
+    if (!ledger.ok()) return ledger.status();
+    ledger_ = ledger->get();
+    state_ = std::make_unique<State>(ledger_);
+    absl::StatusOr<std::unique_ptr<storage::Store>> store =
+        storage::Store::Open(*std::move(ledger), state_.get(), surroundings_.clock);
+    if (!store.ok()) return store.status();
+    store_ = *std::move(store);
+    started_ = surroundings_.clock();
+    start_duration_ = started_ - began;
+    return absl::OkStatus();
+  }
+
+  absl::Status Prepare(const Config& config) {
+    absl::StatusOr<std::string> secret = PageSecret(directory_->path(), surroundings_.random);
+    if (!secret.ok()) return secret.status();
+    page_tokens_ = std::make_unique<rpc::PageTokens>(*std::move(secret));
+    absl::StatusOr<bool> made = EnsureOperator(directory_->path(), surroundings_.random, *state_, *store_);
+    if (!made.ok()) return made.status();
+    if (*made) {
+      surroundings_.logger->info(R"("event":"operator-token","file":"{}")", directory_->path() + "/operator.token");
+    }
+    if (config.catalogue && directory_->created()) {
+      absl::StatusOr<int> loaded = LoadCatalogue(*state_, *store_);
+      if (!loaded.ok()) return loaded.status();
+    }
+    calls_ = {store_.get(), &state_->tokens, surroundings_.clock, surroundings_.random, page_tokens_.get()};
+    return absl::OkStatus();
+  }
+
+  absl::Status Listen(const Config& config) {
+    AddServices();
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    grpc::ServerBuilder builder;
+    absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = Credentials(config);
+    if (!credentials.ok()) return credentials.status();
+    int port = 0;
+    builder.AddListeningPort(config.listen, *credentials, &port);
+    for (const auto& service : services_) builder.RegisterService(service.get());
+    builder.SetMaxReceiveMessageSize(kReceiveLimit);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kMaxConnectionAgeMs);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kMaxConnectionGraceMs);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kShortestPingMs);
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> observers;
+    observers.push_back(MakeCallObserver(surroundings_.logger));
+    builder.experimental().SetInterceptorCreators(std::move(observers));
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || port == 0) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("cannot listen on ", config.listen, ": is the address right, and free?"));
+    }
+    address_ = absl::StrCat(config.listen.substr(0, config.listen.rfind(':')), ":", port);
+    SetServing(true);
+    return absl::OkStatus();
+  }
+
+  ~RunningServer() override {
+    if (server_ != nullptr) server_->Shutdown(std::chrono::system_clock::now());
+  }
+
+  const std::string& address() const override { return address_; }
+
+  void Drain(absl::Duration limit) override {
+    SetServing(false);
+    server_->Shutdown(absl::ToChronoTime(absl::Now() + limit));
+    server_->Wait();
+  }
+
+ private:
+  void AddServices() {
+    const ingest::PublishViews views{&state_->calendar, &state_->results, &state_->athletes, &state_->evidence};
+    const results::AthleteNames athlete_names = [this](int64_t number) {
+      return number == 0 ? std::string() : state_->athletes.Name(state_->athletes.Resolve(number));
+    };
+    const events::RaceSummaries summaries = [this](const events::Race& race, v1::Race* out) {
+      const results::RaceSheet& sheet = state_->results.sheet(race.number);
+      if (results::Counts(sheet.state)) results::DescribeSheet(sheet, out);
+    };
+    Add<access::AccessService>(&calls_, &state_->tokens);
+    Add<administration::AdministrationService>(&calls_, [this](v1::Statistics* out) { Describe(out); });
+    Add<administration::LedgerService>(&calls_);
+    Add<events::EventService>(&calls_, &state_->calendar, summaries);
+    Add<identity::AthleteService>(&calls_, &state_->athletes, &state_->results);
+    Add<identity::IdentityService>(&calls_, &state_->athletes, &state_->results);
+    Add<ingest::SheetService>(&calls_, views);
+    Add<results::ResultService>(&calls_, &state_->results, athlete_names);
+    Add<rankings::RankingService>(&calls_, &state_->results, &state_->athletes);
+    Add<qualification::StandardService>(&calls_, &state_->standards);
+    Add<qualification::QualificationService>(&calls_, &state_->standards, &state_->athletes, &state_->results);
+    Add<portfolio::HistoryService>(&calls_, &state_->athletes, &state_->results);
+    // Of these nothing is served yet; they are registered all the same, so that callers are told so.
+    Add<v1::ClubService::Service>();
+    Add<v1::GoalService::Service>();
+    Add<v1::PortfolioService::Service>();
+    Add<v1::ProfileService::Service>();
+    Add<v1::RuleService::Service>();
+    Add<v1::SeriesService::Service>();
+    Add<v1::ShareService::Service>();
+    Add<v1::UploadService::Service>();
+  }
+
+  template <typename Service, typename... Arguments>
+  void Add(Arguments&&... arguments) {
+    services_.push_back(std::make_unique<Service>(std::forward<Arguments>(arguments)...));
+  }
+
+  void SetServing(bool serving) {
+    grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
+    health->SetServingStatus(serving);
+    for (const char* service :
+         {"AccessService", "AdministrationService", "AthleteService", "EventService", "HistoryService", "IdentityService",
+          "LedgerService", "QualificationService", "RankingService", "ResultService", "SheetService", "StandardService"}) {
+      health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
+    }
+  }
+
+  void Describe(v1::Statistics* out) const {
+    out->set_version("0.1.0");
+    out->set_format_version(storage::kDataFormat);
+    out->mutable_start_time()->set_seconds(absl::ToUnixSeconds(started_));
+    out->mutable_start_duration()->set_seconds(absl::ToInt64Seconds(start_duration_));
+    out->mutable_start_duration()->set_nanos(
+        static_cast<int32_t>(absl::ToInt64Nanoseconds(start_duration_) % 1'000'000'000));
+    out->set_event_count(static_cast<int64_t>(state_->calendar.events().size()));
+    out->set_race_count(static_cast<int64_t>(state_->calendar.races().size()));
+    out->set_result_count(state_->results.total_rows());
+    out->set_athlete_count(state_->athletes.count());
+    out->set_standard_count(static_cast<int64_t>(state_->standards.standards().size()));
+    const storage::RocksLedger::Statistics ledger = ledger_->GetStatistics();
+    out->set_disk_bytes(ledger.disk_bytes + ledger.log_bytes);
+    const auto add_view = [out](const char* name, int64_t bytes) {
+      v1::ViewStatistics* view = out->add_views();
+      view->set_view(name);
+      view->set_memory_bytes(bytes);
+    };
+    add_view("results", state_->results.memory_bytes());
+    add_view("athletes", state_->athletes.memory_bytes());
+    add_view("evidence", static_cast<int64_t>(state_->evidence.linker().MemoryBytes()));
+    int64_t memory = 0;
+    for (const v1::ViewStatistics& view : out->views()) memory += view.memory_bytes();
+    out->set_memory_bytes(memory);
+    out->set_writable(true);
+  }
+
+  const std::unique_ptr<storage::DataDirectory> directory_;
+  const Surroundings surroundings_;
+  const storage::RocksLedger* ledger_ = nullptr;  // owned by the store
+  std::unique_ptr<State> state_;
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<rpc::PageTokens> page_tokens_;
+  rpc::Calls calls_;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<grpc::Server> server_;
+  std::string address_;
+  absl::Time started_;
+  absl::Duration start_duration_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Surroundings surroundings) {
+  absl::StatusOr<std::unique_ptr<storage::DataDirectory>> directory = storage::DataDirectory::Open(config.data);
+  if (!directory.ok()) return directory.status();
+  auto server = std::make_unique<RunningServer>(*std::move(directory), std::move(surroundings));
+  if (absl::Status status = server->OpenStore(); !status.ok()) return status;
+  if (absl::Status status = server->Prepare(config); !status.ok()) return status;
+  if (absl::Status status = server->Listen(config); !status.ok()) return status;
+  return server;
+}
+
+}  // namespace palmares::server

@@ -1,0 +1,41 @@
+// Everything that is derived from the ledger, applied in one order.
+#ifndef PALMARES_SERVICES_SERVER_STATE_H_
+#define PALMARES_SERVICES_SERVER_STATE_H_
+
+#include "services/access/tokens.h"
+#include "services/events/calendar.h"
+#include "services/identity/athletes.h"
+#include "services/identity/evidence_view.h"
+#include "services/qualification/standards_view.h"
+#include "services/results/results.h"
+#include "storage/store.h"
+
+namespace palmares::server {
+
+// A view never looks at one that is applied after it, but for the evidence, which brackets the others.
+class State final : public storage::View {
+ public:
+  // The ledger, where personal data is read, must outlive it.
+  explicit State(const storage::Ledger* ledger) : results(&calendar, ledger), evidence(&results, &athletes) {}
+
+  absl::Status Apply(const storage::Entry& entry) override {
+    if (absl::Status status = evidence.Before(entry); !status.ok()) return status;
+    if (absl::Status status = tokens.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = standards.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = results.Apply(entry); !status.ok()) return status;
+    return evidence.After(entry);
+  }
+
+  access::Tokens tokens;
+  qualification::StandardsView standards;
+  events::Calendar calendar;
+  identity::Athletes athletes;
+  results::Results results;
+  identity::EvidenceView evidence;
+};
+
+}  // namespace palmares::server
+
+#endif  // PALMARES_SERVICES_SERVER_STATE_H_

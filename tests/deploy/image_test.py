@@ -1,0 +1,71 @@
+"""The image's second stage has every library that the programs in it are linked with, and nothing it does not need.
+
+  image_test.py PROGRAM...
+"""
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+CONTAINERFILE = Path(__file__).resolve().parents[2] / "deploy" / "Containerfile"
+
+
+def output(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def installed():
+    """The packages that the last stage installs."""
+    last = CONTAINERFILE.read_text().rsplit("\nFROM ", 1)[1]
+    words = re.search(r"--no-install-recommends(.*?)&&", last.replace("\\\n", " "), re.DOTALL).group(1)
+    return set(words.split())
+
+
+def closure(packages):
+    """The packages with all that they depend on, as this machine has them."""
+    depends = {}
+    for line in output("dpkg-query", "-W", "-f", "${Package}\t${Depends}, ${Pre-Depends}\n").splitlines():
+        name, _, text = line.partition("\t")
+        depends[name] = re.findall(r"(?:^|[,|] *)([a-z0-9][a-z0-9+.-]+)", text)
+    seen, todo = set(), list(packages)
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo += depends.get(name, [])
+    return seen
+
+
+def needed(program):
+    """For each library a program loads: the package it is in."""
+    packages = {}
+    for path in re.findall(r"=> (/\S+)", output("ldd", program)):
+        # dpkg knows most libraries by their path before /lib became a link to /usr/lib.
+        for known in (path, str(Path(path).resolve()), path.removeprefix("/usr")):
+            found = subprocess.run(["dpkg", "-S", known], capture_output=True, text=True).stdout
+            if found:
+                packages[path] = found.split(":")[0]
+                break
+        else:
+            packages[path] = f"no package ({path})"
+    return packages
+
+
+def main():
+    listed = installed()
+    there = closure(listed)
+    wanted = set()
+    for program in sys.argv[1:]:
+        wanted |= set(needed(program).values())
+    missing = sorted(wanted - there)
+    # What only stands there for its own sake: certificates for clients, and what something listed needs itself.
+    idle = sorted(listed - {"ca-certificates"} - closure(wanted))
+    if missing:
+        print(f"{CONTAINERFILE.name}: the programs are linked with packages it does not install: {missing}")
+    if idle:
+        print(f"{CONTAINERFILE.name}: installs packages that no program is linked with: {idle}")
+    return 1 if missing or idle or not wanted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,313 @@
+#include "services/qualification/verdict.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "services/qualification/explain.h"
+#include "tests/services/qualification/samples.h"
+
+namespace palmares::qualification {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr athletics::Sex kMen = athletics::Sex::kMen;
+constexpr athletics::Sex kWomen = athletics::Sex::kWomen;
+
+// The verdict against a Boston edition of a man born in 1990 (18-34: 2:55:00 for 2026), a month after the window
+// closed.
+Verdict Boston2026(const Performance& performance, const Athlete& athlete = Born("1995-06-01", kMen)) {
+  return Evaluate(FromCatalogue("boston-2026"), athlete, {&performance, 1}, Day("2025-09-30"));
+}
+
+TEST(VerdictTest, ASecondUnderEqualAndOverTheMark) {
+  const Standard& boston = FromCatalogue("boston-2022");  // 3:00:00, every qualifier accepted
+  const Athlete athlete = Born("1995-06-01", kMen);
+  const auto status = [&](absl::string_view time) {
+    const Performance run = Marathon(time, "2020-05-01");
+    return Evaluate(boston, athlete, {&run, 1}, Day("2021-10-01")).status;
+  };
+  EXPECT_EQ(status("2:59:59"), Status::kQualified);
+  EXPECT_EQ(status("3:00:00"), Status::kQualified);
+  EXPECT_EQ(status("3:00:01"), Status::kNotYet);
+}
+
+TEST(VerdictTest, TenthsOnTheRoadAreRoundedUpBeforeTheyAreCompared) {
+  EXPECT_EQ(Boston2026(Marathon("2:50:25.1", "2025-05-01")).status, Status::kQualified);
+  EXPECT_EQ(Boston2026(Marathon("2:50:26.1", "2025-05-01")).status, Status::kOutsideCutoff);
+}
+
+TEST(VerdictTest, TheCutOffIsPartOfTheAnswerOnceItIsDecided) {
+  // 2:55:00 less 4:34 is 2:50:26.
+  EXPECT_EQ(Boston2026(Marathon("2:50:25", "2025-05-01")).status, Status::kQualified);
+  EXPECT_EQ(Boston2026(Marathon("2:50:26", "2025-05-01")).status, Status::kQualified);
+  const Verdict outside = Boston2026(Marathon("2:50:27", "2025-05-01"));
+  EXPECT_EQ(outside.status, Status::kOutsideCutoff);
+  EXPECT_EQ(outside.rule, Rule::kCutoff);
+  EXPECT_EQ(outside.Margin(), 273000);
+  EXPECT_EQ(outside.Best()->want, 274000);
+}
+
+TEST(VerdictTest, AnOpenCutOffIsSaidButDoesNotSpoilTheMark) {
+  const Performance run = Marathon("2:54:00", "2026-03-01");
+  const Verdict verdict =
+      Evaluate(FromCatalogue("boston-2027"), Born("1995-06-01", kMen), {&run, 1}, Day("2026-05-01"));
+  EXPECT_EQ(verdict.status, Status::kQualified);
+  EXPECT_TRUE(verdict.cutoff_open);
+}
+
+TEST(VerdictTest, FiftyNineSecondsOfGraceUntilBoston2012) {
+  const Athlete athlete = Born("1985-06-01", kMen);
+  const auto status = [&](absl::string_view id, absl::string_view time, absl::string_view day) {
+    const Performance run = Marathon(time, day);
+    return Evaluate(FromCatalogue(id), athlete, {&run, 1}, Day(day)).status;
+  };
+  EXPECT_EQ(status("boston-2011", "3:10:59", "2010-10-17"), Status::kQualified);
+  EXPECT_EQ(status("boston-2011", "3:11:00", "2010-10-17"), Status::kNotYet);
+  EXPECT_EQ(status("boston-2013", "3:05:00", "2012-10-17"), Status::kQualified);
+  EXPECT_EQ(status("boston-2013", "3:05:01", "2012-10-17"), Status::kNotYet);
+}
+
+TEST(VerdictTest, ABirthdayOnRaceDayMovesIntoTheNextBand) {
+  // 2026-04-20 is race day: 35 then may run 3:00:00 (2:55:26 with the cut-off), 34 only 2:55:00.
+  const Performance run = Marathon("2:55:20", "2025-05-01");
+  EXPECT_EQ(Boston2026(run, Born("1991-04-20", kMen)).status, Status::kQualified);
+  EXPECT_EQ(Boston2026(run, Born("1991-04-21", kMen)).status, Status::kExpired);
+}
+
+TEST(VerdictTest, AYearOfBirthIsEnoughWhereBothBandsAgree) {
+  const Athlete athlete = Born("1991", kMen);  // 34 or 35 on race day
+  EXPECT_EQ(Boston2026(Marathon("2:50:00", "2025-05-01"), athlete).status, Status::kQualified);
+  EXPECT_EQ(Boston2026(Marathon("3:00:01", "2025-05-01"), athlete).status, Status::kExpired);
+  const Verdict between = Boston2026(Marathon("2:55:10", "2025-05-01"), athlete);
+  EXPECT_EQ(between.status, Status::kUncertain);
+  EXPECT_EQ(between.rule, Rule::kAgeUnknown);
+  EXPECT_EQ(between.Best()->limit, Time("2:55:00"));
+  EXPECT_EQ(between.Best()->other_limit, Time("3:00:00"));
+  EXPECT_EQ(*between.Best()->age, (athletics::AgeRange{34, 35}));
+}
+
+TEST(VerdictTest, TheWindowsFirstAndLastDayCount) {
+  struct Case {
+    const char* day;
+    Rule rule;
+  };
+  for (const Case& each : {Case{"2024-08-31", Rule::kBeforeWindow}, Case{"2024-09-01", Rule::kNone},
+                           Case{"2025-09-12", Rule::kNone}, Case{"2025-09-13", Rule::kAfterWindow}}) {
+    const Verdict verdict = Boston2026(Marathon("2:40:00", each.day));
+    EXPECT_EQ(verdict.considered[0].rule, each.rule) << each.day;
+  }
+}
+
+TEST(VerdictTest, AKnownInstantIsCheckedInTheTimeZoneOfTheRule) {
+  // The window closes on 12 September 2025 at 17:00 in New York, 21:00 UTC.
+  Performance run = Marathon("2:40:00", "2025-09-12");
+  run.finished_at = absl::FromCivil(absl::CivilSecond(2025, 9, 12, 21, 0, 0), absl::UTCTimeZone());
+  EXPECT_EQ(Boston2026(run).considered[0].rule, Rule::kNone);
+  *run.finished_at += absl::Seconds(1);
+  EXPECT_EQ(Boston2026(run).considered[0].rule, Rule::kAfterWindow);
+  // It opened at midnight in New York: the evening before in Honolulu is too early, whatever the date at the venue.
+  run = Marathon("2:40:00", "2024-09-01");
+  run.finished_at = absl::FromCivil(absl::CivilSecond(2024, 9, 1, 3, 59, 59), absl::UTCTimeZone());
+  EXPECT_EQ(Boston2026(run).considered[0].rule, Rule::kBeforeWindow);
+}
+
+TEST(VerdictTest, ResultsAfterTheDayOfTheVerdictDoNotExistYet) {
+  const Performance run = Marathon("2:40:00", "2025-05-01");
+  const Standard& boston = FromCatalogue("boston-2026");
+  const Athlete athlete = Born("1995-06-01", kMen);
+  const Verdict before = Evaluate(boston, athlete, {&run, 1}, Day("2025-04-30"));
+  EXPECT_EQ(before.status, Status::kNotYet);
+  EXPECT_EQ(before.rule, Rule::kFuture);
+  EXPECT_EQ(Evaluate(boston, athlete, {&run, 1}, Day("2025-05-01")).status, Status::kQualified);
+}
+
+TEST(VerdictTest, NotYetWhileTheWindowIsOpenExpiredAfterIt) {
+  const Standard& boston = FromCatalogue("boston-2026");
+  const Athlete athlete = Born("1995-06-01", kMen);
+  EXPECT_EQ(Evaluate(boston, athlete, {}, Day("2024-01-01")).status, Status::kNotYet);
+  EXPECT_EQ(Evaluate(boston, athlete, {}, Day("2025-09-12")).status, Status::kNotYet);
+  EXPECT_EQ(Evaluate(boston, athlete, {}, Day("2025-09-13")).status, Status::kExpired);
+}
+
+struct DropCase {
+  int64_t drop_mm;
+  Status status;
+  int64_t added_s;
+};
+
+TEST(VerdictTest, TheDownhillIndexStartsExactlyAtItsLimits) {
+  // 1,500 ft is 457,200 mm, 3,000 ft 914,400 mm, 6,000 ft 1,828,800 mm.
+  const Standard& boston = FromCatalogue("boston-2027");
+  for (const DropCase& each : {DropCase{457199, Status::kQualified, 0}, DropCase{457200, Status::kQualified, 300},
+                               DropCase{914399, Status::kQualified, 300}, DropCase{914400, Status::kNotYet, 600},
+                               DropCase{1828799, Status::kNotYet, 600}, DropCase{1828800, Status::kNotYet, 0}}) {
+    Performance run = Marathon("2:48:00", "2026-03-01");
+    run.course.net_drop_mm = each.drop_mm;
+    const Verdict verdict = Evaluate(boston, Born("1995-06-01", kMen), {&run, 1}, Day("2026-05-01"));
+    EXPECT_EQ(verdict.status, each.status) << each.drop_mm;
+    EXPECT_EQ(verdict.considered[0].rule == Rule::kDrop, each.drop_mm == 1828800) << each.drop_mm;
+    EXPECT_EQ(verdict.considered[0].added, each.added_s * 1000) << each.drop_mm;
+  }
+}
+
+TEST(VerdictTest, RunnersWheelchairsAndHandcyclesNeverMix) {
+  for (const auto division : {athletics::Division::kWheelchair, athletics::Division::kHandcycle}) {
+    Performance run = Marathon("1:25:00", "2025-05-01");
+    run.division = division;
+    const Verdict verdict = Boston2026(run);
+    EXPECT_EQ(verdict.status, Status::kExpired);
+    EXPECT_EQ(verdict.considered[0].rule, Rule::kDivision);
+  }
+}
+
+TEST(VerdictTest, AResultCountsInTheCategoryItWasCompetedIn) {
+  Performance run = Marathon("3:20:00", "2025-05-01");
+  run.sex = kWomen;
+  EXPECT_EQ(Boston2026(run, Born("1995-06-01", kWomen)).status, Status::kQualified);
+  EXPECT_EQ(Boston2026(Marathon("3:20:00", "2025-05-01"), Born("1995-06-01", athletics::Sex::kX)).status,
+            Status::kQualified);
+  EXPECT_EQ(Boston2026(Marathon("3:20:00", "2025-05-01"), Born("1995-06-01", kMen)).status, Status::kExpired);
+}
+
+TEST(VerdictTest, ACategoryWithoutMarksIsNotEligible) {
+  const Performance run = Marathon("2:30:00", "2012-05-01");
+  const Verdict verdict =
+      Evaluate(FromCatalogue("boston-2013"), Born("1985", athletics::Sex::kX), {&run, 1}, Day("2012-10-01"));
+  EXPECT_EQ(verdict.status, Status::kIneligible);
+  EXPECT_EQ(verdict.rule, Rule::kSex);
+}
+
+TEST(VerdictTest, TooYoungOnRaceDayIsNotEligible) {
+  const Performance run = Marathon("2:30:00", "2025-05-01");
+  EXPECT_EQ(Boston2026(run, Born("2008-04-20", kMen)).status, Status::kQualified);
+  EXPECT_EQ(Boston2026(run, Born("2008-04-21", kMen)).status, Status::kIneligible);
+}
+
+TEST(VerdictTest, OnlyFinishedResultsOnSheetsThatStandCount) {
+  Performance run = Marathon("2:40:00", "2025-05-01");
+  run.outcome = athletics::Outcome::kDisqualified;
+  EXPECT_EQ(Boston2026(run).considered[0].rule, Rule::kOutcome);
+  run = Marathon("2:40:00", "2025-05-01");
+  run.sheet = SheetState::kAnnulled;
+  EXPECT_EQ(Boston2026(run).considered[0].rule, Rule::kAnnulled);
+  run.sheet = SheetState::kProvisional;
+  EXPECT_EQ(Boston2026(run).status, Status::kProvisional);
+}
+
+TEST(VerdictTest, AnOfficialResultGoesBeforeAFasterProvisionalOne) {
+  std::vector<Performance> runs = {Marathon("2:40:00", "2025-05-01"), Marathon("2:45:00", "2025-06-01")};
+  runs[0].sheet = SheetState::kProvisional;
+  const Verdict verdict = Evaluate(FromCatalogue("boston-2026"), Born("1995-06-01", kMen), runs, Day("2025-09-30"));
+  EXPECT_EQ(verdict.status, Status::kQualified);
+  EXPECT_EQ(verdict.Best()->performance, 1);
+}
+
+TEST(VerdictTest, CertificatesAreCheckedAndMissingOnesNamed) {
+  Performance run = Marathon("2:40:00", "2025-05-01");
+  run.course.certified = false;
+  EXPECT_EQ(Boston2026(run).considered[0].rule, Rule::kNotCertified);
+  run.course.certified = true;
+  run.course.certificate_until = Day("2025-04-30");
+  EXPECT_EQ(Boston2026(run).considered[0].rule, Rule::kCertificateDates);
+  run.course.certificate_until = Day("2025-05-01");
+  EXPECT_EQ(Boston2026(run).status, Status::kQualified);
+  run.course.is_short = true;
+  EXPECT_EQ(Boston2026(run).considered[0].rule, Rule::kShortCourse);
+  run.course = CourseFacts();
+  const Verdict assumed = Boston2026(run);
+  EXPECT_EQ(assumed.status, Status::kQualified);
+  EXPECT_NE(assumed.Best()->assumptions & kAssumedCertified, 0);
+}
+
+TEST(VerdictTest, TheChipTimeCountsAndAGunTimeStandsInWhereItIsMissing) {
+  Performance run = Marathon("2:50:00", "2025-05-01");
+  run.gun_mark = Time("2:56:00");
+  const Verdict chip = Boston2026(run);
+  EXPECT_EQ(chip.status, Status::kQualified);
+  EXPECT_EQ(chip.Best()->clock, Clock::kChip);
+  run.chip_mark = 0;
+  EXPECT_EQ(Boston2026(run).status, Status::kExpired);
+  run.gun_mark = Time("2:50:26");
+  const Verdict gun = Boston2026(run);
+  EXPECT_EQ(gun.status, Status::kQualified);
+  EXPECT_EQ(gun.Best()->clock, Clock::kGun);
+  EXPECT_NE(gun.Best()->assumptions & kOtherClock, 0);
+  run.gun_mark = 0;
+  EXPECT_EQ(Boston2026(run).considered[0].rule, Rule::kNoMark);
+}
+
+TEST(VerdictTest, TheBestResultCountsAndTheOthersSayWhyNot) {
+  std::vector<Performance> runs = {Marathon("2:52:00", "2025-05-01"), Marathon("2:45:00", "2025-06-01"),
+                                   Marathon("2:30:00", "2023-06-01"), Marathon("3:01:00", "2025-07-01")};
+  const Verdict verdict = Evaluate(FromCatalogue("boston-2026"), Born("1995-06-01", kMen), runs, Day("2025-09-30"));
+  EXPECT_EQ(verdict.status, Status::kQualified);
+  EXPECT_EQ(verdict.Best()->performance, 1);
+  EXPECT_EQ(verdict.Margin(), 600000);
+  EXPECT_EQ(verdict.MarginBasisPoints(), 571);  // 10 minutes of 2:55:00
+  EXPECT_EQ(verdict.considered[0].rule, Rule::kCutoff);
+  EXPECT_EQ(verdict.considered[2].rule, Rule::kBeforeWindow);
+  EXPECT_EQ(verdict.considered[3].rule, Rule::kMark);
+  EXPECT_EQ(verdict.considered[3].value, Time("3:01:00"));
+  EXPECT_EQ(verdict.considered[3].want, Time("2:55:00"));
+}
+
+TEST(VerdictTest, TheNearestMissIsTheOneThatFailsByTheLeast) {
+  std::vector<Performance> runs = {Marathon("3:10:00", "2025-05-01"), Marathon("2:55:01", "2025-06-01"),
+                                   Marathon("2:30:00", "2023-06-01")};
+  const Verdict verdict = Evaluate(FromCatalogue("boston-2026"), Born("1995-06-01", kMen), runs, Day("2025-07-30"));
+  EXPECT_EQ(verdict.status, Status::kNotYet);
+  EXPECT_EQ(verdict.counting, -1);
+  EXPECT_EQ(verdict.Best()->performance, 1);
+  EXPECT_EQ(verdict.Margin(), -1000);
+}
+
+TEST(VerdictTest, AnEditionsCutOffIsNotKnownBeforeItsDay) {
+  Standard boston = FromCatalogue("boston-2026");
+  boston.field.cutoff_decided = Day("2025-09-23");
+  const Performance run = Marathon("2:54:00", "2025-05-01");
+  const Athlete athlete = Born("1995-06-01", kMen);
+  const Verdict before = Evaluate(boston, athlete, {&run, 1}, Day("2025-09-22"));
+  EXPECT_EQ(before.status, Status::kQualified);
+  EXPECT_TRUE(before.cutoff_open);
+  EXPECT_EQ(Evaluate(boston, athlete, {&run, 1}, Day("2025-09-23")).status, Status::kOutsideCutoff);
+}
+
+TEST(ExplainTest, SaysMarkMarginBandAndCutOff) {
+  const std::vector<Performance> runs = {Marathon("2:52:30", "2025-05-01")};
+  const Athlete athlete = Born("1995-06-01", kMen);
+  const Verdict verdict = Evaluate(FromCatalogue("boston-2026"), athlete, runs, Day("2025-09-30"));
+  EXPECT_EQ(Explain(verdict, athlete, runs),
+            "Boston Marathon 2026 qualifying times: Met the standard, outside the cut-off. City Marathon, 2025-05-01: "
+            "2:52:30 (chip) is 2:30 better than the 2:55:00 asked at age 30 on 2026-04-20, but the cut-off asked for "
+            "4:34: 2:04 short.");
+}
+
+TEST(ExplainTest, SaysWhatWouldDo) {
+  const std::vector<Performance> runs = {Marathon("2:56:10", "2026-03-01")};
+  const Athlete athlete = Born("1995-06-01", kMen);
+  const Verdict verdict = Evaluate(FromCatalogue("boston-2027"), athlete, runs, Day("2026-05-01"));
+  EXPECT_THAT(
+      Explain(verdict, athlete, runs),
+      HasSubstr("2:56:10 (chip) misses the 2:55:00 by 1:10 asked at age 31 on 2027-04-19. A chip time of 2:55:00 or "
+                "better in the Marathon on a certified course with a net drop under 457.2 m, by 2027-04-18 would do."));
+}
+
+TEST(ExplainTest, EveryRuleHasACodeAndASentence) {
+  const std::vector<Performance> runs = {Marathon("2:56:10", "2026-03-01")};
+  const Verdict verdict = Evaluate(FromCatalogue("boston-2027"), Born("1995-06-01", kMen), runs, Day("2026-05-01"));
+  for (int rule = 0; rule <= static_cast<int>(Rule::kProvisional); ++rule) {
+    Considered considered = verdict.considered[0];
+    considered.rule = static_cast<Rule>(rule);
+    const std::string sentence = ExplainResult(verdict, considered, runs);
+    EXPECT_FALSE(RuleCode(considered.rule).empty());
+    ASSERT_FALSE(sentence.empty()) << RuleCode(considered.rule);
+    EXPECT_EQ(sentence.back(), '.') << sentence;
+  }
+}
+
+}  // namespace
+}  // namespace palmares::qualification

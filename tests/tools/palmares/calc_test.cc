@@ -1,0 +1,173 @@
+#include "tools/palmares/calc.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/palmares/calc_table.h"
+
+namespace palmares::tools {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+struct Answer {
+  int code = -1;
+  std::string out;
+  std::string error;
+};
+
+// Runs `palmares calc ...` with a text as standard input.
+Answer Calc(std::vector<std::string> words, const std::string& input = "") {
+  std::istringstream in(input);
+  std::ostringstream out;
+  std::ostringstream error;
+  CalcStreams streams{in, out, error, ""};
+  CLI::App app;
+  app.add_option("--output", streams.output);
+  CalcAction action;
+  AddCalcCommands(app, [&action](CalcAction chosen) { action = std::move(chosen); });
+  words.insert(words.begin(), "calc");
+  std::vector<std::string> reversed(words.rbegin(), words.rend());
+  Answer answer;
+  try {
+    app.parse(reversed);
+    answer.code = action(streams);
+  } catch (const CLI::ParseError& problem) {
+    answer.code = 2;
+  }
+  answer.out = out.str();
+  answer.error = error.str();
+  return answer;
+}
+
+TEST(CalcTest, OneMarkIsAnsweredByNameOrInOrder) {
+  EXPECT_EQ(Calc({"points", "marathon", "M", "2:00:35", "--output", "csv"}).out, "points\n1307\n");
+  EXPECT_EQ(Calc({"points", "--discipline", "800 m", "--sex", "women", "--mark", "1:55.30", "--short-track", "--output",
+                  "json"})
+                .out,
+            "{\"points\": \"1264\"}\n");
+  EXPECT_EQ(Calc({"points", "100m", "M", "9.67", "+4.1", "--output", "csv"}).out, "points\n1299\n");
+  EXPECT_EQ(Calc({"mark", "marathon", "M", "1307", "--output", "csv"}).out, "mark\n2:00:36\n");
+  EXPECT_EQ(Calc({"round", "marathon", "2:09:44.3", "--output", "csv"}).out, "official\n2:09:45\n");
+  EXPECT_THAT(Calc({"age-group", "1984-06-01", "2026-03-01", "F", "--output", "csv"}).out, HasSubstr("41,42,W40"));
+  EXPECT_THAT(Calc({"equivalent", "half-marathon", "M", "1:03:00", "marathon"}).out, HasSubstr("equal points"));
+}
+
+TEST(CalcTest, AnAgeGradeTellsItsTable) {
+  EXPECT_EQ(Calc({"age-grade", "half-marathon", "F", "41", "2:00:37", "2015", "--output", "csv"}).out,
+            "age_grade,factor,standard,open_equivalent,age_grade_table\n56.30,0.9602,1:07:54.2,1:55:49.0,2015\n");
+}
+
+TEST(CalcTest, BadUsageSaysWhatIsWanted) {
+  const std::vector<std::pair<std::vector<std::string>, const char*>> cases = {
+      {{"points", "marathon", "Q", "2:10:22"}, "sex: \"Q\", want M, W or X"},
+      {{"points", "marathon", "M", "2:70:00"}, "mark: \"2:70:00\""},
+      {{"points", "marathon", "M", "2:10:00", "+1.0"}, "wind: \"+1.0\", want none on the road"},
+      {{"points", "underwater-hockey", "M", "2:10:00"}, "underwater-hockey"},
+      {{"points", "marathon", "X", "2:10:00"}, "discipline: \"marathon\""},
+      {{"mark", "marathon", "M", "1500"}, "points: \"1500\", want 1 to 1400"},
+      {{"age-grade", "marathon", "M", "40", "3:00:00", "2012"}, "one of 2010 2015 2020 2025"},
+      {{"age-grade", "110mh", "M", "40", "15.00"}, "a flat run"},
+      {{"points", "marathon", "M", "2:10:00", "--output", "xml"}, "output: \"xml\""},
+      {{"points", "--batch", "/no/such/file"}, "cannot be read"},
+  };
+  for (const auto& [words, message] : cases) {
+    const Answer answer = Calc(words);
+    EXPECT_EQ(answer.code, 2) << message;
+    EXPECT_THAT(answer.error, HasSubstr(message));
+    EXPECT_EQ(answer.out, "");
+  }
+  EXPECT_EQ(Calc({"nonsense"}).code, 2);
+  EXPECT_EQ(Calc({"world-ranking", "--discipline", "1500m"}).code, 2);
+}
+
+TEST(CalcTest, ABatchAddsColumnsAndKeepsTheOthers) {
+  const Answer answer = Calc({"points", "--batch", "-"},
+                             "\xEF\xBB\xBFname,discipline,sex,mark,wind,short_track\r\n"
+                             "\"Doe, Jane\",100m,W,11.00,-1.2,\r\n"
+                             "\r\n"
+                             "Roe,1500m,M,3:30.60,,true\r\n");
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.out,
+            "name,discipline,sex,mark,wind,short_track,points\n"
+            "\"Doe, Jane\",100m,W,11.00,-1.2,,1207\n"
+            "Roe,1500m,M,3:30.60,,true,1292\n");
+}
+
+TEST(CalcTest, ARefusedRowHasItsReasonAndTheOthersTheirAnswer) {
+  const Answer answer = Calc({"age-grade", "--batch", "-", "--table", "2015"},
+                             "event,gender,age,time\nHalf marathon,F,41,2:00:37\nHalf marathon,F,4,2:00:37\n");
+  EXPECT_EQ(answer.code, 1);
+  EXPECT_THAT(answer.out, HasSubstr("Half marathon,F,41,2:00:37,56.30,"));
+  EXPECT_THAT(answer.out, HasSubstr("\"age: 4, the table of 2015 has 5 to 100\""));
+  EXPECT_THAT(answer.error, HasSubstr("1 of 2 rows refused"));
+}
+
+TEST(CalcTest, AnotherEditionOfTheTablesCanBeGiven) {
+  const auto file = std::filesystem::temp_directory_path() / "palmares_calc_test_tables.csv";
+  std::ofstream(file)
+      << "edition,Test 2031,2031-01-01\ntable,M,marathon,Marathon,s,1000,0,-,0\nrow,2,7200000\nrow,1,7201000\n";
+  EXPECT_EQ(Calc({"points", "marathon", "M", "2:00:01", "--scoring-tables", file.string(), "--output", "csv"}).out,
+            "points\n1\n");
+  std::filesystem::remove(file);
+}
+
+constexpr const char* kResults =
+    "date,competition,discipline,category,round,place,mark,result_score,wind,area_championship\n"
+    "11 JAN 2026,10K Valencia,10 Kilometres Road,E,F,5.,27:22,1191,,\n"
+    "2026-03-28,The TEN,\"10,000 Metres\",B,F2,1.,26:56.58,,,\n"
+    "2026-07-03,Prefontaine Classic - Split times,\"10,000 Metres\",F,F,,26:50.00,1240,,\n"
+    "2024-06-08,European Championships,5000 Metres,GL,F,26.,13:58.89,1003,,yes\n"
+    "2026-05-01,Trail,Something Else,F,F,1.,1:00:00,,,\n";
+
+TEST(CalcTest, AWorldRankingOpensUp) {
+  const Answer json =
+      Calc({"world-ranking", "--discipline", "10000m", "--sex", "M", "--as-of", "2026-07-21", "-", "--output", "json"},
+           kResults);
+  EXPECT_EQ(json.code, 0) << json.error;
+  EXPECT_THAT(json.out, HasSubstr("\"score\": 1232"));
+  EXPECT_THAT(json.out, HasSubstr("\"windowFirst\": \"2025-01-21\""));
+  EXPECT_THAT(json.out, HasSubstr("\"resultScore\": 1232, \"placingScore\": 42, \"performanceScore\": 1274"));
+  EXPECT_THAT(json.out, HasSubstr("a split time is no result"));
+  const Answer csv =
+      Calc({"world-ranking", "--discipline", "10000m", "--sex", "M", "--as-of", "2026-07-21", "-", "--output", "csv"},
+           kResults);
+  EXPECT_THAT(csv.out, HasSubstr("yes,2026-03-28,The TEN"));
+  const Answer text =
+      Calc({"world-ranking", "--discipline", "10000m", "--sex", "M", "--as-of", "2026-07-21", "-"}, kResults);
+  EXPECT_THAT(text.out, HasSubstr("score 1232 (average 1232)"));
+}
+
+TEST(CalcTest, AWrongRankingFileNamesItsRow) {
+  const Answer answer =
+      Calc({"world-ranking", "--discipline", "1500m", "--sex", "M", "--as-of", "2026-07-21", "-"},
+           "date,competition,discipline,category,round,place,mark\n2026-02-31,A,1500m,F,F,1,3:40.00\n");
+  EXPECT_EQ(answer.code, 2);
+  EXPECT_THAT(answer.error, HasSubstr("results[0].date"));
+  EXPECT_EQ(
+      Calc({"world-ranking", "--discipline", "marathon", "--sex", "M", "--as-of", "2026-07-21", "-"}, kResults).code,
+      2);
+}
+
+TEST(CalcTableTest, CsvIsReadAfterRfc4180) {
+  const auto table = ReadCsv("a,b\n\"x \"\"y\"\"\",\"1\n2\"\nshort\n");
+  ASSERT_TRUE(table.ok()) << table.status();
+  EXPECT_THAT(table->rows, ElementsAre(ElementsAre("x \"y\"", "1\n2"), ElementsAre("short", "")));
+  EXPECT_THAT(ReadCsv("a,b\r1,2\r3,4")->rows, ElementsAre(ElementsAre("1", "2"), ElementsAre("3", "4")));
+  EXPECT_THAT(std::string(ReadCsv("a\n1,2\n").status().message()), HasSubstr("line 2: 2 fields, want 1"));
+  EXPECT_THAT(std::string(ReadCsv("a\n\"1\n").status().message()), HasSubstr("line 2: a quote that is never closed"));
+  EXPECT_FALSE(ReadCsv("").ok());
+}
+
+TEST(CalcTableTest, TextsAreSafeInJson) { EXPECT_EQ(JsonText("a\"b\\c\n"), "\"a\\\"b\\\\c\\u000a\""); }
+
+}  // namespace
+}  // namespace palmares::tools

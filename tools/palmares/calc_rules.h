@@ -1,0 +1,59 @@
+// What the calculator computes: from named texts, as a command line or a row of a file gives them, to named texts.
+#ifndef PALMARES_TOOLS_PALMARES_CALC_RULES_H_
+#define PALMARES_TOOLS_PALMARES_CALC_RULES_H_
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/athletics/discipline.h"
+#include "services/athletics/mark.h"
+#include "services/athletics/points.h"
+
+namespace palmares::tools {
+
+// Inputs by name; a name without a value is the empty text.
+class CalcInputs {
+ public:
+  void Set(const std::string& name, std::string value) { values_[name] = std::move(value); }
+  const std::string& Get(const std::string& name) const;
+
+ private:
+  std::map<std::string, std::string> values_;
+};
+
+// Answers in the order in which they are printed.
+using CalcAnswers = std::vector<std::pair<std::string, std::string>>;
+
+// One calculation: the inputs it reads, the columns it adds and how.
+struct Calculation {
+  std::string name;  // "points"
+  std::string description;
+  std::vector<std::pair<std::string, std::string>> inputs;  // name and help, in the order of positional arguments
+  std::vector<std::string> answers;                         // the columns it adds
+  std::function<absl::StatusOr<CalcAnswers>(const CalcInputs&, const athletics::ScoringTables&)> compute;
+};
+
+// points, mark, age-grade, equivalent, round, age-group.
+const std::vector<Calculation>& Calculations();
+
+// The discipline that a text names, also as the scoring tables or World Athletics' results call it.
+absl::StatusOr<athletics::Discipline> ReadDiscipline(absl::string_view text, const athletics::ScoringTables& tables);
+
+// Reads a mark in the discipline's unit: clock times and plain seconds, metres, points. Read as written; only what
+// cannot be read so is tried in the looser forms of result files. "h" at the end of a time: taken by hand.
+absl::StatusOr<athletics::ParsedMark> ReadMark(absl::string_view text, const athletics::Discipline& discipline);
+
+// "+1.3", "-0.4" m/s in cm/s.
+absl::StatusOr<int64_t> ReadWind(absl::string_view text);
+
+// "1", "true", "yes", "y", "i" and "x" are true, any case.
+bool ReadYes(absl::string_view text);
+
+}  // namespace palmares::tools
+
+#endif  // PALMARES_TOOLS_PALMARES_CALC_RULES_H_

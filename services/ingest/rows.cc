@@ -357,7 +357,7 @@ class RowReader {
     if (column == nullptr || !column->unit) return 0;
     const absl::string_view text = MarkText(Value(column));
     if (IsMissing(text)) return 0;
-    const auto mark = ParseInUnit(text, *column->unit);
+    const auto mark = Parse(text, *column->unit);
     if (!mark.ok()) {
       if (!SetOutcome(text))
         Add(IssueCode::kBadTime, column, mark.status().message(), absl::StrCat("a time as ", UnitName(*column->unit)));
@@ -371,6 +371,17 @@ class RowReader {
       return 0;
     }
     return *mark;
+  }
+
+  // Heights, lengths and distances have more forms (feet and inches) than a unit of numbers.
+  absl::StatusOr<int64_t> Parse(absl::string_view text, Unit unit) const {
+    const athletics::Discipline* discipline = options_.discipline;
+    if (unit != Unit::kMetres || discipline == nullptr || discipline->unit != athletics::MarkUnit::kMillimetres) {
+      return ParseInUnit(text, unit);
+    }
+    const auto mark = athletics::ParseMark(text, *discipline);
+    if (!mark.ok()) return mark.status();
+    return mark->mark;
   }
 
   void ReadSplits() {

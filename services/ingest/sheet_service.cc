@@ -35,6 +35,7 @@ std::string ContentHash(const v1::ImportHeader& header, const std::string& conte
   reading.set_encoding(header.encoding());
   reading.set_delimiter(header.delimiter());
   reading.set_allow_partial(header.allow_partial());
+  reading.set_table(header.table());
   reading.set_places_clock(header.places_clock());
   std::string key = absl::StrCat(Sha256(content), rpc::Digest(reading));
   for (const auto* options : {&header.columns(), &header.units()}) {
@@ -67,6 +68,7 @@ absl::StatusOr<ReadOptions> OptionsOf(const v1::ImportHeader& header, const even
   options.discipline = race.discipline;
   options.race_date = race.date;
   options.allow_partial = header.allow_partial();
+  options.section = header.table();
   const bool by_chip = header.places_clock() == v1::CLOCK_CHIP ||
                        (header.places_clock() == v1::CLOCK_UNSPECIFIED && race.data.places_clock() == v1::CLOCK_CHIP);
   options.places_by = by_chip ? Clock::kChip : Clock::kGun;

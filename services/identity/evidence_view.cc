@@ -98,7 +98,19 @@ absl::Status EvidenceView::ForEach(const std::vector<RowRef>& rows, Change chang
   return absl::OkStatus();
 }
 
+absl::StatusOr<const Linker*> EvidenceView::Gathered() {
+  for (int32_t race = 0; race < results_->calendar().race_count() && !gathered_; ++race) {
+    absl::Status status =
+        ForEach(RowsFrom(*results_, race, 0),
+                [&](int64_t athlete, const Appearance& appearance) { linker_.Add(athlete, appearance); });
+    if (!status.ok()) return status;
+  }
+  gathered_ = true;
+  return &linker_;
+}
+
 absl::Status EvidenceView::Before(const storage::Entry& entry) {
+  if (!gathered_) return absl::OkStatus();
   rows_before_ = 0;
   if (entry.change.kind == storage::EntryKind::kResultsAppended) {
     stored::v1::ResultsAppended body;
@@ -117,6 +129,7 @@ absl::Status EvidenceView::Before(const storage::Entry& entry) {
 }
 
 absl::Status EvidenceView::After(const storage::Entry& entry) {
+  if (!gathered_) return absl::OkStatus();
   absl::StatusOr<std::vector<RowRef>> rows = Touched(entry);
   if (!rows.ok()) return rows.status();
   return ForEach(*rows, [&](int64_t athlete, const Appearance& appearance) { linker_.Add(athlete, appearance); });

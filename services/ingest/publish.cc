@@ -88,7 +88,10 @@ class Linking {
         appearances.push_back(identity::AppearanceOf(rows[i], race_));
       }
     }
-    const std::vector<identity::Decision> decisions = views_.evidence->linker().DecideSheet(appearances);
+    if (open.empty()) return links;
+    absl::StatusOr<const identity::Linker*> linker = views_.evidence->Gathered();
+    if (!linker.ok()) return linker.status();
+    const std::vector<identity::Decision> decisions = (*linker)->DecideSheet(appearances);
     for (size_t i = 0; i < open.size(); ++i) links[open[i]] = Decided(decisions[i]);
     return links;
   }

@@ -22,7 +22,7 @@ struct PublishViews {
   const events::Calendar* calendar = nullptr;
   const results::Results* results = nullptr;
   const identity::Athletes* athletes = nullptr;
-  const identity::EvidenceView* evidence = nullptr;
+  identity::EvidenceView* evidence = nullptr;  // gathers on first use; touched by the writer thread alone
 };
 
 struct SheetToPublish {

@@ -5,7 +5,6 @@
 #ifndef PALMARES_SERVICES_QUALIFICATION_RULE_READER_H_
 #define PALMARES_SERVICES_QUALIFICATION_RULE_READER_H_
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include <optional>

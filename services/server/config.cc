@@ -103,12 +103,11 @@ absl::Status ReadTable(const toml::table& table, const std::string& prefix, cons
 }
 
 absl::Status ReadFile(const std::string& file, Config& config) {
-  try {
-    return ReadTable(toml::parse_file(file), "", file, config);
-  } catch (const toml::parse_error& error) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(file, ":", error.source().begin.line, ": ", std::string(error.description())));
-  }
+  const toml::parse_result parsed = toml::parse_file(file);
+  if (parsed) return ReadTable(parsed.table(), "", file, config);
+  const toml::parse_error& error = parsed.error();
+  return absl::InvalidArgumentError(
+      absl::StrCat(file, ":", error.source().begin.line, ": ", std::string(error.description())));
 }
 
 absl::Status Check(const Config& config) {

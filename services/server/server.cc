@@ -98,7 +98,7 @@ class RunningServer final : public Server {
     if (*made) {
       surroundings_.logger->info(R"("event":"operator-token","file":"{}")", directory_->path() + "/operator.token");
     }
-    if (config.catalogue && directory_->created()) {
+    if (config.catalogue && state_->standards.standards().empty()) {
       absl::StatusOr<int> loaded = LoadCatalogue(*state_, *store_);
       if (!loaded.ok()) return loaded.status();
     }
@@ -215,7 +215,7 @@ class RunningServer final : public Server {
     };
     add_view("results", state_->results.memory_bytes());
     add_view("athletes", state_->athletes.memory_bytes());
-    add_view("evidence", static_cast<int64_t>(state_->evidence.linker().MemoryBytes()));
+    add_view("evidence", static_cast<int64_t>(state_->evidence.memory_bytes()));
     int64_t memory = 0;
     for (const v1::ViewStatistics& view : out->views()) memory += view.memory_bytes();
     out->set_memory_bytes(memory);

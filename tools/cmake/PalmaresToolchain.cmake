@@ -3,6 +3,8 @@ set(PALMARES_SANITIZE "" CACHE STRING "Empty, address (with undefined), thread o
 
 add_library(palmares_options INTERFACE)
 target_include_directories(palmares_options INTERFACE "${PROJECT_SOURCE_DIR}")
+# One way to use toml++ in every translation unit: its templates differ with these, and must not be mixed in one program.
+target_compile_definitions(palmares_options INTERFACE TOML_EXCEPTIONS=0 TOML_HEADER_ONLY=1)
 target_compile_options(palmares_options INTERFACE -Wall -Wextra -Werror -Werror=unused-result)
 
 if(PALMARES_SANITIZE STREQUAL "address")

@@ -161,13 +161,13 @@ void ReadRaces(const toml::table& file, const std::string& path, TomlErrors& err
 }  // namespace
 
 absl::StatusOr<Manifest> ParseManifest(absl::string_view text, const std::string& path) {
-  toml::table file;
-  try {
-    file = toml::parse(std::string_view(text.data(), text.size()), path);
-  } catch (const toml::parse_error& error) {
+  const toml::parse_result parsed = toml::parse(std::string_view(text.data(), text.size()), path);
+  if (!parsed) {
+    const toml::parse_error& error = parsed.error();
     return absl::InvalidArgumentError(
         absl::StrCat(path, ":", error.source().begin.line, ": ", std::string(error.description())));
   }
+  const toml::table& file = parsed.table();
   TomlErrors errors(path);
   TomlReader top(file, "manifest", errors);
   const toml::table* event = top.Table("event");

@@ -26,7 +26,7 @@ Table StatisticsTable(const v1::Statistics& statistics) {
   add("standards", absl::StrCat(statistics.standard_count()));
   add("entries of the ledger", absl::StrCat(statistics.entry_count()));
   add("on disk", FormatBytes(statistics.disk_bytes()));
-  add("free on the disk", FormatBytes(statistics.disk_free_bytes()));
+  if (statistics.disk_free_bytes() > 0) add("free on the disk", FormatBytes(statistics.disk_free_bytes()));
   add("memory", FormatBytes(statistics.memory_bytes()));
   if (statistics.memory_budget_bytes() > 0) add("memory limit", FormatBytes(statistics.memory_budget_bytes()));
   add("writable", statistics.writable() ? "yes" : absl::StrCat("no: ", statistics.read_only_reason()));

@@ -28,7 +28,8 @@ std::string VerdictText(const v1::ImportReport& report) {
   if (report.unchanged()) return "  unchanged: the same file is on the sheet already; nothing was written\n";
   if (!report.accepted()) {
     return absl::StrCat("  NOT ACCEPTED: nothing was written", report.validate_only() ? " (dry run)" : "",
-                        "; mend the file, or leave the refused rows out with --allow-partial\n");
+                        "; mend the file",
+                        report.rows_rejected() > 0 ? ", or leave the refused rows out with --allow-partial" : "", "\n");
   }
   if (report.validate_only()) return "  would be accepted; nothing was written (dry run)\n";
   return absl::StrCat("  accepted: ", EnumCode(report.state()), ", revision ", report.revision(),
@@ -43,14 +44,14 @@ std::string ReadAsText(const v1::ImportReport& report) {
   return parts.empty() ? "" : absl::StrCat("  read as ", absl::StrJoin(parts, ", "), "\n");
 }
 
-// "130.37 = 2:10:22, 132.50 = 2:12:30".
+// "130.37 = 2:10:22 | 132.50 = 2:12:30"; names have commas of their own.
 std::string SamplesText(const v1::ColumnReport& column) {
   std::vector<std::string> parts;
   for (int i = 0; i < column.samples_size(); ++i) {
     const bool same = i >= column.readings_size() || column.readings(i) == column.samples(i);
     parts.push_back(same ? column.samples(i) : absl::StrCat(column.samples(i), " = ", column.readings(i)));
   }
-  return absl::StrJoin(parts, ", ");
+  return absl::StrJoin(parts, " | ");
 }
 
 std::string ColumnsText(const v1::ImportReport& report, int width) {

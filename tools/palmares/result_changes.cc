@@ -44,9 +44,13 @@ void PrintChange(Session& session, const v1::ChangeResultResponse& change, bool 
     session.Print(change, RevisionTable(revisions));
     return;
   }
-  std::string text =
-      absl::StrCat(dry_run ? "Would be done: " : "Done: ", Printable(change.result().row().name()), " ",
-                   EnumCode(change.revision().kind()), ", revision ", LastId(change.revision().name()), "\n");
+  std::string text = absl::StrCat(dry_run ? "Would be done: " : "Done: ", Printable(change.result().row().name()));
+  if (change.revision().name().empty()) {  // of a dry run
+    absl::StrAppend(&text, ", then ", OutcomeCode(change.result().outcome()), " ", change.result().mark().text());
+  } else {
+    absl::StrAppend(&text, " ", EnumCode(change.revision().kind()), ", revision ", LastId(change.revision().name()));
+  }
+  absl::StrAppend(&text, "\n");
   if (!change.revision().changes().empty()) {
     absl::StrAppend(&text, "  ", Printable(ChangesText(change.revision().changes())), "\n");
   }

@@ -20,8 +20,8 @@ std::string PlaceText(const v1::Result& result) {
   std::string text = absl::StrCat(result.place());
   if (result.field_size() > 0) absl::StrAppend(&text, " of ", result.field_size());
   if (result.sex_place() > 0) absl::StrAppend(&text, ", ", result.sex_place(), " among ", SexCode(result.row().sex()));
-  if (result.category_place() > 0)
-    absl::StrAppend(&text, ", ", result.category_place(), " in ", result.row().category());
+  const std::string category = result.row().category().empty() ? "the division" : result.row().category();
+  if (result.category_place() > 0) absl::StrAppend(&text, ", ", result.category_place(), " in ", category);
   return text;
 }
 

@@ -34,7 +34,8 @@ absl::StatusOr<ExitCode> ListResults(Session& session, const ListResultsOptions&
   if (!results.ok()) return results.status();
   const v1::Race& found = results->race();
   if (!found.display_name().empty()) {
-    session.PrintText(absl::StrCat(Printable(found.event_display_name()), " ", FormatDate(found.date()), ", ",
+    const std::string event = found.event_display_name();
+    session.PrintText(absl::StrCat(Printable(event), event.empty() ? "" : " ", FormatDate(found.date()), ", ",
                                    Printable(found.display_name()), " (", EnumCode(found.sheet_state()), ")\n\n"));
   }
   session.Print(*results, ResultTable(*results));

@@ -29,6 +29,8 @@ struct ListOptions {
 
 std::string WindowText(const v1::DateRange& window) {
   if (!window.has_start_date() && !window.has_end_date()) return "";
+  if (!window.has_end_date()) return absl::StrCat("from ", FormatDate(window.start_date()));
+  if (!window.has_start_date()) return absl::StrCat("up to ", FormatDate(window.end_date()));
   return absl::StrCat(FormatDate(window.start_date()), " to ", FormatDate(window.end_date()));
 }
 
@@ -87,7 +89,7 @@ Table MarkTable(const v1::Standard& standard) {
 }
 
 void AddLine(std::string& text, absl::string_view label, absl::string_view value) {
-  if (!value.empty()) absl::StrAppendFormat(&text, "  %-12s %s\n", label, Printable(value));
+  if (!value.empty()) absl::StrAppendFormat(&text, "  %-14s %s\n", label, Printable(value));
 }
 
 std::string StandardText(const v1::Standard& standard) {
@@ -107,7 +109,10 @@ std::string StandardText(const v1::Standard& standard) {
   }
   AddLine(text, "places", NumberOrEmpty(rules.quota()));
   AddLine(text, "admission", EnumCode(rules.admission()));
-  if (rules.has_cutoff_ms()) AddLine(text, "cut-off", absl::StrCat(rules.cutoff_ms() / 1000, " s under the standard"));
+  if (rules.has_cutoff_ms()) {
+    const int64_t seconds = rules.cutoff_ms() / 1000;
+    AddLine(text, "cut-off", seconds == 0 ? "none" : absl::StrCat(seconds, " s under the standard"));
+  }
   AddLine(text, "superseded by", standard.superseded_by());
   AddLine(text, "source",
           absl::StrCat(standard.source_text(), standard.source_text().empty() ? "" : " ", standard.source_uri()));

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "tools/palmares/names.h"
 #include "tools/palmares/text.h"
 
@@ -57,8 +58,15 @@ std::string NeededText(const v1::NeededMark& needed) {
 }
 
 std::string RuleText(const v1::AppliedRule& rule) {
-  return absl::StrCat(EnumCode(rule.state()), "  ", rule.rule(), rule.text().empty() ? "" : ": ",
-                      rule.text().empty() ? rule.wanted() : rule.text());
+  if (!rule.text().empty()) return absl::StrCat(EnumCode(rule.state()), ": ", rule.text());
+  return absl::StrCat(EnumCode(rule.state()), ": ", rule.rule(), rule.wanted().empty() ? "" : ", want ", rule.wanted());
+}
+
+// The sentence without the standard's name, which stands above it.
+std::string Sentence(const v1::Verdict& verdict) {
+  absl::string_view sentence = verdict.explanation();
+  if (absl::ConsumePrefix(&sentence, verdict.standard_display_name())) absl::ConsumePrefix(&sentence, ": ");
+  return std::string(sentence);
 }
 
 std::string WhyNot(const v1::JudgedResult& judged) {
@@ -93,7 +101,7 @@ std::string VerdictText(const v1::Verdict& verdict) {
   const std::string title =
       verdict.standard_display_name().empty() ? verdict.standard() : verdict.standard_display_name();
   std::string text = absl::StrCat(Printable(title), ": ", absl::AsciiStrToUpper(EnumCode(verdict.state())), "\n");
-  AddLine(text, "", verdict.explanation());
+  AddLine(text, "because", Sentence(verdict));
   AddLine(text, "standard", RequiredText(verdict.required()));
   if (verdict.has_counting()) AddLine(text, "mark", JudgedText(verdict.counting()));
   AddLine(text, "result", verdict.counting().result());

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -276,6 +277,38 @@ TEST_F(CommandLineTest, CompletionKnowsEveryCommandAndOption) {
     EXPECT_THAT(outcome.out, HasSubstr("leave-place-vacant"));
   }
   EXPECT_EQ(Execute({"completion", "tcsh"}).code, 2);
+}
+
+TEST_F(CommandLineTest, BashOffersWhatFitsTheWordsBeforeTheCursor) {
+  const testing::TemporaryDirectory directory;
+  const std::string script = directory.path() + "/completion";
+  WriteFile(script, Execute({"completion", "bash"}).out);
+  const auto offered = [&](const std::string& words, int cursor) {
+    const std::string command =
+        absl::StrCat("bash -c 'source ", script, "; COMP_WORDS=(", words, "); COMP_CWORD=", cursor,
+                     "; _palmares; echo \"${COMPREPLY[*]}\"' > ", directory.path(), "/offered");
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    std::ifstream file(directory.path() + "/offered");
+    std::string line;
+    std::getline(file, line);
+    return line;
+  };
+  EXPECT_EQ(offered("palmares res", 1), "results");
+  EXPECT_EQ(offered("palmares results li", 2), "list");
+  EXPECT_EQ(offered("palmares --output csv results li", 4), "list");
+  EXPECT_EQ(offered("palmares results list --li", 3), "--limit");
+  EXPECT_EQ(offered("palmares admin token c", 3), "create");
+  EXPECT_EQ(offered("palmares races x", 2), "");
+}
+
+TEST_F(CommandLineTest, CommandsThatNeedNoServerAreGroupsToo) {
+  const Outcome nobody =
+      RunCommandLine({.server = "127.0.0.1:1"}, {"--output", "json", "calc", "points", "marathon", "M", "2:10:22"});
+  EXPECT_EQ(nobody.code, 0) << nobody.error;
+  EXPECT_THAT(nobody.out, HasSubstr("\"points\""));
+  EXPECT_EQ(
+      RunCommandLine({.server = "127.0.0.1:1"}, {"identity", "score", "no_such_file.csv", "--truth", "athlete"}).code,
+      2);
 }
 
 }  // namespace

@@ -1,19 +1,26 @@
 #include "services/events/event_service.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "services/events/event_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
+#include "services/rpc/filter.h"
 
 namespace palmares::events {
 namespace {
 
 constexpr int32_t kPageSize = 100;
+constexpr int32_t kRacesPageSize = 50;
 constexpr int32_t kLargestPage = 1000;
+constexpr int64_t kDayOffset = 1'000'000;  // makes every day of the calendar a positive number
+constexpr absl::string_view kRaceFilterFields[] = {"discipline", "country", "date", "level"};
 
 template <typename Body>
 storage::Draft MakeDraft(storage::EntryKind kind, const Body& body) {
@@ -60,6 +67,18 @@ absl::Status ListPage(const rpc::Call& call, const Records& records, const std::
     ++count;
   }
   return absl::OkStatus();
+}
+
+bool Meets(const std::vector<rpc::Condition>& conditions, const Race& race) {
+  return std::all_of(conditions.begin(), conditions.end(), [&race](const rpc::Condition& condition) {
+    if (condition.field == "discipline") {
+      const auto discipline = athletics::FindDiscipline(condition.value);
+      return discipline.ok() && *discipline == race.discipline;
+    }
+    if (condition.field == "country") return absl::EqualsIgnoreCase(condition.value, race.event->data.country());
+    if (condition.field == "date") return condition.value == athletics::FormatDate(race.date);
+    return condition.value == race.data.level();
+  });
 }
 
 // "events/a" → "events/a/"; "events/-" and "events/-/editions/-" → "events/".
@@ -251,19 +270,41 @@ grpc::Status EventService::GetRace(grpc::ServerContext* context, const v1::GetRa
 grpc::Status EventService::ListRaces(grpc::ServerContext* context, const v1::ListRacesRequest* request,
                                      v1::ListRacesResponse* response) {
   return rpc::Serve(calls_, *context, "EventService.ListRaces", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
     if (request->parent().empty()) {
       return rpc::MissingField("parent", "events/{event}/editions/{edition}, or events/-/editions/- for all");
     }
-    if (!request->order_by().empty()) return rpc::InvalidField("order_by", request->order_by(), "nothing: by name");
+    if (!request->order_by().empty() && request->order_by() != "date" && request->order_by() != "date desc") {
+      return rpc::InvalidField("order_by", request->order_by(), "date desc (the default) or date");
+    }
+    absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kRaceFilterFields);
+    if (!conditions.ok()) return conditions.status();
+    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kRacesPageSize, kLargestPage);
+    if (!size.ok()) return size.status();
+    absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
+    if (!last.ok()) return last.status();
+    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+    if (!reader.ok()) return reader.status();
     response->set_position(reader->position());
-    return ListPage(call, calendar_.races(), Prefix(request->parent()), *request, response->mutable_next_page_token(),
-                    [&](const Race& race) {
-                      v1::Race* out = response->add_races();
-                      *out = ToProto(race, reader->position());
-                      summaries_(race, out);
-                    });
+    // By day, then name: the key a page continues after.
+    const bool newest_first = request->order_by() != "date";
+    absl::btree_map<std::string, const Race*> ordered;
+    for (const auto& [name, race] : calendar_.races()) {
+      if (!absl::StartsWith(name, Prefix(request->parent())) || !Meets(*conditions, *race)) continue;
+      const int64_t day = athletics::DaysSince1970(race->date) + kDayOffset;
+      ordered.emplace(absl::StrFormat("%08d/%s", newest_first ? kDayOffset * 2 - day : day, name), race);
+    }
+    std::string shown;
+    for (auto it = ordered.upper_bound(*last); it != ordered.end(); ++it) {
+      if (response->races_size() == *size) {
+        response->set_next_page_token(call.calls->page_tokens->Make(*request, shown));
+        break;
+      }
+      v1::Race* out = response->add_races();
+      *out = ToProto(*it->second, reader->position());
+      summaries_(*it->second, out);
+      shown = it->first;
+    }
+    return absl::OkStatus();
   });
 }
 

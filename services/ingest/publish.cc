@@ -143,7 +143,7 @@ absl::Status CheckState(const RaceSheet& before, const events::Race& race, const
                              "race: \"", race.name,
                              "\" has an official sheet already, want a reason for replacing it, or a correction of "
                              "single results")),
-                         "SHEET_IS_OFFICIAL", {{"race", race.name}});
+                         "SHEET_ALREADY_OFFICIAL", {{"race", race.name}});
 }
 
 // Result ids where they are not simply 1, 2, 3 …

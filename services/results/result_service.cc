@@ -173,6 +173,7 @@ grpc::Status ResultService::ListResults(grpc::ServerContext* context, const v1::
         response->mutable_race()->set_name(race->name);
         response->mutable_race()->set_display_name(race->data.display_name());
         response->mutable_race()->set_discipline(race->discipline->code);
+        response->mutable_race()->set_event_display_name(race->event->data.display_name());
         *response->mutable_race()->mutable_date() = rpc::ToProto(race->date);
         DescribeSheet(sheet, response->mutable_race());
         for (const SplitPoint& point : sheet.split_points) {

@@ -120,7 +120,9 @@ struct Decision {
   bool placeholder = false;
 };
 
-// How certain a decision must be. The defaults favour precision: a wrong merge is worse than a duplicate.
+// How certain a decision must be. The defaults favour precision: a wrong merge is worse than a duplicate. They are
+// where labelled data reached a precision of 0.995 from names and age groups alone, and 0.999 with dates of birth or
+// towns.
 struct Policy {
   int32_t link_weight = 1'750;     // link from here on
   int32_t review_weight = -2'500;  // propose from here on

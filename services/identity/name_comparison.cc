@@ -67,7 +67,8 @@ class Comparer {
     const Part mistyped = Mistyped(a, b);
     if (mistyped.agreement != Agreement::kNotGiven) return mistyped;
     const Part first = Mistyped(x[0], y[0]);
-    if (first.agreement != Agreement::kNotGiven) return first;
+    const bool one_word = x.size() == 1 || y.size() == 1;
+    if (first.agreement != Agreement::kNotGiven && (one_word || SameMiddleName(x[1], y[1]))) return first;
     return {Agreement::kDifferent, Unlike(x[0], y[0], weights_.given_different)};
   }
 
@@ -90,6 +91,10 @@ class Comparer {
     return Likeness(a, b) >= 500 ? different / 2 : different;
   }
 
+  static bool SameMiddleName(absl::string_view a, absl::string_view b) {
+    return a == b || RelateGivenNames(a, b) != GivenRelation::kNone || TypingErrors(a, b) > 0;
+  }
+
   Part GivenWithOtherMiddle(const Words& x, const Words& y) const {
     const int32_t first = Rarity(x[0], counts_, weights_);
     if (x.size() == 1 || y.size() == 1) {
@@ -98,9 +103,7 @@ class Comparer {
           std::all_of(longer.begin() + 1, longer.end(), [](absl::string_view w) { return w.size() == 1; });
       return {initials ? Agreement::kSame : Agreement::kPartial, first + weights_.name_extra_words};
     }
-    const bool related =
-        x[1] == y[1] || RelateGivenNames(x[1], y[1]) != GivenRelation::kNone || TypingErrors(x[1], y[1]) > 0;
-    if (related) return {Agreement::kSame, first};
+    if (SameMiddleName(x[1], y[1])) return {Agreement::kSame, first};
     return {Agreement::kDifferent, first / 2 + weights_.other_middle_name};
   }
 

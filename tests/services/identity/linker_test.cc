@@ -114,6 +114,16 @@ TEST(LinkerTest, TwinsGoToAHumanInARace) {
   EXPECT_EQ(same_home.candidates[0].obstacle, Obstacle::kTwinOrSibling);
 }
 
+TEST(LinkerTest, ManAndWifeOfLikeNamesGoToAHuman) {
+  Linker linker;
+  Appearance he = Row("Michel Quartermain", 40, kBoston2012, 0, "Ames");
+  he.sex = Sex::kMen;
+  Appearance she = Row("Michele Quartermain", 41, kBoston2013, 1, "Ames");
+  she.sex = Sex::kWomen;
+  linker.Add(1, he);
+  EXPECT_NE(linker.Decide(she).verdict, Verdict::kLinked);
+}
+
 TEST(LinkerTest, FatherAndSonOfOneNameInOneTownAreNotLinked) {
   Linker linker;
   Appearance father = Born("Thelonius Ravenscroft", {1950, 3, 2}, 0);

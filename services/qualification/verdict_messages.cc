@@ -36,8 +36,8 @@ v1::MarkGap MarginOf(int64_t better_by, int64_t limit, const athletics::Discipli
 
 void FillRule(const Verdict& verdict, const Considered& considered, absl::Span<const Performance> performances,
               v1::AppliedRule* out) {
-  out->set_rule(std::string(RuleCode(considered.rule)));
   const bool met = considered.rule == Rule::kNone;
+  out->set_rule(met ? "MET" : std::string(RuleCode(considered.rule)));
   out->set_state(met                                       ? v1::AppliedRule::STATE_MET
                  : considered.answer == Answer::kUncertain ? v1::AppliedRule::STATE_UNKNOWN
                                                            : v1::AppliedRule::STATE_NOT_MET);

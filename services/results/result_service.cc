@@ -221,6 +221,7 @@ grpc::Status ResultService::ListResultRevisions(grpc::ServerContext* context,
                 out.set_reason(body.reason());
                 out.set_evidence(body.evidence());
                 out.mutable_actor()->set_token(entry.actor);
+                out.mutable_actor()->set_display_name(entry.actor);
                 *out.mutable_create_time() = rpc::ToTimestamp(entry.time_us);
                 out.set_position(entry.position);
                 before = std::move(after);
@@ -237,6 +238,7 @@ grpc::Status ResultService::ListResultRevisions(grpc::ServerContext* context,
 absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf::Message& request,
                                    const Change& change, const NewRow& new_row, v1::ChangeResultResponse* response) {
   if (change.reason.empty()) return rpc::MissingField("reason", "why the result changes");
+  std::vector<v1::FieldChange> differences;
   absl::StatusOr<storage::Receipt> receipt = call.Write(
       request, change.validate_only ? "" : change.request_id, [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
         absl::StatusOr<RowRef> ref = FindResult(results_, change.name);
@@ -254,7 +256,7 @@ absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf
           return rpc::WithReason(absl::AlreadyExistsError(absl::StrCat("row.bib: \"", after->bib, "\" is another's")),
                                  "BIB_TAKEN", {{"bib", after->bib}});
         }
-        const std::vector<v1::FieldChange> differences = Differences(*before, *after, *race.discipline);
+        differences = Differences(*before, *after, *race.discipline);
         if (differences.empty() || change.validate_only) return std::nullopt;
         stored::v1::ResultRevised body;
         body.set_race(race.name);
@@ -281,8 +283,22 @@ absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf
   if (!ref.ok()) return ref.status();
   absl::StatusOr<Result> row = RowReader(&results_).Read(*ref);
   if (!row.ok()) return row.status();
+  if (receipt->changed) {
+    v1::ResultRevision* revision = response->mutable_revision();
+    for (v1::FieldChange& difference : differences) *revision->add_changes() = std::move(difference);
+    revision->set_kind(static_cast<v1::ResultRevision::Kind>(static_cast<int>(change.kind) + 1));
+    revision->set_reason(change.reason);
+    revision->set_evidence(change.evidence);
+    revision->mutable_actor()->set_token(call.caller.actor());
+    revision->mutable_actor()->set_display_name(call.caller.actor());
+    revision->set_position(receipt->position);
+  }
   *response->mutable_result() = ToProto(results_, *ref, *row, athlete_names_);
   response->mutable_result()->set_position(receipt->position);
+  if (receipt->changed) {
+    response->mutable_revision()->set_name(
+        absl::StrCat(response->result().name(), "/revisions/", response->result().revision()));
+  }
   response->set_position(receipt->position);
   return absl::OkStatus();
 }

@@ -25,6 +25,7 @@
 #include "services/ingest/rows.h"
 #include "services/ingest/sections.h"
 #include "services/ingest/table.h"
+#include "services/ingest/table_lines.h"
 #include "services/ingest/validate.h"
 #include "services/ingest/xlsx.h"
 

@@ -33,3 +33,6 @@ if(MOLD)
 endif()
 
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g")  # with assertions: this is what the tests run
+
+# Headers that most files of a target include, compiled once: halves a build from nothing. Off where ccache does more.
+option(PALMARES_PRECOMPILE_HEADERS "Compile gRPC's and the API's headers once for the client" OFF)

@@ -67,6 +67,12 @@ grpc::Status IdentityService::MergeAthletes(grpc::ServerContext* context, const 
                 return rpc::InvalidField("target_athlete", request->target_athlete(),
                                          "another athlete than the source");
               }
+              const athletics::Sex a = athletes_.athlete(from).sex, b = athletes_.athlete(into).sex;
+              if (!request->force() && a != b && a != athletics::Sex::kUnknown && b != athletics::Sex::kUnknown) {
+                return rpc::WithReason(
+                    absl::FailedPreconditionError("they raced in different sex categories (force overrides this)"),
+                    "SEX_DIFFERS");
+              }
               if (!request->force() && ShareARace(from, into)) {
                 return rpc::WithReason(absl::FailedPreconditionError(
                                            "both ran in one race, so they are two people (force overrides this)"),

@@ -55,6 +55,11 @@ bool IsMissing(absl::string_view text) {
          absl::EqualsIgnoreCase(text, "nan");
 }
 
+bool IsWord(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); });
+}
+
 std::optional<int32_t> ParseWhole(absl::string_view text) {
   const size_t point = text.find('.');
   if (point != absl::string_view::npos) {

@@ -246,7 +246,7 @@ v1::Rank RankingService::RankOf(const Query& query, const Ranking& ranking, int6
   *rank.mutable_row() = ToProto(query, line);
   int64_t tied = 0;
   for (const Line& other : ranking.lines) tied += other.mark == line.mark;
-  rank.set_tied(static_cast<int32_t>(tied));
+  rank.set_tied(static_cast<int32_t>(tied) - 1);
   const int64_t behind = total - (line.rank - 1) - tied;
   rank.set_percentile(total <= 1 ? 100.0 : 100.0 * static_cast<double>(behind) / static_cast<double>(total - 1));
   const auto index = static_cast<int64_t>(*at);

@@ -9,6 +9,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/athletics/mark.h"
+#include "services/athletics/world_record.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
@@ -82,6 +84,20 @@ absl::StatusOr<Result> RowOfEntry(const storage::Entry& entry, int64_t split_cou
   facts->Fill(0, split_count, row);
   FillPersonal(*personal, 0, row);
   return row;
+}
+
+// A mark that nobody has ever come near on foot is a slip, or another division's.
+absl::Status CheckPossible(const Result& before, const Result& after, const athletics::Discipline& discipline) {
+  const std::optional<int64_t> record = athletics::WorldRecord(discipline, after.sex);
+  const bool changed = after.official_mark != before.official_mark || after.division != before.division;
+  if (!changed || !record.has_value() || after.official_mark == 0 || after.division != athletics::Division::kRunning) {
+    return absl::OkStatus();
+  }
+  const bool better = discipline.lower_is_better ? after.official_mark < *record : after.official_mark > *record;
+  if (!better) return absl::OkStatus();
+  return rpc::InvalidField("row.official_mark", athletics::FormatMark(after.official_mark, discipline),
+                           absl::StrCat("a mark not better than the world record of ",
+                                        athletics::FormatMark(*record, discipline), ", or another division"));
 }
 
 // The row as its sheet was published, before any revision.
@@ -258,6 +274,7 @@ absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf
         if (!before.ok()) return before.status();
         absl::StatusOr<Result> after = new_row(*before);
         if (!after.ok()) return after.status();
+        if (absl::Status possible = CheckPossible(*before, *after, *race.discipline); !possible.ok()) return possible;
         if (after->bib != before->bib && !after->bib.empty() && !sheet.RowsOfBib(after->bib).empty()) {
           return rpc::WithReason(absl::AlreadyExistsError(absl::StrCat("row.bib: \"", after->bib, "\" is another's")),
                                  "BIB_TAKEN", {{"bib", after->bib}});

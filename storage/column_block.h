@@ -1,16 +1,16 @@
 // A block of rows, stored by column and readable at any row without decoding the rest.
 //
-// A column is known by its number, which is part of the stored format: never reuse one. It holds either integers or texts.
-// Integers are stored as multiples of a common step above a base, packed in as few bits as the widest needs; texts as a
-// dictionary with packed indexes, or one after the other with packed offsets, whichever is smaller. A column in which every row
-// is 0 or empty is not stored at all: reading an absent column gives 0 or "".
+// A column is known by its number, which is part of the stored format: never reuse one. It holds either integers or
+// texts. Integers are stored as multiples of a common step above a base, packed in as few bits as the widest needs;
+// texts as a dictionary with packed indexes, or one after the other with packed offsets, whichever is smaller. A column
+// in which every row is 0 or empty is not stored at all: reading an absent column gives 0 or "".
 //
 //   block   := format:u8=1 rows:varint columns:varint column* padding:u8[8]
 //   column  := number:varint kind:u8 length:varint payload:u8[length]           in ascending order of number
 //   kind 1  := packed                                                           integers
 //   kind 2  := offsets:packed text:u8*                                          texts; rows + 1 offsets
-//   kind 3  := entries:varint offsets:packed indexes:packed text:u8*            texts by dictionary; entries + 1 offsets
-//   packed  := base:zigzag-varint step:varint bits:u8 little-endian bits, padded to a byte
+//   kind 3  := entries:varint offsets:packed indexes:packed text:u8*            texts by dictionary; entries + 1
+//   offsets packed  := base:zigzag-varint step:varint bits:u8 little-endian bits, padded to a byte
 // The padding lets a reader load eight bytes at any packed value.
 #ifndef PALMARES_STORAGE_COLUMN_BLOCK_H_
 #define PALMARES_STORAGE_COLUMN_BLOCK_H_
@@ -101,8 +101,8 @@ class ColumnBlock {
  public:
   ColumnBlock() = default;
 
-  // Takes the bytes and checks every bound and offset once, so that reading a row afterwards cannot fail or leave the block.
-  // DATA_LOSS if they are not a whole block of a known format.
+  // Takes the bytes and checks every bound and offset once, so that reading a row afterwards cannot fail or leave the
+  // block. DATA_LOSS if they are not a whole block of a known format.
   static absl::StatusOr<ColumnBlock> Parse(std::string bytes);
 
   int64_t rows() const { return rows_; }

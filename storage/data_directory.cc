@@ -41,8 +41,9 @@ absl::Status CheckFormat(const std::string& path, const std::string& text) {
         absl::StrCat(path, "/FORMAT does not say \"palmares <number>\": this is not a data directory of Palmares"));
   }
   if (format > kDataFormat) {
-    return absl::FailedPreconditionError(absl::StrCat(path, " has data format ", format, ", this server understands up to ",
-                                                      kDataFormat, ": use the newer server that wrote it"));
+    return absl::FailedPreconditionError(absl::StrCat(path, " has data format ", format,
+                                                      ", this server understands up to ", kDataFormat,
+                                                      ": use the newer server that wrote it"));
   }
   return absl::OkStatus();
 }

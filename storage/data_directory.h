@@ -19,8 +19,9 @@ inline constexpr int kDataFormat = 1;
 // Holds the directory until destroyed.
 class DataDirectory {
  public:
-  // Makes the directory (mode 0700, parents too) if it is not there. FAILED_PRECONDITION, saying what to do, if another process
-  // holds it, if its format is newer than this binary understands, or if it is not empty and not a data directory.
+  // Makes the directory (mode 0700, parents too) if it is not there. FAILED_PRECONDITION, saying what to do, if another
+  // process holds it, if its format is newer than this binary understands, or if it is not empty and not a data
+  // directory.
   static absl::StatusOr<std::unique_ptr<DataDirectory>> Open(const std::string& path);
 
   ~DataDirectory();

@@ -1,8 +1,9 @@
-// An entry: one immutable change, whatever RPC it came by. Everything the product knows is a function of the entries in order.
+// An entry: one immutable change, whatever RPC it came by. Everything the product knows is a function of the entries in
+// order.
 //
-// Facts and personal data are kept apart: `blocks` holds what stays true for ever (marks, places, outcomes), `personal` the
-// names and birth dates beside it, which can be erased later without touching the facts. Block i and personal i hold the same
-// rows.
+// Facts and personal data are kept apart: `blocks` holds what stays true for ever (marks, places, outcomes), `personal`
+// the names and birth dates beside it, which can be erased later without touching the facts. Block i and personal i
+// hold the same rows.
 #ifndef PALMARES_STORAGE_ENTRY_H_
 #define PALMARES_STORAGE_ENTRY_H_
 
@@ -15,24 +16,25 @@
 
 namespace palmares::storage {
 
-// What an entry records. The numbers are on disk: never change or reuse one. `body` is the named message of stored.proto.
+// What an entry records. The numbers are on disk: never change or reuse one. `body` is the named message of
+// stored.proto.
 enum class EntryKind : uint8_t {
-  kEventSet = 1,             // Event
-  kEditionSet = 2,           // Edition
-  kRaceSet = 3,              // Race
-  kSheetPublished = 4,       // SheetPublished; blocks: the rows
-  kResultsAppended = 5,      // ResultsAppended; blocks: the rows
-  kSheetStateSet = 6,        // SheetStateSet
-  kResultRevised = 7,        // ResultRevised
-  kAthleteSet = 8,           // Athlete
-  kAthletesMerged = 9,       // AthletesMerged
-  kAthletesUnmerged = 10,    // AthletesUnmerged
-  kStandardSet = 11,         // Standard
-  kTokenSet = 12,            // Token
-  kTokenRevoked = 13,        // TokenRevoked
-  kGrantSet = 14,            // Grant
-  kGrantRevoked = 15,        // GrantRevoked
-  kCatalogueRemoved = 16,    // CatalogueRemoved
+  kEventSet = 1,           // Event
+  kEditionSet = 2,         // Edition
+  kRaceSet = 3,            // Race
+  kSheetPublished = 4,     // SheetPublished; blocks: the rows
+  kResultsAppended = 5,    // ResultsAppended; blocks: the rows
+  kSheetStateSet = 6,      // SheetStateSet
+  kResultRevised = 7,      // ResultRevised
+  kAthleteSet = 8,         // Athlete
+  kAthletesMerged = 9,     // AthletesMerged
+  kAthletesUnmerged = 10,  // AthletesUnmerged
+  kStandardSet = 11,       // Standard
+  kTokenSet = 12,          // Token
+  kTokenRevoked = 13,      // TokenRevoked
+  kGrantSet = 14,          // Grant
+  kGrantRevoked = 15,      // GrantRevoked
+  kCatalogueRemoved = 16,  // CatalogueRemoved
 };
 
 // What a writer brings; the store adds position and time.
@@ -44,11 +46,11 @@ struct Draft {
 };
 
 struct Entry {
-  int64_t position = 0;        // 1, 2, 3 … without a gap
-  int64_t time_us = 0;         // since 1970, when it was accepted; never falls from one entry to the next
-  std::string actor;           // who: "tokens/4f…", "system"
-  std::string request_id;      // the caller's, for idempotency; may be empty
-  uint64_t request_digest = 0; // of the request that carried it; tells a repeat from another request with the same id
+  int64_t position = 0;         // 1, 2, 3 … without a gap
+  int64_t time_us = 0;          // since 1970, when it was accepted; never falls from one entry to the next
+  std::string actor;            // who: "tokens/4f…", "system"
+  std::string request_id;       // the caller's, for idempotency; may be empty
+  uint64_t request_digest = 0;  // of the request that carried it; tells a repeat from another request with the same id
   Draft change;
 };
 
@@ -56,7 +58,8 @@ struct Entry {
 //           has_personal:u8 body:bytes
 std::string EncodeEntryHeader(const Entry& entry);
 
-// Fills everything but position, blocks and personal, whose number it says. DATA_LOSS if damaged or of an unknown format.
+// Fills everything but position, blocks and personal, whose number it says. DATA_LOSS if damaged or of an unknown
+// format.
 struct EntryHeader {
   Entry entry;
   int64_t blocks = 0;

@@ -18,12 +18,12 @@ class Ledger {
  public:
   virtual ~Ledger() = default;
 
-  // Makes the entries durable, all or none, in one fsync. Their positions follow LastPosition() without a gap. On an error
-  // nothing was appended; UNAVAILABLE (disk full, I/O error) may pass, and the same call may be made again.
+  // Makes the entries durable, all or none, in one fsync. Their positions follow LastPosition() without a gap. On an
+  // error nothing was appended; UNAVAILABLE (disk full, I/O error) may pass, and the same call may be made again.
   [[nodiscard]] virtual absl::Status Append(absl::Span<const Entry> entries) = 0;
 
-  // Calls `take` with each entry from position `from` on, in order, up to `to` inclusive; stops at its first error and returns
-  // it. DATA_LOSS if an entry is missing or damaged: an entry is never skipped.
+  // Calls `take` with each entry from position `from` on, in order, up to `to` inclusive; stops at its first error and
+  // returns it. DATA_LOSS if an entry is missing or damaged: an entry is never skipped.
   [[nodiscard]] virtual absl::Status Read(int64_t from, int64_t to,
                                           absl::FunctionRef<absl::Status(Entry)> take) const = 0;
 

@@ -34,7 +34,8 @@ struct KeyParts {
 absl::StatusOr<KeyParts> ParseKey(const rocksdb::Slice& key) {
   if (key.size() != kKeySize) return absl::DataLossError("ledger: a key of a wrong size");
   const absl::string_view bytes(key.data(), key.size());
-  return KeyParts{static_cast<int64_t>(BigEndian(bytes.substr(0, 8))), static_cast<int64_t>(BigEndian(bytes.substr(8)))};
+  return KeyParts{static_cast<int64_t>(BigEndian(bytes.substr(0, 8))),
+                  static_cast<int64_t>(BigEndian(bytes.substr(8)))};
 }
 
 std::string ToString(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }

@@ -8,8 +8,8 @@
 
 namespace palmares::storage {
 
-// `what` says what was tried: "append to the ledger". Codes by what the caller can do: no space left and other I/O errors are
-// UNAVAILABLE (may pass; retry), corruption is DATA_LOSS, everything unforeseen is INTERNAL.
+// `what` says what was tried: "append to the ledger". Codes by what the caller can do: no space left and other I/O
+// errors are UNAVAILABLE (may pass; retry), corruption is DATA_LOSS, everything unforeseen is INTERNAL.
 absl::Status FromRocks(const rocksdb::Status& status, absl::string_view what);
 
 }  // namespace palmares::storage

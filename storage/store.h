@@ -1,10 +1,11 @@
-// The one way in, and the one consistent way to look: entries are planned, made durable and applied by a single writer thread;
-// readers see the views at one position.
+// The one way in, and the one consistent way to look: entries are planned, made durable and applied by a single writer
+// thread; readers see the views at one position.
 //
 //   Write ──► queue ──► plan ──► Ledger::Append (one fsync for all that waits) ──► View::Apply ──► the caller returns
 //
-// What one commit guarantees: when Write returns, its entry is durable and every view shows it; no reader ever sees a position
-// that is not durable, or a part of an entry. After a failed append nothing has changed and the next Write is tried afresh.
+// What one commit guarantees: when Write returns, its entry is durable and every view shows it; no reader ever sees a
+// position that is not durable, or a part of an entry. After a failed append nothing has changed and the next Write is
+// tried afresh.
 #ifndef PALMARES_STORAGE_STORE_H_
 #define PALMARES_STORAGE_STORE_H_
 
@@ -32,8 +33,8 @@ class View {
  public:
   virtual ~View() = default;
 
-  // Called by one thread at a time, with the entries in order, while nobody reads. An error means that the entry cannot be
-  // applied, which a plan should have prevented: the store then refuses all further work.
+  // Called by one thread at a time, with the entries in order, while nobody reads. An error means that the entry cannot
+  // be applied, which a plan should have prevented: the store then refuses all further work.
   [[nodiscard]] virtual absl::Status Apply(const Entry& entry) = 0;
 };
 
@@ -50,8 +51,8 @@ struct Receipt {
   bool repeated = false;  // the request id was seen before with the same content
 };
 
-// Decides what to append, on the state that all earlier entries have left; may read the views without a Reader. Nothing to
-// append is a valid answer. An error is handed to the caller, and nothing is written.
+// Decides what to append, on the state that all earlier entries have left; may read the views without a Reader. Nothing
+// to append is a valid answer. An error is handed to the caller, and nothing is written.
 using Plan = std::function<absl::StatusOr<std::optional<Draft>>()>;
 
 class Store {
@@ -64,12 +65,12 @@ class Store {
   // Finishes what is queued, then stops.
   ~Store();
 
-  // Blocks until the entry is durable and visible. Thread-safe. INVALID_ARGUMENT if the request id was used with another
-  // content; UNAVAILABLE if the ledger cannot be written now.
+  // Blocks until the entry is durable and visible. Thread-safe. INVALID_ARGUMENT if the request id was used with
+  // another content; UNAVAILABLE if the ledger cannot be written now.
   absl::StatusOr<Receipt> Write(WriteRequest request, Plan plan);
 
-  // The same without waiting: `done` is called by the writer thread, in the order of the calls. A plan given here must not
-  // depend on other entries written this way (rows of different batches do not), so that many share one fsync.
+  // The same without waiting: `done` is called by the writer thread, in the order of the calls. A plan given here must
+  // not depend on other entries written this way (rows of different batches do not), so that many share one fsync.
   using Done = std::function<void(absl::StatusOr<Receipt>)>;
   void WriteGrouped(WriteRequest request, Plan plan, Done done);
 
@@ -88,8 +89,8 @@ class Store {
     int64_t position_;
   };
 
-  // A view of everything at one position, at least `min_position`. Waits for it until `deadline`: DEADLINE_EXCEEDED if it does
-  // not come. DATA_LOSS if the store has stopped because of damage.
+  // A view of everything at one position, at least `min_position`. Waits for it until `deadline`: DEADLINE_EXCEEDED if
+  // it does not come. DATA_LOSS if the store has stopped because of damage.
   absl::StatusOr<Reader> Read(int64_t min_position = 0, absl::Time deadline = absl::InfiniteFuture()) const;
 
   const Ledger& ledger() const { return *ledger_; }
@@ -116,6 +117,7 @@ class Store {
   void Run();
   void Handle(Job job, std::vector<Planned>& group);
   void Commit(std::vector<Planned>& group);
+  absl::Status Broken() const;
   absl::Status ApplyAll(const std::vector<Planned>& group);
   std::optional<absl::StatusOr<Receipt>> AnswerRepeat(const WriteRequest& request) const;
   void Remember(const Entry& entry);

@@ -40,7 +40,7 @@ v1::Token ToProto(const Token& token) {
 // Organizers, athletes and coaches act on named resources; an operator or federation on everything.
 absl::Status CheckToken(const v1::Token& token, absl::Time now) {
   const auto role = static_cast<Role>(token.role());
-  if (role == Role::kUnspecified || role == Role::kAnonymous) {
+  if (!v1::Role_IsValid(token.role()) || role == Role::kUnspecified || role == Role::kAnonymous) {
     return rpc::InvalidField("token.role", v1::Role_Name(token.role()),
                              "operator, organizer, athlete, coach, sponsor or federation");
   }
@@ -97,36 +97,39 @@ grpc::Status AccessService::GetCaller(grpc::ServerContext* context, const v1::Ge
 
 grpc::Status AccessService::CreateToken(grpc::ServerContext* context, const v1::CreateTokenRequest* request,
                                         v1::CreateTokenResponse* response) {
-  return rpc::Serve(calls_, *context, "AccessService.CreateToken", *request, [&](const rpc::Call& call) -> absl::Status {
-    if (absl::Status status = CheckToken(request->token(), call.calls->clock()); !status.ok()) return status;
-    std::string id = request->token_id();
-    if (id.empty()) {
-      std::string bytes(kIdBytes, '\0');
-      call.calls->random(bytes.data(), bytes.size());
-      id = absl::BytesToHexString(bytes);
-    }
-    if (absl::Status status = rpc::CheckId("token_id", id); !status.ok()) return status;
-    const std::string secret = MakeSecret(call.calls->random);
-    const v1::Token& token = request->token();
-    absl::StatusOr<storage::Receipt> receipt = call.Write(
-        *request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          if (tokens_.Find(id) != nullptr) return absl::AlreadyExistsError(absl::StrCat("tokens/", id, " exists already"));
-          return TokenDraft(id, secret, static_cast<Role>(token.role()), {token.resources().begin(), token.resources().end()},
-                            token.display_name(), token.expire_time().seconds() * 1'000'000);
-        });
-    if (!receipt.ok()) return receipt.status();
-    if (receipt->repeated) {
-      return rpc::WithReason(
-          absl::FailedPreconditionError("request_id: the token was made already, and its secret is shown once only"),
-          "SECRET_SHOWN_ONCE");
-    }
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-    if (!reader.ok()) return reader.status();
-    *response->mutable_token() = ToProto(*tokens_.Find(id));
-    response->set_secret(secret);
-    response->set_position(receipt->position);
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "AccessService.CreateToken", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (absl::Status status = CheckToken(request->token(), call.calls->clock()); !status.ok()) return status;
+        std::string id = request->token_id();
+        if (id.empty()) {
+          std::string bytes(kIdBytes, '\0');
+          call.calls->random(bytes.data(), bytes.size());
+          id = absl::BytesToHexString(bytes);
+        }
+        if (absl::Status status = rpc::CheckId("token_id", id); !status.ok()) return status;
+        const std::string secret = MakeSecret(call.calls->random);
+        const v1::Token& token = request->token();
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+              if (tokens_.Find(id) != nullptr)
+                return absl::AlreadyExistsError(absl::StrCat("tokens/", id, " exists already"));
+              return TokenDraft(id, secret, static_cast<Role>(token.role()),
+                                {token.resources().begin(), token.resources().end()}, token.display_name(),
+                                token.expire_time().seconds() * 1'000'000);
+            });
+        if (!receipt.ok()) return receipt.status();
+        if (receipt->repeated) {
+          return rpc::WithReason(absl::FailedPreconditionError(
+                                     "request_id: the token was made already, and its secret is shown once only"),
+                                 "SECRET_SHOWN_ONCE");
+        }
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
+        if (!reader.ok()) return reader.status();
+        *response->mutable_token() = ToProto(*tokens_.Find(id));
+        response->set_secret(secret);
+        response->set_position(receipt->position);
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status AccessService::GetToken(grpc::ServerContext* context, const v1::GetTokenRequest* request,
@@ -165,28 +168,48 @@ grpc::Status AccessService::ListTokens(grpc::ServerContext* context, const v1::L
   });
 }
 
+bool AccessService::LastOperator(const Token& token) const {
+  if (token.role != Role::kOperator) return false;
+  const int64_t now_us = absl::ToUnixMicros(calls_.clock());
+  for (const auto& [id, other] : tokens_.tokens()) {
+    const bool in_force = other.revoke_time_us == 0 && (other.expire_time_us == 0 || other.expire_time_us > now_us);
+    if (id != token.id && other.role == Role::kOperator && in_force) return false;
+  }
+  return true;
+}
+
 grpc::Status AccessService::RevokeToken(grpc::ServerContext* context, const v1::RevokeTokenRequest* request,
                                         v1::Token* response) {
-  return rpc::Serve(calls_, *context, "AccessService.RevokeToken", *request, [&](const rpc::Call& call) -> absl::Status {
-    const std::string id = IdOf(request->name());
-    absl::StatusOr<storage::Receipt> receipt = call.Write(
-        *request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          const Token* token = tokens_.Find(id);
-          if (token == nullptr) return rpc::NotFound("token", request->name());
-          if (token->revoke_time_us != 0) return std::nullopt;
-          stored::v1::TokenRevoked body;
-          body.set_id(id);
-          storage::Draft draft;
-          draft.kind = storage::EntryKind::kTokenRevoked;
-          draft.body = body.SerializeAsString();
-          return draft;
-        });
-    if (!receipt.ok()) return receipt.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-    if (!reader.ok()) return reader.status();
-    *response = ToProto(*tokens_.Find(id));
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "AccessService.RevokeToken", *request, [&](const rpc::Call& call) -> absl::Status {
+        const std::string id = IdOf(request->name());
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+              const Token* token = tokens_.Find(id);
+              if (token == nullptr) return rpc::NotFound("token", request->name());
+              if (token->revoke_time_us != 0) {
+                return rpc::WithReason(
+                    absl::FailedPreconditionError(absl::StrCat(request->name(), " is revoked already")),
+                    "ALREADY_REVOKED");
+              }
+              if (LastOperator(*token)) {
+                return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
+                                           request->name(), " is the last operator's token; make another one first")),
+                                       "LAST_OPERATOR_TOKEN");
+              }
+              stored::v1::TokenRevoked body;
+              body.set_id(id);
+              storage::Draft draft;
+              draft.kind = storage::EntryKind::kTokenRevoked;
+              draft.body = body.SerializeAsString();
+              return draft;
+            });
+        if (!receipt.ok()) return receipt.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
+        if (!reader.ok()) return reader.status();
+        *response = ToProto(*tokens_.Find(id));
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace palmares::access

@@ -23,13 +23,20 @@ bool Covers(const Caller& caller, absl::string_view resource) {
 
 absl::string_view NeedText(Need need) {
   switch (need) {
-    case Need::kPublic: return "anybody";
-    case Need::kAnyToken: return "a token";
-    case Need::kOperator: return "an operator's token";
-    case Need::kOrganizer: return "a token of an organizer of the event";
-    case Need::kFederation: return "a federation's token";
-    case Need::kAthlete: return "the athlete's token, or one with their grant";
-    case Need::kSponsor: return "a sponsor's token";
+    case Need::kPublic:
+      return "anybody";
+    case Need::kAnyToken:
+      return "a token";
+    case Need::kOperator:
+      return "an operator's token";
+    case Need::kOrganizer:
+      return "a token of an organizer of the event";
+    case Need::kFederation:
+      return "a federation's token";
+    case Need::kAthlete:
+      return "the athlete's token, or one with their grant";
+    case Need::kSponsor:
+      return "a sponsor's token";
   }
   return "";
 }
@@ -37,13 +44,18 @@ absl::string_view NeedText(Need need) {
 bool Satisfies(const Caller& caller, Need need, absl::string_view resource) {
   if (need == Need::kPublic || caller.role == Role::kOperator) return true;
   switch (need) {
-    case Need::kAnyToken: return caller.role != Role::kAnonymous;
-    case Need::kOrganizer: return caller.role == Role::kOrganizer && Covers(caller, resource);
-    case Need::kFederation: return caller.role == Role::kFederation;
+    case Need::kAnyToken:
+      return caller.role != Role::kAnonymous;
+    case Need::kOrganizer:
+      return caller.role == Role::kOrganizer && Covers(caller, resource);
+    case Need::kFederation:
+      return caller.role == Role::kFederation;
     case Need::kAthlete:
       return (caller.role == Role::kAthlete || caller.role == Role::kCoach) && Covers(caller, resource);
-    case Need::kSponsor: return caller.role == Role::kSponsor;
-    default: return false;
+    case Need::kSponsor:
+      return caller.role == Role::kSponsor;
+    default:
+      return false;
   }
 }
 
@@ -55,8 +67,9 @@ std::string Field(const google::protobuf::Message& message, absl::string_view pa
     const google::protobuf::FieldDescriptor* field = at->GetDescriptor()->FindFieldByName(parts[i]);
     if (field == nullptr || field->is_repeated()) return "";
     if (i + 1 == parts.size()) {
-      return field->type() == google::protobuf::FieldDescriptor::TYPE_STRING ? at->GetReflection()->GetString(*at, field)
-                                                                             : "";
+      return field->type() == google::protobuf::FieldDescriptor::TYPE_STRING
+                 ? at->GetReflection()->GetString(*at, field)
+                 : "";
     }
     if (field->message_type() == nullptr) return "";
     at = &at->GetReflection()->GetMessage(*at, field);

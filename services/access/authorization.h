@@ -1,7 +1,8 @@
 // Who may call which method: one table with a row for every RPC.
 //
-// An operator may call everything. Everybody else needs what the row says; anonymous callers reach the public rows only. The
-// table says who may call; which rows of a sheet, which fields of an athlete a caller then sees is decided where they are read.
+// An operator may call everything. Everybody else needs what the row says; anonymous callers reach the public rows
+// only. The table says who may call; which rows of a sheet, which fields of an athlete a caller then sees is decided
+// where they are read.
 #ifndef PALMARES_SERVICES_ACCESS_AUTHORIZATION_H_
 #define PALMARES_SERVICES_ACCESS_AUTHORIZATION_H_
 
@@ -35,10 +36,10 @@ enum class Need {
 };
 
 struct Rule {
-  absl::string_view method;    // "EventService.CreateRace"
+  absl::string_view method;  // "EventService.CreateRace"
   Need need;
-  absl::string_view resource;  // field of the request that names the resource ("race.name"), or "events/{event_id}" with a field
-                               // in braces; empty where none is needed
+  absl::string_view resource;  // field of the request that names the resource ("race.name"), or "events/{event_id}"
+                               // with a field in braces; empty where none is needed
 };
 
 absl::Span<const Rule> AuthorizationTable();

@@ -1,7 +1,7 @@
 // Bearer tokens: who may call as what. Only a hash of each secret is kept.
 //
-// A secret is "palmares_", 43 characters of base64url (32 random bytes) and 6 hexadecimal digits of a checksum, so that a scanner
-// recognises one and a mistyped one is told from a revoked one.
+// A secret is "palmares_", 43 characters of base64url (32 random bytes) and 6 hexadecimal digits of a checksum, so that
+// a scanner recognises one and a mistyped one is told from a revoked one.
 #ifndef PALMARES_SERVICES_ACCESS_TOKENS_H_
 #define PALMARES_SERVICES_ACCESS_TOKENS_H_
 
@@ -54,7 +54,7 @@ class Tokens {
   const absl::btree_map<std::string, Token>& tokens() const { return tokens_; }
 
  private:
-  absl::btree_map<std::string, Token> tokens_;                    // by id
+  absl::btree_map<std::string, Token> tokens_;  // by id
   absl::flat_hash_map<std::string, std::string> id_of_hash_;
 };
 

@@ -20,8 +20,7 @@ int ToInt(absl::string_view digits) {
 }
 
 absl::Status WantDate(absl::string_view text, absl::string_view want) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("date \"", text, "\", want ", want));
+  return absl::InvalidArgumentError(absl::StrCat("date \"", text, "\", want ", want));
 }
 
 }  // namespace

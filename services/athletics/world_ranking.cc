@@ -1,15 +1,14 @@
 #include "services/athletics/world_ranking.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <tuple>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/athletics/competition_round.h"
 #include "services/athletics/result_score.h"
 
 namespace palmares::athletics {
@@ -21,39 +20,6 @@ constexpr absl::string_view kDiamondFinal = "DF";
 constexpr int kYearMonths = 12;
 constexpr int kCompetitionDays = 31;     // rounds of one competition lie no further apart
 constexpr int64_t kRecordWindCmS = 200;  // a record may have at most this tail wind
-
-enum class RoundKind : uint8_t {
-  kOther = 0,
-  kHeat = 1,
-  kQualification = 2,
-  kQuarterFinal = 3,
-  kSemiFinal = 4,
-  kFinal = 5
-};
-
-struct Round {
-  RoundKind kind = RoundKind::kOther;
-  bool numbered = false;  // "SF2": a place in it is a place in one race, not over the round
-};
-
-Round RoundOf(absl::string_view text) {
-  std::string code = absl::AsciiStrToUpper(absl::StripAsciiWhitespace(text));
-  const bool numbered = !code.empty() && absl::ascii_isdigit(code.back());
-  while (!code.empty() && absl::ascii_isdigit(code.back())) code.pop_back();
-  if (code.empty() && !numbered) return {RoundKind::kFinal, false};
-  static constexpr std::array<std::pair<absl::string_view, RoundKind>, 8> kRounds = {{{"F", RoundKind::kFinal},
-                                                                                      {"FINAL", RoundKind::kFinal},
-                                                                                      {"SF", RoundKind::kSemiFinal},
-                                                                                      {"QF", RoundKind::kQuarterFinal},
-                                                                                      {"Q", RoundKind::kQualification},
-                                                                                      {"QR", RoundKind::kQualification},
-                                                                                      {"H", RoundKind::kHeat},
-                                                                                      {"R", RoundKind::kHeat}}};
-  for (const auto& [name, kind] : kRounds) {
-    if (code == name) return {kind, numbered};
-  }
-  return {RoundKind::kOther, numbered};
-}
 
 // The athlete's results of one discipline at one competition.
 bool SameContest(const RankingResult& a, const RankingResult& b) {

@@ -49,10 +49,14 @@ std::string RaceName(absl::string_view event, absl::string_view edition, absl::s
 
 absl::Status Calendar::Apply(const storage::Entry& entry) {
   switch (entry.change.kind) {
-    case storage::EntryKind::kEventSet: return SetEvent(entry);
-    case storage::EntryKind::kEditionSet: return SetEdition(entry);
-    case storage::EntryKind::kRaceSet: return SetRace(entry);
-    default: return absl::OkStatus();
+    case storage::EntryKind::kEventSet:
+      return SetEvent(entry);
+    case storage::EntryKind::kEditionSet:
+      return SetEdition(entry);
+    case storage::EntryKind::kRaceSet:
+      return SetRace(entry);
+    default:
+      return absl::OkStatus();
   }
 }
 

@@ -1,7 +1,7 @@
 // Events, their editions and the races of each: the view that every other one refers to.
 //
-// Written by the store's writer thread, read under a storage::Store::Reader. Records stay where they are for the life of the
-// calendar, so that a reference may be kept while the reader lives.
+// Written by the store's writer thread, read under a storage::Store::Reader. Records stay where they are for the life
+// of the calendar, so that a reference may be kept while the reader lives.
 #ifndef PALMARES_SERVICES_EVENTS_CALENDAR_H_
 #define PALMARES_SERVICES_EVENTS_CALENDAR_H_
 
@@ -53,8 +53,8 @@ struct Race {
 
 class Calendar {
  public:
-  // Takes the entries about events, editions and races; others are no concern of it. DATA_LOSS if one cannot be read or refers
-  // to something that is not there.
+  // Takes the entries about events, editions and races; others are no concern of it. DATA_LOSS if one cannot be read or
+  // refers to something that is not there.
   absl::Status Apply(const storage::Entry& entry);
 
   // By full name; nullptr if there is none.
@@ -62,8 +62,8 @@ class Calendar {
   const Edition* FindEdition(absl::string_view name) const;
   const Race* FindRace(absl::string_view name) const;
 
-  // By the end of the name, after whole parts: "open", "2013/races/open", "editions/2013/races/open"; the full name too.
-  // nullptr if none or more than one race ends so.
+  // By the end of the name, after whole parts: "open", "2013/races/open", "editions/2013/races/open"; the full name
+  // too. nullptr if none or more than one race ends so.
   const Race* FindRaceByEnd(absl::string_view end) const;
 
   const Race& race(int32_t number) const { return races_[static_cast<size_t>(number)]; }

@@ -1,19 +1,26 @@
 #include "services/events/event_service.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "services/events/event_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
+#include "services/rpc/filter.h"
 
 namespace palmares::events {
 namespace {
 
 constexpr int32_t kPageSize = 100;
+constexpr int32_t kRacesPageSize = 50;
 constexpr int32_t kLargestPage = 1000;
+constexpr int64_t kDayOffset = 1'000'000;  // makes every day of the calendar a positive number
+constexpr absl::string_view kRaceFilterFields[] = {"discipline", "country", "date", "level"};
 
 template <typename Body>
 storage::Draft MakeDraft(storage::EntryKind kind, const Body& body) {
@@ -25,7 +32,8 @@ storage::Draft MakeDraft(storage::EntryKind kind, const Body& body) {
 
 // Nothing to write where the record already says so, or for a dry run.
 template <typename Body>
-std::optional<storage::Draft> DraftIfChanged(storage::EntryKind kind, const Body& body, const Body* before, bool dry_run) {
+std::optional<storage::Draft> DraftIfChanged(storage::EntryKind kind, const Body& body, const Body* before,
+                                             bool dry_run) {
   if (dry_run || (before != nullptr && before->SerializeAsString() == body.SerializeAsString())) return std::nullopt;
   return MakeDraft(kind, body);
 }
@@ -59,6 +67,18 @@ absl::Status ListPage(const rpc::Call& call, const Records& records, const std::
     ++count;
   }
   return absl::OkStatus();
+}
+
+bool Meets(const std::vector<rpc::Condition>& conditions, const Race& race) {
+  return std::all_of(conditions.begin(), conditions.end(), [&race](const rpc::Condition& condition) {
+    if (condition.field == "discipline") {
+      const auto discipline = athletics::FindDiscipline(condition.value);
+      return discipline.ok() && *discipline == race.discipline;
+    }
+    if (condition.field == "country") return absl::EqualsIgnoreCase(condition.value, race.event->data.country());
+    if (condition.field == "date") return condition.value == athletics::FormatDate(race.date);
+    return condition.value == race.data.level();
+  });
 }
 
 // "events/a" → "events/a/"; "events/-" and "events/-/editions/-" → "events/".
@@ -101,8 +121,10 @@ grpc::Status EventService::CreateEvent(grpc::ServerContext* context, const v1::C
     const std::string name = EventName(request->event_id());
     absl::StatusOr<storage::Receipt> receipt =
         call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          if (calendar_.FindEvent(name) != nullptr) return absl::AlreadyExistsError(absl::StrCat(name, " exists already"));
-          return DraftIfChanged<stored::v1::Event>(storage::EntryKind::kEventSet, *body, nullptr, request->validate_only());
+          if (calendar_.FindEvent(name) != nullptr)
+            return absl::AlreadyExistsError(absl::StrCat(name, " exists already"));
+          return DraftIfChanged<stored::v1::Event>(storage::EntryKind::kEventSet, *body, nullptr,
+                                                   request->validate_only());
         });
     if (!receipt.ok()) return receipt.status();
     absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
@@ -127,7 +149,8 @@ grpc::Status EventService::UpdateEvent(grpc::ServerContext* context, const v1::U
           if (before != nullptr) {
             if (absl::Status status = CheckEtag(request->event().etag(), before->stamps); !status.ok()) return status;
           }
-          if (absl::Status status = Overlay(request->update_mask(), request->event(), &event); !status.ok()) return status;
+          if (absl::Status status = Overlay(request->update_mask(), request->event(), &event); !status.ok())
+            return status;
           absl::StatusOr<stored::v1::Event> body = ToStored(event, *parts);
           if (!body.ok()) return body.status();
           return DraftIfChanged(storage::EntryKind::kEventSet, *body, before == nullptr ? nullptr : &before->data,
@@ -155,78 +178,84 @@ grpc::Status EventService::GetEdition(grpc::ServerContext* context, const v1::Ge
 
 grpc::Status EventService::ListEditions(grpc::ServerContext* context, const v1::ListEditionsRequest* request,
                                         v1::ListEditionsResponse* response) {
-  return rpc::Serve(calls_, *context, "EventService.ListEditions", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
-    if (request->parent().empty()) return rpc::MissingField("parent", "events/{event} or events/-");
-    response->set_position(reader->position());
-    return ListPage(call, calendar_.editions(), Prefix(request->parent()), *request, response->mutable_next_page_token(),
-                    [&](const Edition& edition) { *response->add_editions() = ToProto(edition, reader->position()); });
-  });
+  return rpc::Serve(
+      calls_, *context, "EventService.ListEditions", *request, [&](const rpc::Call& call) -> absl::Status {
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        if (request->parent().empty()) return rpc::MissingField("parent", "events/{event} or events/-");
+        response->set_position(reader->position());
+        return ListPage(
+            call, calendar_.editions(), Prefix(request->parent()), *request, response->mutable_next_page_token(),
+            [&](const Edition& edition) { *response->add_editions() = ToProto(edition, reader->position()); });
+      });
 }
 
 grpc::Status EventService::CreateEdition(grpc::ServerContext* context, const v1::CreateEditionRequest* request,
                                          v1::Edition* response) {
-  return rpc::Serve(calls_, *context, "EventService.CreateEdition", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<NameParts> parts = ParseEventName("parent", request->parent());
-    if (!parts.ok()) return parts.status();
-    if (absl::Status status = rpc::CheckId("edition_id", request->edition_id()); !status.ok()) return status;
-    parts->edition = request->edition_id();
-    absl::StatusOr<stored::v1::Edition> body = ToStored(request->edition(), *parts);
-    if (!body.ok()) return body.status();
-    const std::string name = EditionName(parts->event, parts->edition);
-    absl::StatusOr<storage::Receipt> receipt =
-        call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          if (calendar_.FindEvent(request->parent()) == nullptr) return rpc::NotFound("event", request->parent());
-          if (calendar_.FindEdition(name) != nullptr) {
-            return absl::AlreadyExistsError(absl::StrCat(name, " exists already"));
-          }
-          return DraftIfChanged<stored::v1::Edition>(storage::EntryKind::kEditionSet, *body, nullptr,
-                                                     request->validate_only());
-        });
-    if (!receipt.ok()) return receipt.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-    if (!reader.ok()) return reader.status();
-    if (const Edition* edition = calendar_.FindEdition(name)) *response = ToProto(*edition, reader->position());
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "EventService.CreateEdition", *request, [&](const rpc::Call& call) -> absl::Status {
+        absl::StatusOr<NameParts> parts = ParseEventName("parent", request->parent());
+        if (!parts.ok()) return parts.status();
+        if (absl::Status status = rpc::CheckId("edition_id", request->edition_id()); !status.ok()) return status;
+        parts->edition = request->edition_id();
+        absl::StatusOr<stored::v1::Edition> body = ToStored(request->edition(), *parts);
+        if (!body.ok()) return body.status();
+        const std::string name = EditionName(parts->event, parts->edition);
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+              if (calendar_.FindEvent(request->parent()) == nullptr) return rpc::NotFound("event", request->parent());
+              if (calendar_.FindEdition(name) != nullptr) {
+                return absl::AlreadyExistsError(absl::StrCat(name, " exists already"));
+              }
+              return DraftIfChanged<stored::v1::Edition>(storage::EntryKind::kEditionSet, *body, nullptr,
+                                                         request->validate_only());
+            });
+        if (!receipt.ok()) return receipt.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
+        if (!reader.ok()) return reader.status();
+        if (const Edition* edition = calendar_.FindEdition(name)) *response = ToProto(*edition, reader->position());
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status EventService::UpdateEdition(grpc::ServerContext* context, const v1::UpdateEditionRequest* request,
                                          v1::Edition* response) {
-  return rpc::Serve(calls_, *context, "EventService.UpdateEdition", *request, [&](const rpc::Call& call) -> absl::Status {
-    const std::string& name = request->edition().name();
-    absl::StatusOr<NameParts> parts = ParseEditionName("edition.name", name);
-    if (!parts.ok()) return parts.status();
-    absl::StatusOr<storage::Receipt> receipt =
-        call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          if (calendar_.FindEvent(EventName(parts->event)) == nullptr) {
-            return rpc::NotFound("event", EventName(parts->event));
-          }
-          const Edition* before = calendar_.FindEdition(name);
-          if (before == nullptr && !request->allow_missing()) return rpc::NotFound("edition", name);
-          v1::Edition edition = before == nullptr ? v1::Edition() : ToProto(*before, 0);
-          if (before != nullptr) {
-            if (absl::Status status = CheckEtag(request->edition().etag(), before->stamps); !status.ok()) return status;
-          }
-          if (absl::Status status = Overlay(request->update_mask(), request->edition(), &edition); !status.ok()) {
-            return status;
-          }
-          if (request->edition().has_start_date() && !request->edition().has_end_date()) edition.clear_end_date();
-          absl::StatusOr<stored::v1::Edition> body = ToStored(edition, *parts);
-          if (!body.ok()) return body.status();
-          return DraftIfChanged(storage::EntryKind::kEditionSet, *body, before == nullptr ? nullptr : &before->data,
-                                request->validate_only());
-        });
-    if (!receipt.ok()) return receipt.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-    if (!reader.ok()) return reader.status();
-    if (const Edition* edition = calendar_.FindEdition(name)) *response = ToProto(*edition, reader->position());
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "EventService.UpdateEdition", *request, [&](const rpc::Call& call) -> absl::Status {
+        const std::string& name = request->edition().name();
+        absl::StatusOr<NameParts> parts = ParseEditionName("edition.name", name);
+        if (!parts.ok()) return parts.status();
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+              if (calendar_.FindEvent(EventName(parts->event)) == nullptr) {
+                return rpc::NotFound("event", EventName(parts->event));
+              }
+              const Edition* before = calendar_.FindEdition(name);
+              if (before == nullptr && !request->allow_missing()) return rpc::NotFound("edition", name);
+              v1::Edition edition = before == nullptr ? v1::Edition() : ToProto(*before, 0);
+              if (before != nullptr) {
+                if (absl::Status status = CheckEtag(request->edition().etag(), before->stamps); !status.ok())
+                  return status;
+              }
+              if (absl::Status status = Overlay(request->update_mask(), request->edition(), &edition); !status.ok()) {
+                return status;
+              }
+              if (request->edition().has_start_date() && !request->edition().has_end_date()) edition.clear_end_date();
+              absl::StatusOr<stored::v1::Edition> body = ToStored(edition, *parts);
+              if (!body.ok()) return body.status();
+              return DraftIfChanged(storage::EntryKind::kEditionSet, *body, before == nullptr ? nullptr : &before->data,
+                                    request->validate_only());
+            });
+        if (!receipt.ok()) return receipt.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
+        if (!reader.ok()) return reader.status();
+        if (const Edition* edition = calendar_.FindEdition(name)) *response = ToProto(*edition, reader->position());
+        return absl::OkStatus();
+      });
 }
 
-grpc::Status EventService::GetRace(grpc::ServerContext* context, const v1::GetRaceRequest* request, v1::Race* response) {
+grpc::Status EventService::GetRace(grpc::ServerContext* context, const v1::GetRaceRequest* request,
+                                   v1::Race* response) {
   return rpc::Serve(calls_, *context, "EventService.GetRace", *request, [&](const rpc::Call& call) -> absl::Status {
     absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
     if (!reader.ok()) return reader.status();
@@ -241,19 +270,41 @@ grpc::Status EventService::GetRace(grpc::ServerContext* context, const v1::GetRa
 grpc::Status EventService::ListRaces(grpc::ServerContext* context, const v1::ListRacesRequest* request,
                                      v1::ListRacesResponse* response) {
   return rpc::Serve(calls_, *context, "EventService.ListRaces", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
     if (request->parent().empty()) {
       return rpc::MissingField("parent", "events/{event}/editions/{edition}, or events/-/editions/- for all");
     }
-    if (!request->order_by().empty()) return rpc::InvalidField("order_by", request->order_by(), "nothing: by name");
+    if (!request->order_by().empty() && request->order_by() != "date" && request->order_by() != "date desc") {
+      return rpc::InvalidField("order_by", request->order_by(), "date desc (the default) or date");
+    }
+    absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kRaceFilterFields);
+    if (!conditions.ok()) return conditions.status();
+    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kRacesPageSize, kLargestPage);
+    if (!size.ok()) return size.status();
+    absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
+    if (!last.ok()) return last.status();
+    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+    if (!reader.ok()) return reader.status();
     response->set_position(reader->position());
-    return ListPage(call, calendar_.races(), Prefix(request->parent()), *request, response->mutable_next_page_token(),
-                    [&](const Race& race) {
-                      v1::Race* out = response->add_races();
-                      *out = ToProto(race, reader->position());
-                      summaries_(race, out);
-                    });
+    // By day, then name: the key a page continues after.
+    const bool newest_first = request->order_by() != "date";
+    absl::btree_map<std::string, const Race*> ordered;
+    for (const auto& [name, race] : calendar_.races()) {
+      if (!absl::StartsWith(name, Prefix(request->parent())) || !Meets(*conditions, *race)) continue;
+      const int64_t day = athletics::DaysSince1970(race->date) + kDayOffset;
+      ordered.emplace(absl::StrFormat("%08d/%s", newest_first ? kDayOffset * 2 - day : day, name), race);
+    }
+    std::string shown;
+    for (auto it = ordered.upper_bound(*last); it != ordered.end(); ++it) {
+      if (response->races_size() == *size) {
+        response->set_next_page_token(call.calls->page_tokens->Make(*request, shown));
+        break;
+      }
+      v1::Race* out = response->add_races();
+      *out = ToProto(*it->second, reader->position());
+      summaries_(*it->second, out);
+      shown = it->first;
+    }
+    return absl::OkStatus();
   });
 }
 
@@ -269,10 +320,12 @@ grpc::Status EventService::CreateRace(grpc::ServerContext* context, const v1::Cr
         call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
           const Edition* edition = calendar_.FindEdition(request->parent());
           if (edition == nullptr) return rpc::NotFound("edition", request->parent());
-          if (calendar_.FindRace(name) != nullptr) return absl::AlreadyExistsError(absl::StrCat(name, " exists already"));
+          if (calendar_.FindRace(name) != nullptr)
+            return absl::AlreadyExistsError(absl::StrCat(name, " exists already"));
           absl::StatusOr<stored::v1::Race> body = ToStored(request->race(), *parts, *edition);
           if (!body.ok()) return body.status();
-          return DraftIfChanged<stored::v1::Race>(storage::EntryKind::kRaceSet, *body, nullptr, request->validate_only());
+          return DraftIfChanged<stored::v1::Race>(storage::EntryKind::kRaceSet, *body, nullptr,
+                                                  request->validate_only());
         });
     if (!receipt.ok()) return receipt.status();
     absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
@@ -299,7 +352,8 @@ grpc::Status EventService::UpdateRace(grpc::ServerContext* context, const v1::Up
           if (before != nullptr) {
             if (absl::Status status = CheckEtag(request->race().etag(), before->stamps); !status.ok()) return status;
           }
-          if (absl::Status status = Overlay(request->update_mask(), request->race(), &race); !status.ok()) return status;
+          if (absl::Status status = Overlay(request->update_mask(), request->race(), &race); !status.ok())
+            return status;
           absl::StatusOr<stored::v1::Race> body = ToStored(race, *parts, *edition);
           if (!body.ok()) return body.status();
           return DraftIfChanged(storage::EntryKind::kRaceSet, *body, before == nullptr ? nullptr : &before->data,

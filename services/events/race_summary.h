@@ -1,5 +1,5 @@
-// What the calendar shows of a race's results. The calendar lies below the results and knows nothing of them: whoever assembles
-// the server supplies this.
+// What the calendar shows of a race's results. The calendar lies below the results and knows nothing of them: whoever
+// assembles the server supplies this.
 #ifndef PALMARES_SERVICES_EVENTS_RACE_SUMMARY_H_
 #define PALMARES_SERVICES_EVENTS_RACE_SUMMARY_H_
 

@@ -9,10 +9,10 @@
 
 namespace palmares::identity {
 
-// What a caller may see of an athlete: their birth date only who acts for them, everybody else an age band of a minor and the year
-// of anybody else.
-v1::Athlete ToProto(const Athletes& athletes, const results::Results& results, int64_t number, const access::Caller& caller,
-                    athletics::Date today);
+// What a caller may see of an athlete: their birth date only who acts for them, everybody else an age band of a minor
+// and the year of anybody else.
+v1::Athlete ToProto(const Athletes& athletes, const results::Results& results, int64_t number,
+                    const access::Caller& caller, athletics::Date today);
 
 class AthleteService final : public v1::AthleteService::Service {
  public:
@@ -22,7 +22,8 @@ class AthleteService final : public v1::AthleteService::Service {
   grpc::Status GetAthlete(grpc::ServerContext*, const v1::GetAthleteRequest*, v1::Athlete*) override;
   grpc::Status BatchGetAthletes(grpc::ServerContext*, const v1::BatchGetAthletesRequest*,
                                 v1::BatchGetAthletesResponse*) override;
-  grpc::Status SearchAthletes(grpc::ServerContext*, const v1::SearchAthletesRequest*, v1::SearchAthletesResponse*) override;
+  grpc::Status SearchAthletes(grpc::ServerContext*, const v1::SearchAthletesRequest*,
+                              v1::SearchAthletesResponse*) override;
   grpc::Status CreateAthlete(grpc::ServerContext*, const v1::CreateAthleteRequest*, v1::Athlete*) override;
 
  private:

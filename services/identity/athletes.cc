@@ -34,11 +34,16 @@ absl::Status Athletes::Apply(const storage::Entry& entry) {
   switch (entry.change.kind) {
     case storage::EntryKind::kSheetPublished:
     case storage::EntryKind::kResultsAppended:
-    case storage::EntryKind::kResultRevised: return TakeRows(entry);
-    case storage::EntryKind::kAthleteSet: return SetAthlete(entry);
-    case storage::EntryKind::kAthletesMerged: return MergeAthletes(entry);
-    case storage::EntryKind::kAthletesUnmerged: return UnmergeAthletes(entry);
-    default: return absl::OkStatus();
+    case storage::EntryKind::kResultRevised:
+      return TakeRows(entry);
+    case storage::EntryKind::kAthleteSet:
+      return SetAthlete(entry);
+    case storage::EntryKind::kAthletesMerged:
+      return MergeAthletes(entry);
+    case storage::EntryKind::kAthletesUnmerged:
+      return UnmergeAthletes(entry);
+    default:
+      return absl::OkStatus();
   }
 }
 
@@ -90,6 +95,7 @@ absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
   athlete.sex = static_cast<athletics::Sex>(body.sex());
   athlete.country = body.country();
   athlete.position = entry.position;
+  athlete.registered = true;
   if (!body.id().empty()) {
     number_of_id_[body.id()] = number;
     id_of_number_[number] = body.id();

@@ -1,8 +1,8 @@
 // The view of athletes: who exists, under which id, and who was merged into whom.
 //
-// An athlete has a number, 1, 2, 3 … in the order they became known, which rows of sheets refer to. A merge is a redirect and
-// moves nothing, so taking it back restores everything exactly. Written by the store's writer thread, read under a
-// storage::Store::Reader.
+// An athlete has a number, 1, 2, 3 … in the order they became known, which rows of sheets refer to. A merge is a
+// redirect and moves nothing, so taking it back restores everything exactly. Written by the store's writer thread, read
+// under a storage::Store::Reader.
 #ifndef PALMARES_SERVICES_IDENTITY_ATHLETES_H_
 #define PALMARES_SERVICES_IDENTITY_ATHLETES_H_
 
@@ -28,7 +28,8 @@ struct Athlete {
   std::string country;
   athletics::Sex sex = athletics::Sex::kUnknown;
   athletics::PartialDate birth;
-  int64_t position = 0;  // of the entry that made or last changed them
+  int64_t position = 0;     // of the entry that made or last changed them
+  bool registered = false;  // made by themselves, not through a row of a sheet
 };
 
 struct Merge {
@@ -77,8 +78,8 @@ class Athletes {
   std::vector<Athlete> athletes_ = std::vector<Athlete>(1);  // by number; 0 is nobody
   absl::flat_hash_map<std::string, int64_t> number_of_id_;
   absl::flat_hash_map<int64_t, std::string> id_of_number_;
-  absl::flat_hash_map<int64_t, int64_t> redirects_;                    // from → into, of merges in force
-  absl::flat_hash_map<int64_t, std::vector<int64_t>> merged_into_;     // the reverse
+  absl::flat_hash_map<int64_t, int64_t> redirects_;                 // from → into, of merges in force
+  absl::flat_hash_map<int64_t, std::vector<int64_t>> merged_into_;  // the reverse
   absl::btree_map<int64_t, Merge> merges_;
   NameIndex names_;
 };

@@ -12,7 +12,7 @@ namespace {
 // A key that more athletes share than this tells too little to be worth the comparisons. (The commonest full names of a
 // million have about a thousand bearers.)
 constexpr size_t kMostUnderPlainKey = 4096;
-constexpr size_t kMostUnderFuzzyKey = 512;
+constexpr size_t kMostUnderFuzzyKey = 64;
 
 constexpr int Index(Field field) { return static_cast<int>(field); }
 
@@ -110,23 +110,33 @@ void Linker::ScorePlaces(const Row& row, const Athlete& athlete, Scored& scored)
   }
 }
 
+bool Linker::Agrees(const Scored& scored, Field field) {
+  const Agreement agreement = scored.lines[Index(field)].agreement;
+  return agreement == Agreement::kSame || agreement == Agreement::kSimilar;
+}
+
+bool Linker::MoreThanName(const Scored& scored) {
+  return Agrees(scored, Field::kBirth) || Agrees(scored, Field::kCity) || Agrees(scored, Field::kClub);
+}
+
 Obstacle Linker::FindObstacle(const Row& row, const Scored& scored) {
   const auto agreement = [&scored](Field field) { return scored.lines[Index(field)].agreement; };
-  const auto agrees = [&agreement](Field field) {
-    return agreement(field) == Agreement::kSame || agreement(field) == Agreement::kSimilar;
-  };
-  const bool same_given = agreement(Field::kGivenName) == Agreement::kSame;
-  const bool same_family = agreement(Field::kFamilyName) == Agreement::kSame;
-  if (agreement(Field::kBirth) == Agreement::kSame && agreement(Field::kGivenName) == Agreement::kDifferent &&
-      agreement(Field::kFamilyName) != Agreement::kDifferent) {
-    // Twins run races together. In a list of people that is not a race, where the town agrees too, the same person
-    // entered again is likelier than a twin: there the weights decide.
-    const bool list_of_people = row.race == kNoRace && agrees(Field::kCity);
-    if (!list_of_people) return Obstacle::kTwinOrSibling;
+  // In a list of people that is not a race, one person entered twice, once wrongly, is likelier than two with one name
+  // or one birthday in one place: there the weights decide. Races have twins, and fathers and sons of one name.
+  const bool list_of_people = row.race == kNoRace && (Agrees(scored, Field::kCity) || Agrees(scored, Field::kRegion));
+  if (agreement(Field::kGivenName) == Agreement::kDifferent && agreement(Field::kFamilyName) != Agreement::kDifferent &&
+      !list_of_people) {
+    return Obstacle::kTwinOrSibling;
   }
-  const bool more_than_name = agrees(Field::kBirth) || agrees(Field::kCity) || agrees(Field::kClub);
-  if (!(same_given && same_family) && !more_than_name) return Obstacle::kNameVariant;
-  return Obstacle::kNone;
+  if (agreement(Field::kBirth) == Agreement::kDifferent && !list_of_people) return Obstacle::kAgeContradiction;
+  if (agreement(Field::kFamilyName) == Agreement::kDifferent && !list_of_people) {
+    const bool same_place = Agrees(scored, Field::kCity) || Agrees(scored, Field::kClub);
+    if (!same_place || agreement(Field::kBirth) != Agreement::kSame) return Obstacle::kOtherFamilyName;
+  }
+  if (agreement(Field::kSex) == Agreement::kDifferent) return Obstacle::kOtherSex;
+  const bool same_name =
+      agreement(Field::kGivenName) == Agreement::kSame && agreement(Field::kFamilyName) == Agreement::kSame;
+  return same_name || MoreThanName(scored) ? Obstacle::kNone : Obstacle::kNameVariant;
 }
 
 // False where the athlete cannot be the row's person.
@@ -145,6 +155,8 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored) const {
   for (uint32_t i = athlete.first; i != kNone; i = observations_[i].next) {
     const Observation& known = observations_[i];
     if (row.race != kNoRace && known.race == row.race) return false;
+    const BirthComparison born = CompareBirths(row.birth, known.birth, weights_);
+    if (born.contradiction && !certain) return false;
     if (known.name != last_name) {
       const NameComparison compared =
           known.name == row.name_id ? row.same_name
@@ -152,8 +164,6 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored) const {
       if (last_name == kNone || BetterName(compared, name)) name = compared;
       last_name = known.name;
     }
-    const BirthComparison born = CompareBirths(row.birth, known.birth, weights_);
-    if (born.contradiction && !certain) return false;
     if (born.contradiction) scored.obstacle = Obstacle::kAgeContradiction;
     const bool two_dates = row.birth.exact() && known.birth.exact();
     if (!two_dates) worst_birth = std::min(worst_birth, born.weight);
@@ -177,8 +187,8 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored) const {
   scored.lines[Index(Field::kBirth)] = {birth.agreement, birth.weight > 0 ? birth.weight + worst_birth : birth.weight};
   ScorePlaces(row, athlete, scored);
   scored.lines[Index(Field::kPopulation)] = {
-      Agreement::kSame,
-      weights_.returning - Log2Thousandths(by_athlete_.size() + static_cast<uint64_t>(weights_.least_population))};
+      Agreement::kSame, weights_.returning + (MoreThanName(scored) ? 0 : weights_.name_alone) -
+                            Log2Thousandths(by_athlete_.size() + static_cast<uint64_t>(weights_.least_population))};
   for (const Line& line : scored.lines) scored.weight += line.weight;
   if (!certain) scored.obstacle = std::max(scored.obstacle, FindObstacle(row, scored));
   return true;

@@ -72,9 +72,13 @@ absl::string_view ObstacleName(Obstacle obstacle) {
     case Obstacle::kOtherExternalId:
       return "has another id of the same source";
     case Obstacle::kAgeContradiction:
-      return "ages more than three years apart";
+      return "the dates of birth or ages do not fit";
     case Obstacle::kNameVariant:
       return "the name differs, and little else agrees";
+    case Obstacle::kOtherSex:
+      return "another sex";
+    case Obstacle::kOtherFamilyName:
+      return "another family name";
     case Obstacle::kAlreadyInRace:
       return "is already in this race";
   }

@@ -76,6 +76,13 @@ absl::StatusOr<std::vector<RowRef>> EvidenceView::Touched(const storage::Entry& 
       if (!row.ok()) return damaged();
       return std::vector<RowRef>{*row};
     }
+    case storage::EntryKind::kRaceSet: {  // its date is part of what its rows tell
+      stored::v1::Race body;
+      if (!body.ParseFromString(entry.change.body)) return damaged();
+      const events::Race* race =
+          results_->calendar().FindRace(events::RaceName(body.event(), body.edition(), body.id()));
+      return race == nullptr ? std::vector<RowRef>() : RowsFrom(*results_, race->number, 0);
+    }
     case storage::EntryKind::kAthletesMerged: {
       stored::v1::AthletesMerged body;
       if (!body.ParseFromString(entry.change.body)) return damaged();
@@ -87,7 +94,8 @@ absl::StatusOr<std::vector<RowRef>> EvidenceView::Touched(const storage::Entry& 
       const auto merge = athletes_->merges().find(body.merge_position());
       return merge == athletes_->merges().end() ? std::vector<RowRef>() : RowsOf(merge->second.from);
     }
-    default: return std::vector<RowRef>();
+    default:
+      return std::vector<RowRef>();
   }
 }
 
@@ -105,7 +113,19 @@ absl::Status EvidenceView::ForEach(const std::vector<RowRef>& rows, Change chang
   return absl::OkStatus();
 }
 
+absl::StatusOr<const Linker*> EvidenceView::Gathered() {
+  for (int32_t race = 0; race < results_->calendar().race_count() && !gathered_; ++race) {
+    absl::Status status = ForEach(RowsFrom(*results_, race, 0), [&](int64_t athlete, const Appearance& appearance) {
+      linker_.Add(athlete, appearance);
+    });
+    if (!status.ok()) return status;
+  }
+  gathered_ = true;
+  return &linker_;
+}
+
 absl::Status EvidenceView::Before(const storage::Entry& entry) {
+  if (!gathered_) return absl::OkStatus();
   rows_before_ = 0;
   if (entry.change.kind == storage::EntryKind::kResultsAppended) {
     stored::v1::ResultsAppended body;
@@ -124,6 +144,7 @@ absl::Status EvidenceView::Before(const storage::Entry& entry) {
 }
 
 absl::Status EvidenceView::After(const storage::Entry& entry) {
+  if (!gathered_) return absl::OkStatus();
   absl::StatusOr<std::vector<RowRef>> rows = Touched(entry);
   if (!rows.ok()) return rows.status();
   return ForEach(*rows, [&](int64_t athlete, const Appearance& appearance) { linker_.Add(athlete, appearance); });

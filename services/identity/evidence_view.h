@@ -1,13 +1,18 @@
 // The view that new rows are linked by: the linker, fed with every row that has an athlete.
 //
-// Around each entry: Before takes back what the entry is about to change, while the other views still show the old state, and
-// After adds it again as it stands then. A merge moves the rows of the athlete that was merged, and an unmerge moves them back.
+// Around each entry: Before takes back what the entry is about to change, while the other views still show the old
+// state, and After adds it again as it stands then. A merge moves the rows of the athlete that was merged, and an
+// unmerge moves them back.
+//
+// Evidence is gathered when it is first asked for, so that a server is ready without it; from then on it is kept
+// current.
 #ifndef PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_
 #define PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_
 
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "services/identity/athletes.h"
 #include "services/identity/linker.h"
 #include "services/results/results.h"
@@ -26,7 +31,10 @@ class EvidenceView {
   absl::Status Before(const storage::Entry& entry);
   absl::Status After(const storage::Entry& entry);
 
-  const Linker& linker() const { return linker_; }
+  // The linker with everything that is known. Called by the writer thread alone. DATA_LOSS if a row cannot be read.
+  absl::StatusOr<const Linker*> Gathered();
+
+  size_t memory_bytes() const { return linker_.MemoryBytes(); }
 
  private:
   // Rows that the entry changes, as they are named now.
@@ -38,6 +46,7 @@ class EvidenceView {
   const results::Results* results_;
   const Athletes* athletes_;
   Linker linker_;
+  bool gathered_ = false;
   int64_t rows_before_ = 0;  // of the race that an entry appends to
 };
 

@@ -31,16 +31,18 @@ bool IdentityService::ShareARace(int64_t a, int64_t b) const {
   return false;
 }
 
-v1::AthleteMerge IdentityService::ToProto(const Merge& merge) const {
+v1::AthleteMerge IdentityService::ToProto(const Merge& merge, const access::Caller& caller) const {
   v1::AthleteMerge out;
   out.set_name(absl::StrCat("merges/", merge.position));
   out.set_source_athlete(athletes_.Name(merge.from));
   out.set_target_athlete(athletes_.Name(merge.into));
   out.set_reason(merge.reason);
-  out.mutable_actor()->set_token(merge.actor);
+  const bool is_operator = caller.role == access::Role::kOperator;
+  if (is_operator) out.mutable_actor()->set_token(merge.actor);
   out.set_undone(merge.undone);
   for (int64_t member : athletes_.Members(merge.from)) {
     for (const results::RowRef& ref : results_.OfAthlete(member)) {
+      if (!is_operator && !results::Counts(results_.sheet(ref.race).state)) continue;
       out.add_moved_results(
           results::ResultName(results_.calendar().race(ref.race), results_.sheet(ref.race).Number(ref.row)));
     }
@@ -52,40 +54,42 @@ v1::AthleteMerge IdentityService::ToProto(const Merge& merge) const {
 
 grpc::Status IdentityService::MergeAthletes(grpc::ServerContext* context, const v1::MergeAthletesRequest* request,
                                             v1::AthleteMerge* response) {
-  return rpc::Serve(calls_, *context, "IdentityService.MergeAthletes", *request, [&](const rpc::Call& call) -> absl::Status {
-    if (request->reason().empty()) return rpc::MissingField("reason", "why both are one person");
-    absl::StatusOr<storage::Receipt> receipt = call.Write(
-        *request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          const int64_t from = athletes_.Resolve(athletes_.Find(request->source_athlete()));
-          const int64_t into = athletes_.Resolve(athletes_.Find(request->target_athlete()));
-          if (from == 0) return rpc::NotFound("athlete", request->source_athlete());
-          if (into == 0) return rpc::NotFound("athlete", request->target_athlete());
-          if (from == into) {
-            return rpc::InvalidField("target_athlete", request->target_athlete(), "another athlete than the source");
-          }
-          if (!request->force() && ShareARace(from, into)) {
-            return rpc::WithReason(
-                absl::FailedPreconditionError("both ran in one race, so they are two people (force overrides this)"),
-                "SAME_RACE_TWICE");
-          }
-          if (request->validate_only()) return std::nullopt;
-          stored::v1::AthletesMerged body;
-          body.set_from(from);
-          body.set_into(into);
-          body.set_reason(request->reason());
-          storage::Draft draft;
-          draft.kind = storage::EntryKind::kAthletesMerged;
-          draft.body = body.SerializeAsString();
-          return draft;
-        });
-    if (!receipt.ok()) return receipt.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-    if (!reader.ok()) return reader.status();
-    const auto merge = athletes_.merges().find(receipt->position);
-    if (merge != athletes_.merges().end()) *response = ToProto(merge->second);
-    response->set_position(receipt->position);
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "IdentityService.MergeAthletes", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (request->reason().empty()) return rpc::MissingField("reason", "why both are one person");
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+              const int64_t from = athletes_.Resolve(athletes_.Find(request->source_athlete()));
+              const int64_t into = athletes_.Resolve(athletes_.Find(request->target_athlete()));
+              if (from == 0) return rpc::NotFound("athlete", request->source_athlete());
+              if (into == 0) return rpc::NotFound("athlete", request->target_athlete());
+              if (from == into) {
+                return rpc::InvalidField("target_athlete", request->target_athlete(),
+                                         "another athlete than the source");
+              }
+              if (!request->force() && ShareARace(from, into)) {
+                return rpc::WithReason(absl::FailedPreconditionError(
+                                           "both ran in one race, so they are two people (force overrides this)"),
+                                       "SAME_RACE_TWICE");
+              }
+              if (request->validate_only()) return std::nullopt;
+              stored::v1::AthletesMerged body;
+              body.set_from(from);
+              body.set_into(into);
+              body.set_reason(request->reason());
+              storage::Draft draft;
+              draft.kind = storage::EntryKind::kAthletesMerged;
+              draft.body = body.SerializeAsString();
+              return draft;
+            });
+        if (!receipt.ok()) return receipt.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
+        if (!reader.ok()) return reader.status();
+        const auto merge = athletes_.merges().find(receipt->position);
+        if (merge != athletes_.merges().end()) *response = ToProto(merge->second, call.caller);
+        response->set_position(receipt->position);
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status IdentityService::UnmergeAthletes(grpc::ServerContext* context, const v1::UnmergeAthletesRequest* request,
@@ -96,8 +100,8 @@ grpc::Status IdentityService::UnmergeAthletes(grpc::ServerContext* context, cons
         absl::ConsumePrefix(&id, "merges/");
         int64_t position = 0;
         if (!absl::SimpleAtoi(id, &position)) return rpc::InvalidField("name", request->name(), "merges/{merge}");
-        absl::StatusOr<storage::Receipt> receipt = call.Write(
-            *request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
               const auto merge = athletes_.merges().find(position);
               if (merge == athletes_.merges().end()) return rpc::NotFound("merge", request->name());
               if (merge->second.undone) return absl::FailedPreconditionError("the merge is undone already");
@@ -113,7 +117,7 @@ grpc::Status IdentityService::UnmergeAthletes(grpc::ServerContext* context, cons
         if (!receipt.ok()) return receipt.status();
         absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
         if (!reader.ok()) return reader.status();
-        *response = ToProto(athletes_.merges().at(position));
+        *response = ToProto(athletes_.merges().at(position), call.caller);
         response->set_position(receipt->position);
         return absl::OkStatus();
       });
@@ -130,7 +134,7 @@ grpc::Status IdentityService::GetMerge(grpc::ServerContext* context, const v1::G
     if (!absl::SimpleAtoi(id, &position) || !athletes_.merges().contains(position)) {
       return rpc::NotFound("merge", request->name());
     }
-    *response = ToProto(athletes_.merges().at(position));
+    *response = ToProto(athletes_.merges().at(position), call.caller);
     response->set_position(reader->position());
     return absl::OkStatus();
   });
@@ -138,27 +142,30 @@ grpc::Status IdentityService::GetMerge(grpc::ServerContext* context, const v1::G
 
 grpc::Status IdentityService::ListMerges(grpc::ServerContext* context, const v1::ListMergesRequest* request,
                                          v1::ListMergesResponse* response) {
-  return rpc::Serve(calls_, *context, "IdentityService.ListMerges", *request, [&](const rpc::Call& call) -> absl::Status {
-    if (!request->filter().empty()) return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
-    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
-    if (!size.ok()) return size.status();
-    absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
-    if (!last.ok()) return last.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
-    int64_t after = 0;
-    if (!last->empty() && !absl::SimpleAtoi(*last, &after)) return rpc::InvalidField("page_token", *last, "a page token");
-    for (auto it = athletes_.merges().upper_bound(after); it != athletes_.merges().end(); ++it) {
-      if (response->merges_size() == *size) {
-        response->set_next_page_token(call.calls->page_tokens->Make(*request, absl::StrCat(after)));
-        break;
-      }
-      *response->add_merges() = ToProto(it->second);
-      after = it->first;
-    }
-    response->set_position(reader->position());
-    return absl::OkStatus();
-  });
+  return rpc::Serve(calls_, *context, "IdentityService.ListMerges", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      if (!request->filter().empty())
+                        return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
+                      absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+                      if (!size.ok()) return size.status();
+                      absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
+                      if (!last.ok()) return last.status();
+                      absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+                      if (!reader.ok()) return reader.status();
+                      int64_t after = 0;
+                      if (!last->empty() && !absl::SimpleAtoi(*last, &after))
+                        return rpc::InvalidField("page_token", *last, "a page token");
+                      for (auto it = athletes_.merges().upper_bound(after); it != athletes_.merges().end(); ++it) {
+                        if (response->merges_size() == *size) {
+                          response->set_next_page_token(call.calls->page_tokens->Make(*request, absl::StrCat(after)));
+                          break;
+                        }
+                        *response->add_merges() = ToProto(it->second, call.caller);
+                        after = it->first;
+                      }
+                      response->set_position(reader->position());
+                      return absl::OkStatus();
+                    });
 }
 
 }  // namespace palmares::identity

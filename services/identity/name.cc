@@ -163,6 +163,7 @@ void TakeParts(absl::string_view given, absl::string_view family, PersonName& na
 bool IsOnlyAffixes(absl::string_view raw) {
   const std::string folded = FoldText(raw);
   const Words words = SplitWords(folded);
+  if (IsOneOf(Joined(folded), kDegrees)) return true;  // "Ph.D."
   return std::all_of(words.begin(), words.end(), [](absl::string_view word) {
     return IsOneOf(word, kGenerations) || IsOneOf(word, kDegrees) || IsOneOf(word, kTitles);
   });
@@ -184,6 +185,19 @@ bool SplitByComma(absl::string_view name, PersonName& out) {
   return true;
 }
 
+// "John SMITH III" without the "III": its capitals are no family name.
+absl::string_view WithoutLastAffixes(absl::string_view name, std::string& suffix) {
+  name = absl::StripAsciiWhitespace(name);
+  for (size_t space = name.rfind(' '); space != absl::string_view::npos; space = name.rfind(' ')) {
+    const absl::string_view last = name.substr(space + 1);
+    if (!IsOnlyAffixes(last)) break;
+    const std::string folded = FoldText(last);
+    if (IsOneOf(folded, kGenerations)) suffix = folded;
+    name = absl::StripAsciiWhitespace(name.substr(0, space));
+  }
+  return name;
+}
+
 absl::string_view BeforeComma(absl::string_view name) { return name.substr(0, name.find(',')); }
 
 PersonName ParseWhole(absl::string_view raw) {
@@ -193,7 +207,7 @@ PersonName ParseWhole(absl::string_view raw) {
   PersonName out;
   const bool comma = name.find(',') != absl::string_view::npos;
   if (comma && SplitByComma(name, out)) return out;
-  const absl::string_view rest = comma ? BeforeComma(name) : name;
+  const absl::string_view rest = WithoutLastAffixes(comma ? BeforeComma(name) : name, out.suffix);
   RawParts parts;
   if (SplitByCapitals(rest, parts)) {
     TakeParts(parts.given, parts.family, out);
@@ -242,10 +256,12 @@ char SoundOf(char c) {
 PersonName ParseName(absl::string_view name, absl::string_view family, absl::string_view given) {
   PersonName out;
   if (!family.empty() || !given.empty()) {
-    TakeParts(given, family, out);
-    if (out.given.empty() && out.family.find(' ') != std::string::npos && given.empty()) {
-      PersonName split = ParseWhole(family);
-      out = std::move(split);
+    // A whole name in one of two columns: "Lee Da-Seul" as given name, and nothing as family name.
+    const absl::string_view only = family.empty() ? given : (given.empty() ? family : absl::string_view());
+    if (only.find(' ') != absl::string_view::npos) {
+      out = ParseWhole(only);
+    } else {
+      TakeParts(given, family, out);
     }
   } else {
     out = ParseWhole(name);

@@ -1,6 +1,7 @@
 #include "services/identity/name_comparison.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
@@ -66,7 +67,8 @@ class Comparer {
     const Part mistyped = Mistyped(a, b);
     if (mistyped.agreement != Agreement::kNotGiven) return mistyped;
     const Part first = Mistyped(x[0], y[0]);
-    if (first.agreement != Agreement::kNotGiven) return first;
+    const bool one_word = x.size() == 1 || y.size() == 1;
+    if (first.agreement != Agreement::kNotGiven && (one_word || SameMiddleName(x[1], y[1]))) return first;
     return {Agreement::kDifferent, Unlike(x[0], y[0], weights_.given_different)};
   }
 
@@ -89,12 +91,19 @@ class Comparer {
     return Likeness(a, b) >= 500 ? different / 2 : different;
   }
 
+  static bool SameMiddleName(absl::string_view a, absl::string_view b) {
+    return a == b || RelateGivenNames(a, b) != GivenRelation::kNone || TypingErrors(a, b) > 0;
+  }
+
   Part GivenWithOtherMiddle(const Words& x, const Words& y) const {
     const int32_t first = Rarity(x[0], counts_, weights_);
-    if (x.size() == 1 || y.size() == 1) return {Agreement::kSame, first + weights_.name_extra_words};
-    const bool related =
-        x[1] == y[1] || RelateGivenNames(x[1], y[1]) != GivenRelation::kNone || TypingErrors(x[1], y[1]) > 0;
-    if (related) return {Agreement::kSame, first};
+    if (x.size() == 1 || y.size() == 1) {
+      const Words& longer = x.size() == 1 ? y : x;
+      const bool initials =
+          std::all_of(longer.begin() + 1, longer.end(), [](absl::string_view w) { return w.size() == 1; });
+      return {initials ? Agreement::kSame : Agreement::kPartial, first + weights_.name_extra_words};
+    }
+    if (SameMiddleName(x[1], y[1])) return {Agreement::kSame, first};
     return {Agreement::kDifferent, first / 2 + weights_.other_middle_name};
   }
 
@@ -139,6 +148,8 @@ uint64_t BagOfWords(const NameText& name) {
   return sum;
 }
 
+std::string InOrder(const NameText& name) { return absl::StrCat(name.given, " ", name.family); }
+
 }  // namespace
 
 std::string PackName(const PersonName& name) { return absl::StrCat(name.given, "|", name.family, "|", name.suffix); }
@@ -180,14 +191,13 @@ NameComparison CompareNames(const NameText& a, const NameText& b, const WordCoun
     result.suffix = a.suffix == b.suffix ? Agreement::kSame : Agreement::kDifferent;
     result.suffix_weight = a.suffix == b.suffix ? weights.suffix_same : weights.suffix_different;
   }
-  const bool straight = a.given == b.given && a.family == b.family;
-  if (straight || BagOfWords(a) == BagOfWords(b)) {
-    const NameText& one =
-        std::min(a.given, b.given) == a.given ? a : b;  // either would do; the same for (a, b) and (b, a)
+  if (InOrder(a) == InOrder(b) || BagOfWords(a) == BagOfWords(b)) {
+    const NameText& one = a.given < b.given ? a : b;  // either would do; the same for (a, b) and (b, a)
+    const bool in_order = InOrder(a) == InOrder(b);
     result.given = one.given.empty() ? Agreement::kNotGiven : Agreement::kSame;
-    result.family = one.family.empty() ? Agreement::kNotGiven : Agreement::kSame;
+    result.family = one.family.empty() ? Agreement::kNotGiven : (in_order ? Agreement::kSame : Agreement::kPartial);
     result.given_weight = comparer.RarityOf(one.given);
-    result.family_weight = comparer.RarityOf(one.family);
+    result.family_weight = comparer.RarityOf(one.family) + (in_order ? 0 : weights.swapped);
     return result;
   }
   Part given = comparer.Given(a.given, b.given), family = comparer.Family(a.family, b.family);
@@ -195,6 +205,8 @@ NameComparison CompareNames(const NameText& a, const NameText& b, const WordCoun
   if (given_crossed.weight + family_crossed.weight + weights.swapped > given.weight + family.weight) {
     given = given_crossed;
     family = family_crossed;
+    // Which is which is not known then. Where one differs it is taken for the given name, as twins have it.
+    if (family.agreement == Agreement::kDifferent) std::swap(given, family);
     family.weight += weights.swapped;
   }
   result.given = given.agreement;

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/identity/fold.h"
@@ -14,8 +15,8 @@
 namespace palmares::identity {
 namespace {
 
-// How many names one search compares with what was typed: what three milliseconds allow.
-constexpr size_t kMostEntries = 12'000;
+// How many names one search compares with what was typed: what a few milliseconds allow.
+constexpr size_t kMostEntries = 4'000;
 constexpr size_t kMostWords = 8;  // of a query; more do not narrow it
 constexpr size_t kShortestMistyped = 4;
 
@@ -23,8 +24,8 @@ constexpr int kBeginning = 1;
 constexpr int kMistyped = 4;
 constexpr int kNotFound = std::numeric_limits<int>::max();
 
-std::vector<absl::string_view> SplitWords(absl::string_view text) {
-  std::vector<absl::string_view> words;
+absl::InlinedVector<absl::string_view, 8> SplitWords(absl::string_view text) {
+  absl::InlinedVector<absl::string_view, 8> words;
   while (!text.empty()) {
     const size_t space = text.find(' ');
     words.push_back(text.substr(0, space));
@@ -34,6 +35,10 @@ std::vector<absl::string_view> SplitWords(absl::string_view text) {
 }
 
 bool IsHan(absl::string_view word) { return !word.empty() && static_cast<unsigned char>(word.front()) >= 0x80; }
+
+// Short words are found joined to what follows too ("dhaene", "vandijk"), and Chinese characters however they are
+// spaced.
+bool IsJoined(absl::string_view word, absl::string_view next) { return IsHan(word) ? IsHan(next) : word.size() <= 3; }
 
 // What is typed, in words. Chinese characters are one word however they are spaced.
 std::vector<std::string> QueryWords(absl::string_view text) {
@@ -54,10 +59,10 @@ std::vector<std::string> QueryWords(absl::string_view text) {
 // The words under which a folded name is found: its own, and short ones joined to what follows ("dhaene", "vandijk",
 // 大迫傑).
 std::vector<std::string> IndexWords(absl::string_view folded) {
-  const std::vector<absl::string_view> own = SplitWords(folded);
+  const absl::InlinedVector<absl::string_view, 8> own = SplitWords(folded);
   std::vector<std::string> words(own.begin(), own.end());
   for (size_t i = 0; i + 1 < own.size(); ++i) {
-    if (own[i].size() <= 3 || (IsHan(own[i]) && IsHan(own[i + 1]))) words.push_back(absl::StrCat(own[i], own[i + 1]));
+    if (IsJoined(own[i], own[i + 1])) words.push_back(absl::StrCat(own[i], own[i + 1]));
   }
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
@@ -82,13 +87,22 @@ int WordPenalty(absl::string_view word, absl::string_view typed) {
 
 // Each typed word takes the best word of the name that no earlier one took. kNotFound where one finds none.
 int NamePenalty(absl::string_view folded, const std::vector<std::string>& query) {
-  const std::vector<std::string> words = IndexWords(folded);
+  absl::InlinedVector<absl::string_view, 8> words = SplitWords(folded);
+  std::string joined;
+  joined.reserve(2 * folded.size());  // so that views into it stay valid: each word is joined at most twice
+  const size_t own = words.size();
+  for (size_t i = 0; i + 1 < own; ++i) {
+    if (!IsJoined(words[i], words[i + 1])) continue;
+    const size_t start = joined.size();
+    absl::StrAppend(&joined, words[i], words[i + 1]);
+    words.push_back(absl::string_view(joined).substr(start));
+  }
   uint64_t taken = 0;
   int total = 0;
   for (const std::string& typed : query) {
     int best = kNotFound;
     size_t best_word = 0;
-    for (size_t i = 0; i < words.size() && i < 64; ++i) {
+    for (size_t i = 0; i < words.size() && i < 64 && best > 0; ++i) {
       if ((taken >> i & 1) != 0) continue;
       const int penalty = WordPenalty(words[i], typed);
       if (penalty < best) {

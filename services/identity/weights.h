@@ -44,9 +44,9 @@ struct Weights {
 
   int32_t sex_same = 500;  // the given name tells it already
   int32_t sex_different = -9'000;
-  int32_t country_share = 500;  // thousandths of the country's rarity
-  int32_t max_country = 3'000;
-  int32_t country_different = -5'000;
+  int32_t country_share = 250;  // thousandths of the country's rarity: most names tell their country already
+  int32_t max_country = 1'500;
+  int32_t country_different = -7'000;
   int32_t max_city = 9'000;
   int32_t city_typing_error = -2'000;
   int32_t city_different = -2'000;
@@ -57,6 +57,10 @@ struct Weights {
   int32_t max_club = 8'000;
   int32_t club_different = -700;
   int32_t bib_same = 2'000;
+
+  // Neither full birth date, town nor club agrees. Names are not spread evenly: among people of one country and age
+  // many more share a name than its rarity among all says.
+  int32_t name_alone = -4'000;
 
   int32_t external_id = 40'000;
   int32_t returning = -1'000;        // how likely a row's person is known at all

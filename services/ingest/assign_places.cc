@@ -51,7 +51,8 @@ void AssignPlaces(std::vector<Result>& rows, const athletics::Discipline& discip
       const bool given =
           std::any_of(runners.begin(), runners.end(), [](const Result* row) { return row->sex_place != 0; });
       if (given) continue;
-      std::stable_sort(runners.begin(), runners.end(), [](const Result* a, const Result* b) { return a->place < b->place; });
+      std::stable_sort(runners.begin(), runners.end(),
+                       [](const Result* a, const Result* b) { return a->place < b->place; });
       Number(runners, &Result::sex_place, [](const Result& row) { return row.place; });
     }
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/outcome.h"
 #include "services/ingest/text.h"
@@ -49,7 +50,7 @@ double Median(std::vector<double>* values) {
 class UnitFinder {
  public:
   UnitFinder(const Table& table, const ReadOptions& options, Layout* layout, Report* report)
-      : table_(table), options_(options), layout_(layout), report_(report) {
+      : table_(table), layout_(layout), report_(report) {
     if (options.discipline != nullptr) {
       unit_ = options.discipline->unit;
       distance_mm_ = options.discipline->distance_mm;
@@ -80,8 +81,21 @@ class UnitFinder {
     return index < 0 ? nullptr : &layout_->columns[static_cast<size_t>(index)];
   }
 
+  // "chipTimeInMillis", "seconds".
+  static std::optional<Unit> UnitInHeader(absl::string_view header) {
+    const std::string folded = FoldHeader(header);
+    if (absl::EndsWith(folded, "millis") || absl::EndsWith(folded, "milliseconds")) return Unit::kMilliseconds;
+    if (absl::EndsWith(folded, "seconds")) return Unit::kSeconds;
+    return std::nullopt;
+  }
+
   void FindMarkUnit(Column* column) {
     if (column->unit) return;
+    column->unit = UnitInHeader(column->header);
+    if (column->unit) {
+      column->reason = "its header says so";
+      return;
+    }
     const std::vector<absl::string_view> marks = MarksOf(table_, *layout_, column->index);
     if (marks.empty()) {
       column->unit = Unit::kClock;
@@ -213,7 +227,6 @@ class UnitFinder {
   }
 
   const Table& table_;
-  const ReadOptions& options_;
   Layout* layout_;
   Report* report_;
   MarkUnit unit_ = MarkUnit::kMilliseconds;

@@ -21,8 +21,9 @@ bool HasLower(absl::string_view word) {
                      [](char c) { return absl::ascii_islower(static_cast<unsigned char>(c)); });
 }
 
-// "D'HAENE", "PORTE-SUAREZ", "MÜLLER": at least two capitals and no small ASCII letter. An initial is not one.
+// "D'HAENE", "PORTE-SUAREZ", "MÜLLER", and the D and O of "D HAENE": no small ASCII letter. An initial is not one.
 bool IsUpperWord(absl::string_view word) {
+  if (word == "D" || word == "O") return true;
   const auto capitals = std::count_if(word.begin(), word.end(),
                                       [](char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); });
   return capitals >= 2 && !HasLower(word);

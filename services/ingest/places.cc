@@ -41,24 +41,25 @@ void BlameUnequal(std::vector<PlacedTime>::const_iterator begin, std::vector<Pla
   }
 }
 
-// True for the rows that are in one longest run without falling times. By patience sorting: `tails[n]` is the row with
-// the smallest time that ends a run of n + 1 rows.
+// True for the rows that are in one longest run without falling times. By patience sorting from the last row to the
+// first: `heads[n]` is the row with the greatest time that begins a run of n + 1 rows. So of two rows that contradict
+// just each other the better place keeps its time, and the other row is blamed.
 std::vector<bool> InLongestRun(const std::vector<PlacedTime>& rows) {
   constexpr size_t kNone = ~size_t{0};
-  std::vector<size_t> tails;
-  std::vector<size_t> before(rows.size(), kNone);
-  for (size_t i = 0; i < rows.size(); ++i) {
-    auto longer = [&rows](int64_t time, size_t tail) { return time < rows[tail].time; };
-    const auto place = std::upper_bound(tails.begin(), tails.end(), rows[i].time, longer);
-    if (place != tails.begin()) before[i] = *(place - 1);
-    if (place == tails.end()) {
-      tails.push_back(i);
+  std::vector<size_t> heads;
+  std::vector<size_t> after(rows.size(), kNone);
+  for (size_t i = rows.size(); i-- > 0;) {
+    auto later = [&rows](int64_t time, size_t head) { return time > rows[head].time; };
+    const auto place = std::upper_bound(heads.begin(), heads.end(), rows[i].time, later);
+    if (place != heads.begin()) after[i] = *(place - 1);
+    if (place == heads.end()) {
+      heads.push_back(i);
     } else {
       *place = i;
     }
   }
   std::vector<bool> kept(rows.size(), false);
-  for (size_t i = tails.empty() ? kNone : tails.back(); i != kNone; i = before[i]) kept[i] = true;
+  for (size_t i = heads.empty() ? kNone : heads.back(); i != kNone; i = after[i]) kept[i] = true;
   return kept;
 }
 

@@ -35,7 +35,8 @@ bool SameRow(Result a, const Result& b) {
   return a == b;
 }
 
-// Matches rows by bib, and those without one by name. Rows of the earlier sheet that were revised are matched as they stand.
+// Matches rows by bib, and those without one by name. Rows of the earlier sheet that were revised are matched as they
+// stand.
 absl::StatusOr<std::vector<Match>> MatchRows(const PublishViews& views, const events::Race& race,
                                              const std::vector<Result>& rows, PublishSummary* summary) {
   const RaceSheet& before = views.results->sheet(race.number);
@@ -88,7 +89,10 @@ class Linking {
         appearances.push_back(identity::AppearanceOf(rows[i], race_));
       }
     }
-    const std::vector<identity::Decision> decisions = views_.evidence->linker().DecideSheet(appearances);
+    if (open.empty()) return links;
+    absl::StatusOr<const identity::Linker*> linker = views_.evidence->Gathered();
+    if (!linker.ok()) return linker.status();
+    const std::vector<identity::Decision> decisions = (*linker)->DecideSheet(appearances);
     for (size_t i = 0; i < open.size(); ++i) links[open[i]] = Decided(decisions[i]);
     return links;
   }
@@ -135,16 +139,16 @@ void EncodeRows(const std::vector<Result>& rows, const std::vector<Link>& links,
 
 absl::Status CheckState(const RaceSheet& before, const events::Race& race, const std::string& reason) {
   if (before.state != SheetState::kOfficial || !reason.empty()) return absl::OkStatus();
-  return rpc::WithReason(
-      absl::FailedPreconditionError(absl::StrCat(
-          "race: \"", race.name, "\" has an official sheet already, want a reason for replacing it, or a correction of "
-          "single results")),
-      "SHEET_IS_OFFICIAL", {{"race", race.name}});
+  return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
+                             "race: \"", race.name,
+                             "\" has an official sheet already, want a reason for replacing it, or a correction of "
+                             "single results")),
+                         "SHEET_ALREADY_OFFICIAL", {{"race", race.name}});
 }
 
 // Result ids where they are not simply 1, 2, 3 …
 void SetNumbers(const std::vector<Match>& matches, const RaceSheet& before, stored::v1::SheetPublished& body) {
-  if (before.rows() == 0) return;
+  if (before.last_number() == 0) return;
   int64_t next = before.last_number() + 1;
   for (const Match& match : matches) body.add_result_numbers(match.number != 0 ? match.number : next++);
 }
@@ -167,6 +171,13 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
     return std::nullopt;
   }
   if (absl::Status status = CheckState(before, *race, sheet.reason); !status.ok()) return status;
+  if (!before.revised().empty()) {
+    return rpc::WithReason(
+        absl::FailedPreconditionError(absl::StrCat("race: \"", race->name, "\" has ", before.revised().size(),
+                                                   " revised results (corrections, disqualifications), which a new "
+                                                   "file would undo; want single results corrected")),
+        "SHEET_HAS_REVISIONS", {{"race", race->name}, {"revised", absl::StrCat(before.revised().size())}});
+  }
   std::vector<Result>& rows = sheet.sheet.results;
   AssignPlaces(rows, *race->discipline, race->data.places_clock() == static_cast<int>(results::Clock::kChip));
   absl::StatusOr<std::vector<Match>> matches = MatchRows(views, *race, rows, summary);

@@ -1,5 +1,6 @@
-// From a sheet that was read to the entry that publishes it: what changes against the race's earlier sheet, which athlete each
-// row is, and which places the file left to be worked out. Planned on the state that all earlier entries have left.
+// From a sheet that was read to the entry that publishes it: what changes against the race's earlier sheet, which
+// athlete each row is, and which places the file left to be worked out. Planned on the state that all earlier entries
+// have left.
 #ifndef PALMARES_SERVICES_INGEST_PUBLISH_H_
 #define PALMARES_SERVICES_INGEST_PUBLISH_H_
 
@@ -22,7 +23,7 @@ struct PublishViews {
   const events::Calendar* calendar = nullptr;
   const results::Results* results = nullptr;
   const identity::Athletes* athletes = nullptr;
-  const identity::EvidenceView* evidence = nullptr;
+  identity::EvidenceView* evidence = nullptr;  // gathers on first use; touched by the writer thread alone
 };
 
 struct SheetToPublish {
@@ -43,13 +44,13 @@ struct PublishSummary {
   int64_t linked = 0, proposed = 0, created = 0, anonymous = 0;
 };
 
-// The entry, or nothing where the race already has this content. NOT_FOUND if there is no such race; FAILED_PRECONDITION if its
-// sheet is official and the content another.
+// The entry, or nothing where the race already has this content. NOT_FOUND if there is no such race;
+// FAILED_PRECONDITION if its sheet is official and the content another.
 absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& views, SheetToPublish sheet,
                                                           PublishSummary* summary);
 
-// Gives places where the sheet gives none to a division: by the marks on the race's clock, ties sharing a place. Places within
-// sex are worked out wherever they are missing.
+// Gives places where the sheet gives none to a division: by the marks on the race's clock, ties sharing a place. Places
+// within sex are worked out wherever they are missing.
 void AssignPlaces(std::vector<results::Result>& rows, const athletics::Discipline& discipline, bool by_chip);
 
 }  // namespace palmares::ingest

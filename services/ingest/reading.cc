@@ -8,15 +8,26 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "services/ingest/columns.h"
+#include "services/ingest/compressed.h"
 #include "services/ingest/decode.h"
 #include "services/ingest/delimited.h"
 #include "services/ingest/dialect.h"
 #include "services/ingest/divisions.h"
+#include "services/ingest/fixed_width.h"
+#include "services/ingest/format.h"
+#include "services/ingest/header.h"
+#include "services/ingest/hytek.h"
+#include "services/ingest/json_table.h"
+#include "services/ingest/lif.h"
 #include "services/ingest/names.h"
 #include "services/ingest/rows.h"
+#include "services/ingest/sections.h"
 #include "services/ingest/table.h"
+#include "services/ingest/table_lines.h"
 #include "services/ingest/validate.h"
+#include "services/ingest/xlsx.h"
 
 namespace palmares::ingest {
 namespace {
@@ -32,13 +43,24 @@ void Refuse(IssueCode code, const absl::Status& status, Report* report) {
   Refuse(limit ? IssueCode::kTooLarge : code, status.message(), "", report);
 }
 
-void RefuseBrokenUtf8(absl::string_view text, const Dialect& dialect, size_t offset, Report* report) {
+// The header over a cell, or "column 3".
+std::string HeaderAt(absl::string_view text, const Dialect& dialect, size_t column, const ReadOptions& options) {
+  const auto table = SplitDelimited(text, dialect, options.limits);
+  if (table.ok()) {
+    const auto header = FindHeaderRow(*table, options.mapping);
+    if (header && !table->cell(*header, column - 1).empty()) return std::string(table->cell(*header, column - 1));
+  }
+  return absl::StrCat("column ", column);
+}
+
+void RefuseBrokenUtf8(absl::string_view text, const Dialect& dialect, size_t offset, const ReadOptions& options,
+                      Report* report) {
   const Position position = FindPosition(text, dialect, offset);
   const std::string byte = absl::StrCat("0x", absl::Hex(static_cast<unsigned char>(text[offset]), absl::kZeroPad2));
-  AddIssue(
-      MakeIssue(IssueCode::kBadEncoding, static_cast<int64_t>(position.row), absl::StrCat("column ", position.column),
-                byte, "is no character in UTF-8", "UTF-8, or the file's encoding in the manifest"),
-      report);
+  AddIssue(MakeIssue(IssueCode::kBadEncoding, static_cast<int64_t>(position.row),
+                     HeaderAt(text, dialect, position.column, options), byte, "is no character in UTF-8",
+                     "UTF-8, or the file's encoding in the manifest"),
+           report);
   report->refused = true;
 }
 
@@ -116,22 +138,78 @@ void ReadTable(const Table& table, const ReadOptions& options, Reading* reading)
   TakeRows(std::move(rows), layout, options, reading);
 }
 
-void ReadDelimited(absl::string_view bytes, const ReadOptions& options, Reading* reading) {
+// Text to a table, by how its lines look when the format is not declared.
+absl::StatusOr<Table> TableOfText(absl::string_view text, Format format, const Dialect& dialect,
+                                  const ReadOptions& options, Report* report) {
+  switch (format) {
+    case Format::kHytek:
+      report->format = "hytek";
+      return ReadHytek(text, options.section, options.limits);
+    case Format::kFixedWidth:
+      report->format = "fixed";
+      return ReadFixedWidth(text, options.limits);
+    case Format::kLif:
+      report->format = "lif";
+      return ReadLif(text, options.limits);
+    case Format::kJson:
+      report->format = "json";
+      return ReadJson(text, options.section, options.limits);
+    default:
+      report->format = dialect.delimiter == '\t' ? "tsv" : "csv";
+      report->delimiter = std::string(DelimiterName(dialect.delimiter));
+      return SplitDelimited(text, dialect, options.limits);
+  }
+}
+
+void ReadText(absl::string_view bytes, Format format, const ReadOptions& options, Reading* reading) {
   Report& report = reading->report;
   auto decoded = Decode(bytes, options.encoding, options.limits.bytes);
   if (!decoded.ok()) return Refuse(IssueCode::kUnreadable, decoded.status(), &report);
   const absl::string_view text = decoded->view();
   report.encoding = decoded->encoding;
   report.encoding_source = decoded->source;
-  const char declared = options.delimiter != 0 ? options.delimiter : options.format == "tsv" ? '\t' : '\0';
-  const Dialect dialect = FindDialect(text, declared);
-  report.delimiter = std::string(DelimiterName(dialect.delimiter));
-  report.line_ends = std::string(LineEndsName(dialect.line_ends));
-  report.format = dialect.delimiter == '\t' ? "tsv" : "csv";
-  if (decoded->invalid_offset) return RefuseBrokenUtf8(text, dialect, *decoded->invalid_offset, &report);
-  auto table = SplitDelimited(text, dialect, options.limits);
-  if (!table.ok()) return Refuse(IssueCode::kBadQuotes, table.status(), &report);
+  if (format == Format::kDelimited && options.format.empty()) format = FindTextFormat(text);
+  const bool tabs = absl::EqualsIgnoreCase(options.format, "tsv");
+  const Dialect dialect = FindDialect(text, options.delimiter != 0 ? options.delimiter : tabs ? '\t' : '\0');
+  if (format != Format::kJson) report.line_ends = std::string(LineEndsName(dialect.line_ends));
+  if (decoded->invalid_offset) return RefuseBrokenUtf8(text, dialect, *decoded->invalid_offset, options, &report);
+  auto table = TableOfText(text, format, dialect, options, &report);
+  if (!table.ok()) return Refuse(IssueCode::kUnreadable, table.status(), &report);
   ReadTable(*table, options, reading);
+}
+
+void ReadPlain(absl::string_view bytes, Format format, const ReadOptions& options, Reading* reading) {
+  if (format != Format::kXlsx) return ReadText(bytes, format, options, reading);
+  reading->report.format = "xlsx";
+  const auto table = ReadXlsx(bytes, options.section, options.limits);
+  if (!table.ok()) return Refuse(IssueCode::kUnreadable, table.status(), &reading->report);
+  ReadTable(*table, options, reading);
+}
+
+// The only file of a zip file, or the one that `section` names. Its name goes to *name.
+absl::StatusOr<std::string> Unzip(absl::string_view bytes, const ReadOptions& options, std::string* name) {
+  auto zip = ZipFile::Open(bytes, options.limits);
+  if (!zip.ok()) return zip.status();
+  const std::vector<std::string> names = zip->Names();
+  const auto chosen = ChooseSection(names, names.size() == 1 ? "" : options.section);
+  if (!chosen.ok()) return chosen.status();
+  *name = names[*chosen];
+  return zip->Read(*name);
+}
+
+// One layer of compression is taken off; another one inside is refused.
+void ReadCompressed(absl::string_view bytes, Format format, const ReadOptions& options, Reading* reading) {
+  std::string name(absl::StripSuffix(options.file_name, ".gz"));
+  const auto inside = format == Format::kGzip ? Gunzip(bytes, options.limits) : Unzip(bytes, options, &name);
+  if (!inside.ok()) return Refuse(IssueCode::kUnreadable, inside.status(), &reading->report);
+  const auto declared = ParseFormat(options.format);
+  const bool plain = declared && *declared != Format::kGzip && *declared != Format::kZip;
+  const Format inner = plain ? *declared : FindFormat(*inside, name);
+  if (inner == Format::kGzip || inner == Format::kZip) {
+    return Refuse(IssueCode::kUnreadable, "the compressed file holds another compressed file", "a file of results",
+                  &reading->report);
+  }
+  ReadPlain(*inside, inner, options, reading);
 }
 
 }  // namespace
@@ -143,13 +221,19 @@ Reading ReadSheet(absl::string_view bytes, const ReadOptions& options) {
            absl::StrCat("at the most ", options.limits.bytes), &reading.report);
     return reading;
   }
-  const std::string format = absl::AsciiStrToLower(options.format);
-  if (!format.empty() && format != "csv" && format != "tsv") {
-    Refuse(IssueCode::kUnreadable, absl::StrCat("format \"", options.format, "\" is not known"), "csv or tsv",
-           &reading.report);
+  const auto declared = ParseFormat(options.format);
+  if (!options.format.empty() && !declared) {
+    Refuse(IssueCode::kUnreadable, absl::StrCat("format \"", options.format, "\" is not known"),
+           "csv, tsv, xlsx, lif, hytek, fixed or json", &reading.report);
     return reading;
   }
-  ReadDelimited(bytes, options, &reading);
+  // What the first bytes say of compression holds whatever the format of what is inside.
+  const Format found = FindFormat(bytes, options.file_name);
+  if (found == Format::kGzip || found == Format::kZip) {
+    ReadCompressed(bytes, found, options, &reading);
+  } else {
+    ReadPlain(bytes, declared.value_or(found), options, &reading);
+  }
   return reading;
 }
 

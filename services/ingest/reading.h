@@ -27,10 +27,11 @@ namespace palmares::ingest {
 enum class Clock : uint8_t { kGun = 1, kChip = 2 };
 
 struct ReadOptions {
-  std::string file_name;                              // only for its ending and for messages; may be empty
-  std::string format;                                 // "csv", "tsv" ...; empty: found out
-  std::string encoding;                               // an IANA name; empty: found out
-  char delimiter = 0;                                 // 0: found out
+  std::string file_name;  // only for its ending and for messages; may be empty
+  std::string format;     // "csv", "tsv" ...; empty: found out
+  std::string section;    // of a file with several events or sheets: its title, a part of it, or its number
+  std::string encoding;   // an IANA name; empty: found out
+  char delimiter = 0;     // 0: found out
   std::map<std::string, std::string> mapping;         // header to field name (field.h); "ignore" leaves a column out
   std::map<std::string, std::string> units;           // header to unit name (units.h)
   const athletics::Discipline* discipline = nullptr;  // not owned; nullptr: not known, and units are harder to find out

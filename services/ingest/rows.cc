@@ -13,11 +13,12 @@
 #include "absl/strings/str_cat.h"
 #include "services/athletics/category.h"
 #include "services/athletics/country.h"
-#include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/dates.h"
 #include "services/ingest/place_text.h"
+#include "services/ingest/row_marks.h"
+#include "services/ingest/table_lines.h"
 #include "services/ingest/text.h"
 
 namespace palmares::ingest {
@@ -25,9 +26,6 @@ namespace {
 
 using athletics::Outcome;
 using results::Result;
-
-// Nobody on legs or wheels has kept this up over any distance.
-constexpr int64_t kMetresPerSecond = 15;
 
 class RowReader {
  public:
@@ -45,7 +43,7 @@ class RowReader {
     std::vector<Row> rows;
     rows.reserve(table_.rows() - layout_.first_row);
     for (size_t i = layout_.first_row; i < table_.rows(); ++i) {
-      if (!HoldsCompetitor(i)) continue;
+      if (!HoldsCompetitor(table_, layout_, i, report_)) continue;
       rows.emplace_back();
       row_ = &rows.back();
       row_->table_row = i;
@@ -63,33 +61,6 @@ class RowReader {
     return values;
   }
 
-  bool HoldsCompetitor(size_t row) {
-    size_t filled = 0;
-    const size_t columns = table_.columns(row);
-    for (size_t i = 0; i < columns && filled < 2; ++i) filled += table_.cell(row, i).empty() ? 0 : 1;
-    if (filled == 0) return false;
-    if (IsRepeatedHeader(row)) {
-      AddIssue(MakeIssue(IssueCode::kRepeatedHeader, table_.number(row), "", "", "the header again", ""), report_);
-      return false;
-    }
-    if (filled == 1 && layout_.columns.size() >= 4) {
-      std::string text;
-      for (size_t i = 0; i < columns; ++i) absl::StrAppend(&text, table_.cell(row, i));
-      AddIssue(MakeIssue(IssueCode::kTextLine, table_.number(row), "", text, "a line of text, not a competitor", ""),
-               report_);
-      return false;
-    }
-    return true;
-  }
-
-  bool IsRepeatedHeader(size_t row) const {
-    if (!layout_.header_row || table_.columns(row) < 2) return false;
-    for (size_t i = 0; i < layout_.columns.size(); ++i) {
-      if (table_.cell(row, i) != table_.cell(*layout_.header_row, i)) return false;
-    }
-    return true;
-  }
-
   // The trimmed value of the field; empty when there is none or it says that it is missing.
   absl::string_view Value(const Column* column) const {
     if (column == nullptr) return {};
@@ -104,7 +75,7 @@ class RowReader {
   }
 
   void ReadOne() {
-    CheckLength();
+    CheckLength(table_, layout_, row_, report_);
     ReadName();
     Result& result = row_->result;
     result.bib = std::string(Value(Field::kBib));
@@ -126,23 +97,6 @@ class RowReader {
     ReadMarks();
     ReadSplits();
     CheckOutcome();
-  }
-
-  void CheckLength() {
-    const size_t expected = layout_.columns.size();
-    const size_t columns = table_.columns(row_->table_row);
-    for (size_t i = expected; i < columns; ++i) {
-      const absl::string_view extra = table_.cell(row_->table_row, i);
-      if (extra.empty()) continue;
-      AddRowIssue(MakeIssue(IssueCode::kExtraCells, row_->number, "", extra,
-                            absl::StrCat("the row has ", columns, " cells, the header ", expected),
-                            "as many cells as the header; a cell with the delimiter in it needs quotes"),
-                  row_, report_);
-      return;
-    }
-    if (columns < expected) {
-      Add(IssueCode::kFewCells, nullptr, absl::StrCat("the row has ", columns, " cells, the header ", expected), "");
-    }
   }
 
   void ReadName() {
@@ -338,35 +292,27 @@ class RowReader {
       }
     }
     if (mark == 0) return;
-    const bool road = options_.discipline != nullptr && options_.discipline->surface == athletics::Surface::kRoad &&
-                      options_.discipline->unit == athletics::MarkUnit::kMilliseconds;
-    result.official_mark =
-        road ? athletics::RoundOfficial(mark, *options_.discipline, athletics::Timing::kTransponder) : mark;
+    result.official_mark = OfficialFromClock(mark, options_.discipline);
   }
 
   void KeepMarkText(const Column* source) {
     Result& result = row_->result;
     const absl::string_view text = Value(source);
-    const std::string printed = options_.discipline != nullptr
-                                    ? athletics::FormatMark(result.official_mark, *options_.discipline)
-                                    : athletics::FormatTime(result.official_mark);
-    if (printed != text) result.mark_text = std::string(text);
+    if (PrintedMark(result.official_mark, options_.discipline) != text) result.mark_text = std::string(text);
   }
 
   int64_t ReadMark(const Column* column) {
     if (column == nullptr || !column->unit) return 0;
     const absl::string_view text = MarkText(Value(column));
     if (IsMissing(text)) return 0;
-    const auto mark = ParseInUnit(text, *column->unit);
+    const auto mark = ParseMarkIn(text, *column->unit, options_.discipline);
     if (!mark.ok()) {
       if (!SetOutcome(text))
         Add(IssueCode::kBadTime, column, mark.status().message(), absl::StrCat("a time as ", UnitName(*column->unit)));
       return 0;
     }
-    const int64_t distance = options_.discipline == nullptr ? 0 : options_.discipline->distance_mm;
-    const bool race = options_.discipline != nullptr && options_.discipline->unit == athletics::MarkUnit::kMilliseconds;
-    if (race && *mark > 0 && distance > *mark * kMetresPerSecond) {
-      Add(IssueCode::kBadTime, column, absl::StrCat("nobody covers the distance at ", distance / *mark, " m/s"),
+    if (const int64_t speed = ImpossibleSpeed(*mark, options_.discipline); speed != 0) {
+      Add(IssueCode::kBadTime, column, absl::StrCat("nobody covers the distance at ", speed, " m/s"),
           "a possible time");
       return 0;
     }
@@ -444,17 +390,6 @@ void AddRowIssue(Issue issue, Row* row, Report* report) {
     absl::StrAppend(&row->errors, row->errors.empty() ? "" : " / ", FormatIssue(reason));
   }
   AddIssue(std::move(issue), report);
-}
-
-NameOrder FindNameOrderOf(const Table& table, const Layout& layout) {
-  const Column* column = layout.Find(Field::kName);
-  if (column == nullptr) return NameOrder::kAsWritten;
-  std::vector<absl::string_view> names;
-  for (size_t row = layout.first_row; row < table.rows(); ++row) {
-    absl::string_view name = Trimmed(table.cell(row, column->index));
-    if (!IsMissing(name)) names.push_back(name);
-  }
-  return FindNameOrder(names);
 }
 
 std::vector<Row> ReadRows(const Table& table, const Layout& layout, const ReadOptions& options, Report* report) {

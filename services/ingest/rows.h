@@ -9,7 +9,6 @@
 
 #include "absl/strings/string_view.h"
 #include "services/ingest/columns.h"
-#include "services/ingest/names.h"
 #include "services/ingest/reading.h"
 #include "services/ingest/report.h"
 #include "services/ingest/table.h"
@@ -29,9 +28,6 @@ struct Row {
 
 // Adds an issue about the row; an error also marks it.
 void AddRowIssue(Issue issue, Row* row, Report* report);
-
-// How the names of the file are ordered; kAsWritten for separate columns.
-NameOrder FindNameOrderOf(const Table& table, const Layout& layout);
 
 // Reads all rows that hold a competitor. Blank rows, repeated headers and lines of text are left out. The layout has no
 // errors.

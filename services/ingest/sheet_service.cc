@@ -23,8 +23,8 @@ using results::SheetState;
 
 std::string Sha256(absl::string_view bytes) {
   std::string hash(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-                     bytes.size());
+  crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()),
+                     reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
   return hash;
 }
 
@@ -35,6 +35,7 @@ std::string ContentHash(const v1::ImportHeader& header, const std::string& conte
   reading.set_encoding(header.encoding());
   reading.set_delimiter(header.delimiter());
   reading.set_allow_partial(header.allow_partial());
+  reading.set_table(header.table());
   reading.set_places_clock(header.places_clock());
   std::string key = absl::StrCat(Sha256(content), rpc::Digest(reading));
   for (const auto* options : {&header.columns(), &header.units()}) {
@@ -67,6 +68,7 @@ absl::StatusOr<ReadOptions> OptionsOf(const v1::ImportHeader& header, const even
   options.discipline = race.discipline;
   options.race_date = race.date;
   options.allow_partial = header.allow_partial();
+  options.section = header.table();
   const bool by_chip = header.places_clock() == v1::CLOCK_CHIP ||
                        (header.places_clock() == v1::CLOCK_UNSPECIFIED && race.data.places_clock() == v1::CLOCK_CHIP);
   options.places_by = by_chip ? Clock::kChip : Clock::kGun;
@@ -90,8 +92,9 @@ absl::Status Receive(grpc::ServerReader<v1::ImportSheetRequest>* reader, std::st
       return absl::InvalidArgumentError("header: sent again, want it in the first message only");
     }
     if (content->size() + message.chunk().size() > cap) {
-      return rpc::WithReason(absl::InvalidArgumentError(absl::StrCat("chunk: the file is larger than ", cap >> 20, " MiB")),
-                             "FILE_TOO_LARGE");
+      return rpc::WithReason(
+          absl::InvalidArgumentError(absl::StrCat("chunk: the file is larger than ", cap >> 20, " MiB")),
+          "FILE_TOO_LARGE");
     }
     content->append(message.chunk());
   }
@@ -164,7 +167,8 @@ absl::Status SheetService::Import(const rpc::Call& call, const v1::ImportHeader&
   const absl::Time began = call.calls->clock();
   if (absl::Status status = CheckState(header.state()); !status.ok()) return status;
   if (!header.content_sha256().empty() && header.content_sha256() != Sha256(content)) {
-    return absl::InvalidArgumentError("header.content_sha256: not that of the content received, want the upload repeated");
+    return absl::InvalidArgumentError(
+        "header.content_sha256: not that of the content received, want the upload repeated");
   }
   ReadOptions options;
   {
@@ -197,13 +201,13 @@ absl::Status SheetService::Import(const rpc::Call& call, const v1::ImportHeader&
     PublishSummary summary;
     v1::ImportHeader identity = header;  // what a repeat of the request id must equal
     identity.set_content_sha256(report.content_sha256());
-    absl::StatusOr<storage::Receipt> receipt = call.Write(
-        identity, header.validate_only() ? "" : header.request_id(),
-        [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          absl::StatusOr<std::optional<storage::Draft>> draft = PlanPublish(views_, std::move(sheet), &summary);
-          if (draft.ok() && header.validate_only()) draft->reset();
-          return draft;
-        });
+    absl::StatusOr<storage::Receipt> receipt = call.Write(identity, header.validate_only() ? "" : header.request_id(),
+                                                          [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+                                                            absl::StatusOr<std::optional<storage::Draft>> draft =
+                                                                PlanPublish(views_, std::move(sheet), &summary);
+                                                            if (draft.ok() && header.validate_only()) draft->reset();
+                                                            return draft;
+                                                          });
     if (!receipt.ok()) return receipt.status();
     summary.unchanged = summary.unchanged || receipt->repeated;
     DescribePublishing(summary, &report);
@@ -211,55 +215,58 @@ absl::Status SheetService::Import(const rpc::Call& call, const v1::ImportHeader&
   }
   const absl::Duration elapsed = call.calls->clock() - began;
   report.mutable_elapsed_duration()->set_seconds(absl::ToInt64Seconds(elapsed));
-  report.mutable_elapsed_duration()->set_nanos(
-      static_cast<int32_t>(absl::ToInt64Nanoseconds(elapsed) % 1'000'000'000));
+  report.mutable_elapsed_duration()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(elapsed) % 1'000'000'000));
   return absl::OkStatus();
 }
 
 grpc::Status SheetService::SetSheetState(grpc::ServerContext* context, const v1::SetSheetStateRequest* request,
                                          v1::ChangeSheetResponse* response) {
-  return rpc::Serve(calls_, *context, "SheetService.SetSheetState", *request, [&](const rpc::Call& call) -> absl::Status {
-    const SheetState state = rpc::FromProto(request->state());
-    if (state == SheetState::kNone) return rpc::MissingField("state", "the state to set");
-    if (state == SheetState::kEmbargoed) {
-      return absl::UnimplementedError("an embargo until a time is not kept by this server yet");
-    }
-    const std::string name = RaceOf(request->name());
-    absl::StatusOr<storage::Receipt> receipt = call.Write(
-        *request, request->validate_only() ? "" : request->request_id(),
-        [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          const events::Race* race = views_.calendar->FindRace(name);
-          if (race == nullptr) return rpc::NotFound("race", name);
-          const RaceSheet& sheet = views_.results->sheet(race->number);
-          if (sheet.state == SheetState::kNone) return rpc::NotFound("sheet", request->name());
-          if (!request->etag().empty() && request->etag() != rpc::Etag(sheet.position)) {
-            return absl::AbortedError("etag: the sheet has changed since, want it read again");
-          }
-          if (sheet.state == state) return std::nullopt;
-          if (sheet.state == SheetState::kOfficial && request->reason().empty()) {
-            return rpc::MissingField("reason", "why an official sheet changes");
-          }
-          stored::v1::SheetStateSet body;
-          body.set_race(race->name);
-          body.set_state(static_cast<int>(state));
-          body.set_reason(request->reason());
-          body.set_evidence(request->evidence());
-          body.set_announce_time_us(request->announce_time().seconds() * 1'000'000 +
-                                    request->announce_time().nanos() / 1000);
-          if (request->validate_only()) return std::nullopt;
-          storage::Draft draft;
-          draft.kind = storage::EntryKind::kSheetStateSet;
-          draft.body = body.SerializeAsString();
-          return draft;
-        });
-    if (!receipt.ok()) return receipt.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-    if (!reader.ok()) return reader.status();
-    const events::Race* race = views_.calendar->FindRace(name);
-    Describe(*race, views_.results->sheet(race->number), reader->position(), response->mutable_sheet());
-    response->set_position(receipt->position);
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "SheetService.SetSheetState", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (!v1::SheetState_IsValid(request->state())) {
+          return rpc::InvalidField("state", absl::StrCat(request->state()), "a state of the API");
+        }
+        const SheetState state = rpc::FromProto(request->state());
+        if (state == SheetState::kNone) return rpc::MissingField("state", "the state to set");
+        if (state == SheetState::kEmbargoed) {
+          return absl::UnimplementedError("an embargo until a time is not kept by this server yet");
+        }
+        const std::string name = RaceOf(request->name());
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->validate_only() ? "" : request->request_id(),
+                       [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+                         const events::Race* race = views_.calendar->FindRace(name);
+                         if (race == nullptr) return rpc::NotFound("race", name);
+                         const RaceSheet& sheet = views_.results->sheet(race->number);
+                         if (sheet.state == SheetState::kNone) return rpc::NotFound("sheet", request->name());
+                         if (!request->etag().empty() && request->etag() != rpc::Etag(sheet.position)) {
+                           return absl::AbortedError("etag: the sheet has changed since, want it read again");
+                         }
+                         if (sheet.state == state) return std::nullopt;
+                         if (sheet.state == SheetState::kOfficial && request->reason().empty()) {
+                           return rpc::MissingField("reason", "why an official sheet changes");
+                         }
+                         stored::v1::SheetStateSet body;
+                         body.set_race(race->name);
+                         body.set_state(static_cast<int>(state));
+                         body.set_reason(request->reason());
+                         body.set_evidence(request->evidence());
+                         body.set_announce_time_us(request->announce_time().seconds() * 1'000'000 +
+                                                   request->announce_time().nanos() / 1000);
+                         if (request->validate_only()) return std::nullopt;
+                         storage::Draft draft;
+                         draft.kind = storage::EntryKind::kSheetStateSet;
+                         draft.body = body.SerializeAsString();
+                         return draft;
+                       });
+        if (!receipt.ok()) return receipt.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
+        if (!reader.ok()) return reader.status();
+        const events::Race* race = views_.calendar->FindRace(name);
+        Describe(*race, views_.results->sheet(race->number), reader->position(), response->mutable_sheet());
+        response->set_position(receipt->position);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace palmares::ingest

@@ -46,7 +46,7 @@ absl::string_view Trimmed(absl::string_view text) {
 bool IsMissing(absl::string_view text) {
   if (text.empty()) return true;
   const char first = text.front();
-  if (text.size() == 1) return first == '-' || first == '?';
+  if (text.size() == 1) return first == '-' || first == '?' || first == '*';
   if (first == '-') return text.find_first_not_of("-:. ") == absl::string_view::npos;
   if (text == "\xE2\x80\x93" || text == "\xE2\x80\x94" || text == "\xE2\x88\x92") return true;
   if (text.size() > 4) return false;

@@ -13,7 +13,8 @@ namespace palmares::ingest {
 // Without blanks at both ends, also the no-break and the ideographic ones.
 absl::string_view Trimmed(absl::string_view text);
 
-// True for a cell that says that there is no value: "", "-", "--", "–", "—", "n/a", "NA", "null", "--:--:--", "None".
+// True for a cell that says that there is no value: "", "-", "*", "?", "--", "–", "—", "n/a", "NA", "null", "--:--:--",
+// "None".
 bool IsMissing(absl::string_view text);
 
 // A whole number without sign of at the most nine digits. Also "30.0", which spreadsheets make of 30.

@@ -100,16 +100,11 @@ absl::StatusOr<int64_t> ParseScaled(absl::string_view text, int64_t factor, absl
   return Scaled(*decimal, factor);
 }
 
-// Two decimals are an interval of 0.6 s, which holds one whole second or none. Marks that were whole seconds before
-// they became minutes have one; it is the mark. Where there is none the minutes themselves are taken.
-absl::StatusOr<int64_t> ParseDecimalMinutes(absl::string_view text) {
-  const auto decimal = ParseDecimal(text);
-  if (!decimal || decimal->digits > int64_t{1'000'000'000'000}) return Unreadable(text, "minutes such as 130.37");
-  const int64_t exact = Scaled(*decimal, 60'000);
-  if (decimal->decimals < 2) return exact;
-  const int64_t second = (exact + 500) / 1000 * 1000;
-  const int64_t half_step = 30'000 / PowerOfTen(std::min(decimal->decimals, 5)) + 1;
-  return std::abs(second - exact) <= half_step ? second : exact;
+// Minutes that were whole seconds once have one in the interval that they stand for; it is the mark. Where there is
+// none the minutes themselves are taken.
+absl::StatusOr<int64_t> ParseMinutes(absl::string_view text) {
+  if (auto second = athletics::ParseDecimalMinutes(text, 2); second.ok()) return second;
+  return ParseScaled(text, 60'000, "minutes such as 130.37");
 }
 
 // Parts of at the most nine digits between `separator`s; the last may have decimals when `decimals` is given.
@@ -198,14 +193,14 @@ Shapes CountShapes(const std::vector<absl::string_view>& marks) {
   return shapes;
 }
 
-// The median mark in the unit; nothing when fewer than nine in ten can be read in it.
+// The median mark in the unit; nothing when fewer than half can be read in it.
 std::optional<int64_t> MedianIn(const std::vector<absl::string_view>& marks, Unit unit) {
   std::vector<int64_t> values;
   values.reserve(marks.size());
   for (const absl::string_view mark : marks) {
     if (auto value = ParseInUnit(mark, unit); value.ok()) values.push_back(*value);
   }
-  if (values.empty() || values.size() * 10 < marks.size() * 9) return std::nullopt;
+  if (values.empty() || values.size() * 2 < marks.size()) return std::nullopt;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
@@ -218,6 +213,8 @@ std::vector<Unit> UnitsByShape(const Shapes& shapes) {
     if (shapes.three_parts == 0) return {Unit::kClock, Unit::kHoursMinutes};
     return {Unit::kClock, Unit::kMinutesSecondsHundredths};
   }
+  // A few minutes among seconds, as in "53.22", "1:00.60".
+  if (colons > 0) return {Unit::kClock};
   if (shapes.two_dots > numbers) return {Unit::kDottedClock};
   if (numbers == 0) return {};
   // Integers alone may be anything; decimals are no milliseconds.
@@ -235,10 +232,14 @@ bool Contains(const std::vector<Unit>& units, Unit unit) {
 UnitFinding FindTimeUnit(const std::vector<absl::string_view>& marks, int64_t distance_mm) {
   const Shapes shapes = CountShapes(marks);
   UnitFinding finding;
+  bool readable = false;
   for (const Unit unit : UnitsByShape(shapes)) {
     const auto median = MedianIn(marks, unit);
+    readable = readable || median.has_value();
     if (median && IsPlausibleTime(*median, distance_mm)) finding.candidates.push_back(unit);
   }
+  // Nothing that can be read at all: not the unit is the question. Each mark gets its error as a clock time.
+  if (!readable) return {{Unit::kClock}, ""};
   if (distance_mm == 0 && shapes.three_parts > 0 && Contains(finding.candidates, Unit::kClock))
     finding.candidates = {Unit::kClock};
   constexpr int64_t kEnough = 20;
@@ -253,13 +254,6 @@ UnitFinding FindTimeUnit(const std::vector<absl::string_view>& marks, int64_t di
     finding.reason = "the only unit that is possible for the distance";
   }
   return finding;
-}
-
-UnitFinding FindDistanceUnit(const std::vector<absl::string_view>& marks) {
-  // Throws and jumps are below 120 m; an hour's race is above 5 km, which is below 1,000 as kilometres.
-  const auto median = MedianIn(marks, Unit::kMetres);
-  if (!median) return {};
-  return {{Unit::kMetres}, ""};
 }
 
 }  // namespace
@@ -294,7 +288,7 @@ absl::StatusOr<int64_t> ParseInUnit(absl::string_view text, Unit unit) {
     case Unit::kMinutesDotSeconds:
       return ParseMinutesDotSeconds(text);
     case Unit::kDecimalMinutes:
-      return ParseDecimalMinutes(text);
+      return ParseMinutes(text);
     case Unit::kDecimalHours:
       return ParseScaled(text, 3'600'000, "hours such as 2.173");
     case Unit::kSeconds:
@@ -324,7 +318,7 @@ UnitFinding FindUnit(const std::vector<absl::string_view>& marks, MarkUnit unit,
     case MarkUnit::kMilliseconds:
       return FindTimeUnit(marks, distance_mm);
     case MarkUnit::kMillimetres:
-      return FindDistanceUnit(marks);
+      return {{Unit::kMetres}, ""};  // what is no mark in metres, or feet and inches, is found out row by row
     case MarkUnit::kPoints:
       return {{Unit::kPoints}, ""};
   }

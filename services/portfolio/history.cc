@@ -25,7 +25,8 @@ std::vector<HistoryLine> History(const identity::Athletes& athletes, const resul
     return results.calendar().race(line.row.race);
   };
   std::sort(lines.begin(), lines.end(), [&](const HistoryLine& a, const HistoryLine& b) {
-    return std::make_tuple(race_of(a).date, a.row.race, a.row.row) < std::make_tuple(race_of(b).date, b.row.race, b.row.row);
+    return std::make_tuple(race_of(a).date, a.row.race, a.row.row) <
+           std::make_tuple(race_of(b).date, b.row.race, b.row.row);
   });
   using Key = std::tuple<const athletics::Discipline*, athletics::Division, int64_t>;  // year, or 0 for all time
   std::map<Key, int64_t> bests;

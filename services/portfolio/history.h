@@ -19,8 +19,8 @@ struct HistoryLine {
 // The mark that bests go by: official, or chip where the sheet has no official one; 0 where there is none.
 int64_t BestMark(const results::RowFacts& facts);
 
-// All results of public sheets, oldest first. A best is one among results of the same discipline and division; an equal mark later
-// is not a new best.
+// All results of public sheets, oldest first. A best is one among results of the same discipline and division; an equal
+// mark later is not a new best.
 std::vector<HistoryLine> History(const identity::Athletes& athletes, const results::Results& results, int64_t athlete);
 
 }  // namespace palmares::portfolio

@@ -23,7 +23,8 @@ class HistoryService final : public v1::HistoryService::Service {
                                  v1::BatchGetHistoriesResponse*) override;
   grpc::Status StreamHistories(grpc::ServerContext*, const v1::StreamHistoriesRequest*,
                                grpc::ServerWriter<v1::History>*) override;
-  grpc::Status GetHistorySummary(grpc::ServerContext*, const v1::GetHistorySummaryRequest*, v1::HistorySummary*) override;
+  grpc::Status GetHistorySummary(grpc::ServerContext*, const v1::GetHistorySummaryRequest*,
+                                 v1::HistorySummary*) override;
 
  private:
   v1::HistoryEntry ToProto(const HistoryLine& line, bool full) const;

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
+#include "services/identity/visibility.h"
 #include "services/qualification/explain.h"
 #include "services/qualification/field.h"
 #include "services/qualification/verdict.h"
@@ -40,7 +41,8 @@ bool Concerns(const Standard& standard, const Athlete& athlete) {
 }
 
 // A mark as text or as a number in the discipline's unit.
-absl::StatusOr<int64_t> ReadMark(const v1::Mark& mark, const athletics::Discipline& discipline, absl::string_view field) {
+absl::StatusOr<int64_t> ReadMark(const v1::Mark& mark, const athletics::Discipline& discipline,
+                                 absl::string_view field) {
   if (mark.value() > 0) return mark.value();
   absl::StatusOr<athletics::ParsedMark> parsed = athletics::ParseMark(mark.text(), discipline);
   if (!parsed.ok()) return rpc::InvalidField(field, mark.text(), absl::StrCat("a mark of the ", discipline.name));
@@ -106,8 +108,9 @@ absl::StatusOr<std::vector<Performance>> QualificationService::Hypothetical(
 
 template <typename Request>
 absl::Status QualificationService::Answer(const rpc::Call& call, const Request& request,
-                                          const std::vector<const LoadedStandard*>& standards, const AthleteFacts& facts,
-                                          athletics::Date as_of, const std::string& athlete_name, int others,
+                                          const std::vector<const LoadedStandard*>& standards,
+                                          const AthleteFacts& facts, athletics::Date as_of,
+                                          const std::string& athlete_name, int others,
                                           v1::QualifyResponse* response) const {
   absl::StatusOr<int32_t> size = rpc::PageSize(request.page_size(), kPageSize, kLargestPage);
   if (!size.ok()) return size.status();
@@ -135,60 +138,65 @@ absl::Status QualificationService::Answer(const rpc::Call& call, const Request& 
 
 grpc::Status QualificationService::Qualify(grpc::ServerContext* context, const v1::QualifyRequest* request,
                                            v1::QualifyResponse* response) {
-  return rpc::Serve(calls_, *context, "QualificationService.Qualify", *request, [&](const rpc::Call& call) -> absl::Status {
-    if (!request->filter().empty()) return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
-    absl::StatusOr<athletics::Date> as_of = AsOf(request->as_of_date());
-    if (!as_of.ok()) return as_of.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
-    const int64_t number = athletes_.Resolve(athletes_.Find(request->athlete()));
-    if (number == 0) return rpc::NotFound("athlete", request->athlete());
-    AthleteFacts facts = GatherFacts(athletes_, results_, number);
-    absl::StatusOr<std::vector<Performance>> hypothetical = Hypothetical(request->hypothetical_marks(), *as_of);
-    if (!hypothetical.ok()) return hypothetical.status();
-    for (Performance& performance : *hypothetical) facts.performances.push_back(std::move(performance));
-    absl::StatusOr<std::vector<const LoadedStandard*>> standards = Chosen(request->standards(), facts.athlete);
-    if (!standards.ok()) return standards.status();
-    response->set_position(reader->position());
-    return Answer(call, *request, *standards, facts, *as_of, athletes_.Name(number),
-                  request->all_results() ? std::numeric_limits<int>::max() : kOthersTold, response);
-  });
+  return rpc::Serve(
+      calls_, *context, "QualificationService.Qualify", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (!request->filter().empty()) return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
+        absl::StatusOr<athletics::Date> as_of = AsOf(request->as_of_date());
+        if (!as_of.ok()) return as_of.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        const int64_t number = identity::FindVisible(athletes_, results_, call.caller, request->athlete());
+        if (number == 0) return rpc::NotFound("athlete", request->athlete());
+        AthleteFacts facts = GatherFacts(athletes_, results_, number);
+        absl::StatusOr<std::vector<Performance>> hypothetical = Hypothetical(request->hypothetical_marks(), *as_of);
+        if (!hypothetical.ok()) return hypothetical.status();
+        for (Performance& performance : *hypothetical) facts.performances.push_back(std::move(performance));
+        absl::StatusOr<std::vector<const LoadedStandard*>> standards = Chosen(request->standards(), facts.athlete);
+        if (!standards.ok()) return standards.status();
+        response->set_position(reader->position());
+        return Answer(call, *request, *standards, facts, *as_of, athletes_.Name(number),
+                      request->all_results() ? std::numeric_limits<int>::max() : kOthersTold, response);
+      });
 }
 
 grpc::Status QualificationService::WhatIf(grpc::ServerContext* context, const v1::WhatIfRequest* request,
                                           v1::QualifyResponse* response) {
-  return rpc::Serve(calls_, *context, "QualificationService.WhatIf", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<athletics::Date> as_of = AsOf(request->as_of_date());
-    if (!as_of.ok()) return as_of.status();
-    if (request->sex() == v1::SEX_UNSPECIFIED) return rpc::MissingField("sex", "men, women or X");
-    if (request->marks().empty()) return rpc::MissingField("marks", "at least one mark");
-    if (request->age() < 0 || request->age() > 120) return rpc::InvalidField("age", absl::StrCat(request->age()), "0 to 120");
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
-    AthleteFacts facts;
-    absl::StatusOr<std::vector<Performance>> hypothetical = Hypothetical(request->marks(), *as_of);
-    if (!hypothetical.ok()) return hypothetical.status();
-    facts.performances = *std::move(hypothetical);
-    absl::StatusOr<athletics::PartialDate> birth = rpc::PartialFromProto(request->birth_date(), "birth_date");
-    if (!birth.ok()) return birth.status();
-    if (request->age() > 0) {
-      facts.athlete = AnonymousRunner(rpc::FromProto(request->sex()), request->age(), facts.performances.front().date);
-    }
-    facts.athlete.sex = rpc::FromProto(request->sex());
-    facts.athlete.birth = *birth;
-    facts.athlete.country = request->country();
-    for (Performance& performance : facts.performances) {
-      performance.sex = facts.athlete.sex;
-      performance.division = rpc::FromProto(request->division());
-    }
-    absl::StatusOr<std::vector<const LoadedStandard*>> standards = Chosen(request->standards(), facts.athlete);
-    if (!standards.ok()) return standards.status();
-    response->set_position(reader->position());
-    return Answer(call, *request, *standards, facts, *as_of, "", kOthersTold, response);
-  });
+  return rpc::Serve(
+      calls_, *context, "QualificationService.WhatIf", *request, [&](const rpc::Call& call) -> absl::Status {
+        absl::StatusOr<athletics::Date> as_of = AsOf(request->as_of_date());
+        if (!as_of.ok()) return as_of.status();
+        if (request->sex() == v1::SEX_UNSPECIFIED) return rpc::MissingField("sex", "men, women or X");
+        if (request->marks().empty()) return rpc::MissingField("marks", "at least one mark");
+        if (request->age() < 0 || request->age() > 120)
+          return rpc::InvalidField("age", absl::StrCat(request->age()), "0 to 120");
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        AthleteFacts facts;
+        absl::StatusOr<std::vector<Performance>> hypothetical = Hypothetical(request->marks(), *as_of);
+        if (!hypothetical.ok()) return hypothetical.status();
+        facts.performances = *std::move(hypothetical);
+        absl::StatusOr<athletics::PartialDate> birth = rpc::PartialFromProto(request->birth_date(), "birth_date");
+        if (!birth.ok()) return birth.status();
+        if (request->age() > 0) {
+          facts.athlete =
+              AnonymousRunner(rpc::FromProto(request->sex()), request->age(), facts.performances.front().date);
+        }
+        facts.athlete.sex = rpc::FromProto(request->sex());
+        facts.athlete.birth = *birth;
+        facts.athlete.country = request->country();
+        for (Performance& performance : facts.performances) {
+          performance.sex = facts.athlete.sex;
+          performance.division = rpc::FromProto(request->division());
+        }
+        absl::StatusOr<std::vector<const LoadedStandard*>> standards = Chosen(request->standards(), facts.athlete);
+        if (!standards.ok()) return standards.status();
+        response->set_position(reader->position());
+        return Answer(call, *request, *standards, facts, *as_of, "", kOthersTold, response);
+      });
 }
 
-grpc::Status QualificationService::ListQualifiers(grpc::ServerContext* context, const v1::ListQualifiersRequest* request,
+grpc::Status QualificationService::ListQualifiers(grpc::ServerContext* context,
+                                                  const v1::ListQualifiersRequest* request,
                                                   v1::ListQualifiersResponse* response) {
   return rpc::Serve(
       calls_, *context, "QualificationService.ListQualifiers", *request, [&](const rpc::Call& call) -> absl::Status {
@@ -219,7 +227,8 @@ grpc::Status QualificationService::ListQualifiers(grpc::ServerContext* context, 
         }
         const Field field = BuildField(standard, 0, candidates);
         int64_t skip = 0;
-        if (!last->empty() && !absl::SimpleAtoi(*last, &skip)) return rpc::InvalidField("page_token", *last, "a page token");
+        if (!last->empty() && !absl::SimpleAtoi(*last, &skip))
+          return rpc::InvalidField("page_token", *last, "a page token");
         response->set_total_size(static_cast<int32_t>(field.entries.size()));
         response->mutable_line()->set_qualified_count(static_cast<int32_t>(field.entries.size()));
         response->mutable_line()->set_admitted_count(field.in);
@@ -238,8 +247,7 @@ grpc::Status QualificationService::ListQualifiers(grpc::ServerContext* context, 
           const FieldEntry& entry = field.entries[i];
           const auto at = static_cast<size_t>(entry.candidate);
           const Candidate& candidate = candidates[at];
-          const v1::Verdict verdict =
-              ToProto(candidate.verdict, *loaded, facts[at].athlete, facts[at].performances, 0);
+          const v1::Verdict verdict = ToProto(candidate.verdict, *loaded, facts[at].athlete, facts[at].performances, 0);
           v1::Qualifier* out = response->add_qualifiers();
           out->set_order(entry.order);
           out->set_athlete(candidate.athlete);
@@ -253,8 +261,8 @@ grpc::Status QualificationService::ListQualifiers(grpc::ServerContext* context, 
           out->set_result(verdict.counting().result());
           out->set_reason(std::string(StandingCode(entry.standing)));
           out->set_status(entry.standing == Standing::kIn        ? v1::Qualifier::STATUS_IN
-                            : entry.standing == Standing::kReserve ? v1::Qualifier::STATUS_RESERVE
-                                                                   : v1::Qualifier::STATUS_BLOCKED);
+                          : entry.standing == Standing::kReserve ? v1::Qualifier::STATUS_RESERVE
+                                                                 : v1::Qualifier::STATUS_BLOCKED);
           if (verdict.has_age_band()) *out->mutable_age_band() = verdict.age_band();
         }
         return absl::OkStatus();

@@ -21,7 +21,8 @@ class QualificationService final : public v1::QualificationService::Service {
 
   grpc::Status Qualify(grpc::ServerContext*, const v1::QualifyRequest*, v1::QualifyResponse*) override;
   grpc::Status WhatIf(grpc::ServerContext*, const v1::WhatIfRequest*, v1::QualifyResponse*) override;
-  grpc::Status ListQualifiers(grpc::ServerContext*, const v1::ListQualifiersRequest*, v1::ListQualifiersResponse*) override;
+  grpc::Status ListQualifiers(grpc::ServerContext*, const v1::ListQualifiersRequest*,
+                              v1::ListQualifiersResponse*) override;
 
  private:
   // Those named, or all in use that have a mark or path for the athlete's category.
@@ -31,8 +32,9 @@ class QualificationService final : public v1::QualificationService::Service {
       const google::protobuf::RepeatedPtrField<v1::HypotheticalMark>& marks, athletics::Date as_of) const;
   absl::StatusOr<athletics::Date> AsOf(const v1::Date& date) const;
   template <typename Request>
-  absl::Status Answer(const rpc::Call& call, const Request& request, const std::vector<const LoadedStandard*>& standards,
-                      const AthleteFacts& facts, athletics::Date as_of, const std::string& athlete_name, int others,
+  absl::Status Answer(const rpc::Call& call, const Request& request,
+                      const std::vector<const LoadedStandard*>& standards, const AthleteFacts& facts,
+                      athletics::Date as_of, const std::string& athlete_name, int others,
                       v1::QualifyResponse* response) const;
 
   const rpc::Calls& calls_;

@@ -10,8 +10,8 @@
 
 namespace palmares::qualification {
 
-// The entry that loads a rule file; nothing where the newest revision says the same. INVALID_ARGUMENT lists every problem with
-// file, line, field, value and what is wanted.
+// The entry that loads a rule file; nothing where the newest revision says the same. INVALID_ARGUMENT lists every
+// problem with file, line, field, value and what is wanted.
 absl::StatusOr<std::optional<storage::Draft>> PlanLoad(const StandardsView& standards, absl::string_view rules_text,
                                                        absl::string_view file_name);
 
@@ -20,7 +20,8 @@ class StandardService final : public v1::StandardService::Service {
   StandardService(const rpc::Calls* calls, const StandardsView* standards) : calls_(*calls), standards_(*standards) {}
 
   grpc::Status GetStandard(grpc::ServerContext*, const v1::GetStandardRequest*, v1::Standard*) override;
-  grpc::Status ListStandards(grpc::ServerContext*, const v1::ListStandardsRequest*, v1::ListStandardsResponse*) override;
+  grpc::Status ListStandards(grpc::ServerContext*, const v1::ListStandardsRequest*,
+                             v1::ListStandardsResponse*) override;
   grpc::Status LoadStandard(grpc::ServerContext*, const v1::LoadStandardRequest*, v1::LoadStandardResponse*) override;
   grpc::Status ListStandardRevisions(grpc::ServerContext*, const v1::ListStandardRevisionsRequest*,
                                      v1::ListStandardRevisionsResponse*) override;

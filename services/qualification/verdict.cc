@@ -93,17 +93,24 @@ bool Closed(const Context& context, int event) {
                      [&](const PlacePath& path) { return path.event != event || over(path.window); });
 }
 
+// How far a result came that fails: the rules are applied in the order of their numbers, except that a place is no near
+// miss.
+int StageOf(Rule rule) { return rule == Rule::kPlace ? 0 : static_cast<int>(rule); }
+
+// True where a says more about the athlete's standing than b. Of those that fail, one that failed later came nearer;
+// those that miss the mark are compared by how far.
+bool SaysMore(const Considered& a, const Considered& b) {
+  const bool both_fail = a.answer == Answer::kFails && b.answer == Answer::kFails;
+  if (both_fail && a.rule != b.rule) return StageOf(a.rule) > StageOf(b.rule);
+  return Better(a, b);
+}
+
 // The index of the best of the considered that concern the event; -1 where none does.
 int BestFor(const std::vector<Considered>& considered, int event) {
   int best = -1;
   for (size_t i = 0; i < considered.size(); ++i) {
     if (considered[i].event != event) continue;
-    // Among those that fail, one that failed later came nearer; those that miss the mark are compared by how far.
-    const Considered* than = best < 0 ? nullptr : &considered[static_cast<size_t>(best)];
-    const bool both_fail = than != nullptr && than->answer == Answer::kFails && considered[i].answer == Answer::kFails;
-    const bool later = both_fail && considered[i].rule != than->rule;
-    const bool better = than == nullptr || (later ? considered[i].rule > than->rule : Better(considered[i], *than));
-    if (better) best = static_cast<int>(i);
+    if (best < 0 || SaysMore(considered[i], considered[static_cast<size_t>(best)])) best = static_cast<int>(i);
   }
   return best;
 }
@@ -156,18 +163,15 @@ Verdict Conclude(const Context& context, std::vector<Considered> considered, int
 
 // The event in which the athlete stands best; the first that is open to them where no result concerns any.
 int BestEvent(const Context& context, const std::vector<Considered>& considered) {
-  int best = -1;
-  const Considered* best_result = nullptr;
-  for (size_t event = 0; event < context.standard.events.size(); ++event) {
-    const int candidate = static_cast<int>(event);
-    if (!HasCategory(context.standard, context.athlete.sex, candidate)) continue;
-    const int index = BestFor(considered, candidate);
-    const Considered* result = index < 0 ? nullptr : &considered[static_cast<size_t>(index)];
-    const bool better = result != nullptr && (best_result == nullptr || Better(*result, *best_result));
-    if (best < 0 || better) best = candidate;
-    if (better) best_result = result;
+  const Considered* best = nullptr;
+  for (const Considered& each : considered) {
+    if (each.event >= 0 && (best == nullptr || SaysMore(each, *best))) best = &each;
   }
-  return std::max(best, 0);
+  if (best != nullptr) return best->event;
+  for (size_t event = 0; event < context.standard.events.size(); ++event) {
+    if (HasCategory(context.standard, context.athlete.sex, static_cast<int>(event))) return static_cast<int>(event);
+  }
+  return 0;
 }
 
 }  // namespace

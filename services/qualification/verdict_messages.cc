@@ -36,11 +36,11 @@ v1::MarkGap MarginOf(int64_t better_by, int64_t limit, const athletics::Discipli
 
 void FillRule(const Verdict& verdict, const Considered& considered, absl::Span<const Performance> performances,
               v1::AppliedRule* out) {
-  out->set_rule(std::string(RuleCode(considered.rule)));
   const bool met = considered.rule == Rule::kNone;
+  out->set_rule(met ? "MET" : std::string(RuleCode(considered.rule)));
   out->set_state(met                                       ? v1::AppliedRule::STATE_MET
-                   : considered.answer == Answer::kUncertain ? v1::AppliedRule::STATE_UNKNOWN
-                                                             : v1::AppliedRule::STATE_NOT_MET);
+                 : considered.answer == Answer::kUncertain ? v1::AppliedRule::STATE_UNKNOWN
+                                                           : v1::AppliedRule::STATE_NOT_MET);
   for (const auto& [name, value] : RuleInputs(verdict, considered, performances)) {
     v1::RuleInput* input = out->add_inputs();
     input->set_field(name);
@@ -67,7 +67,8 @@ v1::JudgedResult JudgedOf(const Verdict& verdict, const Considered& considered,
       v1::MarkAdjustment* adjustment = out.add_adjustments();
       adjustment->set_rule("NET_DROP");
       adjustment->set_change(considered.added);
-      adjustment->set_text(absl::StrCat("+", FormatGap(considered.added, *performance.discipline), " for the course's drop"));
+      adjustment->set_text(
+          absl::StrCat("+", FormatGap(considered.added, *performance.discipline), " for the course's drop"));
     }
     if (considered.limit != 0 && considered.mark != 0) {
       *out.mutable_margin() = MarginOf(considered.margin, considered.limit, *performance.discipline);
@@ -115,10 +116,14 @@ void FillRequired(const Verdict& verdict, const Considered& best, const athletic
 
 v1::QualificationPath PathOf(PathKind kind) {
   switch (kind) {
-    case PathKind::kMark: return v1::QUALIFICATION_PATH_MARK;
-    case PathKind::kPlace: return v1::QUALIFICATION_PATH_PLACE;
-    case PathKind::kChampion: return v1::QUALIFICATION_PATH_CHAMPION;
-    case PathKind::kRanking: return v1::QUALIFICATION_PATH_RANKING;
+    case PathKind::kMark:
+      return v1::QUALIFICATION_PATH_MARK;
+    case PathKind::kPlace:
+      return v1::QUALIFICATION_PATH_PLACE;
+    case PathKind::kChampion:
+      return v1::QUALIFICATION_PATH_CHAMPION;
+    case PathKind::kRanking:
+      return v1::QUALIFICATION_PATH_RANKING;
   }
   return v1::QUALIFICATION_PATH_UNSPECIFIED;
 }
@@ -160,8 +165,8 @@ v1::Standard ToProto(const LoadedStandard& loaded, bool with_rules) {
   rules->set_reserves(standard.field.reserves);
   rules->set_minimum_finishers(standard.race.min_finishers);
   for (const Conflict& conflict : standard.conflicts) {
-    out.add_conflicts(absl::StrCat(conflict.field, ": ", conflict.chosen, " chosen, another source says ", conflict.other,
-                                   " (", conflict.why, ")"));
+    out.add_conflicts(absl::StrCat(conflict.field, ": ", conflict.chosen, " chosen, another source says ",
+                                   conflict.other, " (", conflict.why, ")"));
   }
   out.set_superseded_by(standard.superseded_by.empty() ? "" : absl::StrCat("standards/", standard.superseded_by));
   out.set_revision(static_cast<int32_t>(loaded.revisions.size()));
@@ -202,7 +207,8 @@ v1::Verdict ToProto(const Verdict& verdict, const LoadedStandard& loaded, const 
     if (&considered != best) rest.push_back(&considered);
   }
   std::stable_sort(rest.begin(), rest.end(), [](const Considered* a, const Considered* b) {
-    return std::make_pair(-static_cast<int>(a->answer), -a->margin) < std::make_pair(-static_cast<int>(b->answer), -b->margin);
+    return std::make_pair(-static_cast<int>(a->answer), -a->margin) <
+           std::make_pair(-static_cast<int>(b->answer), -b->margin);
   });
   for (const Considered* considered : rest) {
     if (out.others_size() == others) break;

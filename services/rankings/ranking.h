@@ -1,8 +1,8 @@
 // Ranked lists, computed exactly from the rows that stand at one position.
 //
-// A list is the finishers of one discipline, sex category and division, filtered, best first. Equal marks share a rank and the
-// next is skipped. In a list of the best per athlete somebody without an identity ("Anonymous") is a person of their own in
-// every row. Cost: one pass over the packed rows of the races that qualify, about ten nanoseconds a row.
+// A list is the finishers of one discipline, sex category and division, filtered, best first. Equal marks share a rank
+// and the next is skipped. In a list of the best per athlete somebody without an identity ("Anonymous") is a person of
+// their own in every row. Cost: one pass over the packed rows of the races that qualify, about ten nanoseconds a row.
 #ifndef PALMARES_SERVICES_RANKINGS_RANKING_H_
 #define PALMARES_SERVICES_RANKINGS_RANKING_H_
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/athletics/country.h"
+#include "services/identity/visibility.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -41,7 +42,8 @@ absl::Status SetPeriod(const v1::RankingQuery& message, athletics::Date today, Q
       if (!from.ok()) return from.status();
       if (!to.ok()) return to.status();
       if (from->has_value() && to->has_value() && **to < **from) {
-        return rpc::InvalidField("query.range.end_date", athletics::FormatDate(**to), "a day not before the start_date");
+        return rpc::InvalidField("query.range.end_date", athletics::FormatDate(**to),
+                                 "a day not before the start_date");
       }
       query.from = *from;
       query.to = *to;
@@ -54,13 +56,15 @@ absl::Status SetPeriod(const v1::RankingQuery& message, athletics::Date today, Q
       query.to = query.to.value_or(today);
       query.from = athletics::AddMonths(*query.to, -message.rolling_months()) + 1;
       return absl::OkStatus();
-    case v1::RankingQuery::PERIOD_NOT_SET: return absl::OkStatus();
+    case v1::RankingQuery::PERIOD_NOT_SET:
+      return absl::OkStatus();
   }
   return absl::OkStatus();
 }
 
 absl::Status SetScope(const v1::RankingScope& scope, Query& query) {
-  if (!scope.area().empty() || !scope.region_code().empty() || !scope.series().empty() || !scope.venue_country().empty()) {
+  if (!scope.area().empty() || !scope.region_code().empty() || !scope.series().empty() ||
+      !scope.venue_country().empty()) {
     return NotYet("a ranking by area, region, series or country of the venue");
   }
   if (!scope.country().empty()) {
@@ -75,7 +79,8 @@ absl::Status SetScope(const v1::RankingScope& scope, Query& query) {
   if (!scope.age_group().empty()) {
     query.age_band = athletics::ParseAgeBand(scope.age_group());
     if (!query.age_band.has_value()) {
-      return rpc::InvalidField("query.scope.age_group", scope.age_group(), "an age group such as M40, 40-44, U20 or 80+");
+      return rpc::InvalidField("query.scope.age_group", scope.age_group(),
+                               "an age group such as M40, 40-44, U20 or 80+");
     }
   }
   return absl::OkStatus();
@@ -100,7 +105,8 @@ std::string Encode(const Line& line) { return absl::StrCat(line.mark, ",", line.
 
 absl::StatusOr<Query> RankingService::FromProto(const v1::RankingQuery& message) const {
   Query query;
-  if (message.discipline().empty()) return rpc::MissingField("query.discipline", "a discipline such as marathon or 5000m");
+  if (message.discipline().empty())
+    return rpc::MissingField("query.discipline", "a discipline such as marathon or 5000m");
   absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(message.discipline());
   if (!discipline.ok()) {
     return rpc::InvalidField("query.discipline", message.discipline(),
@@ -170,53 +176,57 @@ v1::RankingRow RankingService::ToProto(const Query& query, const Line& line) con
 
 grpc::Status RankingService::ListRanking(grpc::ServerContext* context, const v1::ListRankingRequest* request,
                                          v1::ListRankingResponse* response) {
-  return rpc::Serve(calls_, *context, "RankingService.ListRanking", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<Query> query = FromProto(request->query());
-    if (!query.ok()) return query.status();
-    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
-    if (!size.ok()) return size.status();
-    if (request->start_rank() < 0) return rpc::InvalidField("start_rank", absl::StrCat(request->start_rank()), "1 or more");
-    if (request->max_rank() < 0) return rpc::InvalidField("max_rank", absl::StrCat(request->max_rank()), "1 or more");
-    absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
-    if (!last.ok()) return last.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
-    const std::shared_ptr<const Ranking> ranking = Cached(request->query(), *query, reader->position());
-    auto at = ranking->lines.begin();
-    if (!last->empty()) {
-      int64_t mark = 0, race = 0, row = 0;
-      const std::vector<absl::string_view> parts = absl::StrSplit(*last, ',');
-      if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &mark) || !absl::SimpleAtoi(parts[1], &race) ||
-          !absl::SimpleAtoi(parts[2], &row)) {
-        return rpc::InvalidField("page_token", *last, "a page token");
-      }
-      const Line after{0, mark, 0, {static_cast<int32_t>(race), static_cast<int32_t>(row)}};
-      at = std::upper_bound(ranking->lines.begin(), ranking->lines.end(), after,
-                            [&](const Line& a, const Line& b) { return Before(*query, results_, a, b); });
-    } else if (request->start_rank() > 1) {
-      at = std::find_if(at, ranking->lines.end(), [&](const Line& line) { return line.rank >= request->start_rank(); });
-    }
-    results::RowReader rows(&results_);
-    for (; at != ranking->lines.end(); ++at) {
-      if (request->max_rank() > 0 && at->rank > request->max_rank()) break;
-      if (response->rows_size() == *size) {
-        response->set_next_page_token(call.calls->page_tokens->Make(*request, Encode(*std::prev(at))));
-        break;
-      }
-      v1::RankingRow* row = response->add_rows();
-      *row = ToProto(*query, *at);
-      if (at->athlete != 0) continue;
-      absl::StatusOr<results::Result> result = rows.Read(at->row);
-      if (!result.ok()) return result.status();
-      row->set_athlete_display_name(result->name);
-    }
-    response->set_total_size(static_cast<int32_t>(ranking->lines.size()));
-    *response->mutable_query() = request->query();
-    response->mutable_query()->set_discipline(query->discipline->code);
-    *response->mutable_read_time() = rpc::ToTimestamp(absl::ToUnixMicros(call.calls->clock()));
-    response->set_position(reader->position());
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "RankingService.ListRanking", *request, [&](const rpc::Call& call) -> absl::Status {
+        absl::StatusOr<Query> query = FromProto(request->query());
+        if (!query.ok()) return query.status();
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        if (!size.ok()) return size.status();
+        if (request->start_rank() < 0)
+          return rpc::InvalidField("start_rank", absl::StrCat(request->start_rank()), "1 or more");
+        if (request->max_rank() < 0)
+          return rpc::InvalidField("max_rank", absl::StrCat(request->max_rank()), "1 or more");
+        absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
+        if (!last.ok()) return last.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        const std::shared_ptr<const Ranking> ranking = Cached(request->query(), *query, reader->position());
+        auto at = ranking->lines.begin();
+        if (!last->empty()) {
+          int64_t mark = 0, race = 0, row = 0;
+          const std::vector<absl::string_view> parts = absl::StrSplit(*last, ',');
+          if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &mark) || !absl::SimpleAtoi(parts[1], &race) ||
+              !absl::SimpleAtoi(parts[2], &row)) {
+            return rpc::InvalidField("page_token", *last, "a page token");
+          }
+          const Line after{0, mark, 0, {static_cast<int32_t>(race), static_cast<int32_t>(row)}};
+          at = std::upper_bound(ranking->lines.begin(), ranking->lines.end(), after,
+                                [&](const Line& a, const Line& b) { return Before(*query, results_, a, b); });
+        } else if (request->start_rank() > 1) {
+          at = std::find_if(at, ranking->lines.end(),
+                            [&](const Line& line) { return line.rank >= request->start_rank(); });
+        }
+        results::RowReader rows(&results_);
+        for (; at != ranking->lines.end(); ++at) {
+          if (request->max_rank() > 0 && at->rank > request->max_rank()) break;
+          if (response->rows_size() == *size) {
+            response->set_next_page_token(call.calls->page_tokens->Make(*request, Encode(*std::prev(at))));
+            break;
+          }
+          v1::RankingRow* row = response->add_rows();
+          *row = ToProto(*query, *at);
+          if (at->athlete != 0) continue;
+          absl::StatusOr<results::Result> result = rows.Read(at->row);
+          if (!result.ok()) return result.status();
+          row->set_athlete_display_name(result->name);
+        }
+        response->set_total_size(static_cast<int32_t>(ranking->lines.size()));
+        *response->mutable_query() = request->query();
+        response->mutable_query()->set_discipline(query->discipline->code);
+        *response->mutable_read_time() = rpc::ToTimestamp(absl::ToUnixMicros(call.calls->clock()));
+        response->set_position(reader->position());
+        return absl::OkStatus();
+      });
 }
 
 v1::Rank RankingService::RankOf(const Query& query, const Ranking& ranking, int64_t athlete, int32_t neighbours,
@@ -268,7 +278,7 @@ grpc::Status RankingService::GetRank(grpc::ServerContext* context, const v1::Get
     }
     absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
     if (!reader.ok()) return reader.status();
-    const int64_t athlete = athletes_.Resolve(athletes_.Find(request->athlete()));
+    const int64_t athlete = identity::FindVisible(athletes_, results_, call.caller, request->athlete());
     if (athlete == 0) return rpc::NotFound("athlete", request->athlete());
     const std::shared_ptr<const Ranking> ranking = Cached(request->query(), *query, reader->position());
     *response = RankOf(*query, *ranking, athlete, request->neighbours(), request->target_rank());
@@ -279,33 +289,35 @@ grpc::Status RankingService::GetRank(grpc::ServerContext* context, const v1::Get
 
 grpc::Status RankingService::BatchGetRanks(grpc::ServerContext* context, const v1::BatchGetRanksRequest* request,
                                            v1::BatchGetRanksResponse* response) {
-  return rpc::Serve(calls_, *context, "RankingService.BatchGetRanks", *request, [&](const rpc::Call& call) -> absl::Status {
-    if (request->queries_size() * request->athletes_size() > kLargestBatch) {
-      return rpc::InvalidField("athletes", absl::StrCat(request->queries_size() * request->athletes_size(), " ranks"),
-                               "at most 10000 in one call");
-    }
-    std::vector<Query> queries;
-    for (const v1::RankingQuery& message : request->queries()) {
-      absl::StatusOr<Query> query = FromProto(message);
-      if (!query.ok()) return query.status();
-      queries.push_back(*std::move(query));
-    }
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
-    for (size_t i = 0; i < queries.size(); ++i) {
-      const auto ranking = Cached(request->queries(static_cast<int>(i)), queries[i], reader->position());
-      for (const std::string& name : request->athletes()) {
-        const int64_t athlete = athletes_.Resolve(athletes_.Find(name));
-        if (athlete == 0) return rpc::NotFound("athlete", name);
-        v1::Rank* rank = response->add_ranks();
-        *rank = RankOf(queries[i], *ranking, athlete, 0, 0);
-        if (!request->rows()) rank->clear_row();
-        rank->set_query_index(static_cast<int32_t>(i));
-      }
-    }
-    response->set_position(reader->position());
-    return absl::OkStatus();
-  });
+  return rpc::Serve(
+      calls_, *context, "RankingService.BatchGetRanks", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (int64_t{request->queries_size()} * request->athletes_size() > kLargestBatch) {
+          return rpc::InvalidField("athletes",
+                                   absl::StrCat(request->queries_size() * request->athletes_size(), " ranks"),
+                                   "at most 10000 in one call");
+        }
+        std::vector<Query> queries;
+        for (const v1::RankingQuery& message : request->queries()) {
+          absl::StatusOr<Query> query = FromProto(message);
+          if (!query.ok()) return query.status();
+          queries.push_back(*std::move(query));
+        }
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        for (size_t i = 0; i < queries.size(); ++i) {
+          const auto ranking = Cached(request->queries(static_cast<int>(i)), queries[i], reader->position());
+          for (const std::string& name : request->athletes()) {
+            const int64_t athlete = identity::FindVisible(athletes_, results_, call.caller, name);
+            if (athlete == 0) return rpc::NotFound("athlete", name);
+            v1::Rank* rank = response->add_ranks();
+            *rank = RankOf(queries[i], *ranking, athlete, 0, 0);
+            if (!request->rows()) rank->clear_row();
+            rank->set_query_index(static_cast<int32_t>(i));
+          }
+        }
+        response->set_position(reader->position());
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace palmares::rankings

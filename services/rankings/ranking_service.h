@@ -23,16 +23,18 @@ class RankingService final : public v1::RankingService::Service {
 
   grpc::Status ListRanking(grpc::ServerContext*, const v1::ListRankingRequest*, v1::ListRankingResponse*) override;
   grpc::Status GetRank(grpc::ServerContext*, const v1::GetRankRequest*, v1::Rank*) override;
-  grpc::Status BatchGetRanks(grpc::ServerContext*, const v1::BatchGetRanksRequest*, v1::BatchGetRanksResponse*) override;
+  grpc::Status BatchGetRanks(grpc::ServerContext*, const v1::BatchGetRanksRequest*,
+                             v1::BatchGetRanksResponse*) override;
 
  private:
-  // Lists of the newest position that were asked for, so that page after page of one costs one pass. Cleared as soon as another
-  // position is read.
+  // Lists of the newest position that were asked for, so that page after page of one costs one pass. Cleared as soon as
+  // another position is read.
   std::shared_ptr<const Ranking> Cached(const v1::RankingQuery& message, const Query& query, int64_t position);
 
   absl::StatusOr<Query> FromProto(const v1::RankingQuery& message) const;
   v1::RankingRow ToProto(const Query& query, const Line& line) const;
-  v1::Rank RankOf(const Query& query, const Ranking& ranking, int64_t athlete, int32_t neighbours, int32_t target) const;
+  v1::Rank RankOf(const Query& query, const Ranking& ranking, int64_t athlete, int32_t neighbours,
+                  int32_t target) const;
 
   const rpc::Calls& calls_;
   const results::Results& results_;

@@ -12,20 +12,27 @@ using athletics::Outcome;
 
 absl::string_view SheetStateCode(SheetState state) {
   switch (state) {
-    case SheetState::kNone: return "none";
-    case SheetState::kDraft: return "draft";
-    case SheetState::kProvisional: return "provisional";
-    case SheetState::kOfficial: return "official";
-    case SheetState::kProtested: return "protested";
-    case SheetState::kAnnulled: return "annulled";
-    case SheetState::kEmbargoed: return "embargoed";
+    case SheetState::kNone:
+      return "none";
+    case SheetState::kDraft:
+      return "draft";
+    case SheetState::kProvisional:
+      return "provisional";
+    case SheetState::kOfficial:
+      return "official";
+    case SheetState::kProtested:
+      return "protested";
+    case SheetState::kAnnulled:
+      return "annulled";
+    case SheetState::kEmbargoed:
+      return "embargoed";
   }
   return "";
 }
 
-// Gives places anew after a revision. Rows that were not revised keep the order that their given places say (timing systems
-// decide ties by more than the sheet shows); a revised row stands where its mark puts it; who is disqualified leaves the order,
-// and those behind move up unless the place stays vacant.
+// Gives places anew after a revision. Rows that were not revised keep the order that their given places say (timing
+// systems decide ties by more than the sheet shows); a revised row stands where its mark puts it; who is disqualified
+// leaves the order, and those behind move up unless the place stays vacant.
 class PlaceKeeper {
  public:
   PlaceKeeper(RaceSheet& sheet, Clock clock) : sheet_(sheet), clock_(clock) {}
@@ -34,11 +41,13 @@ class PlaceKeeper {
     sheet_.places_.clear();
     if (sheet_.revised_.empty()) return;
     std::vector<RaceSheet::Places> places(static_cast<size_t>(sheet_.rows()));
-    Rank(places, &RaceSheet::Places::place, &RowFacts::place, [](const RowFacts&, absl::string_view) { return Group(); });
+    Rank(places, &RaceSheet::Places::place, &RowFacts::place,
+         [](const RowFacts&, absl::string_view) { return Group(); });
     Rank(places, &RaceSheet::Places::sex_place, &RowFacts::sex_place,
          [](const RowFacts& facts, absl::string_view) { return Group(static_cast<int>(facts.sex), ""); });
-    Rank(places, &RaceSheet::Places::category_place, &RowFacts::category_place,
-         [](const RowFacts& facts, absl::string_view category) { return Group(static_cast<int>(facts.sex), category); });
+    Rank(
+        places, &RaceSheet::Places::category_place, &RowFacts::category_place,
+        [](const RowFacts& facts, absl::string_view category) { return Group(static_cast<int>(facts.sex), category); });
     sheet_.places_ = std::move(places);
   }
 
@@ -52,7 +61,8 @@ class PlaceKeeper {
   };
 
   template <typename GroupOf>
-  void Rank(std::vector<RaceSheet::Places>& places, int32_t RaceSheet::Places::*out, int32_t RowFacts::*given, GroupOf group_of) {
+  void Rank(std::vector<RaceSheet::Places>& places, int32_t RaceSheet::Places::*out, int32_t RowFacts::*given,
+            GroupOf group_of) {
     if (!AnyGiven(given)) return;  // the sheet has no places of this kind, and a revision makes none
     absl::btree_map<std::tuple<int, Group>, std::vector<Runner>> kept, revised;
     for (int64_t row = 0; row < sheet_.rows(); ++row) {
@@ -63,8 +73,8 @@ class PlaceKeeper {
       const RaceSheet::Block& block = sheet_.BlockOf(row);
       const RowFacts original = block.facts.Facts(row - block.first_row);
       const Group group = group_of(facts, address.facts->category(address.row));
-      const bool same_standing = SameStanding(facts, original) &&
-                                 group == group_of(original, block.facts.category(row - block.first_row));
+      const bool same_standing =
+          SameStanding(facts, original) && group == group_of(original, block.facts.category(row - block.first_row));
       const bool joins = is_revised && facts.outcome == Outcome::kFinished && !same_standing;
       if (original.*given == 0 && !joins) continue;
       const auto key = std::make_tuple(static_cast<int>(facts.division), group);
@@ -101,15 +111,15 @@ class PlaceKeeper {
     std::stable_sort(moved.begin(), moved.end(), [](const Runner& a, const Runner& b) { return a.mark < b.mark; });
     for (const Runner& runner : moved) {
       if (runner.mark == 0) continue;
-      const auto slower = std::find_if(order.begin(), order.end(), [&runner](const Runner& other) {
-        return other.mark > runner.mark;
-      });
+      const auto slower =
+          std::find_if(order.begin(), order.end(), [&runner](const Runner& other) { return other.mark > runner.mark; });
       order.insert(slower, runner);
     }
     return order;
   }
 
-  static void Number(const std::vector<Runner>& order, std::vector<RaceSheet::Places>& places, int32_t RaceSheet::Places::*out) {
+  static void Number(const std::vector<Runner>& order, std::vector<RaceSheet::Places>& places,
+                     int32_t RaceSheet::Places::*out) {
     int32_t place = 0;
     for (size_t i = 0; i < order.size(); ++i) {
       const bool tied = i > 0 && (order[i].given > 0 && order[i - 1].given > 0 ? order[i].given == order[i - 1].given
@@ -174,11 +184,21 @@ SheetCounts RaceSheet::Count() const {
     const RowFacts facts = address.facts->Facts(address.row);
     if (facts.link.athlete != 0) ++counts.linked;
     switch (facts.outcome) {
-      case Outcome::kFinished: ++counts.finished; break;
-      case Outcome::kDidNotFinish: ++counts.did_not_finish; break;
-      case Outcome::kDidNotStart: ++counts.did_not_start; break;
-      case Outcome::kDisqualified: ++counts.disqualified; break;
-      default: ++counts.other; break;
+      case Outcome::kFinished:
+        ++counts.finished;
+        break;
+      case Outcome::kDidNotFinish:
+        ++counts.did_not_finish;
+        break;
+      case Outcome::kDidNotStart:
+        ++counts.did_not_start;
+        break;
+      case Outcome::kDisqualified:
+        ++counts.disqualified;
+        break;
+      default:
+        ++counts.other;
+        break;
     }
   }
   return counts;
@@ -187,7 +207,8 @@ SheetCounts RaceSheet::Count() const {
 int64_t RaceSheet::memory_bytes() const {
   int64_t bytes = static_cast<int64_t>(numbers_.capacity() * sizeof(int64_t) + places_.capacity() * sizeof(Places));
   for (const Block& block : blocks_) bytes += block.facts.size_bytes() + static_cast<int64_t>(sizeof(Block));
-  for (const auto& [row, revised] : revised_) bytes += revised.facts.size_bytes() + static_cast<int64_t>(sizeof(Revised));
+  for (const auto& [row, revised] : revised_)
+    bytes += revised.facts.size_bytes() + static_cast<int64_t>(sizeof(Revised));
   return bytes;
 }
 

@@ -38,9 +38,12 @@ enum class Clock : uint8_t { kOfficial = 1, kGun = 2, kChip = 3 };
 
 inline int64_t MarkOn(const RowFacts& facts, Clock clock) {
   switch (clock) {
-    case Clock::kGun: return facts.gun_mark;
-    case Clock::kChip: return facts.chip_mark;
-    case Clock::kOfficial: break;
+    case Clock::kGun:
+      return facts.gun_mark;
+    case Clock::kChip:
+      return facts.chip_mark;
+    case Clock::kOfficial:
+      break;
   }
   return facts.official_mark;
 }
@@ -65,8 +68,8 @@ class RaceSheet {
   };
   // A row that was revised: the whole row as it stands, and where it was written.
   struct Revised {
-    FactsBlock facts;       // one row
-    int64_t position = 0;   // of the entry, whose only personal block is the row's
+    FactsBlock facts;      // one row
+    int64_t position = 0;  // of the entry, whose only personal block is the row's
     bool leave_place_vacant = false;
   };
   // A row's place in the block it is in.

@@ -1,4 +1,5 @@
-// One competitor's row in one race, as a value: what a reader of files produces, a sheet stores and every view consumes.
+// One competitor's row in one race, as a value: what a reader of files produces, a sheet stores and every view
+// consumes.
 #ifndef PALMARES_SERVICES_RESULTS_RESULT_H_
 #define PALMARES_SERVICES_RESULTS_RESULT_H_
 
@@ -22,23 +23,23 @@ struct Result {
   athletics::Sex sex = athletics::Sex::kUnknown;
   athletics::Division division = athletics::Division::kRunning;
   athletics::Outcome outcome = athletics::Outcome::kFinished;
-  std::string outcome_rule;       // of a disqualification
-  int32_t age = 0;                // on race day; 0: not given
-  athletics::PartialDate birth;   // as far as given
-  std::string category;           // age group or class label as given
-  std::string country;            // three-letter athletics code
-  std::string region;             // state, province
+  std::string outcome_rule;      // of a disqualification
+  int32_t age = 0;               // on race day; 0: not given
+  athletics::PartialDate birth;  // as far as given
+  std::string category;          // age group or class label as given
+  std::string country;           // three-letter athletics code
+  std::string region;            // state, province
   std::string city;
   std::string club;
-  std::string external_id;        // the source's own id of the person: "runner_id", licence
-  std::string athlete;            // an athlete's id where the source knows it: "athletes/1042"; else empty
+  std::string external_id;  // the source's own id of the person: "runner_id", licence
+  std::string athlete;      // an athlete's id where the source knows it: "athletes/1042"; else empty
 
-  int64_t official_mark = 0;      // on the official clock where the file has one; else derived by the race's rule
+  int64_t official_mark = 0;  // on the official clock where the file has one; else derived by the race's rule
   int64_t gun_mark = 0;
   int64_t chip_mark = 0;
-  std::string mark_text;          // the mark as written, kept only where printing the official mark would not give it back
-  int32_t place = 0;              // overall, as given; 0: not given
-  int32_t place_of = 0;           // "3 / 32": the field it is a place in; 0: not given
+  std::string mark_text;  // the mark as written, kept only where printing the official mark would not give it back
+  int32_t place = 0;      // overall, as given; 0: not given
+  int32_t place_of = 0;   // "3 / 32": the field it is a place in; 0: not given
   int32_t sex_place = 0;
   int32_t category_place = 0;
   std::optional<int32_t> wind_cm_s;  // along the running direction, tail wind positive
@@ -49,8 +50,8 @@ struct Result {
 
 // Where a split is taken.
 struct SplitPoint {
-  std::string label;          // as the column was called: "5k", "half"
-  int64_t distance_mm = 0;    // 0 where it could not be told
+  std::string label;        // as the column was called: "5k", "half"
+  int64_t distance_mm = 0;  // 0 where it could not be told
   friend bool operator==(const SplitPoint&, const SplitPoint&) = default;
 };
 

@@ -11,18 +11,22 @@
 
 namespace palmares::results {
 
-// Name of an athlete by number, after merges; empty for nobody. The results lie below the athletes and know numbers only:
-// whoever assembles the server supplies this.
+// Name of an athlete by number, after merges; empty for nobody. The results lie below the athletes and know numbers
+// only: whoever assembles the server supplies this.
 using AthleteNames = std::function<std::string(int64_t number)>;
 
-v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names);
+// `trusted`: the caller manages the race and sees everything; others see no birth date but its year, and neither town
+// nor the source's id of the person.
+v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names,
+                   bool trusted);
 
-// The row with the fields of the mask taken from the message; INVALID_ARGUMENT names a field that cannot be corrected, or a value
-// that makes no sense.
+// The row with the fields of the mask taken from the message; INVALID_ARGUMENT names a field that cannot be corrected,
+// or a value that makes no sense.
 absl::StatusOr<Result> Corrected(Result row, const v1::ResultRow& changes, const google::protobuf::FieldMask& mask);
 
 // What differs, as paths of ResultRow with the values as text.
-std::vector<v1::FieldChange> Differences(const Result& before, const Result& after, const athletics::Discipline& discipline);
+std::vector<v1::FieldChange> Differences(const Result& before, const Result& after,
+                                         const athletics::Discipline& discipline);
 
 // Fills the counts and the sheet's state of a race.
 void DescribeSheet(const RaceSheet& sheet, v1::Race* out);

@@ -19,8 +19,8 @@ namespace {
 
 constexpr int32_t kPageSize = 100;
 constexpr int32_t kLargestPage = 1000;
-constexpr absl::string_view kFilterFields[] = {"sex",     "division", "outcome", "category", "country",
-                                               "club",    "bib",      "athlete"};
+constexpr absl::string_view kFilterFields[] = {"sex",     "division", "outcome", "category",
+                                               "country", "club",     "bib",     "athlete"};
 
 bool Visible(const rpc::Call& call, const events::Race& race, const RaceSheet& sheet) {
   return Counts(sheet.state) || (sheet.state != SheetState::kNone && access::MayManage(call.caller, race.name));
@@ -107,7 +107,8 @@ absl::StatusOr<Result> PublishedRow(const Results& results, RowRef ref) {
 absl::StatusOr<RowRef> ResultService::FindVisible(const rpc::Call& call, absl::string_view name) const {
   absl::StatusOr<RowRef> ref = FindResult(results_, name);
   if (!ref.ok()) return ref.status();
-  if (!Visible(call, results_.calendar().race(ref->race), results_.sheet(ref->race))) return rpc::NotFound("result", name);
+  if (!Visible(call, results_.calendar().race(ref->race), results_.sheet(ref->race)))
+    return rpc::NotFound("result", name);
   return ref;
 }
 
@@ -120,7 +121,8 @@ grpc::Status ResultService::GetResult(grpc::ServerContext* context, const v1::Ge
     if (!ref.ok()) return ref.status();
     absl::StatusOr<Result> row = RowReader(&results_).Read(*ref);
     if (!row.ok()) return row.status();
-    *response = ToProto(results_, *ref, *row, athlete_names_);
+    *response = ToProto(results_, *ref, *row, athlete_names_,
+                        access::MayManage(call.caller, results_.calendar().race(ref->race).name));
     response->set_position(reader->position());
     return absl::OkStatus();
   });
@@ -128,58 +130,61 @@ grpc::Status ResultService::GetResult(grpc::ServerContext* context, const v1::Ge
 
 grpc::Status ResultService::ListResults(grpc::ServerContext* context, const v1::ListResultsRequest* request,
                                         v1::ListResultsResponse* response) {
-  return rpc::Serve(calls_, *context, "ResultService.ListResults", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
-    if (!size.ok()) return size.status();
-    if (!request->order_by().empty() && request->order_by() != "place") {
-      return rpc::InvalidField("order_by", request->order_by(), "place, or nothing");
-    }
-    absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kFilterFields);
-    if (!conditions.ok()) return conditions.status();
-    absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
-    if (!last.ok()) return last.status();
-    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-    if (!reader.ok()) return reader.status();
-    const events::Race* race = results_.calendar().FindRace(request->parent());
-    if (race == nullptr) return rpc::NotFound("race", request->parent());
-    response->set_position(reader->position());
-    const RaceSheet& sheet = results_.sheet(race->number);
-    if (!Visible(call, *race, sheet)) return absl::OkStatus();
+  return rpc::Serve(
+      calls_, *context, "ResultService.ListResults", *request, [&](const rpc::Call& call) -> absl::Status {
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        if (!size.ok()) return size.status();
+        if (!request->order_by().empty() && request->order_by() != "place") {
+          return rpc::InvalidField("order_by", request->order_by(), "place, or nothing");
+        }
+        absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kFilterFields);
+        if (!conditions.ok()) return conditions.status();
+        absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
+        if (!last.ok()) return last.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        const events::Race* race = results_.calendar().FindRace(request->parent());
+        if (race == nullptr) return rpc::NotFound("race", request->parent());
+        response->set_position(reader->position());
+        const RaceSheet& sheet = results_.sheet(race->number);
+        if (!Visible(call, *race, sheet)) return absl::OkStatus();
 
-    std::vector<Key> keys;
-    keys.reserve(static_cast<size_t>(sheet.rows()));
-    for (int64_t row = 0; row < sheet.rows(); ++row) {
-      const RowFacts facts = sheet.Facts(row);
-      if (Meets(*conditions, sheet, row, facts, athlete_names_)) keys.push_back(KeyOf(facts, row));
-    }
-    response->set_total_size(static_cast<int32_t>(keys.size()));
-    const auto begin = last->empty() ? keys.begin() : std::partition(keys.begin(), keys.end(), [&](const Key& key) {
-      return !(Decode(*last) < key);
-    });
-    const auto end = keys.end() - begin > *size ? begin + *size : keys.end();
-    std::partial_sort(begin, end, keys.end());
-    RowReader rows(&results_);
-    for (auto it = begin; it != end; ++it) {
-      const RowRef ref{race->number, static_cast<int32_t>(it->row)};
-      absl::StatusOr<Result> row = rows.Read(ref);
-      if (!row.ok()) return row.status();
-      *response->add_results() = ToProto(results_, ref, *row, athlete_names_);
-    }
-    if (end != keys.end()) {
-      response->set_next_page_token(call.calls->page_tokens->Make(*request, Encode(*std::prev(end))));
-    }
-    response->mutable_race()->set_name(race->name);
-    response->mutable_race()->set_display_name(race->data.display_name());
-    response->mutable_race()->set_discipline(race->discipline->code);
-    *response->mutable_race()->mutable_date() = rpc::ToProto(race->date);
-    DescribeSheet(sheet, response->mutable_race());
-    for (const SplitPoint& point : sheet.split_points) {
-      v1::SplitPoint* split = response->add_split_points();
-      split->set_label(point.label);
-      split->set_distance_mm(point.distance_mm);
-    }
-    return absl::OkStatus();
-  });
+        std::vector<Key> keys;
+        keys.reserve(static_cast<size_t>(sheet.rows()));
+        for (int64_t row = 0; row < sheet.rows(); ++row) {
+          const RowFacts facts = sheet.Facts(row);
+          if (Meets(*conditions, sheet, row, facts, athlete_names_)) keys.push_back(KeyOf(facts, row));
+        }
+        response->set_total_size(static_cast<int32_t>(keys.size()));
+        const auto begin = last->empty() ? keys.begin() : std::partition(keys.begin(), keys.end(), [&](const Key& key) {
+          return !(Decode(*last) < key);
+        });
+        const auto end = keys.end() - begin > *size ? begin + *size : keys.end();
+        std::partial_sort(begin, end, keys.end());
+        const bool trusted = access::MayManage(call.caller, race->name);
+        RowReader rows(&results_);
+        for (auto it = begin; it != end; ++it) {
+          const RowRef ref{race->number, static_cast<int32_t>(it->row)};
+          absl::StatusOr<Result> row = rows.Read(ref);
+          if (!row.ok()) return row.status();
+          *response->add_results() = ToProto(results_, ref, *row, athlete_names_, trusted);
+        }
+        if (end != keys.end()) {
+          response->set_next_page_token(call.calls->page_tokens->Make(*request, Encode(*std::prev(end))));
+        }
+        response->mutable_race()->set_name(race->name);
+        response->mutable_race()->set_display_name(race->data.display_name());
+        response->mutable_race()->set_discipline(race->discipline->code);
+        response->mutable_race()->set_event_display_name(race->event->data.display_name());
+        *response->mutable_race()->mutable_date() = rpc::ToProto(race->date);
+        DescribeSheet(sheet, response->mutable_race());
+        for (const SplitPoint& point : sheet.split_points) {
+          v1::SplitPoint* split = response->add_split_points();
+          split->set_label(point.label);
+          split->set_distance_mm(point.distance_mm);
+        }
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status ResultService::ListResultRevisions(grpc::ServerContext* context,
@@ -194,6 +199,7 @@ grpc::Status ResultService::ListResultRevisions(grpc::ServerContext* context,
         const RaceSheet& sheet = results_.sheet(ref->race);
         const events::Race& race = results_.calendar().race(ref->race);
         const std::string name = ResultName(race, sheet.Number(ref->row));
+        const bool trusted = access::MayManage(call.caller, race.name);
         absl::StatusOr<Result> before = PublishedRow(results_, *ref);
         if (!before.ok()) return before.status();
         std::vector<v1::ResultRevision> revisions;
@@ -213,11 +219,15 @@ grpc::Status ResultService::ListResultRevisions(grpc::ServerContext* context,
                 out.set_name(absl::StrCat(name, "/revisions/", revisions.size()));
                 out.set_kind(static_cast<v1::ResultRevision::Kind>(body.kind() + 1));
                 for (v1::FieldChange& change : Differences(*before, *after, *race.discipline)) {
-                  *out.add_changes() = std::move(change);
+                  const bool personal = change.path() == "birth_date" || change.path() == "city";
+                  if (trusted || !personal) *out.add_changes() = std::move(change);
                 }
                 out.set_reason(body.reason());
                 out.set_evidence(body.evidence());
-                out.mutable_actor()->set_token(entry.actor);
+                if (trusted) {
+                  out.mutable_actor()->set_token(entry.actor);
+                  out.mutable_actor()->set_display_name(entry.actor);
+                }
                 *out.mutable_create_time() = rpc::ToTimestamp(entry.time_us);
                 out.set_position(entry.position);
                 before = std::move(after);
@@ -231,9 +241,10 @@ grpc::Status ResultService::ListResultRevisions(grpc::ServerContext* context,
       });
 }
 
-absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf::Message& request, const Change& change,
-                                   const NewRow& new_row, v1::ChangeResultResponse* response) {
+absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf::Message& request,
+                                   const Change& change, const NewRow& new_row, v1::ChangeResultResponse* response) {
   if (change.reason.empty()) return rpc::MissingField("reason", "why the result changes");
+  std::vector<v1::FieldChange> differences;
   absl::StatusOr<storage::Receipt> receipt = call.Write(
       request, change.validate_only ? "" : change.request_id, [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
         absl::StatusOr<RowRef> ref = FindResult(results_, change.name);
@@ -251,7 +262,7 @@ absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf
           return rpc::WithReason(absl::AlreadyExistsError(absl::StrCat("row.bib: \"", after->bib, "\" is another's")),
                                  "BIB_TAKEN", {{"bib", after->bib}});
         }
-        const std::vector<v1::FieldChange> differences = Differences(*before, *after, *race.discipline);
+        differences = Differences(*before, *after, *race.discipline);
         if (differences.empty() || change.validate_only) return std::nullopt;
         stored::v1::ResultRevised body;
         body.set_race(race.name);
@@ -278,48 +289,67 @@ absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf
   if (!ref.ok()) return ref.status();
   absl::StatusOr<Result> row = RowReader(&results_).Read(*ref);
   if (!row.ok()) return row.status();
-  *response->mutable_result() = ToProto(results_, *ref, *row, athlete_names_);
+  if (receipt->changed) {
+    v1::ResultRevision* revision = response->mutable_revision();
+    for (v1::FieldChange& difference : differences) *revision->add_changes() = std::move(difference);
+    revision->set_kind(static_cast<v1::ResultRevision::Kind>(static_cast<int>(change.kind) + 1));
+    revision->set_reason(change.reason);
+    revision->set_evidence(change.evidence);
+    revision->mutable_actor()->set_token(call.caller.actor());
+    revision->mutable_actor()->set_display_name(call.caller.actor());
+    revision->set_position(receipt->position);
+  }
+  *response->mutable_result() = ToProto(results_, *ref, *row, athlete_names_, /*trusted=*/true);
   response->mutable_result()->set_position(receipt->position);
+  if (receipt->changed) {
+    response->mutable_revision()->set_name(
+        absl::StrCat(response->result().name(), "/revisions/", response->result().revision()));
+  }
   response->set_position(receipt->position);
   return absl::OkStatus();
 }
 
 grpc::Status ResultService::CorrectResult(grpc::ServerContext* context, const v1::CorrectResultRequest* request,
                                           v1::ChangeResultResponse* response) {
-  return rpc::Serve(calls_, *context, "ResultService.CorrectResult", *request, [&](const rpc::Call& call) -> absl::Status {
-    const Change change{RevisionKind::kCorrected, request->name(),       request->reason(), request->evidence(),
-                        request->etag(),          request->request_id(), false,             request->validate_only()};
-    return Revise(call, *request, change, [&](Result row) { return Corrected(std::move(row), request->row(), request->update_mask()); },
-                  response);
-  });
+  return rpc::Serve(
+      calls_, *context, "ResultService.CorrectResult", *request, [&](const rpc::Call& call) -> absl::Status {
+        const Change change{
+            RevisionKind::kCorrected, request->name(), request->reason(),       request->evidence(), request->etag(),
+            request->request_id(),    false,           request->validate_only()};
+        return Revise(
+            call, *request, change,
+            [&](Result row) { return Corrected(std::move(row), request->row(), request->update_mask()); }, response);
+      });
 }
 
 grpc::Status ResultService::DisqualifyResult(grpc::ServerContext* context, const v1::DisqualifyResultRequest* request,
                                              v1::ChangeResultResponse* response) {
-  return rpc::Serve(
-      calls_, *context, "ResultService.DisqualifyResult", *request, [&](const rpc::Call& call) -> absl::Status {
-        const Change change{RevisionKind::kDisqualified, request->name(),       request->reason(),
-                            request->evidence(),         request->etag(),       request->request_id(),
-                            request->leave_place_vacant(), request->validate_only()};
-        const auto disqualify = [&](Result row) -> absl::StatusOr<Result> {
-          if (row.outcome == athletics::Outcome::kDisqualified) {
-            return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(request->name(), " is disqualified already")),
-                                   "ALREADY_DISQUALIFIED");
-          }
-          row.outcome = athletics::Outcome::kDisqualified;
-          row.outcome_rule = request->rule();
-          return row;
-        };
-        return Revise(call, *request, change, disqualify, response);
-      });
+  return rpc::Serve(calls_, *context, "ResultService.DisqualifyResult", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      const Change change{RevisionKind::kDisqualified,   request->name(),         request->reason(),
+                                          request->evidence(),           request->etag(),         request->request_id(),
+                                          request->leave_place_vacant(), request->validate_only()};
+                      const auto disqualify = [&](Result row) -> absl::StatusOr<Result> {
+                        if (row.outcome == athletics::Outcome::kDisqualified) {
+                          return rpc::WithReason(
+                              absl::FailedPreconditionError(absl::StrCat(request->name(), " is disqualified already")),
+                              "ALREADY_DISQUALIFIED");
+                        }
+                        row.outcome = athletics::Outcome::kDisqualified;
+                        row.outcome_rule = request->rule();
+                        return row;
+                      };
+                      return Revise(call, *request, change, disqualify, response);
+                    });
 }
 
 grpc::Status ResultService::ReinstateResult(grpc::ServerContext* context, const v1::ReinstateResultRequest* request,
                                             v1::ChangeResultResponse* response) {
   return rpc::Serve(
       calls_, *context, "ResultService.ReinstateResult", *request, [&](const rpc::Call& call) -> absl::Status {
-        const Change change{RevisionKind::kReinstated, request->name(),       request->reason(), request->evidence(),
-                            request->etag(),           request->request_id(), false,             request->validate_only()};
+        const Change change{
+            RevisionKind::kReinstated, request->name(), request->reason(),       request->evidence(), request->etag(),
+            request->request_id(),     false,           request->validate_only()};
         const auto reinstate = [&](Result row) -> absl::StatusOr<Result> {
           if (row.outcome != athletics::Outcome::kDisqualified) {
             return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(request->name(), " is not disqualified")),

@@ -23,7 +23,8 @@ class ResultService final : public v1::ResultService::Service {
   grpc::Status CorrectResult(grpc::ServerContext*, const v1::CorrectResultRequest*, v1::ChangeResultResponse*) override;
   grpc::Status DisqualifyResult(grpc::ServerContext*, const v1::DisqualifyResultRequest*,
                                 v1::ChangeResultResponse*) override;
-  grpc::Status ReinstateResult(grpc::ServerContext*, const v1::ReinstateResultRequest*, v1::ChangeResultResponse*) override;
+  grpc::Status ReinstateResult(grpc::ServerContext*, const v1::ReinstateResultRequest*,
+                               v1::ChangeResultResponse*) override;
 
  private:
   // The numbers are on disk: never change or reuse one.

@@ -36,11 +36,16 @@ void Stamp(const storage::Entry& entry, RaceSheet& sheet) {
 
 absl::Status Results::Apply(const storage::Entry& entry) {
   switch (entry.change.kind) {
-    case storage::EntryKind::kSheetPublished: return Publish(entry);
-    case storage::EntryKind::kResultsAppended: return AppendRows(entry);
-    case storage::EntryKind::kSheetStateSet: return SetState(entry);
-    case storage::EntryKind::kResultRevised: return Revise(entry);
-    default: return absl::OkStatus();
+    case storage::EntryKind::kSheetPublished:
+      return Publish(entry);
+    case storage::EntryKind::kResultsAppended:
+      return AppendRows(entry);
+    case storage::EntryKind::kSheetStateSet:
+      return SetState(entry);
+    case storage::EntryKind::kResultRevised:
+      return Revise(entry);
+    default:
+      return absl::OkStatus();
   }
 }
 
@@ -187,7 +192,8 @@ void Results::UnlinkRow(int64_t athlete, RowRef row) {
 
 int64_t Results::memory_bytes() const {
   int64_t bytes = static_cast<int64_t>(rows_of_athlete_.capacity() * sizeof(rows_of_athlete_[0]));
-  for (const std::vector<RowRef>& rows : rows_of_athlete_) bytes += static_cast<int64_t>(rows.capacity() * sizeof(RowRef));
+  for (const std::vector<RowRef>& rows : rows_of_athlete_)
+    bytes += static_cast<int64_t>(rows.capacity() * sizeof(RowRef));
   for (const RaceSheet& sheet : sheets_) bytes += sheet.memory_bytes();
   return bytes;
 }

@@ -1,7 +1,7 @@
 // The view of results: every race's sheet as it stands, and every athlete's rows.
 //
-// Facts are kept in memory in their packed blocks; names and other personal data stay in the ledger and are read when asked
-// for. Written by the store's writer thread, read under a storage::Store::Reader.
+// Facts are kept in memory in their packed blocks; names and other personal data stay in the ledger and are read when
+// asked for. Written by the store's writer thread, read under a storage::Store::Reader.
 #ifndef PALMARES_SERVICES_RESULTS_RESULTS_H_
 #define PALMARES_SERVICES_RESULTS_RESULTS_H_
 
@@ -66,7 +66,7 @@ class Results {
 
   const events::Calendar* calendar_;
   const storage::Ledger* ledger_;
-  std::vector<RaceSheet> sheets_;                         // by race number
+  std::vector<RaceSheet> sheets_;                     // by race number
   std::vector<std::vector<Revision>> revisions_;      // by race number
   std::vector<std::vector<RowRef>> rows_of_athlete_;  // by athlete number
   int64_t total_rows_ = 0;

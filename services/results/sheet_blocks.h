@@ -77,8 +77,8 @@ class FactsBlock {
 
  private:
   storage::ColumnBlock block_;
-  storage::PackedIntegers athlete_, link_kind_, sex_, division_, outcome_, age_, official_, gun_, chip_, place_, sex_place_,
-      category_place_;
+  storage::PackedIntegers athlete_, link_kind_, sex_, division_, outcome_, age_, official_, gun_, chip_, place_,
+      sex_place_, category_place_;
   storage::PackedTexts bib_, category_, country_, region_, club_;
 };
 

@@ -42,7 +42,8 @@ absl::StatusOr<access::Caller> FindCaller(const Calls& calls, const std::string&
   const access::Token* token = calls.tokens->FindBySecret(secret);
   if (token == nullptr) return BadToken("unknown here");
   if (token->revoke_time_us != 0) return BadToken("revoked");
-  if (token->expire_time_us != 0 && absl::ToUnixMicros(calls.clock()) >= token->expire_time_us) return BadToken("expired");
+  if (token->expire_time_us != 0 && absl::ToUnixMicros(calls.clock()) >= token->expire_time_us)
+    return BadToken("expired");
   return access::Caller{.role = token->role, .token_id = token->id, .resources = token->resources};
 }
 
@@ -71,7 +72,8 @@ absl::StatusOr<Call> Admit(const Calls& calls, const grpc::ServerContext& contex
 }
 
 absl::StatusOr<storage::Store::Reader> Call::Read(int64_t min_position) const {
-  if (min_position < 0) return InvalidField("min_position", absl::StrCat(min_position), "0 or a position of the ledger");
+  if (min_position < 0)
+    return InvalidField("min_position", absl::StrCat(min_position), "0 or a position of the ledger");
   return calls->store->Read(min_position, std::min(deadline, calls->clock() + kLongestWait));
 }
 

@@ -1,7 +1,9 @@
 // One call: who calls, and the frame that every RPC runs in.
 //
-//   grpc::Status GetEvent(grpc::ServerContext* context, const v1::GetEventRequest* request, v1::Event* response) override {
-//     return rpc::Serve(calls_, *context, "EventService.GetEvent", *request, [&](const rpc::Call& call) { … return status; });
+//   grpc::Status GetEvent(grpc::ServerContext* context, const v1::GetEventRequest* request, v1::Event* response)
+//   override {
+//     return rpc::Serve(calls_, *context, "EventService.GetEvent", *request, [&](const rpc::Call& call) { … return
+//     status; });
 //   }
 #ifndef PALMARES_SERVICES_RPC_CALL_H_
 #define PALMARES_SERVICES_RPC_CALL_H_
@@ -47,8 +49,8 @@ struct Call {
                                          storage::Plan plan) const;
 };
 
-// Finds out who calls by the request's metadata: anonymous without a token; UNAUTHENTICATED with one that is malformed, unknown,
-// revoked or expired.
+// Finds out who calls by the request's metadata: anonymous without a token; UNAUTHENTICATED with one that is malformed,
+// unknown, revoked or expired.
 absl::StatusOr<Call> Identify(const Calls& calls, const grpc::ServerContext& context);
 
 // Identifies the caller and checks the authorization table for the method and the resource that the request names.

@@ -1,8 +1,9 @@
 // Errors as values with a machine-readable reason, made anywhere and turned into google.rpc details at the edge.
 //
-// Messages of INVALID_ARGUMENT begin with the path of the field: `rows[41].chip_time: "1:75:00", want minutes below 60`.
-// Codes follow what the caller can do: INVALID_ARGUMENT mend the request; FAILED_PRECONDITION mend the state first; ABORTED read
-// again and retry; UNAVAILABLE retry; NOT_FOUND and ALREADY_EXISTS name the resource; PERMISSION_DENIED another caller may.
+// Messages of INVALID_ARGUMENT begin with the path of the field: `rows[41].chip_time: "1:75:00", want minutes below
+// 60`. Codes follow what the caller can do: INVALID_ARGUMENT mend the request; FAILED_PRECONDITION mend the state
+// first; ABORTED read again and retry; UNAVAILABLE retry; NOT_FOUND and ALREADY_EXISTS name the resource;
+// PERMISSION_DENIED another caller may.
 #ifndef PALMARES_SERVICES_RPC_ERRORS_H_
 #define PALMARES_SERVICES_RPC_ERRORS_H_
 

@@ -35,7 +35,8 @@ bool TakeValue(absl::string_view& in, std::string& value) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<Condition>> ParseFilter(absl::string_view filter, absl::Span<const absl::string_view> fields) {
+absl::StatusOr<std::vector<Condition>> ParseFilter(absl::string_view filter,
+                                                   absl::Span<const absl::string_view> fields) {
   std::vector<Condition> conditions;
   absl::string_view in = filter;
   for (SkipSpace(in); !in.empty(); SkipSpace(in)) {

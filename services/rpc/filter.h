@@ -17,7 +17,8 @@ struct Condition {
 };
 
 // INVALID_ARGUMENT for anything else, and for a field that is not among `fields`.
-absl::StatusOr<std::vector<Condition>> ParseFilter(absl::string_view filter, absl::Span<const absl::string_view> fields);
+absl::StatusOr<std::vector<Condition>> ParseFilter(absl::string_view filter,
+                                                   absl::Span<const absl::string_view> fields);
 
 }  // namespace palmares::rpc
 

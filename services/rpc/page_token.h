@@ -1,5 +1,5 @@
-// Page tokens: opaque, authenticated, and bound to the request they continue. They hold the last key that was returned, so that a
-// page stays valid while data changes.
+// Page tokens: opaque, authenticated, and bound to the request they continue. They hold the last key that was returned,
+// so that a page stays valid while data changes.
 #ifndef PALMARES_SERVICES_RPC_PAGE_TOKEN_H_
 #define PALMARES_SERVICES_RPC_PAGE_TOKEN_H_
 
@@ -17,11 +17,12 @@ class PageTokens {
  public:
   explicit PageTokens(std::string secret) : secret_(std::move(secret)) {}
 
-  // The token after `last_key` of the list that `request` asks for; page_size, page_token and min_position do not matter.
+  // The token after `last_key` of the list that `request` asks for; page_size, page_token and min_position do not
+  // matter.
   std::string Make(const google::protobuf::Message& request, absl::string_view last_key) const;
 
-  // The last key of the request's page_token field; empty for the first page. INVALID_ARGUMENT if the token was made for another
-  // request or by nobody.
+  // The last key of the request's page_token field; empty for the first page. INVALID_ARGUMENT if the token was made
+  // for another request or by nobody.
   absl::StatusOr<std::string> LastKey(const google::protobuf::Message& request) const;
 
  private:

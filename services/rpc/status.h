@@ -8,8 +8,8 @@
 
 namespace palmares::rpc {
 
-// Carries every google.rpc payload of the status. Adds an ErrorInfo where there is none, a BadRequest field violation to an
-// INVALID_ARGUMENT that begins with a field's path, and a RetryInfo to UNAVAILABLE and RESOURCE_EXHAUSTED.
+// Carries every google.rpc payload of the status. Adds an ErrorInfo where there is none, a BadRequest field violation
+// to an INVALID_ARGUMENT that begins with a field's path, and a RetryInfo to UNAVAILABLE and RESOURCE_EXHAUSTED.
 grpc::Status ToGrpc(const absl::Status& status);
 
 }  // namespace palmares::rpc

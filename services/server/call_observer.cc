@@ -42,7 +42,8 @@ class CallObserver final : public grpc::experimental::Interceptor {
   void Log(const grpc::Status& status) const {
     const auto level = status.ok() ? spdlog::level::debug : spdlog::level::info;
     if (!logger_->should_log(level)) return;
-    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began_);
+    const auto micros =
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began_);
     logger_->log(level, R"("event":"call","method":"{}","code":{},"micros":{})", method_,
                  static_cast<int>(status.error_code()), micros.count());
   }

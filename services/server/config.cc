@@ -1,8 +1,8 @@
 #include "services/server/config.h"
 
-#include <CLI/CLI.hpp>
 #include <toml++/toml.h>
 
+#include <CLI/CLI.hpp>
 #include <iostream>
 #include <sstream>
 #include <utility>
@@ -26,7 +26,9 @@ struct Setting {
   std::string help;
   std::function<absl::Status(Config&, const std::string& value, const std::string& where)> set;
 
-  std::string variable() const { return absl::StrCat("PALMARES_", absl::AsciiStrToUpper(absl::StrReplaceAll(key, {{".", "_"}}))); }
+  std::string variable() const {
+    return absl::StrCat("PALMARES_", absl::AsciiStrToUpper(absl::StrReplaceAll(key, {{".", "_"}})));
+  }
   std::string flag() const { return absl::StrCat("--", absl::StrReplaceAll(key, {{".", "-"}, {"_", "-"}})); }
 };
 
@@ -125,11 +127,13 @@ absl::Status Check(const Config& config) {
 }  // namespace
 
 absl::StatusOr<CommandLine> ReadCommandLine(
-    int argc, const char* const* argv, const std::function<std::optional<std::string>(const std::string&)>& environment) {
+    int argc, const char* const* argv,
+    const std::function<std::optional<std::string>(const std::string&)>& environment) {
   CommandLine line;
   CLI::App app("palmaresd: race results, rankings and qualification over gRPC", "palmaresd");
-  app.footer("Each option can also be set in the file of --config and by the environment: --tls-key is key in [tls], and "
-             "PALMARES_TLS_KEY.\nExample: palmaresd --data /var/lib/palmares --listen 127.0.0.1:7443");
+  app.footer(
+      "Each option can also be set in the file of --config and by the environment: --tls-key is key in [tls], and "
+      "PALMARES_TLS_KEY.\nExample: palmaresd --data /var/lib/palmares --listen 127.0.0.1:7443");
   app.set_version_flag("--version", "palmaresd 0.1.0");
   std::string file = environment("PALMARES_CONFIG").value_or("");
   app.add_option("--config", file, "Configuration file (TOML)");
@@ -151,7 +155,8 @@ absl::StatusOr<CommandLine> ReadCommandLine(
   }
   for (size_t i = 0; i < flags.size(); ++i) {
     if (app.count(Settings()[i].flag()) == 0) continue;
-    if (absl::Status status = Settings()[i].set(line.config, flags[i], Settings()[i].flag()); !status.ok()) return status;
+    if (absl::Status status = Settings()[i].set(line.config, flags[i], Settings()[i].flag()); !status.ok())
+      return status;
   }
   if (absl::Status status = Check(line.config); !status.ok()) return status;
   return line;

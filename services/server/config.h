@@ -16,10 +16,10 @@ struct Config {
   std::string listen = "127.0.0.1:7443";  // HOST:PORT; port 0 takes a free one
   std::string tls_certificate;            // PEM files; all empty: no TLS
   std::string tls_key;
-  std::string tls_client_ca;              // clients must show a certificate of it
-  std::string log_level = "info";         // debug, info, warning, error
+  std::string tls_client_ca;                 // clients must show a certificate of it
+  std::string log_level = "info";            // debug, info, warning, error
   absl::Duration drain = absl::Seconds(20);  // how long calls may go on after SIGTERM
-  bool catalogue = true;                  // load the built-in standards into a new data directory
+  bool catalogue = true;                     // load the built-in standards into a new data directory
 };
 
 // What the command line asks for.
@@ -28,10 +28,12 @@ struct CommandLine {
   std::optional<int> exit_code;  // the program is done: help or version was printed, or the usage is wrong (2)
 };
 
-// Reads argv, the environment (by `environment`, which gives nothing for a variable that is not set) and the file that --config
-// or PALMARES_CONFIG names. INVALID_ARGUMENT names the file and line, variable or flag, the value and what is wanted.
+// Reads argv, the environment (by `environment`, which gives nothing for a variable that is not set) and the file that
+// --config or PALMARES_CONFIG names. INVALID_ARGUMENT names the file and line, variable or flag, the value and what is
+// wanted.
 absl::StatusOr<CommandLine> ReadCommandLine(
-    int argc, const char* const* argv, const std::function<std::optional<std::string>(const std::string&)>& environment);
+    int argc, const char* const* argv,
+    const std::function<std::optional<std::string>(const std::string&)>& environment);
 
 }  // namespace palmares::server
 

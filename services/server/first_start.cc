@@ -49,9 +49,10 @@ absl::StatusOr<bool> EnsureOperator(const std::string& data, const access::Rando
   // The file first: a token that nobody can read would be worse than a file that is written again.
   if (absl::Status status = WriteSecret(data + "/operator.token", secret + "\n"); !status.ok()) return status;
   absl::StatusOr<storage::Receipt> receipt =
-      store.Write({.actor = "system", .request_id = "", .request_digest = 0}, [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-        return access::TokenDraft("operator", secret, access::Role::kOperator, {}, "first start", 0);
-      });
+      store.Write({.actor = "system", .request_id = "", .request_digest = 0},
+                  [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+                    return access::TokenDraft("operator", secret, access::Role::kOperator, {}, "first start", 0);
+                  });
   if (!receipt.ok()) return receipt.status();
   return true;
 }
@@ -59,8 +60,9 @@ absl::StatusOr<bool> EnsureOperator(const std::string& data, const access::Rando
 absl::StatusOr<int> LoadCatalogue(const State& state, storage::Store& store) {
   int loaded = 0;
   for (const qualification::EmbeddedStandard& file : qualification::Catalogue()) {
-    absl::StatusOr<storage::Receipt> receipt =
-        store.Write({.actor = "system", .request_id = "", .request_digest = 0}, [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+    absl::StatusOr<storage::Receipt> receipt = store.Write(
+        {.actor = "system", .request_id = "", .request_digest = 0},
+        [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
           absl::StatusOr<qualification::Standard> standard = qualification::ParseStandard(file.text, file.file_name);
           if (!standard.ok()) return standard.status();
           if (state.standards.Find(standard->id) != nullptr) return std::nullopt;

@@ -25,7 +25,8 @@ struct Surroundings {
 class Server {
  public:
   // Opens the data directory, replays the ledger and begins to serve. The first start writes an operator's token to
-  // DATA/operator.token (mode 0600). FAILED_PRECONDITION says what to do if the directory cannot be used or the address not bound.
+  // DATA/operator.token (mode 0600). FAILED_PRECONDITION says what to do if the directory cannot be used or the address
+  // not bound.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config, Surroundings surroundings);
 
   virtual ~Server() = default;

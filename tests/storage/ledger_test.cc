@@ -79,9 +79,8 @@ TEST_P(LedgerTest, EntriesComeBackInOrderWithTheirBlocks) {
 TEST_P(LedgerTest, ReadingStopsAtTheFirstErrorOfItsTaker) {
   ASSERT_OK(ledger().Append({MakeEntry(1, 1), MakeEntry(2, 1), MakeEntry(3, 1)}));
   int taken = 0;
-  const absl::Status status = ledger().Read(1, 3, [&taken](const Entry&) {
-    return ++taken == 2 ? absl::AbortedError("enough") : absl::OkStatus();
-  });
+  const absl::Status status = ledger().Read(
+      1, 3, [&taken](const Entry&) { return ++taken == 2 ? absl::AbortedError("enough") : absl::OkStatus(); });
   EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
   EXPECT_EQ(taken, 2);
 }
@@ -100,9 +99,12 @@ TEST_P(LedgerTest, PersonalDataIsReadByItself) {
 
 std::string BackendName(const ::testing::TestParamInfo<Backend>& info) {
   switch (info.param) {
-    case Backend::kMemory: return "Memory";
-    case Backend::kDisk: return "Disk";
-    case Backend::kReopenedDisk: return "ReopenedDisk";
+    case Backend::kMemory:
+      return "Memory";
+    case Backend::kDisk:
+      return "Disk";
+    case Backend::kReopenedDisk:
+      return "ReopenedDisk";
   }
   return "";
 }

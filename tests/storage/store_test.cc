@@ -68,10 +68,11 @@ TEST_F(StoreTest, APlanSeesWhatEarlierWritesLeft) {
   ASSERT_OK(store_->Write({}, Body("a")).status());
   size_t seen = 0;
   ASSERT_OK(store_
-                ->Write({}, [&]() -> absl::StatusOr<std::optional<Draft>> {
-                  seen = log_.bodies.size();
-                  return std::nullopt;
-                })
+                ->Write({},
+                        [&]() -> absl::StatusOr<std::optional<Draft>> {
+                          seen = log_.bodies.size();
+                          return std::nullopt;
+                        })
                 .status());
   EXPECT_EQ(seen, 1U);
   EXPECT_EQ(ledger_->LastPosition(), 1) << "a plan that finds nothing to do writes nothing";
@@ -134,6 +135,7 @@ TEST_F(StoreTest, AnEntryThatCannotBeAppliedStopsTheStoreLoudly) {
   EXPECT_EQ(store_->Write({}, Body("poison")).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(store_->Read().status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(store_->Write({}, Body("a")).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ledger_->LastPosition(), 1) << "what is durable is never written over";
 }
 
 TEST_F(StoreTest, WaitingForAPositionThatDoesNotComeEndsAtTheDeadline) {

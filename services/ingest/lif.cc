@@ -1,0 +1,79 @@
+#include "services/ingest/lif.h"
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "services/ingest/delimited.h"
+#include "services/ingest/dialect.h"
+#include "services/ingest/text.h"
+
+namespace palmares::ingest {
+namespace {
+
+// The cells of a row that are read, with the names they get.
+struct LifColumn {
+  absl::string_view name;
+  size_t index;
+};
+constexpr std::array<LifColumn, 8> kColumns = {{{"place", 0},
+                                                {"bib", 1},
+                                                {"lane", 2},
+                                                {"last name", 3},
+                                                {"first name", 4},
+                                                {"club", 5},
+                                                {"time", 6},
+                                                {"licence", 7}}};
+
+// "+1.0", "-0.3"; a wind has a sign or is zero.
+bool IsWind(absl::string_view cell) {
+  if (cell.empty() || cell.find_first_of("0123456789") == absl::string_view::npos || absl::StrContains(cell, ":"))
+    return false;
+  return cell.front() == '+' || cell.front() == '-' || cell == "0.0";
+}
+
+absl::string_view WindOf(const Table& cells, size_t row) {
+  for (const size_t index : {size_t{4}, size_t{11}}) {
+    if (IsWind(cells.cell(row, index))) return cells.cell(row, index);
+  }
+  return {};
+}
+
+absl::Status AddRow(const Table& cells, size_t row, absl::string_view wind, Table* table) {
+  if (absl::Status status = table->BeginRow(cells.number(row)); !status.ok()) return status;
+  for (const LifColumn& column : kColumns) {
+    absl::string_view cell = cells.cell(row, column.index);
+    if (column.index == 0 && absl::EqualsIgnoreCase(cell, "SCR")) cell = "DNS";  // scratched
+    if (absl::Status status = table->AddMadeCell(cell); !status.ok()) return status;
+  }
+  return table->AddMadeCell(wind);
+}
+
+}  // namespace
+
+absl::StatusOr<Table> ReadLif(absl::string_view text, const Limits& limits) {
+  Dialect dialect = FindDialect(text, ',');
+  const auto cells = SplitDelimited(text, dialect, limits);
+  if (!cells.ok()) return cells.status();
+  Table table("", limits);
+  size_t first = 0;
+  while (first < cells->rows() && absl::StartsWith(cells->cell(first, 0), ";")) ++first;  // comments
+  if (first >= cells->rows() || !ParseWhole(cells->cell(first, 0)) || cells->columns(first) < 4) {
+    return absl::InvalidArgumentError("the first line is not a heat's; want event, round, heat, name");
+  }
+  if (absl::Status status = table.BeginRow(cells->number(first)); !status.ok()) return status;
+  for (const LifColumn& column : kColumns) {
+    if (absl::Status status = table.AddMadeCell(column.name); !status.ok()) return status;
+  }
+  if (absl::Status status = table.AddMadeCell("wind"); !status.ok()) return status;
+  const absl::string_view wind = WindOf(*cells, first);
+  for (size_t row = first + 1; row < cells->rows(); ++row) {
+    if (absl::StartsWith(cells->cell(row, 0), ";")) continue;
+    if (absl::Status status = AddRow(*cells, row, wind, &table); !status.ok()) return status;
+  }
+  return table;
+}
+
+}  // namespace palmares::ingest

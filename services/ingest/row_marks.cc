@@ -1,0 +1,44 @@
+#include "services/ingest/row_marks.h"
+
+#include "services/athletics/mark.h"
+
+namespace palmares::ingest {
+namespace {
+
+using athletics::Discipline;
+using athletics::MarkUnit;
+
+// Nobody on legs or wheels has kept this up over any distance.
+constexpr int64_t kMetresPerSecond = 15;
+
+bool IsRace(const Discipline* discipline) {
+  return discipline != nullptr && discipline->unit == MarkUnit::kMilliseconds;
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> ParseMarkIn(absl::string_view text, Unit unit, const Discipline* discipline) {
+  if (unit != Unit::kMetres || discipline == nullptr || discipline->unit != athletics::MarkUnit::kMillimetres) {
+    return ParseInUnit(text, unit);
+  }
+  const auto mark = athletics::ParseMark(text, *discipline);
+  if (!mark.ok()) return mark.status();
+  return mark->mark;
+}
+
+int64_t ImpossibleSpeed(int64_t mark, const Discipline* discipline) {
+  if (!IsRace(discipline) || mark <= 0) return 0;
+  const int64_t distance = discipline->distance_mm;
+  return distance > mark * kMetresPerSecond ? distance / mark : 0;
+}
+
+int64_t OfficialFromClock(int64_t mark, const Discipline* discipline) {
+  const bool road = IsRace(discipline) && discipline->surface == athletics::Surface::kRoad;
+  return road ? athletics::RoundOfficial(mark, *discipline, athletics::Timing::kTransponder) : mark;
+}
+
+std::string PrintedMark(int64_t mark, const Discipline* discipline) {
+  return discipline != nullptr ? athletics::FormatMark(mark, *discipline) : athletics::FormatTime(mark);
+}
+
+}  // namespace palmares::ingest

@@ -1,0 +1,31 @@
+// Marks of one row: read, checked, rounded and printed as the race's discipline wants it. Pure functions on values; the
+// discipline is null where none is known.
+#ifndef PALMARES_SERVICES_INGEST_ROW_MARKS_H_
+#define PALMARES_SERVICES_INGEST_ROW_MARKS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/athletics/discipline.h"
+#include "services/ingest/units.h"
+
+namespace palmares::ingest {
+
+// As ParseInUnit; heights, lengths and distances have more forms (feet and inches) than a unit of numbers.
+absl::StatusOr<int64_t> ParseMarkIn(absl::string_view text, Unit unit, const athletics::Discipline* discipline);
+
+// The mean speed of a time over the discipline's distance in metres a second, where nobody on legs or wheels has kept
+// it up; else 0.
+int64_t ImpossibleSpeed(int64_t mark, const athletics::Discipline* discipline);
+
+// The official mark that a time on the race's clock makes: on the road it is rounded up to the second.
+int64_t OfficialFromClock(int64_t mark, const athletics::Discipline* discipline);
+
+// The mark as Palmares prints it.
+std::string PrintedMark(int64_t mark, const athletics::Discipline* discipline);
+
+}  // namespace palmares::ingest
+
+#endif  // PALMARES_SERVICES_INGEST_ROW_MARKS_H_

@@ -1,0 +1,252 @@
+// Formats other than delimited text, and what is in compressed files.
+#include <zip.h>
+#include <zlib.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "services/athletics/discipline.h"
+#include "services/ingest/compressed.h"
+#include "services/ingest/reading.h"
+#include "services/ingest/xlsx.h"
+
+namespace palmares::ingest {
+namespace {
+
+ReadOptions For(const std::string& discipline) {
+  ReadOptions options;
+  options.discipline = *athletics::FindDiscipline(discipline);
+  return options;
+}
+
+std::string Gzipped(const std::string& text) {
+  z_stream stream = {};
+  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string out(deflateBound(&stream, text.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+std::string Zipped(const std::vector<std::pair<std::string, std::string>>& files) {
+  zip_error_t error;
+  zip_source_t* target = zip_source_buffer_create(nullptr, 0, 0, &error);
+  zip_source_keep(target);
+  zip_t* archive = zip_open_from_source(target, ZIP_TRUNCATE, &error);
+  for (const auto& [name, text] : files) {
+    zip_file_add(archive, name.c_str(), zip_source_buffer(archive, text.data(), text.size(), 0), ZIP_FL_ENC_UTF_8);
+  }
+  EXPECT_EQ(zip_close(archive), 0);
+  zip_source_open(target);
+  zip_source_seek(target, 0, SEEK_END);
+  std::string out(static_cast<size_t>(zip_source_tell(target)), '\0');
+  zip_source_seek(target, 0, SEEK_SET);
+  zip_source_read(target, out.data(), out.size());
+  zip_source_close(target);
+  zip_source_free(target);
+  return out;
+}
+
+std::string Workbook(const std::string& rows, const std::string& strings = "") {
+  return Zipped(
+      {{"[Content_Types].xml", "<Types/>"},
+       {"xl/workbook.xml",
+        R"(<workbook xmlns:r="r"><sheets><sheet name="Results" sheetId="1" r:id="rId1"/></sheets></workbook>)"},
+       {"xl/_rels/workbook.xml.rels",
+        R"(<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>)"},
+       {"xl/styles.xml",
+        R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[h]:mm:ss"/></numFmts><cellXfs><xf numFmtId="0"/>)"
+        R"(<xf numFmtId="164"/><xf numFmtId="14"/></cellXfs></styleSheet>)"},
+       {"xl/sharedStrings.xml", absl::StrCat("<sst>", strings, "</sst>")},
+       {"xl/worksheets/sheet1.xml", absl::StrCat("<worksheet><sheetData>", rows, "</sheetData></worksheet>")}});
+}
+
+TEST(XlsxTest, TimesAndDatesOfASpreadsheetAreRead) {
+  const std::string book = Workbook(
+      R"(<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c><c r="D2" t="inlineStr"><is><t>DOB</t></is></c></row>)"
+      R"(<row r="3"><c r="A3" t="inlineStr"><is><t>Ann Example</t></is></c><c r="B3" s="1"><v>9.0532407407407402E-2</v></c>)"
+      R"(<c r="D3" s="2"><v>33010</v></c></row>)"
+      R"(<row r="4"><c r="A4" t="inlineStr"><is><t>Bea Sample</t></is></c><c r="B4" t="str"><v>2:20:00</v></c></row>)",
+      "<si><t>Name</t></si><si><r><t>Ti</t></r><r><t>me</t></r></si>");
+  const Reading reading = ReadSheet(book, For("marathon"));
+  ASSERT_EQ(reading.sheet.results.size(), 2U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.report.format, "xlsx");
+  EXPECT_EQ(reading.report.header_row, 2);
+  EXPECT_EQ(reading.sheet.results[0].official_mark, 7'822'000);
+  EXPECT_EQ(reading.sheet.results[0].birth, (athletics::PartialDate{1990, 5, 17}));
+  EXPECT_EQ(reading.sheet.results[1].official_mark, 8'400'000);
+}
+
+TEST(XlsxTest, FormatsOfNumbersSayWhatTheyAre) {
+  EXPECT_EQ(KindOfFormat("h:mm:ss"), NumberKind::kTime);
+  EXPECT_EQ(KindOfFormat("[mm]:ss.0"), NumberKind::kTime);
+  EXPECT_EQ(KindOfFormat("dd/mm/yyyy"), NumberKind::kDate);
+  EXPECT_EQ(KindOfFormat("[Red]0.00"), NumberKind::kPlain);
+  EXPECT_EQ(KindOfFormat("0.0\" seconds\""), NumberKind::kPlain);
+  EXPECT_EQ(FormatDays(1.5, NumberKind::kTime, false), "36:00:00");
+  EXPECT_EQ(FormatDays(1, NumberKind::kDate, false), "1900-01-01");
+  EXPECT_EQ(FormatDays(61, NumberKind::kDate, false), "1900-03-01");
+}
+
+TEST(XlsxTest, DocumentTypesAndDamageAreRefused) {
+  std::string bomb = Zipped({{"xl/workbook.xml", R"(<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook>&a;</workbook>)"}});
+  EXPECT_TRUE(ReadSheet(bomb, For("marathon")).report.refused);
+  std::string cut = Workbook("<row><c/></row>");
+  cut.resize(cut.size() / 2);
+  EXPECT_TRUE(ReadSheet(cut, For("marathon")).report.refused);
+}
+
+TEST(CompressedTest, WhatIsInAGzipOrZipFileIsReadAsIfItWereAlone) {
+  const std::string csv = "name,time\nAnn Example,2:10:22\n";
+  EXPECT_EQ(ReadSheet(Gzipped(csv), For("marathon")).sheet.results.size(), 1U);
+  EXPECT_EQ(ReadSheet(Zipped({{"a/results.csv", csv}}), For("marathon")).sheet.results.size(), 1U);
+  ReadOptions options = For("marathon");
+  const std::string two = Zipped({{"men.csv", csv}, {"women.csv", "name,time\nBea Sample,2:20:00\n"}});
+  EXPECT_TRUE(ReadSheet(two, options).report.refused);
+  options.section = "women";
+  EXPECT_EQ(ReadSheet(two, options).sheet.results.at(0).name, "Bea Sample");
+}
+
+TEST(CompressedTest, BombsAreRefused) {
+  const std::string zeros(std::size_t{80} << 20, ' ');
+  const Reading gzip = ReadSheet(Gzipped(zeros), For("marathon"));
+  EXPECT_TRUE(gzip.report.refused);
+  ASSERT_FALSE(gzip.report.issues.empty());
+  EXPECT_EQ(gzip.report.issues[0].code, IssueCode::kTooLarge);
+  const Reading zip = ReadSheet(Zipped({{"x.csv", zeros}}), For("marathon"));
+  ASSERT_FALSE(zip.report.issues.empty());
+  EXPECT_EQ(zip.report.issues[0].code, IssueCode::kTooLarge);
+}
+
+TEST(CompressedTest, ATruncatedFileIsDamaged) {
+  const std::string whole = Gzipped("name,time\nAnn Example,2:10:22\n");
+  EXPECT_FALSE(Gunzip(whole.substr(0, whole.size() - 5), Limits()).ok());
+}
+
+TEST(JsonTest, ListsOfObjectsAtAnyDepthAreRows) {
+  const Reading reading = ReadSheet(
+      R"({"event":{"name":"Run"},"results":[{"place":1,"first_name":"Ann","last_name":"Example","chip_time":"2:10:22",)"
+      R"("address":{"city":"Ulm"},"tags":["x"]},{"place":2,"first_name":"Bea","last_name":"Sample","chip_time":"2:11:00"}]})",
+      For("marathon"));
+  ASSERT_EQ(reading.sheet.results.size(), 2U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.sheet.results[0].name, "Ann Example");
+  EXPECT_EQ(reading.sheet.results[0].city, "Ulm");
+  EXPECT_EQ(reading.sheet.results[1].chip_mark, 7'860'000);
+}
+
+TEST(JsonTest, SeveralListsNeedASection) {
+  const std::string text =
+      R"({"event_results":[{"prog_code":"T01","name":"Men","finishers":[{"pos":"1","name":"Bob Sample","time":"1:30.10"}]},)"
+      R"({"prog_code":"T02","name":"Women","finishers":[{"pos":"1","name":"Ann Example","time":"1:40.10"}]}]})";
+  ReadOptions options = For("600m");
+  const Reading refused = ReadSheet(text, options);
+  EXPECT_TRUE(refused.report.refused);
+  EXPECT_TRUE(absl::StrContains(FormatReport(refused.report), "T02 Women"));
+  options.section = "T02";
+  EXPECT_EQ(ReadSheet(text, options).sheet.results.at(0).name, "Ann Example");
+}
+
+TEST(JsonTest, RaceResultListsNameTheirColumnsApart) {
+  const Reading reading = ReadSheet(
+      R"({"DataFields":["BIB","RANK2p","AnzeigeName","TIME1"],"data":{"#1_Frauen":[["12","1.","Ann Example","0:17:43"]],)"
+      R"("#2_Rest":[["13","2.","Bea Sample","0:18:00"]]}})",
+      For("5km-road"));
+  ASSERT_EQ(reading.sheet.results.size(), 2U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.sheet.results[1].bib, "13");
+  EXPECT_EQ(reading.sheet.results[1].place, 2);
+}
+
+TEST(JsonTest, DeepNestingIsNoCrash) {
+  const std::string deep = absl::StrCat(std::string(200'000, '['), std::string(200'000, ']'));
+  EXPECT_TRUE(ReadSheet(deep, For("marathon")).report.refused);
+  std::string objects;
+  for (int i = 0; i < 50'000; ++i) objects += "{\"a\":";
+  EXPECT_TRUE(ReadSheet(objects + "1" + std::string(50'000, '}'), For("marathon")).report.refused);
+}
+
+TEST(FixedWidthTest, PageBreaksAndFootnotesAreNoRows) {
+  const std::string page =
+      "Place Div/Tot  Name            Age S City       St Time    Net Tim\n"
+      "===== ======== =============== === = ============= ======= =======\n";
+  const std::string text = absl::StrCat(
+      "        EXAMPLE MARATHON\n\n", page,
+      "    1   1/2    ANN EXAMPLE      30 F ULM        DE 2:44:41 2:44:38\n\f\n        EXAMPLE MARATHON\n", "Page 2\n",
+      page, "    2   2/2    BEA SAMPLE       31 F KOELN      DE 2:45:41#2:45:38\n\n# Under the guideline\n");
+  const Reading reading = ReadSheet(text, For("marathon"));
+  ASSERT_EQ(reading.sheet.results.size(), 2U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.report.format, "fixed");
+  EXPECT_EQ(reading.sheet.results[1].name, "BEA SAMPLE");
+  EXPECT_EQ(reading.sheet.results[1].category_place, 2);
+  EXPECT_EQ(reading.sheet.results[1].official_mark, 9'941'000);
+}
+
+TEST(HytekTest, OneEventOfAMeetIsRead) {
+  const std::string text =
+      "HY-TEK's Meet Manager\n\nEvent 9  Girls 1600 Meter Run\n"
+      "================================================================================\n"
+      "    Name                    Year School                  Seed     Finals  Points\n"
+      "================================================================================\n"
+      "  1 Ann Example               12 High School A        5:15.00    5:20.11   10   \n"
+      "  2 Bea Sample                 9 School B                        5:30.00    8   \n"
+      " -- Dee Probe                 10 School C             5:40.00        DNF  \n \n"
+      "Event 10  Boys 1600 Meter Run\n"
+      "================================================================================\n"
+      "    Name                    Year School                  Seed     Finals  Points\n"
+      "================================================================================\n"
+      "  1 Cid Test                  12 High School A        4:15.00    4:20.11   10   \n";
+  ReadOptions options = For("1600m");
+  EXPECT_TRUE(ReadSheet(text, options).report.refused);
+  options.section = "Event 9";
+  const Reading reading = ReadSheet(text, options);
+  ASSERT_EQ(reading.sheet.results.size(), 3U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.sheet.results[0].club, "High School A");
+  EXPECT_EQ(reading.sheet.results[1].club, "School B");
+  EXPECT_EQ(reading.sheet.results[1].official_mark, 330'000);
+  EXPECT_EQ(reading.sheet.results[2].outcome, athletics::Outcome::kDidNotFinish);
+}
+
+TEST(LifTest, AHeatWithItsWindIsRead) {
+  ReadOptions options = For("100m");
+  options.file_name = "001-1-02.lif";
+  const Reading reading = ReadSheet(
+      "1,1,2,Women 100,+1.4,m/s,,,,100,10:03:02.6054\r\n1,22,4,Example,Ann,Club A,11.732,L1,11.732,,,10:03:02.606,F\r\n"
+      "DNS,23,5,Sample,Bea,Club B,,L2,,,,,F\r\n",
+      options);
+  ASSERT_EQ(reading.sheet.results.size(), 2U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.sheet.results[0].name, "Ann Example");
+  EXPECT_EQ(reading.sheet.results[0].wind_cm_s, 140);
+  EXPECT_EQ(reading.sheet.results[0].official_mark, 11'732);
+  EXPECT_EQ(reading.sheet.results[1].outcome, athletics::Outcome::kDidNotStart);
+}
+
+struct RoadFile {
+  const char* name;
+  int64_t rows;
+};
+
+TEST(FixedWidthTest, RealRoadResultsAreReadWhole) {
+  const char* folder = std::getenv("PALMARES_RACE_DATA");
+  if (folder == nullptr) GTEST_SKIP() << "PALMARES_RACE_DATA is not set";
+  for (const RoadFile& file : {RoadFile{"baystate_2010_set1.txt", 1566}, RoadFile{"cape_cod_marathon_2008.txt", 896},
+                               RoadFile{"cape_cod_marathon_2009.txt", 793}}) {
+    std::ifstream in(absl::StrCat(folder, "/results/road_small/coolrunning/", file.name), std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(in), {});
+    const Reading reading = ReadSheet(bytes, For("marathon"));
+    EXPECT_EQ(reading.report.rows_accepted, file.rows) << FormatReport(reading.report);
+  }
+}
+
+}  // namespace
+}  // namespace palmares::ingest

@@ -1,0 +1,315 @@
+// Whole command lines against a server on a real socket: what they print and how they end.
+#include "tools/palmares/command_line.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "tests/testing.h"
+#include "tests/tools/palmares/command_line_harness.h"
+#include "tests/tools/palmares/fake_server.h"
+#include "tools/palmares/table.h"
+
+namespace palmares::tools {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr char kOpen[] = "events/boston-marathon/editions/2013/races/open";
+
+class CommandLineTest : public ::testing::Test {
+ protected:
+  CommandLineTest() {
+    FakeData& data = server_.data();
+    for (const char* name : {kOpen, "events/boston-marathon/editions/2014/races/open",
+                             "events/boston-marathon/editions/2014/races/women"}) {
+      v1::Race& race = data.races[name];
+      race.set_name(name);
+      race.set_discipline("marathon");
+    }
+    for (int place = 1; place <= 5; ++place) {
+      v1::Result& result = data.results[kOpen].emplace_back();
+      result.set_name(absl::StrCat(kOpen, "/results/", place));
+      result.set_place(place);
+      result.mutable_mark()->set_text(absl::StrCat("2:1", place, ":22"));
+      result.mutable_row()->set_name(place == 1 ? "Desisa, Lelisa" : absl::StrCat("Runner ", place));
+      result.mutable_row()->set_bib(absl::StrCat("W", place));
+      result.mutable_row()->set_sex(v1::SEX_MEN);
+      result.mutable_row()->set_age(20 + place);
+      result.set_outcome(v1::OUTCOME_FINISHED);
+      result.set_athlete(absl::StrCat("athletes/", 1040 + place));
+    }
+    data.standards["standards/boston-2013"].add_marks()->set_discipline("marathon");
+  }
+  Outcome Execute(const std::vector<std::string>& arguments) {
+    return RunCommandLine({.server = server_.address()}, arguments);
+  }
+
+  FakeServer server_;
+};
+
+TEST_F(CommandLineTest, ResultsAreReadPageByPageUpToTheLimit) {
+  const Outcome all = Execute({"results", "list", "2013/races/open", "--output", "csv"});
+  EXPECT_EQ(all.code, 0) << all.error;
+  EXPECT_THAT(all.out,
+              HasSubstr("place,mark,gun,chip,name,bib,sex,age,country,outcome,athlete,result,category,division\n"
+                        "1,2:11:22,,,\"Desisa, Lelisa\",W1,M,21,,finished,athletes/1041,"
+                        "events/boston-marathon/editions/2013/races/open/results/1,,\n"));
+  EXPECT_EQ(std::count(all.out.begin(), all.out.end(), '\n'), 6);
+  EXPECT_EQ(server_.data().pages, 3);
+  const Outcome three = Execute({"results", "list", kOpen, "--limit", "3"});
+  EXPECT_EQ(std::count(three.out.begin(), three.out.end(), '\n'), 4);
+  EXPECT_THAT(three.error, HasSubstr("The first 3 of 5"));
+}
+
+TEST_F(CommandLineTest, JsonIsOneMessageOfTheApiWithAllPages) {
+  const Outcome outcome = Execute({"results", "list", kOpen, "--output", "json"});
+  v1::ListResultsResponse message;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(outcome.out, &message).ok()) << outcome.out;
+  EXPECT_EQ(message.results_size(), 5);
+  EXPECT_EQ(message.total_size(), 5);
+  EXPECT_EQ(message.next_page_token(), "");
+  EXPECT_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 1);
+}
+
+TEST_F(CommandLineTest, OptionsOfEveryCommandStandBeforeOrBehindItsWords) {
+  const Outcome before = Execute({"--output", "csv", "athletes", "search", "desisa"});
+  const Outcome behind = Execute({"athletes", "search", "desisa", "--output", "csv"});
+  const Outcome between = Execute({"athletes", "--output=csv", "search", "desisa"});
+  EXPECT_EQ(before.out,
+            "athlete,name,sex,country,birth_year,results,matched_name\nathletes/1042,Lelisa Desisa,M,ETH,1990,,\n");
+  EXPECT_EQ(behind.out, before.out);
+  EXPECT_EQ(between.out, before.out);
+  const Outcome elsewhere =
+      RunCommandLine({.server = "localhost:1"}, {"athletes", "search", "desisa", "--server", server_.address()});
+  EXPECT_EQ(elsewhere.code, 0);
+}
+
+TEST_F(CommandLineTest, TablesFitTheTerminal) {
+  const Outcome outcome =
+      RunCommandLine({.server = server_.address(), .terminal = true, .width = 60}, {"results", "list", kOpen});
+  EXPECT_THAT(outcome.out, HasSubstr("PLACE     MARK  GUN  CHIP  NAME        BIB  SEX  AGE"));
+  for (const absl::string_view line : absl::StrSplit(outcome.out, '\n')) EXPECT_LE(DisplayWidth(line), 60) << line;
+}
+
+TEST_F(CommandLineTest, AShortNameThatSeveralRacesHaveIsUsageAndListsThem) {
+  const Outcome outcome = Execute({"results", "list", "open"});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.error,
+            "palmares: \"open\": 2 races end so, want one of\n"
+            "  boston-marathon/editions/2013/races/open\n"
+            "  boston-marathon/editions/2014/races/open\n");
+  EXPECT_EQ(Execute({"results", "list", "nowhere"}).code, 2);
+  EXPECT_EQ(Execute({"races", "show", "women"}).code, 0);
+}
+
+TEST_F(CommandLineTest, WordsAndOptionsThatDoNotExistAreUsageWithAHint) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"result"}, "palmares: no command \"result\"; did you mean results?"},
+      {{"races", "lst"}, "palmares races: no command \"lst\"; did you mean list?"},
+      {{"races"}, "palmares races: which command? One of list, show"},
+      {{}, "palmares: which command? One of import, events"},
+      {{"races", "list", "--outptu", "csv"}, "palmares races list: no option \"--outptu\"; did you mean --output?"},
+      {{"races", "show", "a", "b"}, "palmares races show: \"b\" is one word too many"},
+      {{"races", "list", "--output", "xml"}, "--output"},
+      {{"results", "list"}, "RACE is required"},
+      {{"results", "list", kOpen, "--limit", "-3"}, "--limit"},
+      {{"rankings", "list", "--discipline", "marathon"}, "--sex is required"},
+      {{"rankings", "list", "--discipline", "marathon", "--sex", "M", "--season", "2013", "--from", "2013-01-01"},
+       "--season"},
+      {{"rankings", "list", "--discipline", "marathon", "--sex", "M", "--from", "2013"},
+       "--from: \"2013\", want a whole date"},
+      {{"qualify", "1042", "--mark", "2:54:10"}, "--race-date"},
+  };
+  for (const auto& [arguments, message] : cases) {
+    const Outcome outcome = Execute(arguments);
+    EXPECT_EQ(outcome.code, 2) << message;
+    EXPECT_THAT(outcome.error, HasSubstr(message));
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
+TEST_F(CommandLineTest, ExitCodesTellARefusalFromAServerThatIsNotThere) {
+  const Outcome refused = Execute({"results", "list", "boston-marathon/editions/1897/races/open"});
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_EQ(refused.error,
+            "palmares: the server said no: there is no events/boston-marathon/editions/1897/races/open (NOT_FOUND "
+            "UNKNOWN_RESOURCE)\n");
+  const Outcome unimplemented = Execute({"history", "1042"});
+  EXPECT_EQ(unimplemented.code, 3);
+  EXPECT_THAT(unimplemented.error, HasSubstr("UNIMPLEMENTED"));
+  const Outcome unreachable = RunCommandLine({.server = "127.0.0.1:1"}, {"races", "list"});
+  EXPECT_EQ(unreachable.code, 4);
+  EXPECT_THAT(unreachable.error, HasSubstr("the server at 127.0.0.1:1 cannot be reached"));
+  EXPECT_EQ(Execute({"standards", "load", "no_such_standard.toml"}).code, 2);
+}
+
+TEST_F(CommandLineTest, AQuestionAnsweredWithNoExitsWithOne) {
+  EXPECT_EQ(Execute({"qualify", "1042", "--standard", "boston-2013"}).code, 0);
+  const Outcome no = Execute({"qualify", "7", "--standard", "boston-2013"});
+  EXPECT_EQ(no.code, 1);
+  EXPECT_THAT(no.out, HasSubstr("standards/boston-2013: NOT-YET\n"));
+}
+
+TEST_F(CommandLineTest, AVerdictIsExplainedWithItsMarginAndWhyOtherResultsDoNotCount) {
+  const Outcome outcome = Execute({"qualify", "1042", "--standard", "boston-2013"});
+  EXPECT_THAT(outcome.out, HasSubstr("standards/boston-2013: QUALIFIED\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("2:10:22 is 54:38 under 3:05:00"));
+  EXPECT_THAT(outcome.out, HasSubstr("-54:38"));
+  EXPECT_THAT(outcome.out, HasSubstr("2:05:00: the course is not certified"));
+  const Outcome csv = Execute({"qualify", "7", "--standard", "boston-2013", "--output", "csv"});
+  EXPECT_EQ(
+      csv.out,
+      "standard,verdict,mark,result,margin_seconds,reason,explanation,athlete\n"
+      "standards/boston-2013,not-yet,3:10:00,events/boston-marathon/editions/2013/races/open/results/7,300.5,TOO_SLOW,"
+      "3:10:00 is 5:00 over 3:05:00,athletes/7\n");
+}
+
+TEST_F(CommandLineTest, AWhatIfTakesTheStandardsDiscipline) {
+  const Outcome outcome =
+      Execute({"qualify", "1042", "--standard", "boston-2013", "--mark", "2:54:10", "--race-date", "2012-10-07"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  ASSERT_THAT(server_.data().qualify.hypothetical_marks(), SizeIs(1));
+  const v1::HypotheticalMark& mark = server_.data().qualify.hypothetical_marks(0);
+  EXPECT_EQ(mark.discipline(), "marathon");
+  EXPECT_EQ(mark.mark().text(), "2:54:10");
+  EXPECT_EQ(mark.date().month(), 10);
+}
+
+TEST_F(CommandLineTest, OptionsOfARankingReachTheServer) {
+  const Outcome outcome = Execute(
+      {"rankings",   "list",      "--discipline", "marathon",    "--sex", "m",        "--from", "2010-01-01",   "--to",
+       "2013-12-31", "--country", "ETH",          "--age-group", "U20",   "--club",   "baa",    "--legal-only", "--by",
+       "points",     "--as-of",   "2014-01-01",   "--clock",     "chip",  "--output", "csv"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(
+      outcome.out,
+      "rank,score,mark,name,sex,country,date,race,athlete,result,place,legal\n"
+      "1,1187,2:10:22,Lelisa Desisa,M,ETH,2013-04-15,events/boston-marathon/editions/2013/races/open,athletes/1042,"
+      "events/boston-marathon/editions/2013/races/open/results/7,,false\n");
+  const v1::RankingQuery& query = server_.data().ranking;
+  EXPECT_EQ(query.sex(), v1::SEX_MEN);
+  EXPECT_EQ(query.range().end_date().year(), 2013);
+  EXPECT_EQ(query.scope().club(), "clubs/baa");
+  EXPECT_EQ(query.scope().age_group(), "U20");
+  EXPECT_EQ(query.order(), v1::RANKING_ORDER_POINTS);
+  EXPECT_EQ(query.clock(), v1::CLOCK_CHIP);
+  EXPECT_EQ(query.as_of().date().year(), 2014);
+  EXPECT_TRUE(query.legal_only());
+}
+
+TEST_F(CommandLineTest, ACorrectionNamesTheFieldsItSets) {
+  const Outcome outcome = Execute({"results", "correct", "2013/races/open/results/7", "--set", "chip_mark=2:10:25",
+                                   "--set", "country=ETH", "--reason", "photo finish"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(outcome.out, "Done: Lelisa Desisa corrected, revision 2\n  with it changed 2 places\n");
+  const v1::CorrectResultRequest& request = server_.data().correction;
+  EXPECT_EQ(request.name(), absl::StrCat(kOpen, "/results/7"));
+  EXPECT_EQ(request.row().chip_mark(), 7825000);
+  EXPECT_THAT(request.update_mask().paths(), ::testing::ElementsAre("chip_mark", "country"));
+  EXPECT_EQ(request.reason(), "photo finish");
+}
+
+TEST_F(CommandLineTest, ATokenComesFromItsFileBeforeTheEnvironmentAndItsSecretIsPrintedOnce) {
+  const testing::TemporaryDirectory directory;
+  WriteFile(directory.path() + "/token", "from-file\n");
+  const Outcome outcome =
+      Execute({"admin", "token", "create", "--role", "organizer", "--resource", "events/boston-marathon", "--name",
+               "B.A.A.", "--token-file", directory.path() + "/token"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(server_.data().authorization, "Bearer from-file");
+  EXPECT_EQ(outcome.out, "palmares_secret\n");
+  const Outcome kept = Execute(
+      {"admin", "token", "create", "--role", "operator", "--name", "x", "--secret-file", directory.path() + "/secret"});
+  EXPECT_EQ(kept.out, "");
+  EXPECT_EQ(server_.data().authorization, "Bearer operator-secret");
+  std::ifstream secret(directory.path() + "/secret");
+  std::string line;
+  std::getline(secret, line);
+  EXPECT_EQ(line, "palmares_secret");
+  EXPECT_EQ(Execute({"races", "list", "--token-file", directory.path() + "/none"}).code, 2);
+}
+
+TEST_F(CommandLineTest, QuietSilencesMessagesButNotErrors) {
+  const Outcome chatty = Execute({"athletes", "search", "nobody"});
+  EXPECT_EQ(chatty.code, 0);
+  EXPECT_EQ(chatty.error, "No athlete is called \"nobody\".\n");
+  EXPECT_EQ(Execute({"athletes", "search", "nobody", "--quiet"}).error, "");
+  EXPECT_THAT(Execute({"--quiet", "results", "list", "open"}).error, HasSubstr("2 races end so"));
+}
+
+TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
+  EXPECT_THAT(Execute({"--help"}).out, HasSubstr("Exit codes: 0 done"));
+  EXPECT_EQ(Execute({"--version"}).out, "palmares 0.1.0\n");
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"import"},
+                                                                                     {"races", "list"},
+                                                                                     {"results", "correct"},
+                                                                                     {"athletes", "merge"},
+                                                                                     {"rankings", "rank"},
+                                                                                     {"standards", "load"},
+                                                                                     {"qualify"},
+                                                                                     {"qualifiers"},
+                                                                                     {"history"},
+                                                                                     {"portfolio", "share"},
+                                                                                     {"watch", "results"},
+                                                                                     {"admin", "token", "create"}}) {
+    std::vector<std::string> arguments = words;
+    arguments.emplace_back("--help");
+    const Outcome outcome = Execute(arguments);
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_THAT(outcome.out, HasSubstr(absl::StrCat("Usage: palmares ", absl::StrJoin(words, " "), " ")));
+    EXPECT_THAT(outcome.out, HasSubstr(absl::StrCat("\n  palmares ", absl::StrJoin(words, " "))));
+  }
+}
+
+TEST_F(CommandLineTest, CompletionKnowsEveryCommandAndOption) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const Outcome outcome = Execute({"completion", shell});
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_THAT(outcome.out, HasSubstr("disqualify"));
+    EXPECT_THAT(outcome.out, HasSubstr("leave-place-vacant"));
+  }
+  EXPECT_EQ(Execute({"completion", "tcsh"}).code, 2);
+}
+
+TEST_F(CommandLineTest, BashOffersWhatFitsTheWordsBeforeTheCursor) {
+  const testing::TemporaryDirectory directory;
+  const std::string script = directory.path() + "/completion";
+  WriteFile(script, Execute({"completion", "bash"}).out);
+  const auto offered = [&](const std::string& words, int cursor) {
+    const std::string command =
+        absl::StrCat("bash -c 'source ", script, "; COMP_WORDS=(", words, "); COMP_CWORD=", cursor,
+                     "; _palmares; echo \"${COMPREPLY[*]}\"' > ", directory.path(), "/offered");
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    std::ifstream file(directory.path() + "/offered");
+    std::string line;
+    std::getline(file, line);
+    return line;
+  };
+  EXPECT_EQ(offered("palmares res", 1), "results");
+  EXPECT_EQ(offered("palmares results li", 2), "list");
+  EXPECT_EQ(offered("palmares --output csv results li", 4), "list");
+  EXPECT_EQ(offered("palmares results list --li", 3), "--limit");
+  EXPECT_EQ(offered("palmares admin token c", 3), "create");
+  EXPECT_EQ(offered("palmares races x", 2), "");
+}
+
+TEST_F(CommandLineTest, CommandsThatNeedNoServerAreGroupsToo) {
+  const Outcome nobody =
+      RunCommandLine({.server = "127.0.0.1:1"}, {"--output", "json", "calc", "points", "marathon", "M", "2:10:22"});
+  EXPECT_EQ(nobody.code, 0) << nobody.error;
+  EXPECT_THAT(nobody.out, HasSubstr("\"points\""));
+  EXPECT_EQ(
+      RunCommandLine({.server = "127.0.0.1:1"}, {"identity", "score", "no_such_file.csv", "--truth", "athlete"}).code,
+      2);
+}
+
+}  // namespace
+}  // namespace palmares::tools

@@ -1,0 +1,351 @@
+#include "tests/tools/palmares/fake_server.h"
+
+#include <grpcpp/server_builder.h>
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace palmares::tools {
+namespace {
+
+grpc::Status Error(grpc::StatusCode code, const std::string& message, const std::string& reason,
+                   const std::string& field = "", const std::string& description = "") {
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(code));
+  wire.set_message(message);
+  google::rpc::ErrorInfo info;
+  info.set_domain("palmares");
+  info.set_reason(reason);
+  wire.add_details()->PackFrom(info);
+  if (!field.empty()) {
+    google::rpc::BadRequest bad;
+    auto* violation = bad.add_field_violations();
+    violation->set_field(field);
+    violation->set_description(description);
+    wire.add_details()->PackFrom(bad);
+  }
+  return {code, message, wire.SerializeAsString()};
+}
+
+grpc::Status NotFound(const std::string& name) {
+  return Error(grpc::StatusCode::NOT_FOUND, absl::StrCat("there is no ", name), "UNKNOWN_RESOURCE");
+}
+
+std::string Authorization(const grpc::ServerContext& context) {
+  const auto found = context.client_metadata().find("authorization");
+  return found == context.client_metadata().end() ? "" : std::string(found->second.data(), found->second.size());
+}
+
+template <class Resource>
+grpc::Status Get(FakeData& data, const std::map<std::string, Resource>& all, const std::string& name,
+                 Resource* answer) {
+  const std::lock_guard<std::mutex> lock(data.mutex);
+  const auto found = all.find(name);
+  if (found == all.end()) return NotFound(name);
+  *answer = found->second;
+  return grpc::Status::OK;
+}
+
+template <class Resource>
+grpc::Status Put(FakeData& data, std::map<std::string, Resource>& all, const Resource& resource, bool validate_only,
+                 Resource* answer) {
+  const std::lock_guard<std::mutex> lock(data.mutex);
+  if (!validate_only) all[resource.name()] = resource;
+  *answer = resource;
+  return grpc::Status::OK;
+}
+
+class FakeEvents final : public v1::EventService::Service {
+ public:
+  explicit FakeEvents(FakeData& data) : data_(data) {}
+  grpc::Status GetEvent(grpc::ServerContext*, const v1::GetEventRequest* request, v1::Event* answer) override {
+    return Get(data_, data_.events, request->name(), answer);
+  }
+  grpc::Status GetEdition(grpc::ServerContext*, const v1::GetEditionRequest* request, v1::Edition* answer) override {
+    return Get(data_, data_.editions, request->name(), answer);
+  }
+  grpc::Status GetRace(grpc::ServerContext*, const v1::GetRaceRequest* request, v1::Race* answer) override {
+    return Get(data_, data_.races, request->name(), answer);
+  }
+  grpc::Status UpdateEvent(grpc::ServerContext* context, const v1::UpdateEventRequest* request,
+                           v1::Event* answer) override {
+    if (Authorization(*context) != "Bearer operator-secret") {
+      return Error(grpc::StatusCode::PERMISSION_DENIED, "an anonymous caller may not write events", "ROLE_TOO_LOW");
+    }
+    return Put(data_, data_.events, request->event(), request->validate_only(), answer);
+  }
+  grpc::Status UpdateEdition(grpc::ServerContext*, const v1::UpdateEditionRequest* request,
+                             v1::Edition* answer) override {
+    return Put(data_, data_.editions, request->edition(), request->validate_only(), answer);
+  }
+  grpc::Status UpdateRace(grpc::ServerContext*, const v1::UpdateRaceRequest* request, v1::Race* answer) override {
+    if (request->race().discipline() == "marathn") {
+      return Error(grpc::StatusCode::INVALID_ARGUMENT, "the race is malformed", "FIELD_INVALID", "race.discipline",
+                   "\"marathn\", want a known discipline such as marathon");
+    }
+    return Put(data_, data_.races, request->race(), request->validate_only(), answer);
+  }
+  grpc::Status ListRaces(grpc::ServerContext*, const v1::ListRacesRequest*, v1::ListRacesResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    for (const auto& [name, race] : data_.races) *answer->add_races() = race;
+    return grpc::Status::OK;
+  }
+
+ private:
+  FakeData& data_;
+};
+
+// Lines "bib,name,h:mm:ss"; a time that does not begin with a digit is refused.
+class FakeSheets final : public v1::SheetService::Service {
+ public:
+  explicit FakeSheets(FakeData& data) : data_(data) {}
+  grpc::Status ImportSheet(grpc::ServerContext*, grpc::ServerReader<v1::ImportSheetRequest>* reader,
+                           v1::ImportSheetResponse* answer) override {
+    v1::ImportSheetRequest request;
+    v1::ImportHeader header;
+    std::string content;
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    while (reader->Read(&request)) {
+      if (request.has_header()) header = request.header();
+      if (!request.has_chunk()) continue;
+      data_.chunks.push_back(request.chunk().size());
+      content += request.chunk();
+    }
+    data_.headers.push_back(header);
+    v1::ImportReport& report = *answer->mutable_report();
+    report.set_race(header.race());
+    report.set_validate_only(header.validate_only());
+    if (data_.contents[header.race()] == content) {
+      report.set_unchanged(true);
+      report.set_accepted(true);
+      return grpc::Status::OK;
+    }
+    const std::vector<v1::Result> results = Read(header.race(), content, report);
+    report.set_accepted(report.rows_rejected() == 0 || header.allow_partial());
+    if (report.accepted()) report.set_state(header.state());
+    if (!report.accepted() || header.validate_only()) return grpc::Status::OK;
+    report.set_revision(1);
+    data_.results[header.race()] = results;
+    data_.contents[header.race()] = content;
+    return grpc::Status::OK;
+  }
+
+ private:
+  static std::vector<v1::Result> Read(const std::string& race, const std::string& content, v1::ImportReport& report) {
+    std::vector<v1::Result> results;
+    int line = 1;
+    for (const absl::string_view text : absl::StrSplit(content, '\n', absl::SkipEmpty())) {
+      if (line++ == 1) continue;
+      const std::vector<std::string> fields = absl::StrSplit(text, ',');
+      report.set_rows_read(report.rows_read() + 1);
+      if (fields.size() < 3 || fields[2].empty() || !absl::ascii_isdigit(fields[2][0])) {
+        AddIssue(line - 1, fields.size() < 3 ? "" : fields[2], report);
+        continue;
+      }
+      v1::Result& result = results.emplace_back();
+      result.set_name(absl::StrCat(race, "/results/", fields[0]));
+      result.mutable_row()->set_bib(fields[0]);
+      result.mutable_row()->set_name(fields[1]);
+      result.mutable_mark()->set_text(fields[2]);
+      result.set_outcome(v1::OUTCOME_FINISHED);
+      result.set_place(static_cast<int32_t>(results.size()));
+    }
+    report.set_rows_accepted(static_cast<int32_t>(results.size()));
+    report.set_rows_added(report.rows_accepted());
+    v1::ColumnReport& column = *report.add_columns();
+    column.set_header("time");
+    column.set_field("gun_mark");
+    column.set_unit("h:mm:ss");
+    column.add_samples("2:10:22");
+    return results;
+  }
+
+  static void AddIssue(int row, const std::string& value, v1::ImportReport& report) {
+    report.set_rows_rejected(report.rows_rejected() + 1);
+    v1::Issue issue;
+    issue.set_code("TIME_UNREADABLE");
+    issue.set_severity(v1::SEVERITY_ERROR);
+    issue.set_row(row);
+    issue.set_column("time");
+    issue.set_value(value);
+    issue.set_wanted("a time as h:mm:ss");
+    *report.add_issues() = issue;
+    if (report.issue_groups().empty()) {
+      v1::IssueGroup& group = *report.add_issue_groups();
+      group.set_code(issue.code());
+      group.set_severity(issue.severity());
+      group.set_column("time");
+      group.set_text("some times are not in h:mm:ss");
+    }
+    v1::IssueGroup& group = *report.mutable_issue_groups(0);
+    group.set_count(group.count() + 1);
+    if (group.examples_size() < 3) *group.add_examples() = issue;
+  }
+
+  FakeData& data_;
+};
+
+class FakeResults final : public v1::ResultService::Service {
+ public:
+  explicit FakeResults(FakeData& data) : data_(data) {}
+  // The token is the number of the next row, and a page has at most 2, so that reading page by page shows.
+  grpc::Status ListResults(grpc::ServerContext*, const v1::ListResultsRequest* request,
+                           v1::ListResultsResponse* answer) override {
+    constexpr size_t kPage = 2;
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    const auto found = data_.results.find(request->parent());
+    if (found == data_.results.end()) return NotFound(request->parent());
+    ++data_.pages;
+    const size_t begin = request->page_token().empty() ? 0 : std::stoul(request->page_token());
+    for (size_t i = begin; i < found->second.size() && i < begin + kPage; ++i)
+      *answer->add_results() = found->second[i];
+    answer->set_total_size(static_cast<int32_t>(found->second.size()));
+    if (begin + kPage < found->second.size()) answer->set_next_page_token(absl::StrCat(begin + kPage));
+    return grpc::Status::OK;
+  }
+  grpc::Status CorrectResult(grpc::ServerContext*, const v1::CorrectResultRequest* request,
+                             v1::ChangeResultResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.correction = *request;
+    answer->mutable_result()->mutable_row()->set_name("Lelisa Desisa");
+    answer->mutable_revision()->set_kind(v1::ResultRevision::KIND_CORRECTED);
+    answer->mutable_revision()->set_name(absl::StrCat(request->name(), "/revisions/2"));
+    answer->mutable_cascade()->set_places(2);
+    return grpc::Status::OK;
+  }
+
+ private:
+  FakeData& data_;
+};
+
+class FakeAthletes final : public v1::AthleteService::Service {
+ public:
+  grpc::Status SearchAthletes(grpc::ServerContext*, const v1::SearchAthletesRequest* request,
+                              v1::SearchAthletesResponse* answer) override {
+    if (request->query() != "desisa") return grpc::Status::OK;
+    v1::Athlete& athlete = *answer->add_matches()->mutable_athlete();
+    athlete.set_name("athletes/1042");
+    athlete.set_display_name("Lelisa Desisa");
+    athlete.set_sex(v1::SEX_MEN);
+    athlete.set_country("ETH");
+    athlete.mutable_birth_date()->set_year(1990);
+    return grpc::Status::OK;
+  }
+};
+
+class FakeRankings final : public v1::RankingService::Service {
+ public:
+  explicit FakeRankings(FakeData& data) : data_(data) {}
+  grpc::Status ListRanking(grpc::ServerContext*, const v1::ListRankingRequest* request,
+                           v1::ListRankingResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.ranking = request->query();
+    v1::RankingRow& row = *answer->add_rows();
+    row.set_rank(1);
+    row.mutable_mark()->set_text("2:10:22");
+    row.set_athlete("athletes/1042");
+    row.set_athlete_display_name("Lelisa Desisa");
+    row.set_sex(v1::SEX_MEN);
+    row.set_country("ETH");
+    row.set_result("events/boston-marathon/editions/2013/races/open/results/7");
+    row.set_race_display_name("Boston Marathon 2013, Open");
+    row.mutable_date()->set_year(2013);
+    row.mutable_date()->set_month(4);
+    row.mutable_date()->set_day(15);
+    row.set_score(1187);
+    answer->set_total_size(1);
+    return grpc::Status::OK;
+  }
+
+ private:
+  FakeData& data_;
+};
+
+class FakeQualification final : public v1::QualificationService::Service {
+ public:
+  explicit FakeQualification(FakeData& data) : data_(data) {}
+  // The athlete "1042" is in, everybody else is not yet.
+  grpc::Status Qualify(grpc::ServerContext*, const v1::QualifyRequest* request, v1::QualifyResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.qualify = *request;
+    for (const std::string& standard : request->standards()) {
+      const bool in = request->athlete() == "athletes/1042";
+      v1::Verdict& verdict = *answer->add_verdicts();
+      verdict.set_standard(standard);
+      verdict.set_athlete(request->athlete());
+      verdict.set_state(in ? v1::VERDICT_STATE_QUALIFIED : v1::VERDICT_STATE_NOT_YET);
+      verdict.set_reason(in ? "MET" : "TOO_SLOW");
+      verdict.set_explanation(in ? "2:10:22 is 54:38 under 3:05:00" : "3:10:00 is 5:00 over 3:05:00");
+      verdict.mutable_margin()->set_value(in ? -3278000 : 300500);
+      verdict.mutable_margin()->set_unit(v1::UNIT_MILLISECONDS);
+      verdict.mutable_margin()->set_text(in ? "-54:38" : "+5:00.5");
+      verdict.mutable_counting()->mutable_mark()->set_text(in ? "2:10:22" : "3:10:00");
+      verdict.mutable_counting()->set_result("events/boston-marathon/editions/2013/races/open/results/7");
+      v1::JudgedResult& other = *verdict.add_others();
+      other.mutable_mark()->set_text("2:05:00");
+      other.mutable_first_failing_rule()->set_rule("certified-course");
+      other.mutable_first_failing_rule()->set_text("the course is not certified");
+    }
+    return grpc::Status::OK;
+  }
+
+ private:
+  FakeData& data_;
+};
+
+class FakeStandards final : public v1::StandardService::Service {
+ public:
+  explicit FakeStandards(FakeData& data) : data_(data) {}
+  grpc::Status GetStandard(grpc::ServerContext*, const v1::GetStandardRequest* request, v1::Standard* answer) override {
+    return Get(data_, data_.standards, request->name(), answer);
+  }
+
+ private:
+  FakeData& data_;
+};
+
+class FakeAccess final : public v1::AccessService::Service {
+ public:
+  explicit FakeAccess(FakeData& data) : data_(data) {}
+  grpc::Status CreateToken(grpc::ServerContext* context, const v1::CreateTokenRequest* request,
+                           v1::CreateTokenResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.authorization = Authorization(*context);
+    *answer->mutable_token() = request->token();
+    answer->mutable_token()->set_name("tokens/7");
+    answer->set_secret("palmares_secret");
+    return grpc::Status::OK;
+  }
+
+ private:
+  FakeData& data_;
+};
+
+}  // namespace
+
+FakeServer::FakeServer() {
+  services_.push_back(std::make_unique<FakeEvents>(data_));
+  services_.push_back(std::make_unique<FakeSheets>(data_));
+  services_.push_back(std::make_unique<FakeResults>(data_));
+  services_.push_back(std::make_unique<FakeAthletes>());
+  services_.push_back(std::make_unique<FakeRankings>(data_));
+  services_.push_back(std::make_unique<FakeQualification>(data_));
+  services_.push_back(std::make_unique<FakeStandards>(data_));
+  services_.push_back(std::make_unique<FakeAccess>(data_));
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  for (const auto& service : services_) builder.RegisterService(service.get());
+  server_ = builder.BuildAndStart();
+  address_ = absl::StrCat("127.0.0.1:", port);
+}
+
+FakeServer::~FakeServer() { server_->Shutdown(std::chrono::system_clock::now()); }
+
+}  // namespace palmares::tools

@@ -1,0 +1,161 @@
+// palmares import against a server on a real socket.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "absl/strings/str_cat.h"
+#include "tests/testing.h"
+#include "tests/tools/palmares/command_line_harness.h"
+#include "tests/tools/palmares/fake_server.h"
+
+namespace palmares::tools {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr char kManifest[] = R"([event]
+id = "boston-marathon"
+name = "Boston Marathon"
+timezone = "America/New_York"
+[edition]
+id = "2013"
+date = 2013-04-15
+[[race]]
+id = "open"
+discipline = "marathon"
+results = "open.csv"
+)";
+constexpr char kRace[] = "events/boston-marathon/editions/2013/races/open";
+
+class ImportTest : public ::testing::Test {
+ protected:
+  ImportTest() {
+    WriteFile(Path("manifest.toml"), kManifest);
+    WriteFile(Path("open.csv"), "bib,name,time\n7,Lelisa Desisa,2:10:22\n6,Micah Kogo,2:10:27\n");
+  }
+  std::string Path(const std::string& name) const { return directory_.path() + "/" + name; }
+  Outcome Import(const std::vector<std::string>& options) {
+    std::vector<std::string> arguments = {"import", Path("manifest.toml")};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return RunCommandLine({.server = server_.address()}, arguments);
+  }
+
+  testing::TemporaryDirectory directory_;
+  FakeServer server_;
+};
+
+TEST_F(ImportTest, EventEditionRaceAndSheetAreThereAfterwards) {
+  const Outcome outcome = Import({});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(outcome.out, absl::StrCat("boston-marathon/editions/2013/races/open  ", Path("open.csv"),
+                                      "\n"
+                                      "  accepted: official, revision 1\n"
+                                      "  2 rows read: 2 accepted, 0 rejected; 2 added, 0 changed, 0 unchanged\n"
+                                      "  COLUMN  FIELD     UNIT     WHY  SAMPLES\n"
+                                      "  time    gun_mark  h:mm:ss       2:10:22\n"));
+  EXPECT_EQ(server_.data().events.at("events/boston-marathon").display_name(), "Boston Marathon");
+  EXPECT_EQ(server_.data().races.at(kRace).discipline(), "marathon");
+  EXPECT_THAT(server_.data().results.at(kRace), SizeIs(2));
+}
+
+TEST_F(ImportTest, TheSameFileAgainChangesNothingAndSaysSo) {
+  EXPECT_EQ(Import({}).code, 0);
+  const Outcome again = Import({});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_THAT(again.out, HasSubstr("unchanged: the same file is on the sheet already; nothing was written"));
+}
+
+TEST_F(ImportTest, RefusedRowsAreNamedWithFileRowColumnValueAndWhatIsWanted) {
+  WriteFile(Path("open.csv"), "bib,name,time\n7,Lelisa Desisa,2:10:22\n6,Micah Kogo,fast\n");
+  const Outcome outcome = Import({});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.out, HasSubstr("NOT ACCEPTED: nothing was written"));
+  EXPECT_THAT(outcome.out,
+              HasSubstr(absl::StrCat("  error TIME_UNREADABLE x 1: some times are not in h:mm:ss\n    ",
+                                     Path("open.csv"), " row 3 column time: \"fast\", wanted a time as h:mm:ss\n")));
+  EXPECT_EQ(server_.data().results.count(kRace), 0U);
+}
+
+TEST_F(ImportTest, APartlyAcceptedSheetStillExitsWithOne) {
+  WriteFile(Path("open.csv"), "bib,name,time\n7,Lelisa Desisa,2:10:22\n6,Micah Kogo,fast\n");
+  const Outcome outcome = Import({"--allow-partial"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.out, HasSubstr("accepted: official, revision 1, without the refused rows"));
+  EXPECT_THAT(server_.data().results.at(kRace), SizeIs(1));
+}
+
+TEST_F(ImportTest, ADryRunOfWhatIsNotThereWritesNothingAndSaysWhatItWouldCreate) {
+  const Outcome outcome = Import({"--dry-run"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_THAT(outcome.error,
+              HasSubstr("would create events/boston-marathon\nwould create events/boston-marathon/editions/2013\n"));
+  EXPECT_TRUE(server_.data().events.empty());
+  EXPECT_TRUE(server_.data().headers.empty());
+}
+
+TEST_F(ImportTest, ADryRunOfWhatIsThereReadsTheFileAndWritesNothing) {
+  EXPECT_EQ(Import({}).code, 0);
+  WriteFile(Path("open.csv"), "bib,name,time\n7,Lelisa Desisa,2:10:25\n");
+  const Outcome outcome = Import({"--dry-run"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_THAT(outcome.out, HasSubstr("would be accepted; nothing was written (dry run)"));
+  EXPECT_THAT(server_.data().results.at(kRace), SizeIs(2));
+}
+
+TEST_F(ImportTest, EveryRaceIsTriedAndTheWorstCodeWins) {
+  WriteFile(Path("manifest.toml"),
+            absl::StrCat(kManifest, "[[race]]\nid = \"gone\"\ndiscipline = \"marathon\"\nresults = \"gone.csv\"\n",
+                         "[[race]]\nid = \"later\"\ndiscipline = \"marathon\"\nresults = \"open.csv\"\n"));
+  const Outcome outcome = Import({});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.error, HasSubstr(Path("gone.csv") + ": No such file or directory"));
+  EXPECT_THAT(server_.data().results, SizeIs(2));
+}
+
+TEST_F(ImportTest, AMistakeInTheManifestIsUsageAndWritesNothing) {
+  WriteFile(Path("manifest.toml"), absl::StrCat(kManifest, "resluts = \"x\"\n"));
+  const Outcome outcome = Import({});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.error, absl::StrCat("palmares: ", Path("manifest.toml"),
+                                        ":12: race[1].resluts: unknown key, did you mean results?\n"));
+  EXPECT_TRUE(server_.data().events.empty());
+}
+
+TEST_F(ImportTest, WhatTheServerRefusesIsShownFieldByField) {
+  std::string manifest = kManifest;
+  manifest.replace(manifest.find("\"marathon\"\nresults"), 10, "\"marathn\"");
+  WriteFile(Path("manifest.toml"), manifest);
+  const Outcome outcome = Import({});
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.error, HasSubstr("the server said no: the race is malformed (INVALID_ARGUMENT FIELD_INVALID)\n"
+                                       "  race.discipline: \"marathn\", want a known discipline such as marathon\n"));
+}
+
+TEST_F(ImportTest, ALargeFileTravelsInChunksOfAtMostOneMebibyte) {
+  std::string content = "bib,name,time\n";
+  for (int bib = 1; bib <= 50000; ++bib) absl::StrAppend(&content, bib, ",Runner ", bib, ",3:00:00\n");
+  WriteFile(Path("open.csv"), content);
+  EXPECT_EQ(Import({}).code, 0);
+  const std::vector<size_t>& chunks = server_.data().chunks;
+  EXPECT_GT(chunks.size(), 1U);
+  for (const size_t chunk : chunks) EXPECT_LE(chunk, 1U << 20);
+  EXPECT_EQ(std::accumulate(chunks.begin(), chunks.end(), size_t{0}), content.size());
+  EXPECT_EQ(server_.data().headers[0].size_bytes(), static_cast<int64_t>(content.size()));
+}
+
+TEST_F(ImportTest, JsonIsTheServersAnswerAndCsvARowOfCounts) {
+  const Outcome json = Import({"--output", "json"});
+  EXPECT_THAT(json.out,
+              HasSubstr(R"({"report":{"race":"events/boston-marathon/editions/2013/races/open","accepted":true,)"));
+  const Outcome csv = Import({"--output", "csv"});
+  EXPECT_EQ(csv.out,
+            "race,accepted,unchanged,rows_read,rows_accepted,rows_rejected,rows_added,rows_changed,rows_unchanged,rows_"
+            "removed,"
+            "rows_skipped,state,revision\n"
+            "events/boston-marathon/editions/2013/races/open,true,true,0,0,0,0,0,0,0,0,,0\n");
+}
+
+}  // namespace
+}  // namespace palmares::tools

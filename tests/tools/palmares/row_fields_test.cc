@@ -1,0 +1,43 @@
+#include "tools/palmares/row_fields.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/testing.h"
+
+namespace palmares::tools {
+namespace {
+
+TEST(RowFieldsTest, ValuesAreReadAsTheirFieldWants) {
+  v1::ResultRow row;
+  ASSERT_OK(SetRowField("chip_mark=2:10:25", row));
+  ASSERT_OK(SetRowField("name=Lelisa = Desisa", row));
+  ASSERT_OK(SetRowField("sex=w", row));
+  ASSERT_OK(SetRowField("outcome=dnf", row));
+  ASSERT_OK(SetRowField("age=23", row));
+  ASSERT_OK(SetRowField("birth_date=1990-01", row));
+  EXPECT_EQ(row.chip_mark(), 7825000);
+  EXPECT_EQ(row.name(), "Lelisa = Desisa");
+  EXPECT_EQ(row.sex(), v1::SEX_WOMEN);
+  EXPECT_EQ(row.outcome(), v1::OUTCOME_DID_NOT_FINISH);
+  EXPECT_EQ(row.age(), 23);
+  EXPECT_EQ(row.birth_date().month(), 1);
+}
+
+TEST(RowFieldsTest, AnEmptyValueClearsTheField) {
+  v1::ResultRow row;
+  EXPECT_EQ(*SetRowField("club=", row), "club");
+  EXPECT_EQ(row.ByteSizeLong(), 0U);
+}
+
+TEST(RowFieldsTest, MistakesNameFieldValueAndWhatIsWanted) {
+  v1::ResultRow row;
+  EXPECT_EQ(SetRowField("chip_mark=1:75:00", row).status().message(),
+            "--set chip_mark: \"1:75:00\", want a time as 2:10:22, 13:01.00 or 9.58");
+  EXPECT_EQ(SetRowField("chip_mrk=1", row).status().message(), "--set: no field \"chip_mrk\"; did you mean chip_mark?");
+  EXPECT_EQ(SetRowField("chip_mark", row).status().message(), "--set: \"chip_mark\", want FIELD=VALUE");
+  EXPECT_EQ(SetRowField("age=old", row).status().message(), "--set age: \"old\", want a whole number");
+  EXPECT_FALSE(SetRowField("splits=1", row).ok());
+}
+
+}  // namespace
+}  // namespace palmares::tools

@@ -1,0 +1,86 @@
+#include "tools/palmares/table.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "absl/strings/str_split.h"
+
+namespace palmares::tools {
+namespace {
+
+Table Sample() {
+  return {{{"place", ColumnKind::kNumber},
+           {"mark", ColumnKind::kNumber},
+           {"name"},
+           {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
+          {{"1", "2:10:22", "Lelisa Desisa", "events/b/editions/2013/races/open/results/2"},
+           {"2", "59:51", "Micah Kogo, of a very long club name", "events/b/editions/2013/races/open/results/6"}}};
+}
+
+std::string Printed(const Table& table, int width) {
+  std::ostringstream out;
+  PrintTable(out, table, width);
+  return out.str();
+}
+
+TEST(TableTest, NumbersStandToTheRightAndTextToTheLeft) {
+  EXPECT_EQ(Printed(Sample(), 0),
+            "PLACE     MARK  NAME\n"
+            "    1  2:10:22  Lelisa Desisa\n"
+            "    2    59:51  Micah Kogo, of a very long club name\n");
+}
+
+TEST(TableTest, TextIsCutSoThatNoLineIsLongerThanTheTerminal) {
+  EXPECT_EQ(Printed(Sample(), 30),
+            "PLACE     MARK  NAME\n"
+            "    1  2:10:22  Lelisa Desisa\n"
+            "    2    59:51  Micah Kogo, o…\n");
+}
+
+TEST(TableTest, NoWidthMakesALineLongerThanItself) {
+  for (int width = 4; width <= 60; ++width) {
+    for (const absl::string_view line : absl::StrSplit(Printed(Sample(), width), '\n')) {
+      EXPECT_LE(DisplayWidth(line), width) << line;
+    }
+  }
+}
+
+TEST(TableTest, NumbersAreLeftOutWholeRatherThanCut) {
+  EXPECT_EQ(Printed(Sample(), 16), "PLACE     MARK\n    1  2:10:22\n    2    59:51\n");
+}
+
+TEST(TableTest, WidthCountsCharactersAsATerminalDoes) {
+  EXPECT_EQ(DisplayWidth("Séraphin"), 8);
+  EXPECT_EQ(DisplayWidth("e\u0301"), 1);  // a combining accent
+  EXPECT_EQ(DisplayWidth("大迫傑"), 6);
+  EXPECT_EQ(CutTo("大迫傑", 5), "大迫…");
+  EXPECT_EQ(CutTo("大迫傑", 4), "大…");
+  EXPECT_EQ(CutTo("Desisa", 6), "Desisa");
+}
+
+TEST(TableTest, ControlCharactersOfANameDoNotReachTheTerminal) {
+  const std::string printed = Printed({{{"name"}}, {{"\x1b[31mred\x1b[0m\r\n"}}}, 0);
+  EXPECT_EQ(printed.find('\x1b'), std::string::npos);
+  EXPECT_EQ(printed.find('\r'), std::string::npos);
+}
+
+TEST(CsvTest, FieldsAreQuotedWhereRfc4180WantsIt) {
+  EXPECT_EQ(CsvField("Desisa"), "Desisa");
+  EXPECT_EQ(CsvField("Desisa, Lelisa"), "\"Desisa, Lelisa\"");
+  EXPECT_EQ(CsvField("Robert \"Bob\""), "\"Robert \"\"Bob\"\"\"");
+  EXPECT_EQ(CsvField("two\nlines"), "\"two\nlines\"");
+  EXPECT_EQ(CsvField(""), "");
+}
+
+TEST(CsvTest, EveryColumnButTheTablesOwnIsThereWithItsHeader) {
+  Table table = Sample();
+  table.columns[1].use = ColumnUse::kTableOnly;
+  table.rows.pop_back();
+  std::ostringstream out;
+  PrintCsv(out, table);
+  EXPECT_EQ(out.str(), "place,name,result\n1,Lelisa Desisa,events/b/editions/2013/races/open/results/2\n");
+}
+
+}  // namespace
+}  // namespace palmares::tools

@@ -1,0 +1,159 @@
+#include "tools/palmares/import_report.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "tools/palmares/names.h"
+#include "tools/palmares/text.h"
+
+namespace palmares::tools {
+namespace {
+
+constexpr int kIndent = 2;
+
+std::string CountsText(const v1::ImportReport& report) {
+  std::string text = absl::StrCat("  ", Counted(report.rows_read(), "row", "rows"), " read: ", report.rows_accepted(),
+                                  " accepted, ", report.rows_rejected(), " rejected; ", report.rows_added(), " added, ",
+                                  report.rows_changed(), " changed, ", report.rows_unchanged(), " unchanged");
+  if (report.rows_removed() > 0) absl::StrAppend(&text, ", ", report.rows_removed(), " removed");
+  if (report.rows_skipped() > 0)
+    absl::StrAppend(&text, "; ", Counted(report.rows_skipped(), "line", "lines"), " without a competitor");
+  return text + "\n";
+}
+
+std::string VerdictText(const v1::ImportReport& report) {
+  if (report.unchanged()) return "  unchanged: the same file is on the sheet already; nothing was written\n";
+  if (!report.accepted()) {
+    return absl::StrCat("  NOT ACCEPTED: nothing was written", report.validate_only() ? " (dry run)" : "",
+                        "; mend the file",
+                        report.rows_rejected() > 0 ? ", or leave the refused rows out with --allow-partial" : "", "\n");
+  }
+  if (report.validate_only()) return "  would be accepted; nothing was written (dry run)\n";
+  return absl::StrCat("  accepted: ", EnumCode(report.state()), ", revision ", report.revision(),
+                      report.rows_rejected() > 0 ? ", without the refused rows" : "", "\n");
+}
+
+std::string ReadAsText(const v1::ImportReport& report) {
+  std::vector<std::string> parts;
+  if (report.format() != v1::FILE_FORMAT_UNSPECIFIED) parts.push_back(EnumCode(report.format()));
+  if (!report.encoding().empty()) parts.push_back(report.encoding());
+  if (report.header_row() > 0) parts.push_back(absl::StrCat("headers in row ", report.header_row()));
+  return parts.empty() ? "" : absl::StrCat("  read as ", absl::StrJoin(parts, ", "), "\n");
+}
+
+// "130.37 = 2:10:22 | 132.50 = 2:12:30"; names have commas of their own.
+std::string SamplesText(const v1::ColumnReport& column) {
+  std::vector<std::string> parts;
+  for (int i = 0; i < column.samples_size(); ++i) {
+    const bool same = i >= column.readings_size() || column.readings(i) == column.samples(i);
+    parts.push_back(same ? column.samples(i) : absl::StrCat(column.samples(i), " = ", column.readings(i)));
+  }
+  return absl::StrJoin(parts, " | ");
+}
+
+std::string ColumnsText(const v1::ImportReport& report, int width) {
+  Table table{
+      {{"column"}, {"field", ColumnKind::kCode}, {"unit", ColumnKind::kCode}, {"why", ColumnKind::kCode}, {"samples"}},
+      {}};
+  std::vector<std::string> ignored;
+  for (const v1::ColumnReport& column : report.columns()) {
+    const std::string header = column.header().empty() ? absl::StrCat(column.index()) : column.header();
+    if (column.field().empty()) {
+      ignored.push_back(
+          absl::StrCat(header, column.cause().empty() ? "" : " (", column.cause(), column.cause().empty() ? "" : ")"));
+    } else {
+      table.rows.push_back({header, column.field(), column.unit(), column.cause(), SamplesText(column)});
+    }
+  }
+  std::ostringstream out;
+  if (!table.rows.empty()) PrintTable(out, table, width > kIndent ? width - kIndent : 0);
+  std::string text;
+  for (const absl::string_view line : absl::StrSplit(out.str(), '\n', absl::SkipEmpty()))
+    absl::StrAppend(&text, "  ", line, "\n");
+  if (!ignored.empty()) absl::StrAppend(&text, "  ignored: ", Printable(absl::StrJoin(ignored, ", ")), "\n");
+  return text;
+}
+
+std::string LinksText(const v1::LinkReport& links) {
+  std::vector<std::string> parts;
+  if (links.linked() > 0) parts.push_back(absl::StrCat(links.linked(), " known"));
+  if (links.created() > 0) parts.push_back(absl::StrCat(links.created(), " new"));
+  if (links.proposed() > 0) parts.push_back(absl::StrCat(links.proposed(), " for review"));
+  if (links.anonymous() > 0) parts.push_back(absl::StrCat(links.anonymous(), " anonymous"));
+  return parts.empty() ? "" : absl::StrCat("  athletes: ", absl::StrJoin(parts, ", "), "\n");
+}
+
+// "FILE row 41 column official: "1:75:00", wanted minutes below 60".
+std::string IssueText(const v1::Issue& issue, const std::string& file) {
+  std::string text = file;
+  if (issue.row() > 0) absl::StrAppend(&text, " row ", issue.row());
+  if (!issue.column().empty()) absl::StrAppend(&text, " column ", issue.column());
+  if (issue.value().empty() && issue.wanted().empty()) return absl::StrCat(text, ": ", issue.text());
+  absl::StrAppend(&text, ": \"", issue.value(), "\"");
+  if (!issue.wanted().empty()) absl::StrAppend(&text, ", wanted ", issue.wanted());
+  return text;
+}
+
+std::string IssuesText(const v1::ImportReport& report, const std::string& file) {
+  std::string text;
+  for (const v1::IssueGroup& group : report.issue_groups()) {
+    absl::StrAppend(&text, "  ", EnumCode(group.severity()), " ", group.code(), " x ", group.count(), ": ",
+                    Printable(group.text()), "\n");
+    for (const v1::Issue& issue : group.examples())
+      absl::StrAppend(&text, "    ", Printable(IssueText(issue, file)), "\n");
+    const int more = group.count() - group.examples_size();
+    if (more > 0 && group.examples_size() > 0) absl::StrAppend(&text, "    and ", more, " more\n");
+  }
+  if (report.issue_groups().empty()) {
+    for (const v1::Issue& issue : report.issues()) {
+      absl::StrAppend(&text, "  ", EnumCode(issue.severity()), " ", issue.code(), ": ",
+                      Printable(IssueText(issue, file)), "\n");
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ImportText(const v1::ImportReport& report, const std::string& file, int width) {
+  return absl::StrCat(ShortName(report.race()), "  ", Printable(file), "\n", VerdictText(report), CountsText(report),
+                      ReadAsText(report), ColumnsText(report, width), LinksText(report.links()),
+                      IssuesText(report, file));
+}
+
+Table ImportTable(const std::vector<v1::ImportSheetResponse>& responses) {
+  Table table{{{"race", ColumnKind::kCode},
+               {"accepted", ColumnKind::kCode},
+               {"unchanged", ColumnKind::kCode},
+               {"rows_read", ColumnKind::kNumber},
+               {"rows_accepted", ColumnKind::kNumber},
+               {"rows_rejected", ColumnKind::kNumber},
+               {"rows_added", ColumnKind::kNumber},
+               {"rows_changed", ColumnKind::kNumber},
+               {"rows_unchanged", ColumnKind::kNumber},
+               {"rows_removed", ColumnKind::kNumber},
+               {"rows_skipped", ColumnKind::kNumber},
+               {"state", ColumnKind::kCode},
+               {"revision", ColumnKind::kNumber}},
+              {}};
+  for (const v1::ImportSheetResponse& response : responses) {
+    const v1::ImportReport& report = response.report();
+    table.rows.push_back({report.race(), report.accepted() ? "true" : "false", report.unchanged() ? "true" : "false",
+                          absl::StrCat(report.rows_read()), absl::StrCat(report.rows_accepted()),
+                          absl::StrCat(report.rows_rejected()), absl::StrCat(report.rows_added()),
+                          absl::StrCat(report.rows_changed()), absl::StrCat(report.rows_unchanged()),
+                          absl::StrCat(report.rows_removed()), absl::StrCat(report.rows_skipped()),
+                          EnumCode(report.state()), absl::StrCat(report.revision())});
+  }
+  return table;
+}
+
+ExitCode ImportExitCode(const v1::ImportReport& report) {
+  if (report.unchanged()) return ExitCode::kDone;
+  return report.accepted() && report.rows_rejected() == 0 ? ExitCode::kDone : ExitCode::kNo;
+}
+
+}  // namespace palmares::tools

@@ -1,0 +1,104 @@
+// palmares qualifiers: who meets a standard, in what order, and who is just below the line.
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "palmares/v1/qualification.grpc.pb.h"
+#include "tools/palmares/commands.h"
+#include "tools/palmares/names.h"
+#include "tools/palmares/text.h"
+
+namespace palmares::tools {
+namespace {
+
+struct QualifiersOptions {
+  std::string standard;
+  std::string as_of;
+  std::string filter;
+  int bubble = 10;
+  int64_t limit = -1;
+};
+
+Table QualifierTable(const v1::ListQualifiersResponse& qualifiers) {
+  Table table{{{"order", ColumnKind::kNumber},
+               {"name"},
+               {"athlete", ColumnKind::kCode},
+               {"country", ColumnKind::kCode},
+               {"sex", ColumnKind::kCode},
+               {"ages", ColumnKind::kCode},
+               {"mark", ColumnKind::kNumber},
+               {"margin_seconds", ColumnKind::kNumber, ColumnUse::kCsvOnly},
+               {"margin", ColumnKind::kNumber, ColumnUse::kTableOnly},
+               {"path", ColumnKind::kCode},
+               {"status", ColumnKind::kCode},
+               {"reason", ColumnKind::kCode},
+               {"verdict", ColumnKind::kCode, ColumnUse::kCsvOnly},
+               {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
+              {}};
+  for (const v1::Qualifier& row : qualifiers.qualifiers()) {
+    table.rows.push_back({NumberOrEmpty(row.order()), row.athlete_display_name(), row.athlete(), row.country(),
+                          SexCode(row.sex()), row.age_band().label(), row.mark().text(),
+                          row.has_margin() ? GapSeconds(row.margin()) : "", row.margin().text(), EnumCode(row.path()),
+                          EnumCode(row.status()), row.reason(), EnumCode(row.state()), row.result()});
+  }
+  return table;
+}
+
+std::string LineText(const v1::QualificationLine& line) {
+  std::string text =
+      absl::StrCat(Counted(line.qualified_count(), "meets", "meet"), " the standard, ", line.admitted_count(), " in");
+  if (line.quota() > 0) absl::StrAppend(&text, " for ", Counted(line.quota(), "place", "places"));
+  if (line.has_cutoff()) absl::StrAppend(&text, "; cut-off ", line.cutoff().text());
+  if (line.has_last_in())
+    absl::StrAppend(&text, "; last one in ", Printable(line.last_in().athlete_display_name()), " ",
+                    line.last_in().mark().text());
+  return absl::StrCat(text, line.closed() ? " (final)" : "", "\n\n");
+}
+
+absl::StatusOr<ExitCode> ListQualifiers(Session& session, const QualifiersOptions& options) {
+  v1::ListQualifiersRequest request;
+  const absl::StatusOr<std::string> standard = StandardName(options.standard);
+  if (!standard.ok()) return standard.status();
+  request.set_parent(*standard);
+  if (!options.as_of.empty()) {
+    const absl::StatusOr<v1::Date> as_of = ParseDay(options.as_of, "--as-of");
+    if (!as_of.ok()) return as_of.status();
+    *request.mutable_as_of_date() = *as_of;
+  }
+  request.set_bubble(options.bubble == 0 ? -1 : options.bubble);  // the API's 0 is its default
+  request.set_filter(options.filter);
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
+  const auto qualifiers =
+      (*connection)
+          ->CallPages(&v1::QualificationService::Stub::ListQualifiers, request, session.RowLimit(options.limit),
+                      [](auto& response) { return response.mutable_qualifiers(); });
+  if (!qualifiers.ok()) return qualifiers.status();
+  if (qualifiers->has_line()) session.PrintText(LineText(qualifiers->line()));
+  session.Print(*qualifiers, QualifierTable(*qualifiers));
+  if (qualifiers->qualifiers().empty()) session.Say("Nobody meets it.");
+  session.SayIfCut(qualifiers->qualifiers_size(), qualifiers->total_size());
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+void AddQualifiersCommand(Commands& commands) {
+  const auto options = std::make_shared<QualifiersOptions>();
+  CLI::App* qualifiers = commands.Add(
+      &commands.root(), "qualifiers", "Lists who meets a standard in the order of admission, then the bubble",
+      {"palmares qualifiers boston-2013 --limit 20", "palmares qualifiers boston-2026 --filter 'sex = W'"},
+      [options](Session& session) { return ListQualifiers(session, *options); });
+  qualifiers->add_option("STANDARD", options->standard, "Standard: boston-2013")->required();
+  qualifiers->add_option("--as-of", options->as_of, "Day of the answer; default: today")->type_name("DATE");
+  qualifiers->add_option("--bubble", options->bubble, "Rows below the line")
+      ->check(CLI::Range(0, 100).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  qualifiers
+      ->add_option("--filter", options->filter,
+                   "Only some: comparisons of sex, country, path, state, age_group, discipline, level")
+      ->type_name("FILTER");
+  AddLimit(qualifiers, &options->limit);
+}
+
+}  // namespace palmares::tools

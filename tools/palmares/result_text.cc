@@ -1,0 +1,131 @@
+#include "tools/palmares/result_text.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "tools/palmares/names.h"
+#include "tools/palmares/text.h"
+
+namespace palmares::tools {
+namespace {
+
+void AddLine(std::string& text, absl::string_view label, absl::string_view value) {
+  if (!value.empty()) absl::StrAppendFormat(&text, "  %-12s %s\n", label, Printable(value));
+}
+
+std::string PlaceText(const v1::Result& result) {
+  if (result.place() == 0) return "";
+  std::string text = absl::StrCat(result.place());
+  if (result.field_size() > 0) absl::StrAppend(&text, " of ", result.field_size());
+  if (result.sex_place() > 0) absl::StrAppend(&text, ", ", result.sex_place(), " among ", SexCode(result.row().sex()));
+  const std::string category = result.row().category().empty() ? "the division" : result.row().category();
+  if (result.category_place() > 0) absl::StrAppend(&text, ", ", result.category_place(), " in ", category);
+  return text;
+}
+
+std::string BestsText(const v1::Result& result) {
+  return absl::StrJoin(result.bests(), ", ", [](std::string* out, const v1::BestMark& best) {
+    absl::StrAppend(out, EnumCode(best.kind()), best.legal() ? "" : " (in all conditions)");
+  });
+}
+
+std::string ActorName(const v1::Actor& actor) {
+  return actor.display_name().empty() ? EnumCode(actor.role()) : actor.display_name();
+}
+
+}  // namespace
+
+Table ResultTable(const v1::ListResultsResponse& results) {
+  Table table{{{"place", ColumnKind::kNumber},
+               {"mark", ColumnKind::kNumber},
+               {"gun", ColumnKind::kNumber},
+               {"chip", ColumnKind::kNumber},
+               {"name"},
+               {"bib", ColumnKind::kNumber},
+               {"sex", ColumnKind::kCode},
+               {"age", ColumnKind::kNumber},
+               {"country", ColumnKind::kCode},
+               {"outcome", ColumnKind::kCode},
+               {"athlete", ColumnKind::kCode, ColumnUse::kCsvOnly},
+               {"athlete", ColumnKind::kCode, ColumnUse::kTableOnly},
+               {"result", ColumnKind::kCode, ColumnUse::kCsvOnly},
+               {"result", ColumnKind::kCode, ColumnUse::kTableOnly},
+               {"category", ColumnKind::kText, ColumnUse::kCsvOnly},
+               {"division", ColumnKind::kText, ColumnUse::kCsvOnly}},
+              {}};
+  for (const v1::Result& result : results.results()) {
+    const v1::ResultRow& row = result.row();
+    table.rows.push_back({NumberOrEmpty(result.place()), result.mark().text(), result.gun().text(),
+                          result.chip().text(), row.name(), row.bib(), SexCode(row.sex()), NumberOrEmpty(row.age()),
+                          row.country(), OutcomeCode(result.outcome()), result.athlete(), LastId(result.athlete()),
+                          result.name(), LastId(result.name()), row.category(), EnumCode(row.division())});
+  }
+  return table;
+}
+
+Table RevisionTable(const v1::ListResultRevisionsResponse& revisions) {
+  Table table{{{"revision", ColumnKind::kNumber},
+               {"time", ColumnKind::kCode},
+               {"what", ColumnKind::kCode},
+               {"changes"},
+               {"reason"},
+               {"actor"},
+               {"evidence", ColumnKind::kText, ColumnUse::kCsvOnly}},
+              {}};
+  for (const v1::ResultRevision& revision : revisions.revisions()) {
+    table.rows.push_back({LastId(revision.name()), FormatTimestamp(revision.create_time()), EnumCode(revision.kind()),
+                          ChangesText(revision.changes()), revision.reason(), ActorName(revision.actor()),
+                          revision.evidence()});
+  }
+  return table;
+}
+
+std::string ResultText(const v1::Result& result) {
+  const v1::ResultRow& row = result.row();
+  std::string text = absl::StrCat(Printable(row.name()), row.bib().empty() ? "" : ", bib ", Printable(row.bib()), "\n");
+  AddLine(text, "result", result.name());
+  AddLine(text, "athlete", result.athlete());
+  AddLine(text, "outcome",
+          absl::StrCat(OutcomeCode(result.outcome()), row.outcome_rule().empty() ? "" : ", rule ", row.outcome_rule()));
+  AddLine(text, "mark", result.mark().text());
+  AddLine(text, "gun", result.gun().text());
+  AddLine(text, "chip", result.chip().text());
+  AddLine(text, "place", PlaceText(result));
+  AddLine(text, "sex", SexCode(row.sex()));
+  AddLine(text, "age", NumberOrEmpty(row.age()));
+  AddLine(text, "country", row.country());
+  AddLine(text, "club", row.club());
+  AddLine(text, "category", row.category());
+  AddLine(text, "points", NumberOrEmpty(result.points()));
+  AddLine(text, "bests", BestsText(result));
+  AddLine(text, "sheet", EnumCode(result.sheet_state()));
+  AddLine(text, "revision", absl::StrCat(result.revision()));
+  for (const v1::Legality& legality : result.legality()) {
+    AddLine(text, "legality",
+            absl::StrCat(EnumCode(legality.purpose()), ": ", EnumCode(legality.state()),
+                         legality.text().empty() ? "" : ", ", legality.text()));
+  }
+  for (const v1::Issue& issue : result.issues()) AddLine(text, "doubtful", issue.text());
+  return text;
+}
+
+std::string ChangesText(const google::protobuf::RepeatedPtrField<v1::FieldChange>& changes) {
+  return absl::StrJoin(changes, ", ", [](std::string* out, const v1::FieldChange& change) {
+    absl::StrAppend(out, change.path(), " ", change.old_value().empty() ? "(none)" : change.old_value(), " -> ",
+                    change.new_value().empty() ? "(none)" : change.new_value());
+  });
+}
+
+std::string CascadeText(const v1::Cascade& cascade) {
+  std::vector<std::string> parts;
+  if (cascade.places() > 0) parts.push_back(Counted(cascade.places(), "place", "places"));
+  if (cascade.athletes() > 0) parts.push_back(Counted(cascade.athletes(), "athlete", "athletes"));
+  if (cascade.verdicts() > 0) parts.push_back(Counted(cascade.verdicts(), "verdict", "verdicts"));
+  if (cascade.records() > 0) parts.push_back(Counted(cascade.records(), "record or best", "records and bests"));
+  if (cascade.portfolios() > 0) parts.push_back(Counted(cascade.portfolios(), "portfolio", "portfolios"));
+  return absl::StrJoin(parts, ", ");
+}
+
+}  // namespace palmares::tools

@@ -1,0 +1,110 @@
+#include "tools/palmares/row_fields.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "tools/palmares/text.h"
+
+namespace palmares::tools {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+// What is one value. Splits, legs and the like come with a sheet.
+bool CanBeSet(const FieldDescriptor& field) {
+  if (field.is_repeated()) return false;
+  return field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field.message_type() == v1::Date::descriptor();
+}
+
+std::vector<std::string> Names() {
+  std::vector<std::string> names;
+  const google::protobuf::Descriptor* type = v1::ResultRow::descriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    if (CanBeSet(*type->field(i))) names.push_back(type->field(i)->name());
+  }
+  return names;
+}
+
+absl::StatusOr<int> EnumNumber(const FieldDescriptor& field, absl::string_view value) {
+  if (field.enum_type() == google::protobuf::GetEnumDescriptor<v1::Sex>()) {
+    const absl::StatusOr<v1::Sex> sex = ParseSex(value);
+    if (!sex.ok()) return sex.status();
+    return static_cast<int>(*sex);
+  }
+  if (field.enum_type() == google::protobuf::GetEnumDescriptor<v1::Outcome>()) {
+    const absl::StatusOr<v1::Outcome> outcome = ParseOutcome(value);
+    if (!outcome.ok()) return outcome.status();
+    return static_cast<int>(*outcome);
+  }
+  return ParseEnumCode(field.enum_type(), value);
+}
+
+absl::Status SetInteger(const FieldDescriptor& field, absl::string_view value, v1::ResultRow& row) {
+  const google::protobuf::Reflection* reflection = v1::ResultRow::GetReflection();
+  if (absl::EndsWith(field.name(), "_mark")) {
+    const absl::StatusOr<int64_t> mark = ParseMilliseconds(value);
+    if (!mark.ok()) return mark.status();
+    reflection->SetInt64(&row, &field, *mark);
+    return absl::OkStatus();
+  }
+  int32_t number = 0;
+  if (!absl::SimpleAtoi(value, &number)) {
+    return absl::InvalidArgumentError(absl::StrCat("\"", value, "\", want a whole number"));
+  }
+  reflection->SetInt32(&row, &field, number);
+  return absl::OkStatus();
+}
+
+absl::Status SetValue(const FieldDescriptor& field, absl::string_view value, v1::ResultRow& row) {
+  const google::protobuf::Reflection* reflection = v1::ResultRow::GetReflection();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      reflection->SetString(&row, &field, std::string(value));
+      return absl::OkStatus();
+    case FieldDescriptor::CPPTYPE_ENUM: {
+      const absl::StatusOr<int> number = EnumNumber(field, value);
+      if (number.ok()) reflection->SetEnumValue(&row, &field, *number);
+      return number.status();
+    }
+    case FieldDescriptor::CPPTYPE_MESSAGE: {
+      absl::StatusOr<v1::Date> date = ParseDate(value, field.name());
+      if (date.ok()) reflection->MutableMessage(&row, &field)->CopyFrom(*date);
+      return date.status();
+    }
+    default:
+      return SetInteger(field, value, row);
+  }
+}
+
+}  // namespace
+
+std::string RowFieldNames() { return absl::StrJoin(Names(), ", "); }
+
+absl::StatusOr<std::string> SetRowField(absl::string_view assignment, v1::ResultRow& row) {
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(assignment, absl::MaxSplits('=', 1));
+  const std::string name(parts.first);
+  const FieldDescriptor* field = v1::ResultRow::descriptor()->FindFieldByName(name);
+  if (!absl::StrContains(assignment, '=')) {
+    return absl::InvalidArgumentError(absl::StrCat("--set: \"", assignment, "\", want FIELD=VALUE"));
+  }
+  if (field == nullptr || !CanBeSet(*field)) {
+    const std::string nearest = Nearest(name, Names());
+    return absl::InvalidArgumentError(absl::StrCat("--set: no field \"", name, "\"",
+                                                   nearest.empty() ? absl::StrCat(", want one of ", RowFieldNames())
+                                                                   : absl::StrCat("; did you mean ", nearest, "?")));
+  }
+  if (parts.second.empty()) return name;  // left unset, which clears it
+  const absl::Status set = SetValue(*field, parts.second, row);
+  if (!set.ok()) return absl::InvalidArgumentError(absl::StrCat("--set ", name, ": ", set.message()));
+  return name;
+}
+
+}  // namespace palmares::tools

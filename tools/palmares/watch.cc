@@ -1,0 +1,216 @@
+// palmares watch: what changes, as it happens.
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "palmares/v1/qualification.grpc.pb.h"
+#include "palmares/v1/rankings.grpc.pb.h"
+#include "palmares/v1/results.grpc.pb.h"
+#include "tools/palmares/commands.h"
+#include "tools/palmares/names.h"
+#include "tools/palmares/ranking_query.h"
+#include "tools/palmares/result_text.h"
+#include "tools/palmares/text.h"
+
+namespace palmares::tools {
+namespace {
+
+struct WatchOptions {
+  int64_t since = 0;
+  int64_t limit = 0;  // changes after which to end; 0 for never
+  std::string race;
+  std::string athlete;
+  std::vector<std::string> athletes;
+  std::vector<std::string> standards;
+  int top = 10;
+  RankingOptions ranking;
+};
+
+// Prints each message that says something, the header of CSV and tables once.
+class ChangePrinter {
+ public:
+  ChangePrinter(Session& session, int64_t limit) : session_(session), limit_(limit) {}
+
+  // False when enough has been shown.
+  bool Show(const google::protobuf::Message& message, const Table& table) {
+    if (table.rows.empty()) return true;  // sent to keep the position
+    std::ostream& out = session_.environment().out;
+    if (session_.output() == OutputFormat::kJson) {
+      out << ToJson(message, false);
+    } else if (session_.output() == OutputFormat::kCsv) {
+      if (shown_ == 0) PrintCsvHeader(out, table);
+      PrintCsvRows(out, table);
+    } else {
+      PrintTable(out, table, session_.environment().width);
+    }
+    out.flush();
+    shown_ += static_cast<int64_t>(table.rows.size());
+    return limit_ == 0 || shown_ < limit_;
+  }
+
+ private:
+  Session& session_;
+  const int64_t limit_;
+  int64_t shown_ = 0;
+};
+
+absl::StatusOr<ExitCode> WatchResults(Session& session, const WatchOptions& options) {
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
+  v1::WatchResultsRequest request;
+  request.set_parent("events/-/editions/-/races/-");
+  request.set_start_position(options.since);
+  if (!options.race.empty()) {
+    const absl::StatusOr<std::string> race = RaceName(**connection, options.race);
+    if (!race.ok()) return race.status();
+    request.set_parent(*race);
+  }
+  if (!options.athlete.empty()) {
+    const absl::StatusOr<std::string> athlete = AthleteName(options.athlete);
+    if (!athlete.ok()) return athlete.status();
+    request.set_athlete(*athlete);
+  }
+  ChangePrinter printer(session, options.limit);
+  const absl::Status status = (*connection)
+                                  ->CallStream(&v1::ResultService::Stub::WatchResults, request,
+                                               [&printer](const v1::WatchResultsResponse& message) {
+                                                 v1::ListResultsResponse rows;
+                                                 *rows.mutable_results() = message.results();
+                                                 return printer.Show(message, ResultTable(rows));
+                                               });
+  if (!status.ok()) return status;
+  return ExitCode::kDone;
+}
+
+Table RankChangeTable(const v1::WatchRankingResponse& message) {
+  Table table{{{"position", ColumnKind::kNumber},
+               {"old_rank", ColumnKind::kNumber},
+               {"rank", ColumnKind::kNumber},
+               {"mark", ColumnKind::kNumber},
+               {"name"},
+               {"athlete", ColumnKind::kCode},
+               {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
+              {}};
+  for (const v1::RankChange& change : message.changes()) {
+    table.rows.push_back({absl::StrCat(message.position()), NumberOrEmpty(change.old_rank()),
+                          NumberOrEmpty(change.new_rank()), change.row().mark().text(),
+                          change.row().athlete_display_name(), change.athlete(), change.row().result()});
+  }
+  return table;
+}
+
+absl::StatusOr<ExitCode> WatchRanking(Session& session, const WatchOptions& options) {
+  v1::WatchRankingRequest request;
+  absl::StatusOr<v1::RankingQuery> query = RankingQueryOf(options.ranking);
+  if (!query.ok()) return query.status();
+  *request.mutable_query() = *query;
+  request.set_start_position(options.since);
+  request.set_top(options.top);
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
+  ChangePrinter printer(session, options.limit);
+  const absl::Status status = (*connection)
+                                  ->CallStream(&v1::RankingService::Stub::WatchRanking, request,
+                                               [&printer](const v1::WatchRankingResponse& message) {
+                                                 return printer.Show(message, RankChangeTable(message));
+                                               });
+  if (!status.ok()) return status;
+  return ExitCode::kDone;
+}
+
+Table VerdictChangeTable(const v1::WatchQualificationsResponse& message) {
+  Table table{{{"position", ColumnKind::kNumber},
+               {"athlete", ColumnKind::kCode},
+               {"standard", ColumnKind::kCode},
+               {"old_verdict", ColumnKind::kCode},
+               {"verdict", ColumnKind::kCode},
+               {"explanation"},
+               {"cause", ColumnKind::kCode, ColumnUse::kCsvOnly}},
+              {}};
+  for (const v1::VerdictChange& change : message.changes()) {
+    table.rows.push_back({absl::StrCat(message.position()), change.verdict().athlete(), change.verdict().standard(),
+                          EnumCode(change.old_state()), EnumCode(change.verdict().state()),
+                          change.verdict().explanation(), change.cause()});
+  }
+  for (const v1::Deadline& deadline : message.deadlines()) {
+    table.rows.push_back({absl::StrCat(message.position()), deadline.athlete(), deadline.standard(), "", "",
+                          absl::StrCat(EnumCode(deadline.kind()), " ", FormatTimestamp(deadline.deadline_time())), ""});
+  }
+  return table;
+}
+
+absl::StatusOr<ExitCode> WatchQualifications(Session& session, const WatchOptions& options) {
+  v1::WatchQualificationsRequest request;
+  request.set_start_position(options.since);
+  for (const std::string& text : options.athletes) {
+    const absl::StatusOr<std::string> athlete = AthleteName(text);
+    if (!athlete.ok()) return athlete.status();
+    request.add_athletes(*athlete);
+  }
+  for (const std::string& text : options.standards) {
+    const absl::StatusOr<std::string> standard = StandardName(text);
+    if (!standard.ok()) return standard.status();
+    request.add_standards(*standard);
+  }
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
+  ChangePrinter printer(session, options.limit);
+  const absl::Status status = (*connection)
+                                  ->CallStream(&v1::QualificationService::Stub::WatchQualifications, request,
+                                               [&printer](const v1::WatchQualificationsResponse& message) {
+                                                 return printer.Show(message, VerdictChangeTable(message));
+                                               });
+  if (!status.ok()) return status;
+  return ExitCode::kDone;
+}
+
+void AddWatchOptions(CLI::App* command, WatchOptions& options) {
+  command->add_option("--since", options.since, "Begins with what changed after this position; default: from now on")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->type_name("POSITION");
+  command->add_option("--limit", options.limit, "Ends after so many changes; default: never")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->type_name("N");
+}
+
+}  // namespace
+
+void AddWatchCommands(Commands& commands) {
+  CLI::App* watch = commands.Group("watch", "Shows changes as they happen, until it is interrupted");
+  const auto results_options = std::make_shared<WatchOptions>();
+  CLI::App* results =
+      commands.Add(watch, "results", "Shows results as they appear or change",
+                   {"palmares watch results", "palmares watch results 2013/races/open --since 8812 --output csv"},
+                   [results_options](Session& session) { return WatchResults(session, *results_options); });
+  results->add_option("RACE", results_options->race, "Race, or the end of its name; default: all");
+  results->add_option("--athlete", results_options->athlete, "Only results of this athlete")->type_name("ATHLETE");
+  AddWatchOptions(results, *results_options);
+
+  const auto ranking_options = std::make_shared<WatchOptions>();
+  CLI::App* rankings =
+      commands.Add(watch, "rankings", "Shows how the top of a list changes",
+                   {"palmares watch rankings --discipline marathon --sex M --season 2026 --top 50"},
+                   [ranking_options](Session& session) { return WatchRanking(session, *ranking_options); });
+  AddRankingOptions(rankings, ranking_options->ranking, true);
+  rankings->add_option("--top", ranking_options->top, "How many ranks")
+      ->check(CLI::Range(1, 1000).description(""))
+      ->type_name("N")
+      ->capture_default_str();
+  AddWatchOptions(rankings, *ranking_options);
+
+  const auto verdict_options = std::make_shared<WatchOptions>();
+  CLI::App* qualifications =
+      commands.Add(watch, "qualifications", "Shows verdicts that change and deadlines that near",
+                   {"palmares watch qualifications --athlete 1042 --standard boston-2026"},
+                   [verdict_options](Session& session) { return WatchQualifications(session, *verdict_options); });
+  qualifications->add_option("--athlete", verdict_options->athletes, "Only this athlete, once for each")
+      ->allow_extra_args(false)
+      ->type_name("ATHLETE");
+  qualifications->add_option("--standard", verdict_options->standards, "Only this standard, once for each")
+      ->allow_extra_args(false)
+      ->type_name("STANDARD");
+  AddWatchOptions(qualifications, *verdict_options);
+}
+
+}  // namespace palmares::tools

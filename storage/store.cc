@@ -34,7 +34,7 @@ Store::~Store() {
 
 absl::Status Store::Replay() {
   absl::MutexLock lock(&state_mutex_);
-  absl::Status status = ledger_->Read(1, ledger_->LastPosition(), [this](Entry entry) {
+  absl::Status status = ledger_->Read(1, ledger_->LastPosition(), [this](const Entry& entry) {
     if (absl::Status applied = view_->Apply(entry); !applied.ok()) {
       return absl::DataLossError(
           absl::StrCat("ledger position ", entry.position, " cannot be applied: ", applied.message()));

@@ -32,7 +32,7 @@ BirthDays FromAge(int min, int max, Date day) {
 
 std::array<char, 8> Digits(int32_t days) {
   const Date date = athletics::DateFromDaysSince1970(days);
-  int64_t number = date.year() * 10000 + date.month() * 100 + date.day();
+  int64_t number = int64_t{date.year()} * 10'000 + int64_t{date.month()} * 100 + date.day();
   std::array<char, 8> digits{};
   for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
     *digit = static_cast<char>('0' + number % 10);

@@ -45,7 +45,7 @@ class Linker {
   // Takes back an Add with equal arguments. False, and nothing changed, where there was none.
   bool Remove(int64_t athlete, const Appearance& appearance);
 
-  Decision Decide(const Appearance& row, const Policy& policy = {}) const;
+  Decision Decide(const Appearance& appearance, const Policy& policy = {}) const;
 
   // Decides the rows of a sheet together, as before any of them is added. Rows of one race compete: of several that
   // would link to one athlete the best gets it when it leads by the policy's margin, else all of them go to review, and

@@ -191,7 +191,7 @@ void Results::UnlinkRow(int64_t athlete, RowRef row) {
 }
 
 int64_t Results::memory_bytes() const {
-  int64_t bytes = static_cast<int64_t>(rows_of_athlete_.capacity() * sizeof(rows_of_athlete_[0]));
+  int64_t bytes = static_cast<int64_t>(rows_of_athlete_.capacity() * sizeof(std::vector<RowRef>));
   for (const std::vector<RowRef>& rows : rows_of_athlete_)
     bytes += static_cast<int64_t>(rows.capacity() * sizeof(RowRef));
   for (const RaceSheet& sheet : sheets_) bytes += sheet.memory_bytes();

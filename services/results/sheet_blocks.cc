@@ -57,7 +57,7 @@ class BlockWriter {
 
   void Texts(int number, std::string Result::*field) {
     texts_.clear();
-    for (const Result& row : rows_) texts_.push_back(row.*field);
+    for (const Result& row : rows_) texts_.emplace_back(row.*field);
     builder_.AddTexts(number, texts_);
   }
 

@@ -76,13 +76,6 @@ absl::StatusOr<std::vector<RowRef>> EvidenceView::Touched(const storage::Entry& 
       if (!row.ok()) return damaged();
       return std::vector<RowRef>{*row};
     }
-    case storage::EntryKind::kRaceSet: {  // its date is part of what its rows tell
-      stored::v1::Race body;
-      if (!body.ParseFromString(entry.change.body)) return damaged();
-      const events::Race* race =
-          results_->calendar().FindRace(events::RaceName(body.event(), body.edition(), body.id()));
-      return race == nullptr ? std::vector<RowRef>() : RowsFrom(*results_, race->number, 0);
-    }
     case storage::EntryKind::kAthletesMerged: {
       stored::v1::AthletesMerged body;
       if (!body.ParseFromString(entry.change.body)) return damaged();

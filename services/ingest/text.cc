@@ -1,5 +1,6 @@
 #include "services/ingest/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 

@@ -105,7 +105,7 @@ TEST_F(ImportTest, AnOfficialSheetIsReplacedOnlyForAReason) {
   ASSERT_CALL(Import(kSheet));
   const grpc::Status refused = Import(kOtherSheet);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
-  EXPECT_EQ(Reason(refused), "SHEET_IS_OFFICIAL");
+  EXPECT_EQ(Reason(refused), "SHEET_ALREADY_OFFICIAL");
   EXPECT_EQ(server_.Results(race_).size(), 3);
   header_.set_reason("the timing company sent a better file");
   ASSERT_CALL(Import(kOtherSheet));

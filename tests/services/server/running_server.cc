@@ -22,12 +22,24 @@ int32_t Packed(const v1::Date& date) { return date.year() * 10000 + date.month()
 }  // namespace
 
 RunningServer::RunningServer(bool catalogue)
-    : now_us(absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 6, 1), absl::UTCTimeZone()))) {
+    : now_us(absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 6, 1), absl::UTCTimeZone()))),
+      catalogue_(catalogue) {
   if (sodium_init() < 0) std::abort();
+  Start();
+  std::ifstream(directory.path() + "/data/operator.token") >> operator_secret;
+}
+
+void RunningServer::Restart() {
+  server->Drain(absl::Seconds(10));
+  server.reset();
+  Start();
+}
+
+void RunningServer::Start() {
   server::Config config;
   config.data = directory.path() + "/data";
   config.listen = "127.0.0.1:0";
-  config.catalogue = catalogue;
+  config.catalogue = catalogue_;
   auto logger = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
   auto started =
       server::Server::Start(config, {[this] { return absl::FromUnixMicros(now_us); }, RepeatableBytes(), logger});
@@ -36,7 +48,6 @@ RunningServer::RunningServer(bool catalogue)
     std::abort();
   }
   server = *std::move(started);
-  std::ifstream(config.data + "/operator.token") >> operator_secret;
   channel = grpc::CreateChannel(server->address(), grpc::InsecureChannelCredentials());
   access = v1::AccessService::NewStub(channel);
   athletes = v1::AthleteService::NewStub(channel);

@@ -35,6 +35,9 @@ class RunningServer {
   // request only.
   explicit RunningServer(bool catalogue = false);
 
+  // Drains, and starts again on the same data directory: everything is made anew from the ledger.
+  void Restart();
+
   // A call's context with a bearer token; with none where it is empty.
   static std::unique_ptr<grpc::ClientContext> As(const std::string& secret);
   std::unique_ptr<grpc::ClientContext> AsOperator() const { return As(operator_secret); }
@@ -77,6 +80,11 @@ class RunningServer {
   std::unique_ptr<v1::ResultService::Stub> results;
   std::unique_ptr<v1::SheetService::Stub> sheets;
   std::unique_ptr<v1::StandardService::Stub> standards;
+
+ private:
+  void Start();
+
+  const bool catalogue_;
 };
 
 v1::Date DateOf(int year, int month, int day);

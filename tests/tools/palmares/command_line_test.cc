@@ -191,9 +191,9 @@ TEST_F(CommandLineTest, OptionsOfARankingReachTheServer) {
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   EXPECT_EQ(
       outcome.out,
-      "rank,score,mark,name,sex,country,date,race,athlete,result,place,legal\n"
+      "rank,score,mark,name,sex,country,date,race,athlete,result,place\n"
       "1,1187,2:10:22,Lelisa Desisa,M,ETH,2013-04-15,events/boston-marathon/editions/2013/races/open,athletes/1042,"
-      "events/boston-marathon/editions/2013/races/open/results/7,,false\n");
+      "events/boston-marathon/editions/2013/races/open/results/7,\n");
   const v1::RankingQuery& query = server_.data().ranking;
   EXPECT_EQ(query.sex(), v1::SEX_MEN);
   EXPECT_EQ(query.range().end_date().year(), 2013);

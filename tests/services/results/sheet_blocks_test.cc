@@ -1,0 +1,95 @@
+#include "services/results/sheet_blocks.h"
+
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "tests/testing.h"
+
+namespace palmares::results {
+namespace {
+
+Result Runner(int number) {
+  Result row;
+  row.bib = absl::StrCat("F", number);
+  row.name = absl::StrCat("Runner ", number);
+  row.family_name = absl::StrCat(number);
+  row.given_name = "Runner";
+  row.sex = number % 2 == 0 ? athletics::Sex::kWomen : athletics::Sex::kX;
+  row.division = static_cast<athletics::Division>(number % 4);
+  row.outcome = number % 5 == 4 ? athletics::Outcome::kDisqualified : athletics::Outcome::kFinished;
+  row.outcome_rule = number % 5 == 4 ? "TR 17.3" : "";
+  row.age = number % 90;
+  row.birth = {static_cast<int16_t>(1950 + number % 60), 5, 17};
+  row.category = "W40";
+  row.country = "KEN";
+  row.region = "MA";
+  row.city = "Eldoret";
+  row.club = "Club";
+  row.external_id = absl::StrCat("x", number);
+  row.official_mark = 7'822'000 + number * 1000;
+  row.gun_mark = row.official_mark;
+  row.chip_mark = row.official_mark - 500;
+  row.mark_text = "130.37";
+  row.place = number;
+  row.place_of = 100;
+  row.sex_place = number / 2;
+  row.category_place = number / 3;
+  if (number % 2 == 0) row.wind_cm_s = -210 + number;
+  row.splits = {900'000, 0, 5'000'000};
+  return row;
+}
+
+TEST(SheetBlocksTest, EveryFieldOfEveryRowComesBack) {
+  std::vector<Result> rows;
+  std::vector<Link> links;
+  for (int number = 1; number <= 300; ++number) {
+    rows.push_back(Runner(number));
+    links.push_back({number, number % 2 == 0 ? LinkKind::kCreated : LinkKind::kAutomatic});
+  }
+  EncodedBlock encoded = EncodeBlock(rows, links, 3);
+  absl::StatusOr<FactsBlock> facts = FactsBlock::Parse(encoded.facts);
+  absl::StatusOr<storage::ColumnBlock> personal = storage::ColumnBlock::Parse(encoded.personal);
+  ASSERT_OK(facts.status());
+  ASSERT_OK(personal.status());
+  for (size_t row = 0; row < rows.size(); ++row) {
+    Result read;
+    facts->Fill(static_cast<int64_t>(row), 3, read);
+    FillPersonal(*personal, static_cast<int64_t>(row), read);
+    EXPECT_EQ(read, rows[row]) << "row " << row;
+    EXPECT_EQ(facts->Facts(static_cast<int64_t>(row)).link.athlete, links[row].athlete);
+    EXPECT_EQ(facts->Facts(static_cast<int64_t>(row)).link.kind, links[row].kind);
+  }
+}
+
+TEST(SheetBlocksTest, NamesAndBirthsAreNotAmongTheFacts) {
+  const std::vector<Result> rows = {Runner(7)};
+  const std::vector<Link> links(1);
+  const EncodedBlock encoded = EncodeBlock(rows, links, 0);
+  for (const char* personal : {"Runner", "Eldoret", "x7"}) {
+    EXPECT_EQ(encoded.facts.find(personal), std::string::npos) << personal;
+    EXPECT_NE(encoded.personal.find(personal), std::string::npos) << personal;
+  }
+}
+
+TEST(SheetBlocksTest, TheBytesAreWhatTheFormatSays) {
+  Result row;
+  row.bib = "7";
+  row.name = "A";
+  row.sex = athletics::Sex::kWomen;
+  row.official_mark = 1000;
+  const std::vector<Result> rows = {row};
+  const std::vector<Link> links = {{5, LinkKind::kCreated}};
+  const EncodedBlock encoded = EncodeBlock(rows, links, 0);
+  // format 1, one row, columns 1 (athlete 5), 2 (created), 3 (women), 7 (official mark 1000), 15 (bib "7"); padding
+  EXPECT_EQ(absl::BytesToHexString(encoded.facts),
+            "010105"
+            "0101030a0100"
+            "020103020100"
+            "030103040100"
+            "070104d00f0100"
+            "0f02050001010237"
+            "0000000000000000");
+}
+
+}  // namespace
+}  // namespace palmares::results

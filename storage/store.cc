@@ -101,6 +101,7 @@ void Store::Handle(Job job, std::vector<Planned>& group) {
   };
   if (job.alone || group.size() >= kLargestGroup || std::any_of(group.begin(), group.end(), same_request))
     Commit(group);
+  if (absl::Status broken = Broken(); !broken.ok()) return job.done(broken);
   if (std::optional<absl::StatusOr<Receipt>> answer = AnswerRepeat(job.request)) return job.done(*std::move(answer));
   absl::StatusOr<std::optional<Draft>> draft = job.plan();
   if (!draft.ok()) return job.done(draft.status());
@@ -127,6 +128,7 @@ void Store::Commit(std::vector<Planned>& group) {
   }
   absl::Status status = ledger_->Append(entries);
   if (status.ok()) {
+    last_position_ = entries.back().position;  // durable, whether it can be applied or not: never written over
     for (size_t i = 0; i < group.size(); ++i) group[i].entry = std::move(entries[i]);
     status = ApplyAll(group);
   }
@@ -138,6 +140,11 @@ void Store::Commit(std::vector<Planned>& group) {
     }
   }
   group.clear();
+}
+
+absl::Status Store::Broken() const {
+  absl::ReaderMutexLock lock(&state_mutex_);
+  return broken_;
 }
 
 absl::Status Store::ApplyAll(const std::vector<Planned>& group) {

@@ -117,6 +117,7 @@ class Store {
   void Run();
   void Handle(Job job, std::vector<Planned>& group);
   void Commit(std::vector<Planned>& group);
+  absl::Status Broken() const;
   absl::Status ApplyAll(const std::vector<Planned>& group);
   std::optional<absl::StatusOr<Receipt>> AnswerRepeat(const WriteRequest& request) const;
   void Remember(const Entry& entry);

@@ -40,7 +40,7 @@ v1::Token ToProto(const Token& token) {
 // Organizers, athletes and coaches act on named resources; an operator or federation on everything.
 absl::Status CheckToken(const v1::Token& token, absl::Time now) {
   const auto role = static_cast<Role>(token.role());
-  if (role == Role::kUnspecified || role == Role::kAnonymous) {
+  if (!v1::Role_IsValid(token.role()) || role == Role::kUnspecified || role == Role::kAnonymous) {
     return rpc::InvalidField("token.role", v1::Role_Name(token.role()),
                              "operator, organizer, athlete, coach, sponsor or federation");
   }
@@ -168,6 +168,16 @@ grpc::Status AccessService::ListTokens(grpc::ServerContext* context, const v1::L
   });
 }
 
+bool AccessService::LastOperator(const Token& token) const {
+  if (token.role != Role::kOperator) return false;
+  const int64_t now_us = absl::ToUnixMicros(calls_.clock());
+  for (const auto& [id, other] : tokens_.tokens()) {
+    const bool in_force = other.revoke_time_us == 0 && (other.expire_time_us == 0 || other.expire_time_us > now_us);
+    if (id != token.id && other.role == Role::kOperator && in_force) return false;
+  }
+  return true;
+}
+
 grpc::Status AccessService::RevokeToken(grpc::ServerContext* context, const v1::RevokeTokenRequest* request,
                                         v1::Token* response) {
   return rpc::Serve(
@@ -177,7 +187,16 @@ grpc::Status AccessService::RevokeToken(grpc::ServerContext* context, const v1::
             call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
               const Token* token = tokens_.Find(id);
               if (token == nullptr) return rpc::NotFound("token", request->name());
-              if (token->revoke_time_us != 0) return std::nullopt;
+              if (token->revoke_time_us != 0) {
+                return rpc::WithReason(
+                    absl::FailedPreconditionError(absl::StrCat(request->name(), " is revoked already")),
+                    "ALREADY_REVOKED");
+              }
+              if (LastOperator(*token)) {
+                return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
+                                           request->name(), " is the last operator's token; make another one first")),
+                                       "LAST_OPERATOR_TOKEN");
+              }
               stored::v1::TokenRevoked body;
               body.set_id(id);
               storage::Draft draft;

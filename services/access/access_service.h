@@ -26,6 +26,9 @@ class AccessService final : public v1::AccessService::Service {
   grpc::Status RevokeToken(grpc::ServerContext*, const v1::RevokeTokenRequest*, v1::Token*) override;
 
  private:
+  // Whether no other operator's token would be in force without this one.
+  bool LastOperator(const Token& token) const;
+
   const rpc::Calls& calls_;
   const Tokens& tokens_;
 };

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/athletics/age.h"
 #include "services/athletics/country.h"
+#include "services/identity/visibility.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "storage/stored.pb.h"
@@ -21,22 +22,23 @@ constexpr int kLargestBatch = 1000;
 constexpr int kAdult = 18;
 
 // Birth as far as everybody may know it.
-void FillBirth(const Athlete& athlete, bool trusted, athletics::Date today, v1::Athlete* out) {
-  if (!athlete.birth.known()) return;
-  const std::optional<athletics::AgeRange> age = athletics::AgeOn(athlete.birth, today);
+void FillBirth(athletics::PartialDate birth, bool trusted, athletics::Date today, v1::Athlete* out) {
+  if (!birth.known()) return;
+  const std::optional<athletics::AgeRange> age = athletics::AgeOn(birth, today);
   if (trusted) {
-    *out->mutable_birth_date() = rpc::ToProto(athlete.birth);
+    *out->mutable_birth_date() = rpc::ToProto(birth);
   } else if (age.has_value() && age->min < kAdult) {
     out->mutable_age_band()->set_max_age(kAdult - 1);
     out->mutable_age_band()->set_label("U18");
   } else {
-    out->mutable_birth_date()->set_year(athlete.birth.year);
+    out->mutable_birth_date()->set_year(birth.year);
   }
 }
 
 // The range of birth years that ages on race days leave, for athletes whose birth date nobody gave; the year where it
 // is certain.
-void FillFromRows(const Athletes& athletes, const results::Results& results, int64_t number, v1::Athlete* out) {
+void FillFromRows(const Athletes& athletes, const results::Results& results, int64_t number, athletics::Date today,
+                  v1::Athlete* out) {
   std::set<std::string> disciplines;
   std::optional<athletics::Date> first, last;
   athletics::Date latest_birth(1, 1, 1), earliest_birth(9999, 1, 1);
@@ -65,7 +67,9 @@ void FillFromRows(const Athletes& athletes, const results::Results& results, int
   }
   const bool certain_year = latest_birth <= earliest_birth && latest_birth.year() == earliest_birth.year();
   if (!out->has_birth_date() && !out->has_age_band() && certain_year) {
-    out->mutable_birth_date()->set_year(static_cast<int32_t>(latest_birth.year()));
+    athletics::PartialDate birth;
+    birth.year = static_cast<int16_t>(latest_birth.year());
+    FillBirth(birth, /*trusted=*/false, today, out);
   }
 }
 
@@ -93,8 +97,8 @@ v1::Athlete ToProto(const Athletes& athletes, const results::Results& results, i
     if (member != resolved) out.add_merged_athletes(athletes.Name(member));
   }
   out.set_etag(rpc::Etag(athlete.position));
-  FillBirth(athlete, ActsFor(caller, out.name()), today, &out);
-  FillFromRows(athletes, results, resolved, &out);
+  FillBirth(athlete.birth, ActsFor(caller, out.name()), today, &out);
+  FillFromRows(athletes, results, resolved, today, &out);
   return out;
 }
 
@@ -124,7 +128,8 @@ grpc::Status AthleteService::BatchGetAthletes(grpc::ServerContext* context, cons
         absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
         if (!reader.ok()) return reader.status();
         for (const std::string& name : request->names()) {
-          if (const int64_t number = athletes_.Find(name); number != 0) {
+          if (FindVisible(athletes_, results_, call.caller, name) != 0) {
+            const int64_t number = athletes_.Find(name);
             *response->add_athletes() = ToProto(athletes_, results_, number, call.caller, Today());
           } else {
             response->add_missing_names(name);
@@ -152,7 +157,7 @@ grpc::Status AthleteService::SearchAthletes(grpc::ServerContext* context, const 
         for (const SearchHit& hit : athletes_.names().Search(request->query(), *size)) {
           if (request->exact() && hit.penalty != 0) continue;
           const int64_t number = athletes_.Resolve(hit.athlete);
-          if (!shown.insert(number).second) continue;
+          if (!IsVisible(athletes_, results_, call.caller, number) || !shown.insert(number).second) continue;
           v1::AthleteMatch* match = response->add_matches();
           *match->mutable_athlete() = ToProto(athletes_, results_, number, call.caller, Today());
           match->set_matched_name(athletes_.athlete(hit.athlete).display_name);
@@ -171,6 +176,10 @@ grpc::Status AthleteService::CreateAthlete(grpc::ServerContext* context, const v
         if (athlete.display_name().empty()) return rpc::MissingField("athlete.display_name", "a name");
         if (!request->athlete_id().empty()) {
           if (absl::Status status = rpc::CheckId("athlete_id", request->athlete_id()); !status.ok()) return status;
+          if (request->athlete_id().find_first_not_of("0123456789") == std::string::npos) {
+            return rpc::InvalidField("athlete_id", request->athlete_id(),
+                                     "a letter in it: numbers are given out by the server");
+          }
         }
         absl::StatusOr<athletics::PartialDate> birth =
             rpc::PartialFromProto(athlete.birth_date(), "athlete.birth_date");

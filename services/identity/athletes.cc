@@ -95,6 +95,7 @@ absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
   athlete.sex = static_cast<athletics::Sex>(body.sex());
   athlete.country = body.country();
   athlete.position = entry.position;
+  athlete.registered = true;
   if (!body.id().empty()) {
     number_of_id_[body.id()] = number;
     id_of_number_[number] = body.id();

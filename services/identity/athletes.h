@@ -28,7 +28,8 @@ struct Athlete {
   std::string country;
   athletics::Sex sex = athletics::Sex::kUnknown;
   athletics::PartialDate birth;
-  int64_t position = 0;  // of the entry that made or last changed them
+  int64_t position = 0;     // of the entry that made or last changed them
+  bool registered = false;  // made by themselves, not through a row of a sheet
 };
 
 struct Merge {

@@ -49,6 +49,13 @@ std::vector<RowRef> EvidenceView::RowsOf(int64_t athlete) const {
 absl::StatusOr<std::vector<RowRef>> EvidenceView::Touched(const storage::Entry& entry) const {
   const auto damaged = [&entry] { return absl::DataLossError(absl::StrCat("entry ", entry.position, " is damaged")); };
   switch (entry.change.kind) {
+    case storage::EntryKind::kRaceSet: {  // the date of a race is evidence of everybody in it
+      stored::v1::Race body;
+      if (!body.ParseFromString(entry.change.body)) return damaged();
+      const events::Race* race =
+          results_->calendar().FindRace(events::RaceName(body.event(), body.edition(), body.id()));
+      return race == nullptr ? std::vector<RowRef>() : RowsFrom(*results_, race->number, 0);
+    }
     case storage::EntryKind::kSheetPublished: {
       stored::v1::SheetPublished body;
       if (!body.ParseFromString(entry.change.body)) return damaged();

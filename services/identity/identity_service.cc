@@ -31,16 +31,18 @@ bool IdentityService::ShareARace(int64_t a, int64_t b) const {
   return false;
 }
 
-v1::AthleteMerge IdentityService::ToProto(const Merge& merge) const {
+v1::AthleteMerge IdentityService::ToProto(const Merge& merge, const access::Caller& caller) const {
   v1::AthleteMerge out;
   out.set_name(absl::StrCat("merges/", merge.position));
   out.set_source_athlete(athletes_.Name(merge.from));
   out.set_target_athlete(athletes_.Name(merge.into));
   out.set_reason(merge.reason);
-  out.mutable_actor()->set_token(merge.actor);
+  const bool is_operator = caller.role == access::Role::kOperator;
+  if (is_operator) out.mutable_actor()->set_token(merge.actor);
   out.set_undone(merge.undone);
   for (int64_t member : athletes_.Members(merge.from)) {
     for (const results::RowRef& ref : results_.OfAthlete(member)) {
+      if (!is_operator && !results::Counts(results_.sheet(ref.race).state)) continue;
       out.add_moved_results(
           results::ResultName(results_.calendar().race(ref.race), results_.sheet(ref.race).Number(ref.row)));
     }
@@ -65,6 +67,12 @@ grpc::Status IdentityService::MergeAthletes(grpc::ServerContext* context, const 
                 return rpc::InvalidField("target_athlete", request->target_athlete(),
                                          "another athlete than the source");
               }
+              const athletics::Sex a = athletes_.athlete(from).sex, b = athletes_.athlete(into).sex;
+              if (!request->force() && a != b && a != athletics::Sex::kUnknown && b != athletics::Sex::kUnknown) {
+                return rpc::WithReason(
+                    absl::FailedPreconditionError("they raced in different sex categories (force overrides this)"),
+                    "SEX_DIFFERS");
+              }
               if (!request->force() && ShareARace(from, into)) {
                 return rpc::WithReason(absl::FailedPreconditionError(
                                            "both ran in one race, so they are two people (force overrides this)"),
@@ -84,7 +92,7 @@ grpc::Status IdentityService::MergeAthletes(grpc::ServerContext* context, const 
         absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
         if (!reader.ok()) return reader.status();
         const auto merge = athletes_.merges().find(receipt->position);
-        if (merge != athletes_.merges().end()) *response = ToProto(merge->second);
+        if (merge != athletes_.merges().end()) *response = ToProto(merge->second, call.caller);
         response->set_position(receipt->position);
         return absl::OkStatus();
       });
@@ -115,7 +123,7 @@ grpc::Status IdentityService::UnmergeAthletes(grpc::ServerContext* context, cons
         if (!receipt.ok()) return receipt.status();
         absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
         if (!reader.ok()) return reader.status();
-        *response = ToProto(athletes_.merges().at(position));
+        *response = ToProto(athletes_.merges().at(position), call.caller);
         response->set_position(receipt->position);
         return absl::OkStatus();
       });
@@ -132,7 +140,7 @@ grpc::Status IdentityService::GetMerge(grpc::ServerContext* context, const v1::G
     if (!absl::SimpleAtoi(id, &position) || !athletes_.merges().contains(position)) {
       return rpc::NotFound("merge", request->name());
     }
-    *response = ToProto(athletes_.merges().at(position));
+    *response = ToProto(athletes_.merges().at(position), call.caller);
     response->set_position(reader->position());
     return absl::OkStatus();
   });
@@ -158,7 +166,7 @@ grpc::Status IdentityService::ListMerges(grpc::ServerContext* context, const v1:
                           response->set_next_page_token(call.calls->page_tokens->Make(*request, absl::StrCat(after)));
                           break;
                         }
-                        *response->add_merges() = ToProto(it->second);
+                        *response->add_merges() = ToProto(it->second, call.caller);
                         after = it->first;
                       }
                       response->set_position(reader->position());

@@ -22,7 +22,8 @@ class IdentityService final : public v1::IdentityService::Service {
  private:
   // Whether both have a row in one race, which one person cannot have.
   bool ShareARace(int64_t a, int64_t b) const;
-  v1::AthleteMerge ToProto(const Merge& merge) const;
+  // Results of sheets that are not public, and who merged, are for operators alone.
+  v1::AthleteMerge ToProto(const Merge& merge, const access::Caller& caller) const;
 
   const rpc::Calls& calls_;
   const Athletes& athletes_;

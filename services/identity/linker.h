@@ -12,9 +12,9 @@
 // Merging `from` into `into` is, for the caller, removing each of `from`'s appearances and adding it to `into`; an
 // unmerge is the reverse. A correction removes the appearance as it was and adds it as it is.
 //
-// Cost, of a million athletes with one appearance each, by linker_benchmark: about 210 bytes an athlete; in processor time about 4
-// microseconds a decision where the name is known, 15 where it is not. Const methods may run on many threads while nobody calls
-// the others.
+// Cost, of a million athletes with one appearance each, by linker_benchmark: about 210 bytes an athlete; in processor
+// time about 4 microseconds a decision where the name is known, 15 where it is not. Const methods may run on many
+// threads while nobody calls the others.
 #ifndef PALMARES_SERVICES_IDENTITY_LINKER_H_
 #define PALMARES_SERVICES_IDENTITY_LINKER_H_
 

@@ -98,7 +98,11 @@ std::string DetectByStatistics(absl::string_view bytes) {
     name = uchardet_get_charset(detector);
   }
   uchardet_delete(detector);
-  return name.empty() || name == "ASCII" ? "windows-1252" : name;
+  UErrorCode error = U_ZERO_ERROR;
+  UConverter* converter = ucnv_open(name.c_str(), &error);
+  if (converter != nullptr) ucnv_close(converter);
+  // A guess that cannot be converted from is no help; windows-1252 reads every byte, and the report says so.
+  return name.empty() || name == "ASCII" || U_FAILURE(error) ? "windows-1252" : name;
 }
 
 std::string CanonicalName(absl::string_view name) {

@@ -51,7 +51,7 @@ class DivisionFinder {
   bool FasterThanRecord(const results::Result& result) const {
     const auto record = records_.find(result.sex);
     if (record == records_.end() || record->second == 0 || result.official_mark == 0) return false;
-    return result.official_mark * 100 < record->second * 99;
+    return result.official_mark < record->second;
   }
 
   void Move(Division division, IssueCode code, Field field, absl::string_view value, absl::string_view what, Row* row) {

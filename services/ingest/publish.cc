@@ -148,7 +148,7 @@ absl::Status CheckState(const RaceSheet& before, const events::Race& race, const
 
 // Result ids where they are not simply 1, 2, 3 …
 void SetNumbers(const std::vector<Match>& matches, const RaceSheet& before, stored::v1::SheetPublished& body) {
-  if (before.rows() == 0) return;
+  if (before.last_number() == 0) return;
   int64_t next = before.last_number() + 1;
   for (const Match& match : matches) body.add_result_numbers(match.number != 0 ? match.number : next++);
 }
@@ -171,6 +171,13 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
     return std::nullopt;
   }
   if (absl::Status status = CheckState(before, *race, sheet.reason); !status.ok()) return status;
+  if (!before.revised().empty()) {
+    return rpc::WithReason(
+        absl::FailedPreconditionError(absl::StrCat("race: \"", race->name, "\" has ", before.revised().size(),
+                                                   " revised results (corrections, disqualifications), which a new "
+                                                   "file would undo; want single results corrected")),
+        "SHEET_HAS_REVISIONS", {{"race", race->name}, {"revised", absl::StrCat(before.revised().size())}});
+  }
   std::vector<Result>& rows = sheet.sheet.results;
   AssignPlaces(rows, *race->discipline, race->data.places_clock() == static_cast<int>(results::Clock::kChip));
   absl::StatusOr<std::vector<Match>> matches = MatchRows(views, *race, rows, summary);

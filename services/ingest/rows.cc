@@ -69,6 +69,14 @@ class RowReader {
   }
   absl::string_view Value(Field field) const { return Value(layout_.Find(field)); }
 
+  // The same of a part of a name: people are called Na, None and Null.
+  absl::string_view NamePart(Field field) const {
+    const Column* column = layout_.Find(field);
+    if (column == nullptr) return {};
+    const absl::string_view value = Trimmed(table_.cell(row_->table_row, column->index));
+    return IsMissing(value) && !IsWord(value) ? absl::string_view() : value;
+  }
+
   void Add(IssueCode code, const Column* column, absl::string_view what, absl::string_view wanted) {
     AddRowIssue(MakeIssue(code, row_->number, column == nullptr ? "" : column->header, Value(column), what, wanted),
                 row_, report_);
@@ -101,8 +109,8 @@ class RowReader {
 
   void ReadName() {
     Result& result = row_->result;
-    const absl::string_view family = Value(Field::kFamilyName);
-    const absl::string_view given = Value(Field::kGivenName);
+    const absl::string_view family = NamePart(Field::kFamilyName);
+    const absl::string_view given = NamePart(Field::kGivenName);
     const absl::string_view whole = Value(Field::kName);
     if (!whole.empty()) {
       ReadName(whole);

@@ -223,6 +223,9 @@ grpc::Status SheetService::SetSheetState(grpc::ServerContext* context, const v1:
                                          v1::ChangeSheetResponse* response) {
   return rpc::Serve(
       calls_, *context, "SheetService.SetSheetState", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (!v1::SheetState_IsValid(request->state())) {
+          return rpc::InvalidField("state", absl::StrCat(request->state()), "a state of the API");
+        }
         const SheetState state = rpc::FromProto(request->state());
         if (state == SheetState::kNone) return rpc::MissingField("state", "the state to set");
         if (state == SheetState::kEmbargoed) {

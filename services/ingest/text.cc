@@ -1,5 +1,6 @@
 #include "services/ingest/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -53,6 +54,11 @@ bool IsMissing(absl::string_view text) {
   return absl::EqualsIgnoreCase(text, "n/a") || absl::EqualsIgnoreCase(text, "na") ||
          absl::EqualsIgnoreCase(text, "null") || absl::EqualsIgnoreCase(text, "none") ||
          absl::EqualsIgnoreCase(text, "nan");
+}
+
+bool IsWord(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); });
 }
 
 std::optional<int32_t> ParseWhole(absl::string_view text) {

@@ -17,6 +17,9 @@ absl::string_view Trimmed(absl::string_view text);
 // "None".
 bool IsMissing(absl::string_view text);
 
+// True for a text of ASCII letters alone.
+bool IsWord(absl::string_view text);
+
 // A whole number without sign of at the most nine digits. Also "30.0", which spreadsheets make of 30.
 std::optional<int32_t> ParseWhole(absl::string_view text);
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/identity/visibility.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -165,48 +166,47 @@ absl::Status HistoryService::Fill(const Request& request, int64_t athlete, v1::H
 
 grpc::Status HistoryService::GetHistory(grpc::ServerContext* context, const v1::GetHistoryRequest* request,
                                         v1::GetHistoryResponse* response) {
-  return rpc::Serve(calls_, *context, "HistoryService.GetHistory", *request,
-                    [&](const rpc::Call& call) -> absl::Status {
-                      if (!request->filter().empty())
-                        return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
-                      absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
-                      if (!size.ok()) return size.status();
-                      absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
-                      if (!last.ok()) return last.status();
-                      absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-                      if (!reader.ok()) return reader.status();
-                      const int64_t athlete = athletes_.Resolve(athletes_.Find(request->athlete()));
-                      if (athlete == 0) return rpc::NotFound("athlete", request->athlete());
-                      absl::StatusOr<std::vector<HistoryLine>> lines = Chosen(*request, athlete);
-                      if (!lines.ok()) return lines.status();
-                      v1::History* history = response->mutable_history();
-                      history->set_athlete(athletes_.Name(athlete));
-                      history->set_position(reader->position());
-                      const identity::Athlete& record = athletes_.athlete(athlete);
-                      history->mutable_athlete_summary()->set_name(athletes_.Name(athlete));
-                      history->mutable_athlete_summary()->set_display_name(record.display_name);
-                      history->mutable_athlete_summary()->set_sex(rpc::ToProto(record.sex));
-                      history->mutable_athlete_summary()->set_country(record.country);
-                      response->set_total_size(static_cast<int32_t>(lines->size()));
-                      bool started = last->empty();
-                      std::string shown;
-                      for (auto line = lines->rbegin(); line != lines->rend(); ++line) {
-                        const std::string key = absl::StrCat(line->row.race, ",", line->row.row);
-                        if (!started) {
-                          started = key == *last;
-                          continue;
-                        }
-                        if (history->entries_size() == *size) {
-                          response->set_next_page_token(call.calls->page_tokens->Make(*request, shown));
-                          break;
-                        }
-                        *history->add_entries() = ToProto(*line, request->view() != v1::HISTORY_VIEW_BASIC);
-                        shown = key;
-                      }
-                      if (request->summary() && last->empty()) *history->mutable_summary() = Summarize(athlete, *lines);
-                      response->set_position(reader->position());
-                      return absl::OkStatus();
-                    });
+  return rpc::Serve(
+      calls_, *context, "HistoryService.GetHistory", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (!request->filter().empty()) return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        if (!size.ok()) return size.status();
+        absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
+        if (!last.ok()) return last.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        const int64_t athlete = identity::FindVisible(athletes_, results_, call.caller, request->athlete());
+        if (athlete == 0) return rpc::NotFound("athlete", request->athlete());
+        absl::StatusOr<std::vector<HistoryLine>> lines = Chosen(*request, athlete);
+        if (!lines.ok()) return lines.status();
+        v1::History* history = response->mutable_history();
+        history->set_athlete(athletes_.Name(athlete));
+        history->set_position(reader->position());
+        const identity::Athlete& record = athletes_.athlete(athlete);
+        history->mutable_athlete_summary()->set_name(athletes_.Name(athlete));
+        history->mutable_athlete_summary()->set_display_name(record.display_name);
+        history->mutable_athlete_summary()->set_sex(rpc::ToProto(record.sex));
+        history->mutable_athlete_summary()->set_country(record.country);
+        response->set_total_size(static_cast<int32_t>(lines->size()));
+        bool started = last->empty();
+        std::string shown;
+        for (auto line = lines->rbegin(); line != lines->rend(); ++line) {
+          const std::string key = absl::StrCat(line->row.race, ",", line->row.row);
+          if (!started) {
+            started = key == *last;
+            continue;
+          }
+          if (history->entries_size() == *size) {
+            response->set_next_page_token(call.calls->page_tokens->Make(*request, shown));
+            break;
+          }
+          *history->add_entries() = ToProto(*line, request->view() != v1::HISTORY_VIEW_BASIC);
+          shown = key;
+        }
+        if (request->summary() && last->empty()) *history->mutable_summary() = Summarize(athlete, *lines);
+        response->set_position(reader->position());
+        return absl::OkStatus();
+      });
 }
 
 grpc::Status HistoryService::BatchGetHistories(grpc::ServerContext* context,
@@ -220,7 +220,7 @@ grpc::Status HistoryService::BatchGetHistories(grpc::ServerContext* context,
         absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
         if (!reader.ok()) return reader.status();
         for (const std::string& name : request->athletes()) {
-          const int64_t athlete = athletes_.Resolve(athletes_.Find(name));
+          const int64_t athlete = identity::FindVisible(athletes_, results_, call.caller, name);
           if (athlete == 0) {
             response->add_missing_athletes(name);
             continue;
@@ -249,7 +249,7 @@ grpc::Status HistoryService::StreamHistories(grpc::ServerContext* context, const
                         {  // read one athlete at a time, so that a slow client holds up nobody
                           absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
                           if (!reader.ok()) return reader.status();
-                          const int64_t athlete = athletes_.Resolve(athletes_.Find(name));
+                          const int64_t athlete = identity::FindVisible(athletes_, results_, call.caller, name);
                           if (athlete == 0) return rpc::NotFound("athlete", name);
                           if (absl::Status status = Fill(*request, athlete, &history); !status.ok()) return status;
                           history.set_position(reader->position());
@@ -263,18 +263,18 @@ grpc::Status HistoryService::StreamHistories(grpc::ServerContext* context, const
 grpc::Status HistoryService::GetHistorySummary(grpc::ServerContext* context,
                                                const v1::GetHistorySummaryRequest* request,
                                                v1::HistorySummary* response) {
-  return rpc::Serve(calls_, *context, "HistoryService.GetHistorySummary", *request,
-                    [&](const rpc::Call& call) -> absl::Status {
-                      absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-                      if (!reader.ok()) return reader.status();
-                      const int64_t athlete = athletes_.Resolve(athletes_.Find(request->athlete()));
-                      if (athlete == 0) return rpc::NotFound("athlete", request->athlete());
-                      absl::StatusOr<std::vector<HistoryLine>> lines = Chosen(*request, athlete);
-                      if (!lines.ok()) return lines.status();
-                      *response = Summarize(athlete, *lines);
-                      response->set_position(reader->position());
-                      return absl::OkStatus();
-                    });
+  return rpc::Serve(
+      calls_, *context, "HistoryService.GetHistorySummary", *request, [&](const rpc::Call& call) -> absl::Status {
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        const int64_t athlete = identity::FindVisible(athletes_, results_, call.caller, request->athlete());
+        if (athlete == 0) return rpc::NotFound("athlete", request->athlete());
+        absl::StatusOr<std::vector<HistoryLine>> lines = Chosen(*request, athlete);
+        if (!lines.ok()) return lines.status();
+        *response = Summarize(athlete, *lines);
+        response->set_position(reader->position());
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace palmares::portfolio

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
+#include "services/identity/visibility.h"
 #include "services/qualification/explain.h"
 #include "services/qualification/field.h"
 #include "services/qualification/verdict.h"
@@ -144,7 +145,7 @@ grpc::Status QualificationService::Qualify(grpc::ServerContext* context, const v
         if (!as_of.ok()) return as_of.status();
         absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
         if (!reader.ok()) return reader.status();
-        const int64_t number = athletes_.Resolve(athletes_.Find(request->athlete()));
+        const int64_t number = identity::FindVisible(athletes_, results_, call.caller, request->athlete());
         if (number == 0) return rpc::NotFound("athlete", request->athlete());
         AthleteFacts facts = GatherFacts(athletes_, results_, number);
         absl::StatusOr<std::vector<Performance>> hypothetical = Hypothetical(request->hypothetical_marks(), *as_of);

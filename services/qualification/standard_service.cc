@@ -135,7 +135,8 @@ grpc::Status StandardService::ListStandardRevisions(grpc::ServerContext* context
                         const StandardRevision& revision = standard->revisions[i - 1];
                         v1::StandardRevision* out = response->add_revisions();
                         out->set_name(absl::StrCat("standards/", standard->standard->id, "/revisions/", i));
-                        out->mutable_actor()->set_token(revision.actor);
+                        if (call.caller.role == access::Role::kOperator)
+                          out->mutable_actor()->set_token(revision.actor);
                         if (request->rules_text()) out->set_rules_text(revision.source);
                         *out->mutable_create_time() = rpc::ToTimestamp(revision.time_us);
                         out->set_position(revision.position);

@@ -184,7 +184,8 @@ v1::Verdict ToProto(const Verdict& verdict, const LoadedStandard& loaded, const 
   out.set_standard_revision(absl::StrCat("standards/", standard.id, "/revisions/", loaded.revisions.size()));
   out.set_standard_display_name(standard.name);
   out.set_state(StateOf(verdict.status));
-  out.set_reason(verdict.rule == Rule::kNone ? "MET" : std::string(RuleCode(verdict.rule)));
+  const bool met = verdict.status == Status::kQualified || verdict.status == Status::kProvisional;
+  out.set_reason(verdict.rule != Rule::kNone ? std::string(RuleCode(verdict.rule)) : met ? "MET" : "NO_RESULT");
   out.set_explanation(Explain(verdict, athlete, performances));
   *out.mutable_as_of_date() = rpc::ToProto(verdict.as_of);
   if (!standard.sources.empty()) out.set_source_uri(standard.sources.front().url);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/athletics/country.h"
+#include "services/identity/visibility.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -245,7 +246,7 @@ v1::Rank RankingService::RankOf(const Query& query, const Ranking& ranking, int6
   *rank.mutable_row() = ToProto(query, line);
   int64_t tied = 0;
   for (const Line& other : ranking.lines) tied += other.mark == line.mark;
-  rank.set_tied(static_cast<int32_t>(tied));
+  rank.set_tied(static_cast<int32_t>(tied) - 1);
   const int64_t behind = total - (line.rank - 1) - tied;
   rank.set_percentile(total <= 1 ? 100.0 : 100.0 * static_cast<double>(behind) / static_cast<double>(total - 1));
   const auto index = static_cast<int64_t>(*at);
@@ -277,7 +278,7 @@ grpc::Status RankingService::GetRank(grpc::ServerContext* context, const v1::Get
     }
     absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
     if (!reader.ok()) return reader.status();
-    const int64_t athlete = athletes_.Resolve(athletes_.Find(request->athlete()));
+    const int64_t athlete = identity::FindVisible(athletes_, results_, call.caller, request->athlete());
     if (athlete == 0) return rpc::NotFound("athlete", request->athlete());
     const std::shared_ptr<const Ranking> ranking = Cached(request->query(), *query, reader->position());
     *response = RankOf(*query, *ranking, athlete, request->neighbours(), request->target_rank());
@@ -290,7 +291,7 @@ grpc::Status RankingService::BatchGetRanks(grpc::ServerContext* context, const v
                                            v1::BatchGetRanksResponse* response) {
   return rpc::Serve(
       calls_, *context, "RankingService.BatchGetRanks", *request, [&](const rpc::Call& call) -> absl::Status {
-        if (request->queries_size() * request->athletes_size() > kLargestBatch) {
+        if (int64_t{request->queries_size()} * request->athletes_size() > kLargestBatch) {
           return rpc::InvalidField("athletes",
                                    absl::StrCat(request->queries_size() * request->athletes_size(), " ranks"),
                                    "at most 10000 in one call");
@@ -306,7 +307,7 @@ grpc::Status RankingService::BatchGetRanks(grpc::ServerContext* context, const v
         for (size_t i = 0; i < queries.size(); ++i) {
           const auto ranking = Cached(request->queries(static_cast<int>(i)), queries[i], reader->position());
           for (const std::string& name : request->athletes()) {
-            const int64_t athlete = athletes_.Resolve(athletes_.Find(name));
+            const int64_t athlete = identity::FindVisible(athletes_, results_, call.caller, name);
             if (athlete == 0) return rpc::NotFound("athlete", name);
             v1::Rank* rank = response->add_ranks();
             *rank = RankOf(queries[i], *ranking, athlete, 0, 0);

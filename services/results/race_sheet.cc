@@ -63,6 +63,7 @@ class PlaceKeeper {
   template <typename GroupOf>
   void Rank(std::vector<RaceSheet::Places>& places, int32_t RaceSheet::Places::*out, int32_t RowFacts::*given,
             GroupOf group_of) {
+    if (!AnyGiven(given)) return;  // the sheet has no places of this kind, and a revision makes none
     absl::btree_map<std::tuple<int, Group>, std::vector<Runner>> kept, revised;
     for (int64_t row = 0; row < sheet_.rows(); ++row) {
       const auto revision = sheet_.revised_.find(row);
@@ -71,18 +72,30 @@ class PlaceKeeper {
       const RowFacts facts = address.facts->Facts(address.row);
       const RaceSheet::Block& block = sheet_.BlockOf(row);
       const RowFacts original = block.facts.Facts(row - block.first_row);
-      if (original.*given == 0 && !(is_revised && facts.outcome == Outcome::kFinished)) continue;
-      const auto key =
-          std::make_tuple(static_cast<int>(facts.division), group_of(facts, address.facts->category(address.row)));
+      const Group group = group_of(facts, address.facts->category(address.row));
+      const bool same_standing =
+          SameStanding(facts, original) && group == group_of(original, block.facts.category(row - block.first_row));
+      const bool joins = is_revised && facts.outcome == Outcome::kFinished && !same_standing;
+      if (original.*given == 0 && !joins) continue;
+      const auto key = std::make_tuple(static_cast<int>(facts.division), group);
       const bool vacant = is_revised && facts.outcome != Outcome::kFinished && revision->second.leave_place_vacant;
       const bool stands = facts.outcome == Outcome::kFinished || vacant;
       if (!stands) continue;
-      const bool keeps_place = vacant || !is_revised || SameStanding(facts, original);
+      const bool keeps_place = vacant || !is_revised || same_standing;
       (keeps_place ? kept : revised)[key].push_back(
           {row, MarkOn(facts, clock_), keeps_place ? original.*given : 0, vacant});
     }
     for (auto& [key, runners] : revised) kept[key].insert(kept[key].begin(), runners.begin(), runners.end());
     for (auto& [key, runners] : kept) Number(Order(runners), places, out);
+  }
+
+  bool AnyGiven(int32_t RowFacts::*given) const {
+    for (const RaceSheet::Block& block : sheet_.blocks()) {
+      for (int64_t row = 0; row < block.facts.rows(); ++row) {
+        if (block.facts.Facts(row).*given != 0) return true;
+      }
+    }
+    return false;
   }
 
   // Whether a revision left alone everything that a place depends on.

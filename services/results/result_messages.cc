@@ -11,6 +11,18 @@
 namespace palmares::results {
 namespace {
 
+// Who was under 18 on race day is shown without their birth.
+void FillPersonalFields(const Result& row, bool trusted, v1::ResultRow* out) {
+  constexpr int kAdult = 18;
+  if (trusted) {
+    out->set_city(row.city);
+    out->set_external_id(row.external_id);
+    if (row.birth.known()) *out->mutable_birth_date() = rpc::ToProto(row.birth);
+  } else if (row.birth.known() && row.age >= kAdult) {
+    out->mutable_birth_date()->set_year(row.birth.year);
+  }
+}
+
 void FillRow(const Result& row, v1::ResultRow* out) {
   out->set_bib(row.bib);
   out->set_official_mark(row.official_mark);
@@ -25,12 +37,9 @@ void FillRow(const Result& row, v1::ResultRow* out) {
   out->set_club(row.club);
   out->set_category(row.category);
   out->set_division(rpc::ToProto(row.division));
-  if (row.birth.known()) *out->mutable_birth_date() = rpc::ToProto(row.birth);
   out->set_family_name(row.family_name);
   out->set_given_name(row.given_name);
   out->set_region(row.region);
-  out->set_city(row.city);
-  out->set_external_id(row.external_id);
   out->set_outcome_rule(row.outcome_rule);
   out->set_mark_text(row.mark_text);
   if (row.wind_cm_s.has_value()) out->set_wind_cm_s(*row.wind_cm_s);
@@ -46,6 +55,13 @@ absl::Status SetField(const std::string& path, const v1::ResultRow& from, Result
     out = value;
     return absl::OkStatus();
   };
+  if (!v1::Sex_IsValid(from.sex())) return rpc::InvalidField("row.sex", absl::StrCat(from.sex()), "a sex of the API");
+  if (!v1::Division_IsValid(from.division())) {
+    return rpc::InvalidField("row.division", absl::StrCat(from.division()), "a division of the API");
+  }
+  if (!v1::Outcome_IsValid(from.outcome())) {
+    return rpc::InvalidField("row.outcome", absl::StrCat(from.outcome()), "an outcome of the API");
+  }
   if (path == "official_mark") return mark(from.official_mark(), row.official_mark);
   if (path == "gun_mark") return mark(from.gun_mark(), row.gun_mark);
   if (path == "chip_mark") return mark(from.chip_mark(), row.chip_mark);
@@ -113,13 +129,15 @@ absl::Status CheckRow(const Result& row) {
 
 }  // namespace
 
-v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names) {
+v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names,
+                   bool trusted) {
   const events::Race& race = results.calendar().race(ref.race);
   const RaceSheet& sheet = results.sheet(ref.race);
   const RowFacts facts = sheet.Facts(ref.row);
   v1::Result out;
   out.set_name(ResultName(race, sheet.Number(ref.row)));
   FillRow(row, out.mutable_row());
+  FillPersonalFields(row, trusted, out.mutable_row());
   out.set_athlete(athlete_names(facts.link.athlete));
   out.mutable_row()->set_athlete(out.athlete());
   const int64_t mark = row.official_mark;

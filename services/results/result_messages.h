@@ -15,7 +15,10 @@ namespace palmares::results {
 // only: whoever assembles the server supplies this.
 using AthleteNames = std::function<std::string(int64_t number)>;
 
-v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names);
+// `trusted`: the caller manages the race and sees everything; others see no birth date but its year, and neither town
+// nor the source's id of the person.
+v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names,
+                   bool trusted);
 
 // The row with the fields of the mask taken from the message; INVALID_ARGUMENT names a field that cannot be corrected,
 // or a value that makes no sense.

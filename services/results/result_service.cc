@@ -9,6 +9,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/athletics/mark.h"
+#include "services/athletics/world_record.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
@@ -84,6 +86,20 @@ absl::StatusOr<Result> RowOfEntry(const storage::Entry& entry, int64_t split_cou
   return row;
 }
 
+// A mark that nobody has ever come near on foot is a slip, or another division's.
+absl::Status CheckPossible(const Result& before, const Result& after, const athletics::Discipline& discipline) {
+  const std::optional<int64_t> record = athletics::WorldRecord(discipline, after.sex);
+  const bool changed = after.official_mark != before.official_mark || after.division != before.division;
+  if (!changed || !record.has_value() || after.official_mark == 0 || after.division != athletics::Division::kRunning) {
+    return absl::OkStatus();
+  }
+  const bool better = discipline.lower_is_better ? after.official_mark < *record : after.official_mark > *record;
+  if (!better) return absl::OkStatus();
+  return rpc::InvalidField("row.official_mark", athletics::FormatMark(after.official_mark, discipline),
+                           absl::StrCat("a mark not better than the world record of ",
+                                        athletics::FormatMark(*record, discipline), ", or another division"));
+}
+
 // The row as its sheet was published, before any revision.
 absl::StatusOr<Result> PublishedRow(const Results& results, RowRef ref) {
   const RaceSheet& sheet = results.sheet(ref.race);
@@ -121,7 +137,8 @@ grpc::Status ResultService::GetResult(grpc::ServerContext* context, const v1::Ge
     if (!ref.ok()) return ref.status();
     absl::StatusOr<Result> row = RowReader(&results_).Read(*ref);
     if (!row.ok()) return row.status();
-    *response = ToProto(results_, *ref, *row, athlete_names_);
+    *response = ToProto(results_, *ref, *row, athlete_names_,
+                        access::MayManage(call.caller, results_.calendar().race(ref->race).name));
     response->set_position(reader->position());
     return absl::OkStatus();
   });
@@ -160,12 +177,13 @@ grpc::Status ResultService::ListResults(grpc::ServerContext* context, const v1::
         });
         const auto end = keys.end() - begin > *size ? begin + *size : keys.end();
         std::partial_sort(begin, end, keys.end());
+        const bool trusted = access::MayManage(call.caller, race->name);
         RowReader rows(&results_);
         for (auto it = begin; it != end; ++it) {
           const RowRef ref{race->number, static_cast<int32_t>(it->row)};
           absl::StatusOr<Result> row = rows.Read(ref);
           if (!row.ok()) return row.status();
-          *response->add_results() = ToProto(results_, ref, *row, athlete_names_);
+          *response->add_results() = ToProto(results_, ref, *row, athlete_names_, trusted);
         }
         if (end != keys.end()) {
           response->set_next_page_token(call.calls->page_tokens->Make(*request, Encode(*std::prev(end))));
@@ -197,6 +215,7 @@ grpc::Status ResultService::ListResultRevisions(grpc::ServerContext* context,
         const RaceSheet& sheet = results_.sheet(ref->race);
         const events::Race& race = results_.calendar().race(ref->race);
         const std::string name = ResultName(race, sheet.Number(ref->row));
+        const bool trusted = access::MayManage(call.caller, race.name);
         absl::StatusOr<Result> before = PublishedRow(results_, *ref);
         if (!before.ok()) return before.status();
         std::vector<v1::ResultRevision> revisions;
@@ -216,12 +235,15 @@ grpc::Status ResultService::ListResultRevisions(grpc::ServerContext* context,
                 out.set_name(absl::StrCat(name, "/revisions/", revisions.size()));
                 out.set_kind(static_cast<v1::ResultRevision::Kind>(body.kind() + 1));
                 for (v1::FieldChange& change : Differences(*before, *after, *race.discipline)) {
-                  *out.add_changes() = std::move(change);
+                  const bool personal = change.path() == "birth_date" || change.path() == "city";
+                  if (trusted || !personal) *out.add_changes() = std::move(change);
                 }
                 out.set_reason(body.reason());
                 out.set_evidence(body.evidence());
-                out.mutable_actor()->set_token(entry.actor);
-                out.mutable_actor()->set_display_name(entry.actor);
+                if (trusted) {
+                  out.mutable_actor()->set_token(entry.actor);
+                  out.mutable_actor()->set_display_name(entry.actor);
+                }
                 *out.mutable_create_time() = rpc::ToTimestamp(entry.time_us);
                 out.set_position(entry.position);
                 before = std::move(after);
@@ -252,6 +274,7 @@ absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf
         if (!before.ok()) return before.status();
         absl::StatusOr<Result> after = new_row(*before);
         if (!after.ok()) return after.status();
+        if (absl::Status possible = CheckPossible(*before, *after, *race.discipline); !possible.ok()) return possible;
         if (after->bib != before->bib && !after->bib.empty() && !sheet.RowsOfBib(after->bib).empty()) {
           return rpc::WithReason(absl::AlreadyExistsError(absl::StrCat("row.bib: \"", after->bib, "\" is another's")),
                                  "BIB_TAKEN", {{"bib", after->bib}});
@@ -293,7 +316,7 @@ absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf
     revision->mutable_actor()->set_display_name(call.caller.actor());
     revision->set_position(receipt->position);
   }
-  *response->mutable_result() = ToProto(results_, *ref, *row, athlete_names_);
+  *response->mutable_result() = ToProto(results_, *ref, *row, athlete_names_, /*trusted=*/true);
   response->mutable_result()->set_position(receipt->position);
   if (receipt->changed) {
     response->mutable_revision()->set_name(

@@ -41,6 +41,8 @@ namespace {
 constexpr int kReceiveLimit = 4 << 20;
 constexpr int kMaxConnectionAgeMs = 30 * 60 * 1000;
 constexpr int kMaxConnectionGraceMs = 60 * 1000;
+constexpr int kMostThreads = 512;  // that calls run in; more are refused with RESOURCE_EXHAUSTED
+constexpr int kMostStreamsOfAConnection = 256;
 constexpr int kShortestPingMs = 10 * 1000;
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -117,6 +119,10 @@ class RunningServer final : public Server {
     builder.AddListeningPort(config.listen, *credentials, &port);
     for (const auto& service : services_) builder.RegisterService(service.get());
     builder.SetMaxReceiveMessageSize(kReceiveLimit);
+    grpc::ResourceQuota quota("palmaresd");
+    quota.SetMaxThreads(kMostThreads);
+    builder.SetResourceQuota(quota);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreamsOfAConnection);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kMaxConnectionAgeMs);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kMaxConnectionGraceMs);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kShortestPingMs);

@@ -135,6 +135,7 @@ TEST_F(StoreTest, AnEntryThatCannotBeAppliedStopsTheStoreLoudly) {
   EXPECT_EQ(store_->Write({}, Body("poison")).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(store_->Read().status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(store_->Write({}, Body("a")).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ledger_->LastPosition(), 1) << "what is durable is never written over";
 }
 
 TEST_F(StoreTest, WaitingForAPositionThatDoesNotComeEndsAtTheDeadline) {

@@ -133,15 +133,14 @@ Table RankingTable(const google::protobuf::RepeatedPtrField<v1::RankingRow>& row
                {"race", ColumnKind::kText, ColumnUse::kTableOnly},  // as printed; programs get the name
                {"athlete", ColumnKind::kCode},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly},
-               {"place", ColumnKind::kNumber, ColumnUse::kCsvOnly},
-               {"legal", ColumnKind::kCode, ColumnUse::kCsvOnly}},
+               {"place", ColumnKind::kNumber, ColumnUse::kCsvOnly}},
               {}};
   if (!by_mark) table.columns.insert(table.columns.begin() + 1, {"score", ColumnKind::kNumber});
   for (const v1::RankingRow& row : rows) {
     table.rows.push_back({NumberOrEmpty(row.rank()), row.mark().text(), row.athlete_display_name(), SexCode(row.sex()),
                           row.country(), FormatDate(row.date()),
                           row.race().empty() ? RaceOfResult(row.result()) : row.race(), row.race_display_name(),
-                          row.athlete(), row.result(), NumberOrEmpty(row.place()), row.legal() ? "true" : "false"});
+                          row.athlete(), row.result(), NumberOrEmpty(row.place())});
     if (!by_mark) table.rows.back().insert(table.rows.back().begin() + 1, ScoreText(row.score(), order));
   }
   return table;

@@ -84,13 +84,21 @@ absl::Status SetValue(const FieldDescriptor& field, absl::string_view value, v1:
   }
 }
 
+// The names that manifests and people use, beside the API's own.
+std::string FieldName(absl::string_view name) {
+  if (name == "mark" || name == "time" || name == "official_time") return "official_mark";
+  if (name == "gun" || name == "gun_time") return "gun_mark";
+  if (name == "chip" || name == "chip_time") return "chip_mark";
+  return std::string(name);
+}
+
 }  // namespace
 
 std::string RowFieldNames() { return absl::StrJoin(Names(), ", "); }
 
 absl::StatusOr<std::string> SetRowField(absl::string_view assignment, v1::ResultRow& row) {
   const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(assignment, absl::MaxSplits('=', 1));
-  const std::string name(parts.first);
+  const std::string name = FieldName(parts.first);
   const FieldDescriptor* field = v1::ResultRow::descriptor()->FindFieldByName(name);
   if (!absl::StrContains(assignment, '=')) {
     return absl::InvalidArgumentError(absl::StrCat("--set: \"", assignment, "\", want FIELD=VALUE"));

@@ -1,0 +1,23 @@
+// Which athletes a caller may know of. Somebody who so far stands on drafts and embargoed sheets alone is known to
+// operators only.
+#ifndef PALMARES_SERVICES_IDENTITY_VISIBILITY_H_
+#define PALMARES_SERVICES_IDENTITY_VISIBILITY_H_
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+#include "services/access/authorization.h"
+#include "services/identity/athletes.h"
+#include "services/results/results.h"
+
+namespace palmares::identity {
+
+bool IsVisible(const Athletes& athletes, const results::Results& results, const access::Caller& caller, int64_t number);
+
+// The athlete of that name after merges; 0 where there is none, or none that the caller may know of.
+int64_t FindVisible(const Athletes& athletes, const results::Results& results, const access::Caller& caller,
+                    absl::string_view name);
+
+}  // namespace palmares::identity
+
+#endif  // PALMARES_SERVICES_IDENTITY_VISIBILITY_H_

@@ -111,7 +111,8 @@ grpc::Status AthleteService::GetAthlete(grpc::ServerContext* context, const v1::
                       absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
                       if (!reader.ok()) return reader.status();
                       const int64_t number = athletes_.Find(request->name());
-                      if (number == 0) return rpc::NotFound("athlete", request->name());
+                      if (FindVisible(athletes_, results_, call.caller, request->name()) == 0)
+                        return rpc::NotFound("athlete", request->name());
                       *response = ToProto(athletes_, results_, number, call.caller, Today());
                       response->set_position(reader->position());
                       return absl::OkStatus();

@@ -10,10 +10,8 @@
 namespace palmares::rankings {
 namespace {
 
-using athletics::Discipline;
 using results::RaceSheet;
 using results::RowFacts;
-using results::RowRef;
 
 bool InScope(const events::Race& race, const std::string& scope) {
   return scope.empty() || race.name == scope || absl::StartsWith(race.name, absl::StrCat(scope, "/"));

@@ -24,15 +24,6 @@ std::string ReadFile(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-absl::Status WriteDurably(const std::string& path, const std::string& content) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  bool good = file >= 0 && ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
-              ::fsync(file) == 0;
-  const int error = errno;
-  if (file >= 0 && ::close(file) != 0) good = false;
-  return good ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("write ", path, ": ", std::strerror(error)));
-}
-
 absl::Status CheckFormat(const std::string& path, const std::string& text) {
   absl::string_view rest = text;
   int format = 0;
@@ -87,6 +78,15 @@ absl::StatusOr<bool> MakeOrCheck(const std::string& path) {
 }
 
 }  // namespace
+
+absl::Status WriteDurably(const std::string& path, const std::string& content) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  bool good = file >= 0 && ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
+              ::fsync(file) == 0;
+  const int error = errno;
+  if (file >= 0 && ::close(file) != 0) good = false;
+  return good ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("write ", path, ": ", std::strerror(error)));
+}
 
 absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(const std::string& path) {
   absl::StatusOr<bool> created = MakeOrCheck(path);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace palmares::storage {
@@ -39,6 +40,9 @@ class DataDirectory {
   int lock_;
   bool created_;
 };
+
+// Writes a file that its owner alone may read (mode 0600 where it is made) and does not return before it is on disk.
+absl::Status WriteDurably(const std::string& path, const std::string& content);
 
 }  // namespace palmares::storage
 

@@ -1,11 +1,5 @@
 #include "services/server/first_start.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -14,20 +8,12 @@
 #include "services/qualification/catalogue.h"
 #include "services/qualification/rule_file.h"
 #include "services/qualification/standard_service.h"
+#include "storage/data_directory.h"
 
 namespace palmares::server {
 namespace {
 
 constexpr size_t kSecretBytes = 32;
-
-absl::Status WriteSecret(const std::string& path, const std::string& content) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  bool good = file >= 0 && ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
-              ::fsync(file) == 0;
-  const int error = errno;
-  if (file >= 0 && ::close(file) != 0) good = false;
-  return good ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("write ", path, ": ", std::strerror(error)));
-}
 
 }  // namespace
 
@@ -38,7 +24,7 @@ absl::StatusOr<std::string> PageSecret(const std::string& data, const access::Ra
   if (secret.size() == kSecretBytes) return secret;
   secret.assign(kSecretBytes, '\0');
   random(secret.data(), secret.size());
-  if (absl::Status status = WriteSecret(path, secret); !status.ok()) return status;
+  if (absl::Status status = storage::WriteDurably(path, secret); !status.ok()) return status;
   return secret;
 }
 
@@ -47,7 +33,7 @@ absl::StatusOr<bool> EnsureOperator(const std::string& data, const access::Rando
   if (!state.tokens.tokens().empty()) return false;
   const std::string secret = access::MakeSecret(random);
   // The file first: a token that nobody can read would be worse than a file that is written again.
-  if (absl::Status status = WriteSecret(data + "/operator.token", secret + "\n"); !status.ok()) return status;
+  if (absl::Status status = storage::WriteDurably(data + "/operator.token", secret + "\n"); !status.ok()) return status;
   absl::StatusOr<storage::Receipt> receipt =
       store.Write({.actor = "system", .request_id = "", .request_digest = 0},
                   [&]() -> absl::StatusOr<std::optional<storage::Draft>> {

@@ -35,6 +35,46 @@ enum class EntryKind : uint8_t {
   kGrantSet = 14,          // Grant
   kGrantRevoked = 15,      // GrantRevoked
   kCatalogueRemoved = 16,  // CatalogueRemoved
+  // The life of results and sheets.
+  kSanctionSet = 20,     // Sanction
+  kSanctionLifted = 21,  // SanctionLifted
+  kResultMoved = 22,     // ResultMoved
+  kSheetWithdrawn = 23,  // SheetWithdrawn
+  kSheetRestored = 24,   // SheetRestored: an earlier revision of a sheet stands again
+  // Rankings.
+  kSeriesSet = 30,      // Series
+  kSeriesRemoved = 31,  // SeriesRemoved
+  kClubSet = 32,        // Club
+  kClubRemoved = 33,    // ClubRemoved
+  kSnapshotTaken = 34,  // SnapshotTaken
+  // Qualification.
+  kApplicationSet = 40,   // Application
+  kGoalSet = 41,          // Goal
+  kGoalRemoved = 42,      // GoalRemoved
+  kBoardSet = 43,         // Board
+  kBoardRemoved = 44,     // BoardRemoved
+  kStandardRetired = 45,  // StandardRetired
+  // Identity and ingest.
+  kLinkConfirmed = 50,          // LinkConfirmed
+  kLinkRejected = 51,           // LinkRejected
+  kResultsClaimed = 52,         // ResultsClaimed
+  kAthleteSplit = 53,           // AthleteSplit
+  kSplitUndone = 54,            // SplitUndone
+  kMergeProposalRejected = 55,  // MergeProposalRejected
+  kColumnMappingSet = 56,       // ColumnMapping
+  kColumnMappingRemoved = 57,   // ColumnMappingRemoved
+  kAthleteClaimed = 58,         // AthleteClaimed
+  kAthletesCreated = 59,        // AthletesCreated; blocks: a row for each athlete
+  // Profiles, portfolios and shares.
+  kProfileSet = 60,          // Profile
+  kPortfolioPublished = 61,  // Portfolio
+  kPortfolioRevoked = 62,    // PortfolioRevoked
+  kSigningKeySet = 63,       // SigningKey
+  kShareSet = 64,            // Share
+  kShareRevoked = 65,        // ShareRevoked
+  kShareViewed = 66,         // ShareViewed
+  kPrivacySet = 67,          // Privacy
+  kAthleteErased = 68,       // AthleteErased
 };
 
 // What a writer brings; the store adds position and time.

@@ -1,8 +1,8 @@
 // The view that new rows are linked by: the linker, fed with every row that has an athlete.
 //
-// Around each entry: Before takes back what the entry is about to change, while the other views still show the old
-// state, and After adds it again as it stands then. A merge moves the rows of the athlete that was merged, and an
-// unmerge moves them back.
+// Around each entry: Before takes back what the rows that are touched tell, while the other views still show the old
+// state, and After adds what they tell then. A merge moves the rows of the athlete that was merged, and an unmerge
+// moves them back.
 //
 // Evidence is gathered when it is first asked for, so that a server is ready without it; from then on it is kept
 // current.
@@ -15,8 +15,8 @@
 #include "absl/status/statusor.h"
 #include "services/identity/athletes.h"
 #include "services/identity/linker.h"
+#include "services/identity/touched_rows.h"
 #include "services/results/results.h"
-#include "storage/entry.h"
 
 namespace palmares::identity {
 
@@ -28,8 +28,8 @@ class EvidenceView {
   // Both must outlive it; they are applied to between Before and After.
   EvidenceView(const results::Results* results, const Athletes* athletes) : results_(results), athletes_(athletes) {}
 
-  absl::Status Before(const storage::Entry& entry);
-  absl::Status After(const storage::Entry& entry);
+  absl::Status Before(const TouchedRows& touched);
+  absl::Status After(const TouchedRows& touched);
 
   // The linker with everything that is known. Called by the writer thread alone. DATA_LOSS if a row cannot be read.
   absl::StatusOr<const Linker*> Gathered();
@@ -37,17 +37,13 @@ class EvidenceView {
   size_t memory_bytes() const { return linker_.MemoryBytes(); }
 
  private:
-  // Rows that the entry changes, as they are named now.
-  absl::StatusOr<std::vector<results::RowRef>> Touched(const storage::Entry& entry) const;
-  std::vector<results::RowRef> RowsOf(int64_t athlete) const;
   template <typename Change>
-  absl::Status ForEach(const std::vector<results::RowRef>& rows, Change change);
+  absl::Status ForEach(const std::vector<RowRange>& rows, Change change);
 
   const results::Results* results_;
   const Athletes* athletes_;
   Linker linker_;
   bool gathered_ = false;
-  int64_t rows_before_ = 0;  // of the race that an entry appends to
 };
 
 }  // namespace palmares::identity

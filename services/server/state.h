@@ -6,26 +6,32 @@
 #include "services/events/calendar.h"
 #include "services/identity/athletes.h"
 #include "services/identity/evidence_view.h"
+#include "services/identity/touched_rows.h"
 #include "services/qualification/standards_view.h"
 #include "services/results/results.h"
 #include "storage/store.h"
 
 namespace palmares::server {
 
-// A view never looks at one that is applied after it, but for the evidence, which brackets the others.
+// A view never looks at one that is applied after it. Views that follow rows bracket the others: they are told which
+// rows an entry touches, before it is applied and after.
 class State final : public storage::View {
  public:
   // The ledger, where personal data is read, must outlive it.
-  explicit State(const storage::Ledger* ledger) : results(&calendar, ledger), evidence(&results, &athletes) {}
+  explicit State(const storage::Ledger* ledger)
+      : results(&calendar, ledger), evidence(&results, &athletes), finder_(&results, &athletes) {}
 
   absl::Status Apply(const storage::Entry& entry) override {
-    if (absl::Status status = evidence.Before(entry); !status.ok()) return status;
+    absl::StatusOr<identity::TouchedRows> touched = finder_.Before(entry);
+    if (!touched.ok()) return touched.status();
+    if (absl::Status status = evidence.Before(*touched); !status.ok()) return status;
     if (absl::Status status = tokens.Apply(entry); !status.ok()) return status;
     if (absl::Status status = standards.Apply(entry); !status.ok()) return status;
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
-    return evidence.After(entry);
+    finder_.After(*touched);
+    return evidence.After(*touched);
   }
 
   access::Tokens tokens;
@@ -34,6 +40,9 @@ class State final : public storage::View {
   identity::Athletes athletes;
   results::Results results;
   identity::EvidenceView evidence;
+
+ private:
+  const identity::TouchedRowsFinder finder_;
 };
 
 }  // namespace palmares::server

@@ -1,0 +1,164 @@
+#include "services/identity/touched_rows.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "storage/stored.pb.h"
+
+namespace palmares::identity {
+namespace {
+
+using storage::EntryKind;
+
+template <typename Body>
+absl::StatusOr<Body> Parse(const storage::Entry& entry) {
+  Body body;
+  if (body.ParseFromString(entry.change.body)) return body;
+  return absl::DataLossError(absl::StrCat("entry ", entry.position, " is damaged"));
+}
+
+// A race that an entry names; none where it is not there, or not there yet.
+std::vector<int32_t> RacesNamed(const events::Calendar& calendar, const std::string& name) {
+  const events::Race* race = calendar.FindRace(name);
+  return race == nullptr ? std::vector<int32_t>() : std::vector<int32_t>{race->number};
+}
+
+// The race of that name, or the races below the event or edition of that name.
+std::vector<int32_t> RacesUnder(const events::Calendar& calendar, const std::string& name) {
+  std::vector<int32_t> races;
+  const std::string below = absl::StrCat(name, "/");
+  for (auto at = calendar.races().lower_bound(name); at != calendar.races().end(); ++at) {
+    if (at->first == name || absl::StartsWith(at->first, below)) {
+      races.push_back(at->second->number);
+    } else if (at->first > below) {
+      break;
+    }
+  }
+  return races;
+}
+
+// The race whose record the entry sets; none where it makes a new one.
+absl::StatusOr<std::vector<int32_t>> RaceSet(const events::Calendar& calendar, const storage::Entry& entry) {
+  absl::StatusOr<stored::v1::Race> body = Parse<stored::v1::Race>(entry);
+  if (!body.ok()) return body.status();
+  return RacesNamed(calendar, events::RaceName(body->event(), body->edition(), body->id()));
+}
+
+template <typename Body>
+absl::StatusOr<std::vector<int32_t>> RaceOf(const events::Calendar& calendar, const storage::Entry& entry) {
+  absl::StatusOr<Body> body = Parse<Body>(entry);
+  if (!body.ok()) return body.status();
+  return RacesNamed(calendar, body->race());
+}
+
+absl::StatusOr<std::vector<int32_t>> RacesRemoved(const events::Calendar& calendar, const storage::Entry& entry) {
+  absl::StatusOr<stored::v1::CatalogueRemoved> body = Parse<stored::v1::CatalogueRemoved>(entry);
+  if (!body.ok()) return body.status();
+  return RacesUnder(calendar, body->name());
+}
+
+// The athletes whose merge the entry makes or takes back; the merged one first.
+absl::StatusOr<std::vector<int64_t>> Merged(const Athletes& athletes, const storage::Entry& entry) {
+  if (entry.change.kind == EntryKind::kAthletesMerged) {
+    absl::StatusOr<stored::v1::AthletesMerged> body = Parse<stored::v1::AthletesMerged>(entry);
+    if (!body.ok()) return body.status();
+    return std::vector<int64_t>{body->from(), body->into()};
+  }
+  absl::StatusOr<stored::v1::AthletesUnmerged> body = Parse<stored::v1::AthletesUnmerged>(entry);
+  if (!body.ok()) return body.status();
+  const auto merge = athletes.merges().find(body->merge_position());
+  if (merge == athletes.merges().end()) return std::vector<int64_t>();
+  return std::vector<int64_t>{merge->second.from, merge->second.into};
+}
+
+// The row that the entry revises.
+absl::StatusOr<RowRange> Revised(const results::Results& results, const storage::Entry& entry) {
+  absl::StatusOr<stored::v1::ResultRevised> body = Parse<stored::v1::ResultRevised>(entry);
+  if (!body.ok()) return body.status();
+  const events::Race* race = results.calendar().FindRace(body->race());
+  const std::optional<int64_t> row =
+      race == nullptr ? std::nullopt : results.sheet(race->number).RowOfNumber(body->number());
+  if (!row.has_value()) {
+    return absl::DataLossError(absl::StrCat("entry ", entry.position, ": a revision of no result: ", body->number()));
+  }
+  return RowRange{race->number, static_cast<int32_t>(*row), static_cast<int32_t>(*row) + 1};
+}
+
+}  // namespace
+
+std::vector<RowRange> TouchedRowsFinder::RowsOf(const std::vector<int32_t>& races) const {
+  std::vector<RowRange> ranges;
+  for (int32_t race : races) {
+    const auto rows = static_cast<int32_t>(results_->sheet(race).rows());
+    if (rows > 0) ranges.push_back({race, 0, rows});
+  }
+  return ranges;
+}
+
+std::vector<RowRange> TouchedRowsFinder::RowsOfAthlete(int64_t athlete) const {
+  std::vector<RowRange> ranges;
+  for (int64_t member : athletes_->Members(athlete)) {
+    for (const results::RowRef& row : results_->OfAthlete(member)) ranges.push_back({row.race, row.row, row.row + 1});
+  }
+  return ranges;
+}
+
+absl::StatusOr<TouchedRows> TouchedRowsFinder::Before(const storage::Entry& entry) const {
+  const events::Calendar& calendar = results_->calendar();
+  const auto whole = [this](RowChange change,
+                            absl::StatusOr<std::vector<int32_t>> races) -> absl::StatusOr<TouchedRows> {
+    if (!races.ok()) return races.status();
+    std::vector<RowRange> before = RowsOf(*races);
+    return TouchedRows{change, std::move(before), {}, *std::move(races), {}};
+  };
+  switch (entry.change.kind) {
+    case EntryKind::kRaceSet:
+      return whole(RowChange::kRace, RaceSet(calendar, entry));
+    case EntryKind::kSheetPublished:
+      return whole(RowChange::kReplaced, RaceOf<stored::v1::SheetPublished>(calendar, entry));
+    case EntryKind::kSheetStateSet:
+      return whole(RowChange::kState, RaceOf<stored::v1::SheetStateSet>(calendar, entry));
+    case EntryKind::kCatalogueRemoved:
+      return whole(RowChange::kRemoved, RacesRemoved(calendar, entry));
+    case EntryKind::kResultsAppended: {
+      // Until After, `after` is where the new rows will begin.
+      absl::StatusOr<std::vector<int32_t>> races = RaceOf<stored::v1::ResultsAppended>(calendar, entry);
+      if (!races.ok()) return races.status();
+      TouchedRows touched{RowChange::kAdded, {}, {}, *std::move(races), {}};
+      for (int32_t race : touched.races) {
+        const auto rows = static_cast<int32_t>(results_->sheet(race).rows());
+        touched.after.push_back({race, rows, rows});
+      }
+      return touched;
+    }
+    case EntryKind::kResultRevised: {
+      absl::StatusOr<RowRange> row = Revised(*results_, entry);
+      if (!row.ok()) return row.status();
+      return TouchedRows{RowChange::kReplaced, {*row}, {*row}, {row->race}, {}};
+    }
+    case EntryKind::kAthletesMerged:
+    case EntryKind::kAthletesUnmerged: {
+      absl::StatusOr<std::vector<int64_t>> athletes = Merged(*athletes_, entry);
+      if (!athletes.ok()) return athletes.status();
+      if (athletes->empty()) return TouchedRows();
+      std::vector<RowRange> before = RowsOfAthlete(athletes->front());
+      return TouchedRows{RowChange::kIdentity, std::move(before), {}, {}, *std::move(athletes)};
+    }
+    default:
+      return TouchedRows();
+  }
+}
+
+void TouchedRowsFinder::After(TouchedRows& touched) const {
+  if (touched.change == RowChange::kIdentity) {
+    touched.after = touched.before;  // the same rows, which are others' now
+  } else if (touched.change == RowChange::kAdded) {
+    for (RowRange& range : touched.after) range.end = static_cast<int32_t>(results_->sheet(range.race).rows());
+  } else if (touched.after.empty()) {
+    touched.after = RowsOf(touched.races);
+  }
+}
+
+}  // namespace palmares::identity

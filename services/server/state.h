@@ -9,6 +9,8 @@
 #include "services/identity/touched_rows.h"
 #include "services/qualification/standards_view.h"
 #include "services/results/results.h"
+#include "services/series/clubs_view.h"
+#include "services/series/series_view.h"
 #include "storage/store.h"
 
 namespace palmares::server {
@@ -27,6 +29,8 @@ class State final : public storage::View {
     if (absl::Status status = evidence.Before(*touched); !status.ok()) return status;
     if (absl::Status status = tokens.Apply(entry); !status.ok()) return status;
     if (absl::Status status = standards.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = clubs.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = series.Apply(entry); !status.ok()) return status;
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
@@ -36,6 +40,8 @@ class State final : public storage::View {
 
   access::Tokens tokens;
   qualification::StandardsView standards;
+  series::ClubsView clubs;
+  series::SeriesView series;
   events::Calendar calendar;
   identity::Athletes athletes;
   results::Results results;

@@ -84,7 +84,7 @@ Effect MedianOf(std::vector<double> values) {
   const double low = std::floor(static_cast<double>(n) / 2 - half);
   const auto first = static_cast<size_t>(std::max(0.0, low));
   const size_t last = n - 1 - first;
-  return {median, std::max(kLeastDeviation, (values[last] - values[first]) / (2 * kTwoSided95))};
+  return {median, std::max(kLeastDeviation, std::max(values[last] - median, median - values[first]) / kTwoSided95)};
 }
 
 std::vector<std::optional<Effect>> FitEffects(int courses, const std::vector<CoursePair>& pairs,

@@ -34,7 +34,7 @@ struct Effect {
 std::vector<std::optional<Effect>> FitEffects(int courses, const std::vector<CoursePair>& pairs,
                                               std::optional<int> reference);
 
-// The median, and half the width of its 95 per cent interval over 1.96, never 0. Of at least kFewestAthletes numbers.
+// The median, and the longer side of its 95 per cent interval over 1.96, never 0. Of at least kFewestAthletes numbers.
 Effect MedianOf(std::vector<double> values);
 
 }  // namespace palmares::comparisons

@@ -58,6 +58,17 @@ void ReadConditions(const RaceSheet& sheet, int64_t row, const Discipline& disci
   out.hand_timed = out.hand_timed || absl::EndsWithIgnoreCase(full.mark_text, "h");
 }
 
+// Whether men and women are on one sheet; its places are then not those within a category. The sheet of one sex may be
+// an extract, whose given places hold.
+bool IsMixed(const events::Race& race, const RaceSheet& sheet) {
+  if (race.data.sex() != 0 || sheet.rows() == 0) return false;
+  const athletics::Sex first = sheet.Facts(0).sex;
+  for (int64_t row = 1; row < sheet.rows(); ++row) {
+    if (sheet.Facts(row).sex != first) return true;
+  }
+  return false;
+}
+
 RankingResult ResultOf(const events::Race& race, const RaceSheet& sheet, int64_t row, const RowFacts& facts,
                        const athletics::WorldRankingRules& rules) {
   const Discipline& discipline = DisciplineOf(race);
@@ -67,8 +78,7 @@ RankingResult ResultOf(const events::Race& race, const RaceSheet& sheet, int64_t
   out.discipline = discipline.code;
   if (rules.KnowsCategory(CompetitionCategory(race))) out.category = CompetitionCategory(race);
   out.round = race.data.round();
-  const bool one_sex = race.data.sex() != 0;
-  out.place = one_sex || facts.sex_place == 0 ? facts.place : facts.sex_place;
+  out.place = facts.sex_place != 0 && IsMixed(race, sheet) ? facts.sex_place : facts.place;
   if (facts.outcome == athletics::Outcome::kFinished) out.mark = facts.official_mark;
   out.hand_timed = static_cast<athletics::Timing>(race.data.timing()) == athletics::Timing::kHand;
   if (race.data.course().has_net_drop_mm() && discipline.distance_mm > 0) {

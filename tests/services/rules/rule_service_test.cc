@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "palmares/v1/rules.grpc.pb.h"
 #include "services/athletics/discipline.h"
 #include "tests/services/server/running_server.h"
@@ -172,7 +173,7 @@ TEST_F(RuleServiceTest, TheTimeForAnAgeGradeHasIt) {
                        "mark"));
   query->mutable_mark()->set_value(response.answers(0).mark().value() + 1000);
   ASSERT_CALL(AgeGrades(request, &response));
-  EXPECT_LT(response.answers(1).age_grade_per_myriad(), 7000);
+  EXPECT_LT(response.answers(0).age_grade_per_myriad(), 7000);
 }
 
 TEST_F(RuleServiceTest, EquivalentsAreThoseOfTheCalculatorByEachMethod) {

@@ -27,6 +27,8 @@ class SeriesService final : public v1::SeriesService::Service {
   grpc::Status DeleteSeries(grpc::ServerContext*, const v1::DeleteSeriesRequest*, v1::DeleteSeriesResponse*) override;
   grpc::Status ListStandings(grpc::ServerContext*, const v1::ListStandingsRequest*,
                              v1::ListStandingsResponse*) override;
+  grpc::Status ListClubRanking(grpc::ServerContext*, const v1::ListClubRankingRequest*,
+                               v1::ListClubRankingResponse*) override;
 
  private:
   // Standings of the newest position that were asked for, so that page after page costs one computation.

@@ -1,10 +1,46 @@
 # Targets in one line each, so that a folder's CMakeLists.txt says only what it is made of and what it may use.
 
-# palmares_library(NAME SOURCES file... [DEPS target...])
+# Headers of others that most sources include, compiled once for all targets of a kind: half of what a build from nothing costs.
+# No header of ours is among them, so that a change of one costs what includes it.
+#   base  the standard library and abseil      test         also GoogleTest
+#   rpc   also gRPC                            server_test  also GoogleTest and spdlog
+function(palmares_precompiled kind)
+  cmake_parse_arguments(ARG "" "" "HEADERS;DEPS" ${ARGN})
+  set(name "palmares_precompiled_${kind}")
+  file(WRITE "${CMAKE_BINARY_DIR}/${name}.cc" "")
+  add_library(${name} STATIC "${CMAKE_BINARY_DIR}/${name}.cc")
+  target_link_libraries(${name} PRIVATE palmares_options ${ARG_DEPS})
+  target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
+endfunction()
+
+# Chooses what a target reuses: the kind its dependencies call for. Definitions must be those that the headers were compiled
+# with: a target that adds any (spdlog does) goes without.
+function(palmares_reuse_precompiled name)
+  if(NOT PALMARES_PRECOMPILE_HEADERS)
+    return()
+  endif()
+  set(kind base)
+  foreach(dependency IN LISTS ARGN)
+    if(dependency MATCHES "^palmares_(proto|rpc|client)$|_service$")
+      set(kind rpc)
+    endif()
+  endforeach()
+  if("palmares_running_server" IN_LIST ARGN)
+    set(kind server_test)
+  elseif("GTest::gtest" IN_LIST ARGN)
+    set(kind test)
+  endif()
+  target_precompile_headers(${name} REUSE_FROM palmares_precompiled_${kind})
+endfunction()
+
+# palmares_library(NAME SOURCES file... [DEPS target...] [NO_PRECOMPILED])
 function(palmares_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "NO_PRECOMPILED" "" "SOURCES;DEPS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC palmares_options ${ARG_DEPS})
+  if(NOT ARG_NO_PRECOMPILED)
+    palmares_reuse_precompiled(${name} ${ARG_DEPS})
+  endif()
 endfunction()
 
 # palmares_executable(NAME SOURCES file... [DEPS target...])
@@ -19,5 +55,6 @@ function(palmares_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE palmares_options ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
+  palmares_reuse_precompiled(${name} GTest::gtest ${ARG_DEPS})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
 endfunction()

@@ -46,6 +46,8 @@ const std::vector<Setting>& Settings() {
       Text("tls.certificate", "Certificate chain in PEM", &Config::tls_certificate),
       Text("tls.key", "Its private key in PEM", &Config::tls_key),
       Text("tls.client_ca", "Clients must show a certificate of this authority", &Config::tls_client_ca),
+      Text("tls.client_crl", "Directory of that authority's revocation lists, as `openssl rehash` leaves it",
+           &Config::tls_client_crl),
       {"log.level", "debug, info, warning or error",
        [](Config& config, const std::string& value, const std::string& where) {
          if (value != "debug" && value != "info" && value != "warning" && value != "error") {
@@ -119,6 +121,9 @@ absl::Status Check(const Config& config) {
   }
   if (!config.tls_client_ca.empty() && config.tls_certificate.empty()) {
     return absl::InvalidArgumentError("--tls-client-ca: given without --tls-certificate, want a certificate too");
+  }
+  if (!config.tls_client_crl.empty() && config.tls_client_ca.empty()) {
+    return absl::InvalidArgumentError("--tls-client-crl: given without --tls-client-ca, want the authority too");
   }
   if (config.listen.rfind(':') == std::string::npos) return Wrong("--listen", config.listen, "HOST:PORT");
   return absl::OkStatus();

@@ -17,6 +17,7 @@ struct Config {
   std::string tls_certificate;            // PEM files; all empty: no TLS
   std::string tls_key;
   std::string tls_client_ca;                 // clients must show a certificate of it
+  std::string tls_client_crl;                // directory of revocation lists of that authority; empty: none
   std::string log_level = "info";            // debug, info, warning, error
   absl::Duration drain = absl::Seconds(20);  // how long calls may go on after SIGTERM
   bool catalogue = true;                     // load the built-in standards into a new data directory

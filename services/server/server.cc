@@ -4,7 +4,6 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 
-#include <fstream>
 #include <utility>
 #include <vector>
 
@@ -30,6 +29,7 @@
 #include "services/results/result_service.h"
 #include "services/rpc/call.h"
 #include "services/server/call_observer.h"
+#include "services/server/credentials.h"
 #include "services/server/first_start.h"
 #include "services/server/state.h"
 #include "storage/data_directory.h"
@@ -44,30 +44,6 @@ constexpr int kMaxConnectionGraceMs = 60 * 1000;
 constexpr int kMostThreads = 512;  // that calls run in; more are refused with RESOURCE_EXHAUSTED
 constexpr int kMostStreamsOfAConnection = 256;
 constexpr int kShortestPingMs = 10 * 1000;
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return absl::FailedPreconditionError(absl::StrCat("cannot read ", path));
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const Config& config) {
-  if (config.tls_certificate.empty()) return grpc::InsecureServerCredentials();
-  absl::StatusOr<std::string> certificate = ReadFile(config.tls_certificate);
-  absl::StatusOr<std::string> key = ReadFile(config.tls_key);
-  if (!certificate.ok()) return certificate.status();
-  if (!key.ok()) return key.status();
-  grpc::SslServerCredentialsOptions options(config.tls_client_ca.empty()
-                                                ? GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE
-                                                : GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  options.pem_key_cert_pairs.push_back({*key, *certificate});
-  if (!config.tls_client_ca.empty()) {
-    absl::StatusOr<std::string> authority = ReadFile(config.tls_client_ca);
-    if (!authority.ok()) return authority.status();
-    options.pem_root_certs = *authority;
-  }
-  return grpc::SslServerCredentials(options);
-}
 
 // What is kept for as long as the server lives, in the order of dependence.
 class RunningServer final : public Server {
@@ -113,7 +89,7 @@ class RunningServer final : public Server {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
-    absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = Credentials(config);
+    absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = MakeCredentials(config);
     if (!credentials.ok()) return credentials.status();
     int port = 0;
     builder.AddListeningPort(config.listen, *credentials, &port);

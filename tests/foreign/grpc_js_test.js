@@ -1,8 +1,9 @@
-// Drives a real server over the protos with grpc-js: the calendar, a sheet by streaming, rankings, errors and reflection.
+// Drives a real server over the protos with grpc-js: the calendar, a sheet by streaming, rankings, errors and reflection. Directly,
+// or with PALMARES_THROUGH_NGINX through the nginx of deploy/.
 'use strict';
 const assert = require('node:assert');
 const {after, before, test} = require('node:test');
-const {grpc, loadApi, loadReflection, loadRpc, startServer} = require('./server_harness.js');
+const {grpc, loadApi, loadReflection, loadRpc, reach, startServer} = require('./server_harness.js');
 
 const EVENT = 'events/boston-marathon';
 const EDITION = `${EVENT}/editions/2013`;
@@ -15,20 +16,22 @@ const SHEET = [
   '',
 ].join('\n');
 
-let server, api, metadata;
+let server, way, api, metadata;
 
 before(async () => {
   server = await startServer();
+  way = await reach(server);
   api = loadApi();
   metadata = new grpc.Metadata();
   metadata.set('authorization', `Bearer ${server.token}`);
 });
 
 after(async () => {
+  if (way) await way.stop();
   if (server) assert.strictEqual(await server.stop(), 0, 'palmaresd ends well on SIGTERM');
 });
 
-const clientOf = (service) => new api[service](server.address, grpc.credentials.createInsecure());
+const clientOf = (service) => new api[service](way.address, way.credentials, way.options);
 const deadline = () => ({deadline: Date.now() + 20000});
 
 // One unary call; rejects with the gRPC error.
@@ -62,7 +65,7 @@ function errorInfo(error) {
 function reflect(question) {
   return new Promise((resolve, reject) => {
     const {ServerReflection} = loadReflection();
-    const stream = new ServerReflection(server.address, grpc.credentials.createInsecure()).ServerReflectionInfo(deadline());
+    const stream = new ServerReflection(way.address, way.credentials, way.options).ServerReflectionInfo(deadline());
     stream.on('data', resolve);
     stream.on('error', reject);
     stream.write(question);

@@ -35,13 +35,31 @@ function readyAddress(server) {
   });
 }
 
-// The answer has: address, token (the operator's), stop(), which resolves to the exit code.
-async function startServer() {
+function spawnServer(folder, options) {
   const binary = process.env.PALMARESD;
   if (!binary) throw new Error('PALMARESD is not set, want the path of the server');
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'palmares-foreign-'));
+  return spawn(binary, ['--data', path.join(folder, 'data'), '--listen', '127.0.0.1:0', ...options], {stdio: ['ignore', 'pipe', 'pipe']});
+}
+
+const makeFolder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'palmares-foreign-'));
+
+// A server that is expected to end by itself: its exit code and what it said.
+async function runServer(options) {
+  const folder = makeFolder();
+  const server = spawnServer(folder, options);
+  let stderr = '';
+  server.stderr.on('data', (data) => { stderr += data; });
+  server.stdout.on('data', () => server.kill('SIGKILL'));  // it is ready, and should not be
+  const code = await new Promise((resolve) => server.on('close', resolve));
+  fs.rmSync(folder, {recursive: true, force: true});
+  return {code, stderr};
+}
+
+// The answer has: address, token (the operator's), stop(), which resolves to the exit code.
+async function startServer(options = []) {
+  const folder = makeFolder();
   const data = path.join(folder, 'data');
-  const server = spawn(binary, ['--data', data, '--listen', '127.0.0.1:0'], {stdio: ['ignore', 'pipe', 'pipe']});
+  const server = spawnServer(folder, options);
   const ended = new Promise((resolve) => server.on('exit', resolve));
   try {
     const address = await readyAddress(server);
@@ -88,9 +106,36 @@ const REFLECTION = `
   message Service { string name = 1; }
 `;
 
-function loadReflection() {
-  const definition = protoLoader.fromJSON(protobuf.parse(REFLECTION, {keepCase: true}).root.toJSON(), {keepCase: true});
-  return grpc.loadPackageDefinition(definition).grpc.reflection.v1alpha;
+// The standard health service, as gRPC's protocol has it.
+const HEALTH = `
+  syntax = "proto3";
+  package grpc.health.v1;
+  service Health { rpc Check(Request) returns (Response); rpc Watch(Request) returns (stream Response); }
+  message Request { string service = 1; }
+  message Response { enum Status { UNKNOWN = 0; SERVING = 1; NOT_SERVING = 2; SERVICE_UNKNOWN = 3; } Status status = 1; }
+`;
+
+function loadText(text, options = {}) {
+  return grpc.loadPackageDefinition(protoLoader.fromJSON(protobuf.parse(text, {keepCase: true}).root.toJSON(), {keepCase: true, ...options}));
 }
 
-module.exports = {grpc, loadApi, loadReflection, loadRpc, startServer};
+const loadReflection = () => loadText(REFLECTION).grpc.reflection.v1alpha;
+const loadHealth = () => loadText(HEALTH, {enums: String, defaults: true}).grpc.health.v1;
+
+// How to reach the server: directly, or through an nginx in front of it where PALMARES_THROUGH_NGINX is set. The answer has:
+// address, credentials, options, stop().
+async function reach(server) {
+  if (!process.env.PALMARES_THROUGH_NGINX) {
+    return {address: server.address, credentials: grpc.credentials.createInsecure(), options: {}, stop: async () => {}};
+  }
+  const {NAME, startNginx} = require('../deploy/nginx_harness.js');
+  const nginx = await startNginx(Number(server.address.split(':')[1]));
+  return {
+    address: `127.0.0.1:${nginx.port}`,
+    credentials: grpc.credentials.createSsl(nginx.ca),
+    options: {'grpc.ssl_target_name_override': NAME, 'grpc.default_authority': NAME},
+    stop: nginx.stop,
+  };
+}
+
+module.exports = {grpc, loadApi, loadHealth, loadReflection, loadRpc, reach, runServer, startServer};

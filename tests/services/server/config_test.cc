@@ -1,0 +1,94 @@
+#include "services/server/config.h"
+
+#include <fstream>
+#include <map>
+
+#include "tests/testing.h"
+
+namespace palmares::server {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ConfigTest : public ::testing::Test {
+ protected:
+  // Reads a configuration of this file's content, these variables and these flags.
+  absl::StatusOr<CommandLine> Read(const std::string& file, const std::map<std::string, std::string>& environment,
+                                   const std::vector<std::string>& flags) {
+    std::vector<std::string> words = {"palmaresd"};
+    if (!file.empty()) {
+      std::ofstream(path_) << file;
+      words.insert(words.end(), {"--config", path_});
+    }
+    words.insert(words.end(), flags.begin(), flags.end());
+    std::vector<const char*> argv;
+    argv.reserve(words.size());
+    for (const std::string& word : words) argv.push_back(word.c_str());
+    return ReadCommandLine(static_cast<int>(argv.size()), argv.data(),
+                           [&](const std::string& name) -> std::optional<std::string> {
+                             const auto found = environment.find(name);
+                             if (found == environment.end()) return std::nullopt;
+                             return found->second;
+                           });
+  }
+
+  Config MustRead(const std::string& file, const std::map<std::string, std::string>& environment,
+                  const std::vector<std::string>& flags) {
+    absl::StatusOr<CommandLine> line = Read(file, environment, flags);
+    EXPECT_OK(line.status());
+    return line.ok() ? line->config : Config();
+  }
+
+  std::string Refusal(const std::string& file, const std::map<std::string, std::string>& environment,
+                      const std::vector<std::string>& flags) {
+    const absl::Status status = Read(file, environment, flags).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+    return std::string(status.message());
+  }
+
+  testing::TemporaryDirectory directory_;
+  const std::string path_ = directory_.path() + "/palmaresd.toml";
+};
+
+TEST_F(ConfigTest, AFlagIsStrongerThanTheEnvironmentWhichIsStrongerThanTheFile) {
+  const std::string file = "data = \"file\"\nlisten = \"file:1\"\ndrain_seconds = 7\n[log]\nlevel = \"error\"\n";
+  const Config config =
+      MustRead(file, {{"PALMARES_DATA", "environment"}, {"PALMARES_LISTEN", "environment:2"}}, {"--data", "flag"});
+  EXPECT_EQ(config.data, "flag");
+  EXPECT_EQ(config.listen, "environment:2");
+  EXPECT_EQ(config.drain, absl::Seconds(7));
+  EXPECT_EQ(config.log_level, "error");
+  EXPECT_TRUE(config.catalogue);  // nobody says anything: the default
+}
+
+TEST_F(ConfigTest, TheEnvironmentMayNameTheFile) {
+  std::ofstream(path_) << "data = \"file\"\n";
+  EXPECT_EQ(MustRead("", {{"PALMARES_CONFIG", path_}}, {}).data, "file");
+}
+
+TEST_F(ConfigTest, AWrongValueIsNamedWithWhereItStands) {
+  EXPECT_THAT(Refusal("data = \"d\"\n[log]\nlevel = \"loud\"\n", {}, {}),
+              HasSubstr("palmaresd.toml:3: log.level: \"loud\", want debug, info, warning or error"));
+  EXPECT_THAT(Refusal("", {{"PALMARES_DRAIN_SECONDS", "soon"}}, {"--data", "d"}),
+              HasSubstr("PALMARES_DRAIN_SECONDS: \"soon\", want 0 to 3600 seconds"));
+  EXPECT_THAT(Refusal("", {}, {"--data", "d", "--catalogue", "maybe"}),
+              HasSubstr("--catalogue: \"maybe\", want true or false"));
+}
+
+TEST_F(ConfigTest, AnUnknownKeyIsRefusedWithThoseThatThereAre) {
+  EXPECT_THAT(Refusal("data = \"d\"\nlissten = \"x\"\n", {}, {}), HasSubstr("palmaresd.toml:2: lissten: unknown key"));
+}
+
+TEST_F(ConfigTest, HalfAConfigurationOfTlsIsRefused) {
+  EXPECT_THAT(Refusal("", {}, {"--data", "d", "--tls-certificate", "c"}), HasSubstr("one without the other"));
+  EXPECT_THAT(Refusal("", {}, {"--data", "d", "--tls-client-ca", "c"}), HasSubstr("without --tls-certificate"));
+  EXPECT_THAT(Refusal("", {}, {"--data", "d", "--tls-certificate", "c", "--tls-key", "k", "--tls-client-crl", "r"}),
+              HasSubstr("without --tls-client-ca"));
+}
+
+TEST_F(ConfigTest, WithoutADataDirectoryThereIsNoServer) {
+  EXPECT_THAT(Refusal("", {}, {}), HasSubstr("--data: missing"));
+}
+
+}  // namespace
+}  // namespace palmares::server

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "storage/coding.h"
@@ -17,6 +18,9 @@ constexpr char kIntegers = 1;
 constexpr char kTexts = 2;
 constexpr char kDictionary = 3;
 constexpr size_t kPadding = 8;
+constexpr uint64_t kMostRows = uint64_t{1} << 30;
+constexpr uint64_t kMostColumns = 255;      // the last slot says that there is none
+constexpr uint64_t kHighestNumber = 65535;  // of a column
 
 int BitsFor(uint64_t value) { return value == 0 ? 0 : 64 - __builtin_clzll(value); }
 
@@ -81,21 +85,6 @@ bool OffsetsFit(const PackedIntegers& offsets, uint64_t entries, uint64_t text_s
     last = offset;
   }
   return static_cast<uint64_t>(last) == text_size;
-}
-
-bool ParseTexts(absl::string_view payload, uint64_t rows, bool dictionary, PackedTexts& texts) {
-  uint64_t entries = rows;
-  PackedIntegers offsets, indexes;
-  if (dictionary && !TakeVarint(payload, entries)) return false;
-  if (!TakePacked(payload, entries + 1, offsets)) return false;
-  if (dictionary && !TakePacked(payload, rows, indexes)) return false;
-  if (!OffsetsFit(offsets, entries, payload.size())) return false;
-  for (uint64_t row = 0; dictionary && row < rows; ++row) {
-    const int64_t index = indexes[static_cast<int64_t>(row)];
-    if (index < 0 || static_cast<uint64_t>(index) >= entries) return false;
-  }
-  texts = PackedTexts(offsets, indexes, dictionary, payload.data());
-  return true;
 }
 
 std::string PlainPayload(absl::Span<const absl::string_view> values) {
@@ -167,52 +156,107 @@ std::string ColumnBlockBuilder::Finish() && {
   return out;
 }
 
+bool ColumnBlock::ParseTexts(absl::string_view payload, Column& column, Data& data) {
+  const auto rows = static_cast<uint64_t>(data.rows);
+  const bool dictionary = column.kind == kDictionary;
+  uint64_t entries = rows;
+  TextColumn texts;
+  if (dictionary && !TakeVarint(payload, entries)) return false;
+  if (entries >= uint64_t{1} << 32 || !TakePacked(payload, entries + 1, column.values)) return false;
+  if (dictionary && !TakePacked(payload, rows, texts.indexes)) return false;
+  if (!OffsetsFit(column.values, entries, payload.size())) return false;
+  for (uint64_t row = 0; dictionary && row < rows; ++row) {
+    const int64_t index = texts.indexes[static_cast<int64_t>(row)];
+    if (index < 0 || static_cast<uint64_t>(index) >= entries) return false;
+  }
+  texts.text = payload.data();
+  column.texts = static_cast<uint8_t>(data.texts.size());
+  data.texts.push_back(texts);
+  return true;
+}
+
 absl::StatusOr<ColumnBlock> ColumnBlock::Parse(std::string bytes) {
-  ColumnBlock block;
-  block.bytes_ = std::make_shared<const std::string>(std::move(bytes));
-  absl::string_view in = *block.bytes_;
+  auto data = std::make_shared<Data>();
+  data->bytes = std::move(bytes);
+  absl::string_view in = data->bytes;
   if (in.size() < 1 + kPadding) return Broken("too short");
   if (in.front() != kFormat) return Broken(absl::StrCat("format ", static_cast<int>(in.front()), ", want 1"));
   in.remove_prefix(1);
   in.remove_suffix(kPadding);
   uint64_t rows = 0, column_count = 0;
   if (!TakeVarint(in, rows) || !TakeVarint(in, column_count) || column_count > in.size()) return Broken("bad header");
-  std::vector<Column> columns(column_count);
-  for (Column& column : columns) {
+  if (rows > kMostRows || column_count > kMostColumns) return Broken("too many rows or columns");
+  data->rows = static_cast<int64_t>(rows);
+  data->columns.resize(column_count);
+  for (Column& column : data->columns) {
     uint64_t number = 0;
     absl::string_view payload;
-    if (!TakeVarint(in, number) || number > (1U << 30) || in.empty()) return Broken("bad column");
-    const char kind = in.front();
+    if (!TakeVarint(in, number) || number > kHighestNumber || in.empty()) return Broken("bad column");
+    column.number = static_cast<uint16_t>(number);
+    column.kind = in.front();
     in.remove_prefix(1);
     if (!TakeBytes(in, payload)) return Broken("a column is cut short");
-    column.number = static_cast<int>(number);
-    column.integers = kind == kIntegers;
-    const bool good = kind == kIntegers ? TakePacked(payload, rows, column.values) && payload.empty()
-                      : kind == kTexts || kind == kDictionary
-                          ? ParseTexts(payload, rows, kind == kDictionary, column.texts)
-                          : false;
+    const bool good = column.kind == kIntegers ? TakePacked(payload, rows, column.values) && payload.empty()
+                      : column.kind == kTexts || column.kind == kDictionary ? ParseTexts(payload, column, *data)
+                                                                            : false;
     if (!good) return Broken(absl::StrCat("column ", number, " is damaged"));
   }
   if (!in.empty()) return Broken("bytes after the last column");
-  block.rows_ = static_cast<int64_t>(rows);
-  block.columns_ = std::make_shared<const std::vector<Column>>(std::move(columns));
+  data->texts.shrink_to_fit();
+  ColumnBlock block;
+  block.data_ = std::move(data);
   return block;
 }
 
-PackedIntegers ColumnBlock::Integers(int number) const {
-  if (columns_ == nullptr) return {};
-  for (const Column& column : *columns_) {
-    if (column.number == number && column.integers) return column.values;
+ColumnBlock ColumnBlock::Join(absl::Span<const ColumnBlock> blocks) {
+  int64_t rows = 0;
+  absl::btree_map<int, bool> numbers;  // with whether the column holds integers
+  for (const ColumnBlock& block : blocks) {
+    rows += block.rows();
+    for (size_t i = 0; block.data_ != nullptr && i < block.data_->columns.size(); ++i) {
+      numbers[block.data_->columns[i].number] = block.data_->columns[i].kind == kIntegers;
+    }
   }
-  return {};
+  ColumnBlockBuilder builder(rows);
+  std::vector<int64_t> integers;
+  std::vector<absl::string_view> texts;
+  for (const auto& [number, of_integers] : numbers) {
+    integers.clear();
+    texts.clear();
+    for (const ColumnBlock& block : blocks) {
+      const PackedIntegers values = block.Integers(number);
+      const PackedTexts words = block.Texts(number);
+      for (int64_t row = 0; row < block.rows(); ++row) {
+        if (of_integers) integers.push_back(values[row]);
+        if (!of_integers) texts.push_back(words[row]);
+      }
+    }
+    if (of_integers) builder.AddIntegers(number, integers);
+    if (!of_integers) builder.AddTexts(number, texts);
+  }
+  return Parse(std::move(builder).Finish()).value();  // just built: not damaged
 }
 
-PackedTexts ColumnBlock::Texts(int number) const {
-  if (columns_ == nullptr) return {};
-  for (const Column& column : *columns_) {
-    if (column.number == number && !column.integers) return column.texts;
+int ColumnBlock::Slot(int number, bool integers) const {
+  if (data_ == nullptr) return kNoSlot;
+  for (size_t i = 0; i < data_->columns.size(); ++i) {
+    const Column& column = data_->columns[i];
+    if (column.number == number) return (column.kind == kIntegers) == integers ? static_cast<int>(i) : kNoSlot;
   }
-  return {};
+  return kNoSlot;
+}
+
+PackedTexts ColumnBlock::TextsAt(int slot) const {
+  if (slot == kNoSlot) return {};
+  const Column& column = data_->columns[static_cast<size_t>(slot)];
+  const TextColumn& texts = data_->texts[column.texts];
+  return {column.values, texts.indexes, column.kind == kDictionary, texts.text};
+}
+
+int64_t ColumnBlock::memory_bytes() const {
+  if (data_ == nullptr) return 0;
+  return static_cast<int64_t>(sizeof(Data) + data_->bytes.capacity() + data_->columns.capacity() * sizeof(Column) +
+                              data_->texts.capacity() * sizeof(TextColumn));
 }
 
 }  // namespace palmares::storage

@@ -31,7 +31,7 @@ class PackedIntegers {
  public:
   PackedIntegers() = default;
   PackedIntegers(const char* data, int64_t base, uint64_t step, int bits)
-      : data_(data), base_(base), step_(step), mask_(bits == 0 ? 0 : ~uint64_t{0} >> (64 - bits)), bits_(bits) {}
+      : data_(data), base_(static_cast<uint64_t>(base)), step_(step), bits_(static_cast<uint8_t>(bits)) {}
 
   int64_t operator[](int64_t row) const { return static_cast<int64_t>(base_ + Raw(row) * step_); }
 
@@ -45,14 +45,13 @@ class PackedIntegers {
     if (bit % 8 + static_cast<uint64_t>(bits_) > 64) {
       word |= static_cast<uint64_t>(static_cast<unsigned char>(data_[bit / 8 + 8])) << (64 - bit % 8);
     }
-    return word & mask_;
+    return word & ~uint64_t{0} >> (64 - bits_);
   }
 
   const char* data_ = nullptr;
   uint64_t base_ = 0;
   uint64_t step_ = 0;
-  uint64_t mask_ = 0;
-  int bits_ = 0;
+  uint8_t bits_ = 0;
 };
 
 // Texts inside a block's bytes, which must outlive it. A default one reads "" everywhere.
@@ -105,24 +104,46 @@ class ColumnBlock {
   // block. DATA_LOSS if they are not a whole block of a known format.
   static absl::StatusOr<ColumnBlock> Parse(std::string bytes);
 
-  int64_t rows() const { return rows_; }
-  int64_t size_bytes() const { return bytes_ == nullptr ? 0 : static_cast<int64_t>(bytes_->size()); }
+  // One block with the rows of all, in their order.
+  static ColumnBlock Join(absl::Span<const ColumnBlock> blocks);
+
+  int64_t rows() const { return data_ == nullptr ? 0 : data_->rows; }
+  int64_t size_bytes() const { return data_ == nullptr ? 0 : static_cast<int64_t>(data_->bytes.size()); }
+  // With what is kept beside the bytes.
+  int64_t memory_bytes() const;
 
   // The column's values; a default object (all 0, all empty) if the block has no such column of that type.
-  PackedIntegers Integers(int number) const;
-  PackedTexts Texts(int number) const;
+  PackedIntegers Integers(int number) const { return IntegersAt(Slot(number, /*integers=*/true)); }
+  PackedTexts Texts(int number) const { return TextsAt(Slot(number, /*integers=*/false)); }
+
+  // Where a column is, for who reads it often: kNoSlot if it is not there.
+  static constexpr int kNoSlot = 255;
+  int Slot(int number, bool integers) const;
+  PackedIntegers IntegersAt(int slot) const {
+    return slot == kNoSlot ? PackedIntegers() : data_->columns[static_cast<size_t>(slot)].values;
+  }
+  PackedTexts TextsAt(int slot) const;
 
  private:
   struct Column {
-    int number = 0;
-    bool integers = false;
-    PackedIntegers values;
-    PackedTexts texts;
+    PackedIntegers values;  // or the offsets of texts
+    uint16_t number = 0;
+    char kind = 0;
+    uint8_t texts = 0;  // in `texts`, of a column of texts
   };
+  struct TextColumn {
+    PackedIntegers indexes;
+    const char* text = nullptr;
+  };
+  struct Data {
+    std::string bytes;
+    int64_t rows = 0;
+    std::vector<Column> columns;
+    std::vector<TextColumn> texts;
+  };
+  static bool ParseTexts(absl::string_view payload, Column& column, Data& data);
 
-  std::shared_ptr<const std::string> bytes_;
-  std::shared_ptr<const std::vector<Column>> columns_;
-  int64_t rows_ = 0;
+  std::shared_ptr<const Data> data_;
 };
 
 }  // namespace palmares::storage

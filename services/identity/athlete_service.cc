@@ -7,7 +7,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/age.h"
-#include "services/athletics/country.h"
+#include "services/identity/new_athlete.h"
 #include "services/identity/visibility.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -20,6 +20,7 @@ constexpr int32_t kPageSize = 20;
 constexpr int32_t kLargestPage = 200;
 constexpr int kLargestBatch = 1000;
 constexpr int kAdult = 18;
+constexpr int64_t kIndexedAtOnce = 5000;  // names: some milliseconds
 
 // Birth as far as everybody may know it.
 void FillBirth(athletics::PartialDate birth, bool trusted, athletics::Date today, v1::Athlete* out) {
@@ -52,7 +53,7 @@ void FillFromRows(const Athletes& athletes, const results::Results& results, int
       disciplines.insert(race.discipline->code);
       first = first.has_value() ? std::min(*first, race.date) : race.date;
       last = last.has_value() ? std::max(*last, race.date) : race.date;
-      const int age = sheet.Facts(ref.row).age;
+      const int age = sheet.Standing(ref.row).age;
       if (age == 0) continue;
       const athletics::BirthRange births = athletics::BirthFromObservation(age, race.date);
       latest_birth = std::max(latest_birth, births.first);
@@ -83,7 +84,7 @@ bool ActsFor(const access::Caller& caller, const std::string& name) {
 v1::Athlete ToProto(const Athletes& athletes, const results::Results& results, int64_t number,
                     const access::Caller& caller, athletics::Date today) {
   const int64_t resolved = athletes.Resolve(number);
-  const Athlete& athlete = athletes.athlete(resolved);
+  const Athlete athlete = athletes.athlete(resolved);
   v1::Athlete out;
   out.set_name(athletes.Name(resolved));
   if (resolved != number) out.set_redirected_from(athletes.Name(number));
@@ -152,16 +153,21 @@ grpc::Status AthleteService::SearchAthletes(grpc::ServerContext* context, const 
         }
         absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
         if (!size.ok()) return size.status();
+        for (bool indexed = false; !indexed;) {  // by the first search after a start; each piece lets a writer through
+          absl::StatusOr<storage::Store::Reader> reader = call.Read();
+          if (!reader.ok()) return reader.status();
+          indexed = athletes_.IndexNames(kIndexedAtOnce);
+        }
         absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
         if (!reader.ok()) return reader.status();
         absl::flat_hash_set<int64_t> shown;
-        for (const SearchHit& hit : athletes_.names().Search(request->query(), *size)) {
+        for (const SearchHit& hit : athletes_.Names().Search(request->query(), *size)) {
           if (request->exact() && hit.penalty != 0) continue;
           const int64_t number = athletes_.Resolve(hit.athlete);
           if (!IsVisible(athletes_, results_, call.caller, number) || !shown.insert(number).second) continue;
           v1::AthleteMatch* match = response->add_matches();
           *match->mutable_athlete() = ToProto(athletes_, results_, number, call.caller, Today());
-          match->set_matched_name(athletes_.athlete(hit.athlete).display_name);
+          match->set_matched_name(std::string(athletes_.display_name(hit.athlete)));
           match->set_edits(hit.penalty);
         }
         response->set_position(reader->position());
@@ -173,32 +179,17 @@ grpc::Status AthleteService::CreateAthlete(grpc::ServerContext* context, const v
                                            v1::Athlete* response) {
   return rpc::Serve(
       calls_, *context, "AthleteService.CreateAthlete", *request, [&](const rpc::Call& call) -> absl::Status {
-        const v1::Athlete& athlete = request->athlete();
-        if (athlete.display_name().empty()) return rpc::MissingField("athlete.display_name", "a name");
-        if (!request->athlete_id().empty()) {
-          if (absl::Status status = rpc::CheckId("athlete_id", request->athlete_id()); !status.ok()) return status;
-          if (request->athlete_id().find_first_not_of("0123456789") == std::string::npos) {
-            return rpc::InvalidField("athlete_id", request->athlete_id(),
-                                     "a letter in it: numbers are given out by the server");
-          }
-        }
-        absl::StatusOr<athletics::PartialDate> birth =
-            rpc::PartialFromProto(athlete.birth_date(), "athlete.birth_date");
-        if (!birth.ok()) return birth.status();
+        absl::StatusOr<NewAthlete> taken = TakeNewAthlete(*request, "");
+        if (!taken.ok()) return taken.status();
         stored::v1::Athlete body;
         stored::v1::AthletePersonal personal;
-        if (!athlete.country().empty()) {
-          const auto country = athletics::FindCountry(athlete.country());
-          if (!country.has_value())
-            return rpc::InvalidField("athlete.country", athlete.country(), "a country's code or name");
-          body.set_country(std::string(country->code));
-        }
-        body.set_id(request->athlete_id());
-        body.set_sex(static_cast<int>(rpc::FromProto(athlete.sex())));
-        personal.set_display_name(athlete.display_name());
-        personal.set_family_name(athlete.family_name());
-        personal.set_given_name(athlete.given_name());
-        personal.set_birth(athletics::PackPartialDate(*birth));
+        body.set_id(taken->id);
+        body.set_sex(static_cast<int>(taken->row.sex));
+        body.set_country(taken->row.country);
+        personal.set_display_name(taken->row.name);
+        personal.set_family_name(taken->row.family_name);
+        personal.set_given_name(taken->row.given_name);
+        personal.set_birth(athletics::PackPartialDate(taken->row.birth));
         int64_t number = 0;
         absl::StatusOr<storage::Receipt> receipt =
             call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {

@@ -25,6 +25,8 @@ class AthleteService final : public v1::AthleteService::Service {
   grpc::Status SearchAthletes(grpc::ServerContext*, const v1::SearchAthletesRequest*,
                               v1::SearchAthletesResponse*) override;
   grpc::Status CreateAthlete(grpc::ServerContext*, const v1::CreateAthleteRequest*, v1::Athlete*) override;
+  grpc::Status BatchCreateAthletes(grpc::ServerContext*, const v1::BatchCreateAthletesRequest*,
+                                   v1::BatchCreateAthletesResponse*) override;
 
  private:
   athletics::Date Today() const;

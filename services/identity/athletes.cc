@@ -6,7 +6,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "services/results/sheet_blocks.h"
 #include "storage/stored.pb.h"
 
 namespace palmares::identity {
@@ -30,12 +29,13 @@ Athlete FromRow(const results::Result& row, int64_t position) {
 
 }  // namespace
 
-absl::Status Athletes::Apply(const storage::Entry& entry) {
+absl::Status Athletes::Apply(const storage::Entry& entry, absl::Span<const results::FactsBlock> rows) {
   switch (entry.change.kind) {
     case storage::EntryKind::kSheetPublished:
     case storage::EntryKind::kResultsAppended:
     case storage::EntryKind::kResultRevised:
-      return TakeRows(entry);
+    case storage::EntryKind::kAthletesCreated:
+      return TakeRows(entry, rows);
     case storage::EntryKind::kAthleteSet:
       return SetAthlete(entry);
     case storage::EntryKind::kAthletesMerged:
@@ -48,46 +48,54 @@ absl::Status Athletes::Apply(const storage::Entry& entry) {
 }
 
 // Rows that made their athlete do so with the next free number, in their order.
-absl::Status Athletes::TakeRows(const storage::Entry& entry) {
-  for (size_t part = 0; part < entry.change.blocks.size(); ++part) {
-    absl::StatusOr<results::FactsBlock> facts = results::FactsBlock::Parse(entry.change.blocks[part]);
-    if (!facts.ok()) return Damaged(entry, facts.status().message());
+absl::Status Athletes::TakeRows(const storage::Entry& entry, absl::Span<const results::FactsBlock> rows) {
+  const bool created = entry.change.kind == storage::EntryKind::kAthletesCreated;
+  for (size_t part = 0; part < rows.size(); ++part) {
+    const results::FactsBlock& facts = rows[part];
+    const storage::PackedIntegers numbers = facts.athletes();
     storage::ColumnBlock personal;
-    for (int64_t row = 0; row < facts->rows(); ++row) {
-      const int64_t number = facts->athlete(row);
-      if (number <= count()) continue;
+    for (int64_t row = 0; row < facts.rows(); ++row) {
+      const int64_t number = numbers[row];
+      if (number <= count() && !created) continue;
       if (number != count() + 1) return Damaged(entry, absl::StrCat("a row of nobody: athlete ", number));
       if (personal.rows() == 0) {
-        if (part >= entry.change.personal.size()) return Damaged(entry, "rows without personal data");
-        absl::StatusOr<storage::ColumnBlock> parsed = storage::ColumnBlock::Parse(entry.change.personal[part]);
-        if (!parsed.ok() || parsed->rows() != facts->rows()) return Damaged(entry, "personal data of other rows");
-        personal = *std::move(parsed);
+        absl::StatusOr<storage::ColumnBlock> read = PersonalOf(entry, part);
+        if (!read.ok()) return read.status();
+        if (read->rows() != facts.rows()) return Damaged(entry, "personal data of other rows");
+        personal = *std::move(read);
       }
       results::Result result;
-      result.sex = facts->Facts(row).sex;
-      result.country = std::string(facts->country(row));
+      result.sex = facts.sex(row);
+      result.country = std::string(facts.country(row));
       results::FillPersonal(personal, row, result);
-      athletes_.push_back(FromRow(result, entry.position));
-      names_.Add(number, result.name);
+      Athlete athlete = FromRow(result, entry.position);
+      athlete.registered = created;
+      if (created) athlete.id = std::string(facts.bib(row));
+      Set(number, athlete);
     }
   }
   return absl::OkStatus();
+}
+
+// Entries that are read again come without it: it is read for those alone who need it.
+absl::StatusOr<storage::ColumnBlock> Athletes::PersonalOf(const storage::Entry& entry, size_t part) const {
+  if (part < entry.change.personal.size()) return storage::ColumnBlock::Parse(entry.change.personal[part]);
+  absl::StatusOr<std::string> bytes = ledger_.ReadPersonal(entry.position, static_cast<int64_t>(part));
+  if (!bytes.ok()) return bytes.status();
+  return storage::ColumnBlock::Parse(*std::move(bytes));
 }
 
 absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
   stored::v1::Athlete body;
   stored::v1::AthletePersonal personal;
   if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not an athlete");
-  if (entry.change.personal.size() != 1 || !personal.ParseFromString(entry.change.personal[0])) {
-    return Damaged(entry, "an athlete without personal data");
-  }
+  absl::StatusOr<std::string> bytes =
+      entry.change.personal.size() == 1 ? entry.change.personal[0] : ledger_.ReadPersonal(entry.position, 0);
+  if (!bytes.ok()) return bytes.status();
+  if (!personal.ParseFromString(*bytes)) return Damaged(entry, "an athlete without personal data");
   const int64_t number = body.number();
   if (number < 1 || number > count() + 1) return Damaged(entry, absl::StrCat("athlete ", number, " out of order"));
-  const bool known = number <= count();
-  if (!known) athletes_.emplace_back();
-  Athlete& athlete = athletes_[static_cast<size_t>(number)];
-  if (known) names_.Remove(number, athlete.display_name);
-  names_.Add(number, personal.display_name());
+  Athlete athlete;
   athlete.display_name = personal.display_name();
   athlete.family_name = personal.family_name();
   athlete.given_name = personal.given_name();
@@ -96,11 +104,33 @@ absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
   athlete.country = body.country();
   athlete.position = entry.position;
   athlete.registered = true;
-  if (!body.id().empty()) {
-    number_of_id_[body.id()] = number;
-    id_of_number_[number] = body.id();
-  }
+  athlete.id = body.id();
+  if (athlete.id.empty() && Exists(number)) athlete.id = std::string(athletes_.id(number));
+  Set(number, athlete);
   return absl::OkStatus();
+}
+
+void Athletes::Set(int64_t number, const Athlete& athlete) {
+  absl::MutexLock lock(&index_mutex_);
+  const bool indexed = number <= indexed_;
+  if (indexed) names_.Remove(number, athletes_.display_name(number));
+  athletes_.Set(number, athlete);
+  if (indexed) names_.Add(number, athlete.display_name);
+}
+
+bool Athletes::IndexNames(int64_t most) const {
+  absl::MutexLock lock(&index_mutex_);
+  for (; indexed_ < count() && most > 0; --most) {
+    ++indexed_;
+    names_.Add(indexed_, athletes_.display_name(indexed_));
+  }
+  return indexed_ == count();
+}
+
+const NameIndex& Athletes::Names() const {
+  IndexNames(count());
+  absl::MutexLock lock(&index_mutex_);
+  return names_;  // whole: it changes with the next entry only
 }
 
 absl::Status Athletes::MergeAthletes(const storage::Entry& entry) {
@@ -150,25 +180,22 @@ std::vector<int64_t> Athletes::Members(int64_t number) const {
 }
 
 std::string Athletes::Name(int64_t number) const {
-  const auto found = id_of_number_.find(number);
-  return found == id_of_number_.end() ? absl::StrCat("athletes/", number) : absl::StrCat("athletes/", found->second);
+  const absl::string_view id = Exists(number) ? athletes_.id(number) : absl::string_view();
+  return id.empty() ? absl::StrCat("athletes/", number) : absl::StrCat("athletes/", id);
 }
 
 int64_t Athletes::Find(absl::string_view name) const {
   absl::ConsumePrefix(&name, "athletes/");
-  const auto found = number_of_id_.find(name);
-  if (found != number_of_id_.end()) return found->second;
   int64_t number = 0;
-  if (name.empty() || name[0] < '1' || name[0] > '9' || !absl::SimpleAtoi(name, &number)) return 0;
-  return Exists(number) && !id_of_number_.contains(number) ? number : 0;
+  if (name.empty()) return 0;
+  if (name.find_first_not_of("0123456789") != absl::string_view::npos) return athletes_.FindId(name);
+  if (name[0] == '0' || !absl::SimpleAtoi(name, &number)) return 0;
+  return Exists(number) && athletes_.id(number).empty() ? number : 0;
 }
 
 int64_t Athletes::memory_bytes() const {
-  int64_t bytes = static_cast<int64_t>(athletes_.capacity() * sizeof(Athlete) + names_.MemoryBytes());
-  for (const Athlete& athlete : athletes_) {
-    if (athlete.display_name.capacity() > 15) bytes += static_cast<int64_t>(athlete.display_name.capacity());
-  }
-  return bytes;
+  absl::MutexLock lock(&index_mutex_);
+  return athletes_.memory_bytes() + static_cast<int64_t>(names_.MemoryBytes());
 }
 
 }  // namespace palmares::identity

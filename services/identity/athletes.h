@@ -10,27 +10,21 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "services/athletics/category.h"
-#include "services/athletics/date.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
+#include "services/identity/athlete_store.h"
 #include "services/identity/search.h"
+#include "services/results/sheet_blocks.h"
 #include "storage/entry.h"
+#include "storage/ledger.h"
 
 namespace palmares::identity {
-
-struct Athlete {
-  std::string display_name;
-  std::string family_name;  // where a source tells them apart
-  std::string given_name;
-  std::string country;
-  athletics::Sex sex = athletics::Sex::kUnknown;
-  athletics::PartialDate birth;
-  int64_t position = 0;     // of the entry that made or last changed them
-  bool registered = false;  // made by themselves, not through a row of a sheet
-};
 
 struct Merge {
   int64_t position = 0;  // of the entry; the merge's id
@@ -44,11 +38,17 @@ struct Merge {
 
 class Athletes {
  public:
-  absl::Status Apply(const storage::Entry& entry);
+  // The ledger, where personal data is read that an entry does not bring along, must outlive it.
+  explicit Athletes(const storage::Ledger* ledger) : ledger_(*ledger) {}
 
-  int64_t count() const { return static_cast<int64_t>(athletes_.size()) - 1; }
+  // `rows` are the entry's, by results::ParseRows.
+  absl::Status Apply(const storage::Entry& entry, absl::Span<const results::FactsBlock> rows);
+
+  int64_t count() const { return athletes_.count(); }
   bool Exists(int64_t number) const { return number >= 1 && number <= count(); }
-  const Athlete& athlete(int64_t number) const { return athletes_[static_cast<size_t>(number)]; }
+  Athlete athlete(int64_t number) const { return athletes_.Get(number); }
+  absl::string_view display_name(int64_t number) const { return athletes_.display_name(number); }
+  bool registered(int64_t number) const { return athletes_.registered(number); }
 
   // The athlete that this one was merged into, and so on; itself if it was not.
   int64_t Resolve(int64_t number) const;
@@ -64,24 +64,31 @@ class Athletes {
   // By position, those undone too.
   const absl::btree_map<int64_t, Merge>& merges() const { return merges_; }
 
-  // Finds athletes by what somebody types; see search.h. Does not follow merges.
-  const NameIndex& names() const { return names_; }
+  // Finds athletes by what somebody types; see search.h. Does not follow merges. Names are indexed when they are first
+  // asked for, so that a server is ready without: IndexNames takes the next `most` and says whether all are in. Whoever
+  // calls it until then, each time under a Reader of its own, holds nobody up; Names takes all that are left at once.
+  bool IndexNames(int64_t most) const;
+  const NameIndex& Names() const;
 
   int64_t memory_bytes() const;
 
  private:
-  absl::Status TakeRows(const storage::Entry& entry);
+  absl::Status TakeRows(const storage::Entry& entry, absl::Span<const results::FactsBlock> rows);
+  absl::StatusOr<storage::ColumnBlock> PersonalOf(const storage::Entry& entry, size_t part) const;
   absl::Status SetAthlete(const storage::Entry& entry);
   absl::Status MergeAthletes(const storage::Entry& entry);
   absl::Status UnmergeAthletes(const storage::Entry& entry);
+  void Set(int64_t number, const Athlete& athlete);
 
-  std::vector<Athlete> athletes_ = std::vector<Athlete>(1);  // by number; 0 is nobody
-  absl::flat_hash_map<std::string, int64_t> number_of_id_;
-  absl::flat_hash_map<int64_t, std::string> id_of_number_;
+  const storage::Ledger& ledger_;
+  AthleteStore athletes_;
   absl::flat_hash_map<int64_t, int64_t> redirects_;                 // from → into, of merges in force
   absl::flat_hash_map<int64_t, std::vector<int64_t>> merged_into_;  // the reverse
   absl::btree_map<int64_t, Merge> merges_;
-  NameIndex names_;
+
+  mutable absl::Mutex index_mutex_;  // among readers; nobody reads while an entry is applied
+  mutable NameIndex names_ ABSL_GUARDED_BY(index_mutex_);
+  mutable int64_t indexed_ ABSL_GUARDED_BY(index_mutex_) = 0;  // athletes up to this number are in the index
 };
 
 }  // namespace palmares::identity

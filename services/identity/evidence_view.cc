@@ -28,7 +28,7 @@ absl::Status EvidenceView::ForEach(const std::vector<RowRange>& rows, Change cha
   results::RowReader reader(results_);
   absl::Status status;
   ForEachRow(rows, [&](results::RowRef ref) {
-    const int64_t athlete = results_->sheet(ref.race).Facts(ref.row).link.athlete;
+    const int64_t athlete = results_->sheet(ref.race).Standing(ref.row).link.athlete;
     if (athlete == 0) return true;
     absl::StatusOr<results::Result> row = reader.Read(ref);
     status = row.status();

@@ -4,7 +4,7 @@ namespace palmares::identity {
 
 bool IsVisible(const Athletes& athletes, const results::Results& results, const access::Caller& caller,
                int64_t number) {
-  if (caller.role == access::Role::kOperator || athletes.athlete(number).registered) return true;
+  if (caller.role == access::Role::kOperator || athletes.registered(number)) return true;
   for (int64_t member : athletes.Members(number)) {
     for (const results::RowRef& ref : results.OfAthlete(member)) {
       if (results::Counts(results.sheet(ref.race).state)) return true;

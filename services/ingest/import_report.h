@@ -11,6 +11,9 @@ namespace palmares::ingest {
 // Everything that reading found out. Issues are listed errors first, at most 1,000; all are counted in their groups.
 void DescribeReading(const Report& report, v1::ImportReport* out);
 
+// One broken rule.
+void DescribeIssue(const Issue& issue, v1::Issue* out);
+
 // What publishing does, or would do.
 void DescribePublishing(const PublishSummary& summary, v1::ImportReport* out);
 

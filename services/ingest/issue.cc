@@ -14,7 +14,7 @@ struct Rule {
 };
 
 // By code; the first is no code.
-constexpr std::array<Rule, 44> kRules = {{
+constexpr std::array<Rule, 46> kRules = {{
     {"", Severity::kError},
     {"TOO_LARGE", Severity::kError},
     {"UNREADABLE", Severity::kError},
@@ -59,6 +59,8 @@ constexpr std::array<Rule, 44> kRules = {{
     {"DIVISION_BY_FIELD", Severity::kNote},
     {"DIVISION_BY_MARK", Severity::kNote},
     {"TEXT_LINE", Severity::kNote},
+    {"UNKNOWN_ATHLETE", Severity::kError},
+    {"BIB_TAKEN", Severity::kError},
 }};
 
 constexpr size_t kValueBytes = 80;

@@ -106,6 +106,8 @@ enum class IssueCode : uint8_t {
   kDivisionByField = 41,
   kDivisionByMark = 42,
   kTextLine = 43,
+  kUnknownAthlete = 44,  // error: a typed row of an athlete that does not exist
+  kBibTaken = 45,        // error: a typed row whose bib is on the sheet with another content
 };
 
 // "DUPLICATE_BIB".

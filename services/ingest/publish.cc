@@ -58,7 +58,7 @@ absl::StatusOr<std::vector<Match>> MatchRows(const PublishViews& views, const ev
     }
     Match& match = matches[found->second];
     match.number = before.Number(row);
-    if (SamePerson(*old, rows[found->second])) match.link = before.Facts(row).link;
+    if (SamePerson(*old, rows[found->second])) match.link = before.Standing(row).link;
     match.same = SameRow(*old, rows[found->second]);
     ++(match.same ? summary->kept : summary->changed);
   }
@@ -154,6 +154,11 @@ void SetNumbers(const std::vector<Match>& matches, const RaceSheet& before, stor
 }
 
 }  // namespace
+
+absl::StatusOr<std::vector<Link>> LinkNewRows(const PublishViews& views, const events::Race& race,
+                                              const std::vector<Result>& rows, PublishSummary* summary) {
+  return Linking(views, race, summary).Run(rows, std::vector<Match>(rows.size()));
+}
 
 absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& views, SheetToPublish sheet,
                                                           PublishSummary* summary) {

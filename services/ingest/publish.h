@@ -49,6 +49,12 @@ struct PublishSummary {
 absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& views, SheetToPublish sheet,
                                                           PublishSummary* summary);
 
+// Links rows that are new to their race, as PlanPublish does: as the source says, else by the evidence, else to a new
+// athlete.
+absl::StatusOr<std::vector<results::Link>> LinkNewRows(const PublishViews& views, const events::Race& race,
+                                                       const std::vector<results::Result>& rows,
+                                                       PublishSummary* summary);
+
 // Gives places where the sheet gives none to a division: by the marks on the race's clock, ties sharing a place. Places
 // within sex are worked out wherever they are missing.
 void AssignPlaces(std::vector<results::Result>& rows, const athletics::Discipline& discipline, bool by_chip);

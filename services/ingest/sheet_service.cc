@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "services/ingest/append_stream.h"
 #include "services/ingest/import_report.h"
 #include "services/ingest/reading.h"
 #include "services/rpc/convert.h"
@@ -217,6 +218,12 @@ absl::Status SheetService::Import(const rpc::Call& call, const v1::ImportHeader&
   report.mutable_elapsed_duration()->set_seconds(absl::ToInt64Seconds(elapsed));
   report.mutable_elapsed_duration()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(elapsed) % 1'000'000'000));
   return absl::OkStatus();
+}
+
+grpc::Status SheetService::AppendResults(
+    grpc::ServerContext* context,
+    grpc::ServerReaderWriter<v1::AppendResultsResponse, v1::AppendResultsRequest>* stream) {
+  return AppendStream(calls_, views_, live_sheets_, *context, *stream).Run();
 }
 
 grpc::Status SheetService::SetSheetState(grpc::ServerContext* context, const v1::SetSheetStateRequest* request,

@@ -38,7 +38,7 @@ std::vector<HistoryLine> History(const identity::Athletes& athletes, const resul
     return better;
   };
   for (HistoryLine& line : lines) {
-    const RowFacts facts = results.sheet(line.row.race).Facts(line.row.row);
+    const RowFacts facts = results.sheet(line.row.race).Standing(line.row.row);
     const int64_t mark = BestMark(facts);
     if (mark == 0) continue;
     const events::Race& race = race_of(line);

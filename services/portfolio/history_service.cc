@@ -182,7 +182,7 @@ grpc::Status HistoryService::GetHistory(grpc::ServerContext* context, const v1::
         v1::History* history = response->mutable_history();
         history->set_athlete(athletes_.Name(athlete));
         history->set_position(reader->position());
-        const identity::Athlete& record = athletes_.athlete(athlete);
+        const identity::Athlete record = athletes_.athlete(athlete);
         history->mutable_athlete_summary()->set_name(athletes_.Name(athlete));
         history->mutable_athlete_summary()->set_display_name(record.display_name);
         history->mutable_athlete_summary()->set_sex(rpc::ToProto(record.sex));

@@ -59,7 +59,7 @@ CourseFacts CourseOf(const stored::v1::CourseFacts& stored, const athletics::Dis
 
 AthleteFacts GatherFacts(const identity::Athletes& athletes, const results::Results& results, int64_t number) {
   AthleteFacts facts;
-  const identity::Athlete& athlete = athletes.athlete(number);
+  const identity::Athlete athlete = athletes.athlete(number);
   facts.athlete.sex = athlete.sex;
   facts.athlete.birth = athlete.birth;
   facts.athlete.country = athlete.country;
@@ -74,7 +74,7 @@ AthleteFacts GatherFacts(const identity::Athletes& athletes, const results::Resu
   });
   for (const results::RowRef& ref : facts.rows) {
     facts.performances.push_back(PerformanceOf(results, ref));
-    const int age = results.sheet(ref.race).Facts(ref.row).age;
+    const int age = results.sheet(ref.race).Standing(ref.row).age;
     if (age != 0) facts.athlete.ages.push_back({age, date_of(ref)});
   }
   return facts;

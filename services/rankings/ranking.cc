@@ -26,7 +26,7 @@ bool RaceQualifies(const events::Race& race, const RaceSheet& sheet, const Query
 
 // The row's mark on the query's clock if it belongs in the list, else 0.
 int64_t QualifyingMark(const RaceSheet& sheet, int64_t row, const Query& query, RowFacts& facts) {
-  facts = sheet.Facts(row);
+  facts = sheet.Standing(row);
   if (facts.sex != query.sex || facts.division != query.division) return 0;
   if (facts.outcome != athletics::Outcome::kFinished) return 0;
   if (query.age_band.has_value() && (facts.age == 0 || !query.age_band->Contains(facts.age))) return 0;

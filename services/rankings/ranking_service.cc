@@ -158,9 +158,8 @@ v1::RankingRow RankingService::ToProto(const Query& query, const Line& line) con
   row.set_rank(static_cast<int32_t>(line.rank));
   *row.mutable_mark() = rpc::ToProto(line.mark, *query.discipline);
   if (line.athlete != 0) {
-    const identity::Athlete& athlete = athletes_.athlete(line.athlete);
     row.set_athlete(athletes_.Name(line.athlete));
-    row.set_athlete_display_name(athlete.display_name);
+    row.set_athlete_display_name(std::string(athletes_.display_name(line.athlete)));
   }
   row.set_sex(rpc::ToProto(query.sex));
   row.set_country(std::string(address.facts->country(address.row)));

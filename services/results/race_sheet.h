@@ -3,12 +3,16 @@
 #define PALMARES_SERVICES_RESULTS_RACE_SHEET_H_
 
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
 #include "services/athletics/mark.h"
+#include "services/results/lazy_places.h"
 #include "services/results/result.h"
 #include "services/results/sheet_blocks.h"
 
@@ -33,9 +37,6 @@ inline bool Counts(SheetState state) {
   return state == SheetState::kProvisional || state == SheetState::kOfficial || state == SheetState::kProtested;
 }
 
-// Which time decides.
-enum class Clock : uint8_t { kOfficial = 1, kGun = 2, kChip = 3 };
-
 inline int64_t MarkOn(const RowFacts& facts, Clock clock) {
   switch (clock) {
     case Clock::kGun:
@@ -58,13 +59,29 @@ struct SheetCounts {
   int64_t linked = 0;
 };
 
+// Where the rows of a block were written that was joined from the blocks of several entries.
+class JoinedRows {
+ public:
+  struct Origin {
+    int64_t position, part, row;
+  };
+  explicit JoinedRows(absl::Span<const Origin> origins);
+  Origin Of(int64_t row) const { return {position_[row], part_[row], row_[row]}; }
+  int64_t size_bytes() const { return packed_.size_bytes(); }
+
+ private:
+  storage::ColumnBlock packed_;
+  storage::PackedIntegers position_, part_, row_;
+};
+
 class RaceSheet {
  public:
   struct Block {
     FactsBlock facts;
     int64_t first_row = 0;
-    int64_t position = 0;  // of the entry that carries it
-    int64_t part = 0;      // which of the entry's blocks
+    int64_t position = 0;                      // of the entry that carries it
+    int64_t part = 0;                          // which of the entry's blocks
+    std::shared_ptr<const JoinedRows> joined;  // where each row was written, of a block joined in memory from several
   };
   // A row that was revised: the whole row as it stands, and where it was written.
   struct Revised {
@@ -72,12 +89,13 @@ class RaceSheet {
     int64_t position = 0;  // of the entry, whose only personal block is the row's
     bool leave_place_vacant = false;
   };
-  // A row's place in the block it is in.
+  // A row's place in the block it is in, and where it was written.
   struct Address {
     const FactsBlock* facts;
     int64_t row;
     int64_t position;
     int64_t part;
+    int64_t stored_row;  // in the block that was written, and in the personal data beside it
   };
 
   SheetState state = SheetState::kNone;
@@ -95,9 +113,16 @@ class RaceSheet {
 
   int64_t rows() const { return rows_; }
 
-  // What stands in a row now, with places as they are after all revisions.
+  // What stands in a row now, with places as they are after all revisions and appended rows: the first time that they
+  // are asked for after a change costs a pass over the sheet.
   RowFacts Facts(int64_t row) const;
+  // The same with the places that the row states, which do not stand on an appended sheet: never more than a look-up.
+  RowFacts Standing(int64_t row) const;
   Address Find(int64_t row) const;
+  // Where the row is as its sheet was published, before any revision.
+  Address Published(int64_t row) const;
+  bool IsChanged(int64_t row) const { return revised_.contains(row); }
+  bool LeavesPlaceVacant(int64_t row) const;
   int64_t split_count() const { return static_cast<int64_t>(split_points.size()); }
 
   // A result's number in its race is its id; rows kept from an earlier sheet keep theirs.
@@ -114,28 +139,30 @@ class RaceSheet {
   int64_t memory_bytes() const;
 
   const std::vector<Block>& blocks() const { return blocks_; }
+  // Rows from here on were appended, and stand where their marks put them; those before it were published.
+  int64_t first_appended_row() const { return first_appended_row_; }
   const absl::flat_hash_map<int64_t, Revised>& revised() const { return revised_; }
 
   // Used by the view of results alone.
   void Replace(std::vector<Block> blocks, std::vector<int64_t> numbers);
-  void Append(std::vector<Block> blocks);
+  void Append(std::vector<Block> blocks, PlaceRule rule);
   // Lays a revised row over row `row`, or takes the last one off where `revised` is nothing; places follow.
-  void Revise(int64_t row, std::optional<Revised> revised, Clock places_clock);
+  void Revise(int64_t row, std::optional<Revised> revised, PlaceRule rule);
 
  private:
-  friend class PlaceKeeper;
-  struct Places {
-    int32_t place = 0, sex_place = 0, category_place = 0;
-  };
+  static constexpr int64_t kNothingAppended = std::numeric_limits<int64_t>::max();
   const Block& BlockOf(int64_t row) const;
+  void AddBlocks(std::vector<Block> blocks);
+  void JoinSmallBlocks();
 
   std::vector<Block> blocks_;
   std::vector<int64_t> numbers_;
   int64_t rows_ = 0;
   int64_t last_number_ = 0;
   int64_t finishers_ = 0;
+  int64_t first_appended_row_ = kNothingAppended;
   absl::flat_hash_map<int64_t, Revised> revised_;
-  std::vector<Places> places_;  // of every row; empty while nothing is revised and the blocks' own places stand
+  std::unique_ptr<const LazyPlaces> places_;  // nothing while the blocks' own places stand
 };
 
 }  // namespace palmares::results

@@ -138,6 +138,7 @@ v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const 
   out.set_name(ResultName(race, sheet.Number(ref.row)));
   FillRow(row, out.mutable_row());
   FillPersonalFields(row, trusted, out.mutable_row());
+  if (row.name.empty()) out.mutable_row()->set_name(athlete_names.display_name(facts.link.athlete));
   out.set_athlete(athlete_names(facts.link.athlete));
   out.mutable_row()->set_athlete(out.athlete());
   const int64_t mark = row.official_mark;

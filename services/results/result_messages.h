@@ -11,9 +11,13 @@
 
 namespace palmares::results {
 
-// Name of an athlete by number, after merges; empty for nobody. The results lie below the athletes and know numbers
-// only: whoever assembles the server supplies this.
-using AthleteNames = std::function<std::string(int64_t number)>;
+// What an athlete is called, by number, after merges; empty for nobody. The results lie below the athletes and know
+// numbers only: whoever assembles the server supplies this.
+struct AthleteNames {
+  std::function<std::string(int64_t number)> name;          // "athletes/1042"
+  std::function<std::string(int64_t number)> display_name;  // for rows that were sent without one
+  std::string operator()(int64_t number) const { return name(number); }
+};
 
 // `trusted`: the caller manages the race and sees everything; others see no birth date but its year, and neither town
 // nor the source's id of the person.

@@ -100,24 +100,6 @@ absl::Status CheckPossible(const Result& before, const Result& after, const athl
                                         athletics::FormatMark(*record, discipline), ", or another division"));
 }
 
-// The row as its sheet was published, before any revision.
-absl::StatusOr<Result> PublishedRow(const Results& results, RowRef ref) {
-  const RaceSheet& sheet = results.sheet(ref.race);
-  for (const RaceSheet::Block& block : sheet.blocks()) {
-    const int64_t row = ref.row - block.first_row;
-    if (row < 0 || row >= block.facts.rows()) continue;
-    absl::StatusOr<std::string> bytes = results.ledger().ReadPersonal(block.position, block.part);
-    if (!bytes.ok()) return bytes.status();
-    absl::StatusOr<storage::ColumnBlock> personal = storage::ColumnBlock::Parse(*std::move(bytes));
-    if (!personal.ok()) return personal.status();
-    Result result;
-    block.facts.Fill(row, sheet.split_count(), result);
-    FillPersonal(*personal, row, result);
-    return result;
-  }
-  return absl::NotFoundError("no such row");
-}
-
 }  // namespace
 
 absl::StatusOr<RowRef> ResultService::FindVisible(const rpc::Call& call, absl::string_view name) const {
@@ -216,7 +198,7 @@ grpc::Status ResultService::ListResultRevisions(grpc::ServerContext* context,
         const events::Race& race = results_.calendar().race(ref->race);
         const std::string name = ResultName(race, sheet.Number(ref->row));
         const bool trusted = access::MayManage(call.caller, race.name);
-        absl::StatusOr<Result> before = PublishedRow(results_, *ref);
+        absl::StatusOr<Result> before = RowReader(&results_).ReadPublished(sheet, ref->row);
         if (!before.ok()) return before.status();
         std::vector<v1::ResultRevision> revisions;
         v1::ResultRevision& first = revisions.emplace_back();
@@ -289,7 +271,7 @@ absl::Status ResultService::Revise(const rpc::Call& call, const google::protobuf
         body.set_reason(change.reason);
         body.set_evidence(change.evidence);
         body.set_leave_place_vacant(change.leave_place_vacant);
-        const Link link = sheet.Facts(ref->row).link;
+        const Link link = sheet.Standing(ref->row).link;
         const Link kept{link.athlete, link.kind == LinkKind::kCreated ? LinkKind::kAutomatic : link.kind};
         EncodedBlock block = EncodeBlock({&*after, 1}, {&kept, 1}, sheet.split_count());
         storage::Draft draft;

@@ -20,8 +20,18 @@ std::vector<SplitPoint> SplitPoints(const google::protobuf::RepeatedPtrField<sto
   return points;
 }
 
-Clock PlacesClock(const events::Race& race) {
-  return race.data.places_clock() == static_cast<int>(Clock::kChip) ? Clock::kChip : Clock::kOfficial;
+PlaceRule PlaceRuleOf(const events::Race& race) {
+  const bool by_chip = race.data.places_clock() == static_cast<int>(Clock::kChip);
+  return {by_chip ? Clock::kChip : Clock::kOfficial, race.discipline->lower_is_better};
+}
+
+std::vector<RaceSheet::Block> BlocksOf(const storage::Entry& entry, absl::Span<const FactsBlock> rows) {
+  std::vector<RaceSheet::Block> blocks;
+  blocks.reserve(rows.size());
+  for (const FactsBlock& facts : rows) {
+    blocks.push_back({facts, 0, entry.position, static_cast<int64_t>(blocks.size()), nullptr});
+  }
+  return blocks;
 }
 
 void Stamp(const storage::Entry& entry, RaceSheet& sheet) {
@@ -34,42 +44,50 @@ void Stamp(const storage::Entry& entry, RaceSheet& sheet) {
 
 }  // namespace
 
-absl::Status Results::Apply(const storage::Entry& entry) {
+absl::Status Results::Apply(const storage::Entry& entry, Rows rows) {
   switch (entry.change.kind) {
     case storage::EntryKind::kSheetPublished:
-      return Publish(entry);
+      return Publish(entry, rows);
     case storage::EntryKind::kResultsAppended:
-      return AppendRows(entry);
+      return AppendRows(entry, rows);
     case storage::EntryKind::kSheetStateSet:
       return SetState(entry);
     case storage::EntryKind::kResultRevised:
-      return Revise(entry);
+      return Revise(entry, rows);
     default:
       return absl::OkStatus();
   }
 }
 
-absl::StatusOr<std::vector<RaceSheet::Block>> Results::ParseBlocks(const storage::Entry& entry) const {
-  std::vector<RaceSheet::Block> blocks;
-  for (size_t part = 0; part < entry.change.blocks.size(); ++part) {
-    absl::StatusOr<FactsBlock> facts = FactsBlock::Parse(entry.change.blocks[part]);
-    if (!facts.ok()) return Damaged(entry, facts.status().message());
-    blocks.push_back({*std::move(facts), 0, entry.position, static_cast<int64_t>(part)});
+absl::StatusOr<std::vector<FactsBlock>> ParseRows(const storage::Entry& entry) {
+  std::vector<FactsBlock> rows;
+  switch (entry.change.kind) {
+    case storage::EntryKind::kSheetPublished:
+    case storage::EntryKind::kResultsAppended:
+    case storage::EntryKind::kResultRevised:
+    case storage::EntryKind::kAthletesCreated:
+      break;
+    default:
+      return rows;
   }
-  return blocks;
+  rows.reserve(entry.change.blocks.size());
+  for (const std::string& block : entry.change.blocks) {
+    absl::StatusOr<FactsBlock> facts = FactsBlock::Parse(block);
+    if (!facts.ok()) return Damaged(entry, facts.status().message());
+    rows.push_back(*std::move(facts));
+  }
+  return rows;
 }
 
-absl::Status Results::Publish(const storage::Entry& entry) {
+absl::Status Results::Publish(const storage::Entry& entry, Rows rows) {
   stored::v1::SheetPublished body;
   if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a sheet");
   const events::Race* race = calendar_->FindRace(body.race());
   if (race == nullptr) return Damaged(entry, absl::StrCat("a sheet of no race: ", body.race()));
-  absl::StatusOr<std::vector<RaceSheet::Block>> blocks = ParseBlocks(entry);
-  if (!blocks.ok()) return blocks.status();
   RaceSheet& sheet = *MutableSheet(race->number);
   UnlinkRows(race->number);
   total_rows_ -= sheet.rows();
-  sheet.Replace(*std::move(blocks), {body.result_numbers().begin(), body.result_numbers().end()});
+  sheet.Replace(BlocksOf(entry, rows), {body.result_numbers().begin(), body.result_numbers().end()});
   if (sheet.rows() != body.rows()) return Damaged(entry, "a sheet whose blocks do not hold its rows");
   total_rows_ += sheet.rows();
   LinkRows(race->number, 0);
@@ -84,20 +102,18 @@ absl::Status Results::Publish(const storage::Entry& entry) {
   return absl::OkStatus();
 }
 
-absl::Status Results::AppendRows(const storage::Entry& entry) {
+absl::Status Results::AppendRows(const storage::Entry& entry, Rows rows) {
   stored::v1::ResultsAppended body;
   if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not appended results");
   const events::Race* race = calendar_->FindRace(body.race());
   if (race == nullptr) return Damaged(entry, absl::StrCat("results of no race: ", body.race()));
-  absl::StatusOr<std::vector<RaceSheet::Block>> blocks = ParseBlocks(entry);
-  if (!blocks.ok()) return blocks.status();
   RaceSheet& sheet = *MutableSheet(race->number);
   const int64_t first = sheet.rows();
-  sheet.Append(*std::move(blocks));
+  sheet.Append(BlocksOf(entry, rows), PlaceRuleOf(*race));
   total_rows_ += sheet.rows() - first;
   LinkRows(race->number, first);
   for (const SplitPoint& point : SplitPoints(body.split_points())) sheet.split_points.push_back(point);
-  if (sheet.state == SheetState::kNone) sheet.state = SheetState::kProvisional;
+  if (body.state() != 0) sheet.state = static_cast<SheetState>(body.state());
   Stamp(entry, sheet);
   return absl::OkStatus();
 }
@@ -116,7 +132,7 @@ absl::Status Results::SetState(const storage::Entry& entry) {
   return absl::OkStatus();
 }
 
-absl::Status Results::Revise(const storage::Entry& entry) {
+absl::Status Results::Revise(const storage::Entry& entry, Rows rows) {
   stored::v1::ResultRevised body;
   if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a revision");
   const events::Race* race = calendar_->FindRace(body.race());
@@ -124,14 +140,11 @@ absl::Status Results::Revise(const storage::Entry& entry) {
   RaceSheet& sheet = *MutableSheet(race->number);
   const std::optional<int64_t> row = sheet.RowOfNumber(body.number());
   if (!row.has_value()) return Damaged(entry, absl::StrCat("a revision of no result: ", body.number()));
-  absl::StatusOr<std::vector<RaceSheet::Block>> blocks = ParseBlocks(entry);
-  if (!blocks.ok()) return blocks.status();
-  if (blocks->size() != 1 || (*blocks)[0].facts.rows() != 1) return Damaged(entry, "a revision that is not one row");
+  if (rows.size() != 1 || rows[0].rows() != 1) return Damaged(entry, "a revision that is not one row");
   const RowRef ref{race->number, static_cast<int32_t>(*row)};
-  UnlinkRow(sheet.Facts(*row).link.athlete, ref);
-  sheet.Revise(*row, RaceSheet::Revised{std::move((*blocks)[0].facts), entry.position, body.leave_place_vacant()},
-               PlacesClock(*race));
-  LinkRow(sheet.Facts(*row).link.athlete, ref);
+  rows_of_athlete_.Remove(sheet.Standing(*row).link.athlete, ref);
+  sheet.Revise(*row, RaceSheet::Revised{rows[0], entry.position, body.leave_place_vacant()}, PlaceRuleOf(*race));
+  rows_of_athlete_.Add(sheet.Standing(*row).link.athlete, ref);
   revisions_[static_cast<size_t>(race->number)].push_back({entry.position, body.number()});
   Stamp(entry, sheet);
   return absl::OkStatus();
@@ -151,11 +164,6 @@ RaceSheet* Results::MutableSheet(int32_t race) {
   return &sheets_[at];
 }
 
-absl::Span<const RowRef> Results::OfAthlete(int64_t athlete) const {
-  const auto at = static_cast<size_t>(athlete);
-  return at < rows_of_athlete_.size() ? absl::MakeConstSpan(rows_of_athlete_[at]) : absl::Span<const RowRef>();
-}
-
 absl::Span<const Revision> Results::RevisionsOf(int32_t race) const {
   const auto at = static_cast<size_t>(race);
   return at < revisions_.size() ? absl::MakeConstSpan(revisions_[at]) : absl::Span<const Revision>();
@@ -165,7 +173,7 @@ void Results::LinkRows(int32_t race, int64_t first_row) {
   const RaceSheet& rows = sheet(race);
   for (int64_t row = first_row; row < rows.rows(); ++row) {
     const RaceSheet::Address address = rows.Find(row);
-    LinkRow(address.facts->athlete(address.row), {race, static_cast<int32_t>(row)});
+    rows_of_athlete_.Add(address.facts->athlete(address.row), {race, static_cast<int32_t>(row)});
   }
 }
 
@@ -173,52 +181,45 @@ void Results::UnlinkRows(int32_t race) {
   const RaceSheet& rows = sheet(race);
   for (int64_t row = 0; row < rows.rows(); ++row) {
     const RaceSheet::Address address = rows.Find(row);
-    UnlinkRow(address.facts->athlete(address.row), {race, static_cast<int32_t>(row)});
+    rows_of_athlete_.Remove(address.facts->athlete(address.row), {race, static_cast<int32_t>(row)});
   }
 }
 
-void Results::LinkRow(int64_t athlete, RowRef row) {
-  if (athlete == 0) return;
-  const auto at = static_cast<size_t>(athlete);
-  if (at >= rows_of_athlete_.size()) rows_of_athlete_.resize(std::max(at + 1, rows_of_athlete_.size() * 3 / 2));
-  rows_of_athlete_[at].push_back(row);
-}
-
-void Results::UnlinkRow(int64_t athlete, RowRef row) {
-  if (athlete == 0) return;
-  std::vector<RowRef>& rows = rows_of_athlete_[static_cast<size_t>(athlete)];
-  rows.erase(std::remove(rows.begin(), rows.end(), row), rows.end());
-}
-
 int64_t Results::memory_bytes() const {
-  int64_t bytes = static_cast<int64_t>(rows_of_athlete_.capacity() * sizeof(std::vector<RowRef>));
-  for (const std::vector<RowRef>& rows : rows_of_athlete_)
-    bytes += static_cast<int64_t>(rows.capacity() * sizeof(RowRef));
+  int64_t bytes = rows_of_athlete_.memory_bytes();
   for (const RaceSheet& sheet : sheets_) bytes += sheet.memory_bytes();
   return bytes;
 }
 
-absl::StatusOr<Result> RowReader::Read(RowRef ref) {
-  const RaceSheet& sheet = results_->sheet(ref.race);
-  const RaceSheet::Address address = sheet.Find(ref.row);
+absl::StatusOr<Result> RowReader::ReadAt(const RaceSheet& sheet, const RaceSheet::Address& address) {
   if (address.position != position_ || address.part != part_) {
     absl::StatusOr<std::string> bytes = results_->ledger().ReadPersonal(address.position, address.part);
     if (!bytes.ok()) return bytes.status();
     absl::StatusOr<storage::ColumnBlock> block = storage::ColumnBlock::Parse(*std::move(bytes));
     if (!block.ok()) return block.status();
-    if (block->rows() != address.facts->rows()) return absl::DataLossError("personal data of other rows");
     personal_ = *std::move(block);
     position_ = address.position;
     part_ = address.part;
   }
+  if (address.stored_row >= personal_.rows()) return absl::DataLossError("personal data of other rows");
   Result result;
   address.facts->Fill(address.row, sheet.split_count(), result);
-  FillPersonal(personal_, address.row, result);
-  const RowFacts facts = sheet.Facts(ref.row);
-  result.place = facts.place;
-  result.sex_place = facts.sex_place;
-  result.category_place = facts.category_place;
+  FillPersonal(personal_, address.stored_row, result);
   return result;
+}
+
+absl::StatusOr<Result> RowReader::Read(const RaceSheet& sheet, int64_t row) {
+  absl::StatusOr<Result> result = ReadAt(sheet, sheet.Find(row));
+  if (!result.ok()) return result;
+  const RowFacts facts = sheet.Facts(row);
+  result->place = facts.place;
+  result->sex_place = facts.sex_place;
+  result->category_place = facts.category_place;
+  return result;
+}
+
+absl::StatusOr<Result> RowReader::ReadPublished(const RaceSheet& sheet, int64_t row) {
+  return ReadAt(sheet, sheet.Published(row));
 }
 
 std::string ResultName(const events::Race& race, int64_t number) {

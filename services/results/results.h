@@ -13,17 +13,11 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "services/events/calendar.h"
+#include "services/results/athlete_rows.h"
 #include "services/results/race_sheet.h"
 #include "storage/ledger.h"
 
 namespace palmares::results {
-
-// Where a result stands: the race's number in the calendar and the row of its sheet.
-struct RowRef {
-  int32_t race = 0;
-  int32_t row = 0;
-  friend bool operator==(const RowRef&, const RowRef&) = default;
-};
 
 // One change of one result, for its history.
 struct Revision {
@@ -31,18 +25,23 @@ struct Revision {
   int64_t number = 0;  // of the result
 };
 
+// The blocks of rows of an entry, parsed once for all views; none where its kind has no rows. DATA_LOSS if one is
+// damaged.
+absl::StatusOr<std::vector<FactsBlock>> ParseRows(const storage::Entry& entry);
+
 class Results {
  public:
   // Both must outlive it. The calendar is applied to before it; the ledger is where personal data is read.
   Results(const events::Calendar* calendar, const storage::Ledger* ledger) : calendar_(calendar), ledger_(ledger) {}
 
-  absl::Status Apply(const storage::Entry& entry);
+  // `rows` are the entry's, by ParseRows.
+  absl::Status Apply(const storage::Entry& entry, absl::Span<const FactsBlock> rows);
 
   // The race's sheet; one in state kNone, without rows, while it has none.
   const RaceSheet& sheet(int32_t race) const;
 
   // Rows whose link names this athlete (not those merged into them), in the order they were written.
-  absl::Span<const RowRef> OfAthlete(int64_t athlete) const;
+  absl::Span<const RowRef> OfAthlete(int64_t athlete) const { return rows_of_athlete_.Of(athlete); }
 
   // Revisions of the race's results, oldest first.
   absl::Span<const Revision> RevisionsOf(int32_t race) const;
@@ -53,22 +52,20 @@ class Results {
   const storage::Ledger& ledger() const { return *ledger_; }
 
  private:
-  absl::Status Publish(const storage::Entry& entry);
-  absl::Status AppendRows(const storage::Entry& entry);
+  using Rows = absl::Span<const FactsBlock>;
+  absl::Status Publish(const storage::Entry& entry, Rows rows);
+  absl::Status AppendRows(const storage::Entry& entry, Rows rows);
   absl::Status SetState(const storage::Entry& entry);
-  absl::Status Revise(const storage::Entry& entry);
-  absl::StatusOr<std::vector<RaceSheet::Block>> ParseBlocks(const storage::Entry& entry) const;
+  absl::Status Revise(const storage::Entry& entry, Rows rows);
   RaceSheet* MutableSheet(int32_t race);
   void LinkRows(int32_t race, int64_t first_row);
   void UnlinkRows(int32_t race);
-  void LinkRow(int64_t athlete, RowRef row);
-  void UnlinkRow(int64_t athlete, RowRef row);
 
   const events::Calendar* calendar_;
   const storage::Ledger* ledger_;
-  std::vector<RaceSheet> sheets_;                     // by race number
-  std::vector<std::vector<Revision>> revisions_;      // by race number
-  std::vector<std::vector<RowRef>> rows_of_athlete_;  // by athlete number
+  std::vector<RaceSheet> sheets_;                 // by race number
+  std::vector<std::vector<Revision>> revisions_;  // by race number
+  AthleteRows rows_of_athlete_;
   int64_t total_rows_ = 0;
 };
 
@@ -77,9 +74,14 @@ class Results {
 class RowReader {
  public:
   explicit RowReader(const Results* results) : results_(results) {}
-  absl::StatusOr<Result> Read(RowRef ref);
+  absl::StatusOr<Result> Read(RowRef ref) { return Read(results_->sheet(ref.race), ref.row); }
+  absl::StatusOr<Result> Read(const RaceSheet& sheet, int64_t row);
+  // The row as its sheet was published, before any revision.
+  absl::StatusOr<Result> ReadPublished(const RaceSheet& sheet, int64_t row);
 
  private:
+  absl::StatusOr<Result> ReadAt(const RaceSheet& sheet, const RaceSheet::Address& address);
+
   const Results* results_;
   int64_t position_ = 0;
   int64_t part_ = 0;

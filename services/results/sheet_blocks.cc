@@ -5,32 +5,6 @@
 namespace palmares::results {
 namespace {
 
-// Columns of the block of facts.
-enum FactsColumn {
-  kAthlete = 1,
-  kLinkKind = 2,
-  kSex = 3,
-  kDivision = 4,
-  kOutcome = 5,
-  kAge = 6,
-  kOfficial = 7,
-  kGun = 8,
-  kChip = 9,
-  kPlace = 10,
-  kPlaceOf = 11,
-  kSexPlace = 12,
-  kCategoryPlace = 13,
-  kWind = 14,  // cm/s + 32768; 0: none
-  kBib = 15,
-  kCategory = 16,
-  kCountry = 17,
-  kRegion = 18,
-  kClub = 19,
-  kOutcomeRule = 20,
-  kMarkText = 21,
-  kFirstSplit = 64,  // the sheet's first split point, and so on
-};
-
 // Columns of the block of personal data.
 enum PersonalColumn {
   kName = 1,
@@ -70,38 +44,6 @@ class BlockWriter {
   std::vector<absl::string_view> texts_;
 };
 
-std::string EncodeFacts(absl::Span<const Result> rows, absl::Span<const Link> links, int64_t split_points) {
-  BlockWriter block(rows);
-  const auto link_of = [&](const Result& row) { return links[static_cast<size_t>(&row - rows.data())]; };
-  block.Integers(kAthlete, [&](const Result& row) { return link_of(row).athlete; });
-  block.Integers(kLinkKind, [&](const Result& row) { return static_cast<int>(link_of(row).kind); });
-  block.Integers(kSex, [](const Result& row) { return static_cast<int>(row.sex); });
-  block.Integers(kDivision, [](const Result& row) { return static_cast<int>(row.division); });
-  block.Integers(kOutcome, [](const Result& row) { return static_cast<int>(row.outcome); });
-  block.Integers(kAge, [](const Result& row) { return row.age; });
-  block.Integers(kOfficial, [](const Result& row) { return row.official_mark; });
-  block.Integers(kGun, [](const Result& row) { return row.gun_mark; });
-  block.Integers(kChip, [](const Result& row) { return row.chip_mark; });
-  block.Integers(kPlace, [](const Result& row) { return row.place; });
-  block.Integers(kPlaceOf, [](const Result& row) { return row.place_of; });
-  block.Integers(kSexPlace, [](const Result& row) { return row.sex_place; });
-  block.Integers(kCategoryPlace, [](const Result& row) { return row.category_place; });
-  block.Integers(kWind, [](const Result& row) { return row.wind_cm_s ? *row.wind_cm_s + kWindZero : 0; });
-  block.Texts(kBib, &Result::bib);
-  block.Texts(kCategory, &Result::category);
-  block.Texts(kCountry, &Result::country);
-  block.Texts(kRegion, &Result::region);
-  block.Texts(kClub, &Result::club);
-  block.Texts(kOutcomeRule, &Result::outcome_rule);
-  block.Texts(kMarkText, &Result::mark_text);
-  for (int64_t split = 0; split < split_points; ++split) {
-    const auto at = static_cast<size_t>(split);
-    block.Integers(kFirstSplit + static_cast<int>(split),
-                   [at](const Result& row) { return at < row.splits.size() ? row.splits[at] : 0; });
-  }
-  return block.Finish();
-}
-
 std::string EncodePersonal(absl::Span<const Result> rows) {
   BlockWriter block(rows);
   block.Texts(kName, &Result::name);
@@ -117,8 +59,44 @@ std::string Text(absl::string_view text) { return std::string(text); }
 
 }  // namespace
 
+class FactsWriter {
+ public:
+  static std::string Encode(absl::Span<const Result> rows, absl::Span<const Link> links, int64_t split_points) {
+    using F = FactsBlock;
+    BlockWriter block(rows);
+    const auto link_of = [&](const Result& row) { return links[static_cast<size_t>(&row - rows.data())]; };
+    block.Integers(F::kAthlete, [&](const Result& row) { return link_of(row).athlete; });
+    block.Integers(F::kLinkKind, [&](const Result& row) { return static_cast<int>(link_of(row).kind); });
+    block.Integers(F::kSex, [](const Result& row) { return static_cast<int>(row.sex); });
+    block.Integers(F::kDivision, [](const Result& row) { return static_cast<int>(row.division); });
+    block.Integers(F::kOutcome, [](const Result& row) { return static_cast<int>(row.outcome); });
+    block.Integers(F::kAge, [](const Result& row) { return row.age; });
+    block.Integers(F::kOfficial, [](const Result& row) { return row.official_mark; });
+    block.Integers(F::kGun, [](const Result& row) { return row.gun_mark; });
+    block.Integers(F::kChip, [](const Result& row) { return row.chip_mark; });
+    block.Integers(F::kPlace, [](const Result& row) { return row.place; });
+    block.Integers(F::kPlaceOf, [](const Result& row) { return row.place_of; });
+    block.Integers(F::kSexPlace, [](const Result& row) { return row.sex_place; });
+    block.Integers(F::kCategoryPlace, [](const Result& row) { return row.category_place; });
+    block.Integers(F::kWind, [](const Result& row) { return row.wind_cm_s ? *row.wind_cm_s + kWindZero : 0; });
+    block.Texts(F::kBib, &Result::bib);
+    block.Texts(F::kCategory, &Result::category);
+    block.Texts(F::kCountry, &Result::country);
+    block.Texts(F::kRegion, &Result::region);
+    block.Texts(F::kClub, &Result::club);
+    block.Texts(F::kOutcomeRule, &Result::outcome_rule);
+    block.Texts(F::kMarkText, &Result::mark_text);
+    for (int64_t split = 0; split < split_points; ++split) {
+      const auto at = static_cast<size_t>(split);
+      block.Integers(F::kFirstSplit + static_cast<int>(split),
+                     [at](const Result& row) { return at < row.splits.size() ? row.splits[at] : 0; });
+    }
+    return block.Finish();
+  }
+};
+
 EncodedBlock EncodeBlock(absl::Span<const Result> rows, absl::Span<const Link> links, int64_t split_points) {
-  return {EncodeFacts(rows, links, split_points), EncodePersonal(rows)};
+  return {FactsWriter::Encode(rows, links, split_points), EncodePersonal(rows)};
 }
 
 absl::StatusOr<FactsBlock> FactsBlock::Parse(std::string bytes) {
@@ -126,40 +104,38 @@ absl::StatusOr<FactsBlock> FactsBlock::Parse(std::string bytes) {
   if (!block.ok()) return block.status();
   FactsBlock facts;
   facts.block_ = *std::move(block);
-  const storage::ColumnBlock& columns = facts.block_;
-  facts.athlete_ = columns.Integers(kAthlete);
-  facts.link_kind_ = columns.Integers(kLinkKind);
-  facts.sex_ = columns.Integers(kSex);
-  facts.division_ = columns.Integers(kDivision);
-  facts.outcome_ = columns.Integers(kOutcome);
-  facts.age_ = columns.Integers(kAge);
-  facts.official_ = columns.Integers(kOfficial);
-  facts.gun_ = columns.Integers(kGun);
-  facts.chip_ = columns.Integers(kChip);
-  facts.place_ = columns.Integers(kPlace);
-  facts.sex_place_ = columns.Integers(kSexPlace);
-  facts.category_place_ = columns.Integers(kCategoryPlace);
-  facts.bib_ = columns.Texts(kBib);
-  facts.category_ = columns.Texts(kCategory);
-  facts.country_ = columns.Texts(kCountry);
-  facts.region_ = columns.Texts(kRegion);
-  facts.club_ = columns.Texts(kClub);
+  facts.FindColumns();
   return facts;
+}
+
+FactsBlock FactsBlock::Join(absl::Span<const FactsBlock* const> blocks) {
+  std::vector<storage::ColumnBlock> parts;
+  for (const FactsBlock* block : blocks) parts.push_back(block->block_);
+  FactsBlock facts;
+  facts.block_ = storage::ColumnBlock::Join(parts);
+  facts.FindColumns();
+  return facts;
+}
+
+void FactsBlock::FindColumns() {
+  for (int column = kAthlete; column <= kMarkText; ++column) {
+    slots_[static_cast<size_t>(column)] = static_cast<uint8_t>(block_.Slot(column, /*integers=*/column < kBib));
+  }
 }
 
 RowFacts FactsBlock::Facts(int64_t row) const {
   RowFacts facts;
-  facts.link = {athlete_[row], static_cast<LinkKind>(link_kind_[row])};
-  facts.sex = static_cast<athletics::Sex>(sex_[row]);
-  facts.division = static_cast<athletics::Division>(division_[row]);
-  facts.outcome = static_cast<athletics::Outcome>(outcome_[row]);
-  facts.age = static_cast<int32_t>(age_[row]);
-  facts.official_mark = official_[row];
-  facts.gun_mark = gun_[row];
-  facts.chip_mark = chip_[row];
-  facts.place = static_cast<int32_t>(place_[row]);
-  facts.sex_place = static_cast<int32_t>(sex_place_[row]);
-  facts.category_place = static_cast<int32_t>(category_place_[row]);
+  facts.link = {Integers(kAthlete)[row], static_cast<LinkKind>(Integers(kLinkKind)[row])};
+  facts.sex = static_cast<athletics::Sex>(Integers(kSex)[row]);
+  facts.division = static_cast<athletics::Division>(Integers(kDivision)[row]);
+  facts.outcome = static_cast<athletics::Outcome>(Integers(kOutcome)[row]);
+  facts.age = static_cast<int32_t>(Integers(kAge)[row]);
+  facts.official_mark = Integers(kOfficial)[row];
+  facts.gun_mark = Integers(kGun)[row];
+  facts.chip_mark = Integers(kChip)[row];
+  facts.place = static_cast<int32_t>(Integers(kPlace)[row]);
+  facts.sex_place = static_cast<int32_t>(Integers(kSexPlace)[row]);
+  facts.category_place = static_cast<int32_t>(Integers(kCategoryPlace)[row]);
   return facts;
 }
 
@@ -175,17 +151,17 @@ void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {
   result.place = facts.place;
   result.sex_place = facts.sex_place;
   result.category_place = facts.category_place;
-  result.place_of = static_cast<int32_t>(block_.Integers(kPlaceOf)[row]);
-  if (const int64_t wind = block_.Integers(kWind)[row]; wind != 0) {
+  result.place_of = static_cast<int32_t>(Integers(kPlaceOf)[row]);
+  if (const int64_t wind = Integers(kWind)[row]; wind != 0) {
     result.wind_cm_s = static_cast<int32_t>(wind - kWindZero);
   }
-  result.bib = Text(bib_[row]);
-  result.category = Text(category_[row]);
-  result.country = Text(country_[row]);
-  result.region = Text(region_[row]);
-  result.club = Text(club_[row]);
-  result.outcome_rule = Text(block_.Texts(kOutcomeRule)[row]);
-  result.mark_text = Text(block_.Texts(kMarkText)[row]);
+  result.bib = Text(bib(row));
+  result.category = Text(category(row));
+  result.country = Text(country(row));
+  result.region = Text(region(row));
+  result.club = Text(club(row));
+  result.outcome_rule = Text(Texts(kOutcomeRule)[row]);
+  result.mark_text = Text(Texts(kMarkText)[row]);
   result.splits.clear();
   for (int64_t split = 0; split < split_points; ++split) {
     result.splits.push_back(block_.Integers(kFirstSplit + static_cast<int>(split))[row]);

@@ -4,6 +4,7 @@
 #ifndef PALMARES_SERVICES_RESULTS_SHEET_BLOCKS_H_
 #define PALMARES_SERVICES_RESULTS_SHEET_BLOCKS_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -58,28 +59,63 @@ struct RowFacts {
 // The facts of a block, each column found once. Copies share the bytes; immutable and thread-safe.
 class FactsBlock {
  public:
-  FactsBlock() = default;
+  FactsBlock() { slots_.fill(storage::ColumnBlock::kNoSlot); }
   static absl::StatusOr<FactsBlock> Parse(std::string bytes);
+  // One block with the rows of all.
+  static FactsBlock Join(absl::Span<const FactsBlock* const> blocks);
 
   int64_t rows() const { return block_.rows(); }
   int64_t size_bytes() const { return block_.size_bytes(); }
+  int64_t memory_bytes() const { return block_.memory_bytes(); }
 
   RowFacts Facts(int64_t row) const;
-  absl::string_view bib(int64_t row) const { return bib_[row]; }
-  absl::string_view category(int64_t row) const { return category_[row]; }
-  absl::string_view country(int64_t row) const { return country_[row]; }
-  absl::string_view region(int64_t row) const { return region_[row]; }
-  absl::string_view club(int64_t row) const { return club_[row]; }
-  int64_t athlete(int64_t row) const { return athlete_[row]; }
+  absl::string_view bib(int64_t row) const { return Texts(kBib)[row]; }
+  absl::string_view category(int64_t row) const { return Texts(kCategory)[row]; }
+  absl::string_view country(int64_t row) const { return Texts(kCountry)[row]; }
+  absl::string_view region(int64_t row) const { return Texts(kRegion)[row]; }
+  absl::string_view club(int64_t row) const { return Texts(kClub)[row]; }
+  athletics::Sex sex(int64_t row) const { return static_cast<athletics::Sex>(Integers(kSex)[row]); }
+  int64_t athlete(int64_t row) const { return Integers(kAthlete)[row]; }
+  athletics::Outcome outcome(int64_t row) const { return static_cast<athletics::Outcome>(Integers(kOutcome)[row]); }
+  // The whole column, for who reads it row after row.
+  storage::PackedIntegers athletes() const { return Integers(kAthlete); }
 
   // Everything but the personal fields.
   void Fill(int64_t row, int64_t split_points, Result& result) const;
 
  private:
+  enum Column {
+    kAthlete = 1,
+    kLinkKind = 2,
+    kSex = 3,
+    kDivision = 4,
+    kOutcome = 5,
+    kAge = 6,
+    kOfficial = 7,
+    kGun = 8,
+    kChip = 9,
+    kPlace = 10,
+    kPlaceOf = 11,
+    kSexPlace = 12,
+    kCategoryPlace = 13,
+    kWind = 14,  // cm/s + 32768; 0: none
+    kBib = 15,
+    kCategory = 16,
+    kCountry = 17,
+    kRegion = 18,
+    kClub = 19,
+    kOutcomeRule = 20,
+    kMarkText = 21,
+    kFirstSplit = 64,  // the sheet's first split point, and so on
+  };
+  friend class FactsWriter;
+
+  void FindColumns();
+  storage::PackedIntegers Integers(Column column) const { return block_.IntegersAt(slots_[column]); }
+  storage::PackedTexts Texts(Column column) const { return block_.TextsAt(slots_[column]); }
+
   storage::ColumnBlock block_;
-  storage::PackedIntegers athlete_, link_kind_, sex_, division_, outcome_, age_, official_, gun_, chip_, place_,
-      sex_place_, category_place_;
-  storage::PackedTexts bib_, category_, country_, region_, club_;
+  std::array<uint8_t, kMarkText + 1> slots_;  // in the block, by column
 };
 
 // The personal data of one row: name, names apart, birth, city, external id.

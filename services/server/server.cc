@@ -155,9 +155,14 @@ class RunningServer final : public Server {
  private:
   void AddServices() {
     const ingest::PublishViews views{&state_->calendar, &state_->results, &state_->athletes, &state_->evidence};
-    const results::AthleteNames athlete_names = [this](int64_t number) {
-      return number == 0 ? std::string() : state_->athletes.Name(state_->athletes.Resolve(number));
-    };
+    const results::AthleteNames athlete_names{
+        [this](int64_t number) {
+          return number == 0 ? std::string() : state_->athletes.Name(state_->athletes.Resolve(number));
+        },
+        [this](int64_t number) {
+          return number == 0 ? std::string()
+                             : std::string(state_->athletes.display_name(state_->athletes.Resolve(number)));
+        }};
     const events::RaceSummaries summaries = [this](const events::Race& race, v1::Race* out) {
       const results::RaceSheet& sheet = state_->results.sheet(race.number);
       if (results::Counts(sheet.state)) results::DescribeSheet(sheet, out);

@@ -2,6 +2,9 @@
 #ifndef PALMARES_SERVICES_SERVER_STATE_H_
 #define PALMARES_SERVICES_SERVER_STATE_H_
 
+#include <vector>
+
+#include "absl/status/statusor.h"
 #include "services/access/tokens.h"
 #include "services/events/calendar.h"
 #include "services/identity/athletes.h"
@@ -19,17 +22,19 @@ class State final : public storage::View {
  public:
   // The ledger, where personal data is read, must outlive it.
   explicit State(const storage::Ledger* ledger)
-      : results(&calendar, ledger), evidence(&results, &athletes), finder_(&results, &athletes) {}
+      : athletes(ledger), results(&calendar, ledger), evidence(&results, &athletes), finder_(&results, &athletes) {}
 
   absl::Status Apply(const storage::Entry& entry) override {
+    absl::StatusOr<std::vector<results::FactsBlock>> rows = results::ParseRows(entry);
+    if (!rows.ok()) return rows.status();
     absl::StatusOr<identity::TouchedRows> touched = finder_.Before(entry);
     if (!touched.ok()) return touched.status();
     if (absl::Status status = evidence.Before(*touched); !status.ok()) return status;
     if (absl::Status status = tokens.Apply(entry); !status.ok()) return status;
     if (absl::Status status = standards.Apply(entry); !status.ok()) return status;
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
-    if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
-    if (absl::Status status = results.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = athletes.Apply(entry, *rows); !status.ok()) return status;
+    if (absl::Status status = results.Apply(entry, *rows); !status.ok()) return status;
     finder_.After(*touched);
     return evidence.After(*touched);
   }

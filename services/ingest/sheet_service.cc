@@ -9,7 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "services/ingest/append_stream.h"
+#include "services/ingest/append_service.h"
 #include "services/ingest/import_report.h"
 #include "services/ingest/reading.h"
 #include "services/rpc/convert.h"

@@ -65,6 +65,26 @@ TEST(ColumnBlockTest, AnAbsentColumnReadsAsNothing) {
   EXPECT_EQ(block->Texts(1)[1], "") << "an integer column is not a text column";
 }
 
+TEST(ColumnBlockTest, JoinedBlocksHoldTheRowsOfAllWhateverColumnsEachHas) {
+  std::vector<ColumnBlock> blocks;
+  for (const std::string& bytes : {Build({{5, 6}}, {{"a", "b"}}, 2), Build({{0}}, {{""}}, 1), Build({{7}}, {{"a"}}, 1),
+                                   Build({{0}}, {{"c"}}, 1)}) {
+    absl::StatusOr<ColumnBlock> block = ColumnBlock::Parse(bytes);
+    ASSERT_OK(block.status());
+    blocks.push_back(*block);
+  }
+  const ColumnBlock joined = ColumnBlock::Join(blocks);
+  ASSERT_EQ(joined.rows(), 5);
+  std::vector<int64_t> integers;
+  std::vector<std::string> texts;
+  for (int64_t row = 0; row < 5; ++row) {
+    integers.push_back(joined.Integers(1)[row]);
+    texts.emplace_back(joined.Texts(2)[row]);
+  }
+  EXPECT_THAT(integers, ::testing::ElementsAre(5, 6, 0, 7, 0));
+  EXPECT_THAT(texts, ::testing::ElementsAre("a", "b", "", "a", "c"));
+}
+
 TEST(ColumnBlockTest, WholeSecondsOfAMarathonTakeTwoBytesARow) {
   std::vector<int64_t> marks;
   Random random(2);

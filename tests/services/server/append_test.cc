@@ -163,10 +163,10 @@ TEST_F(AppendTest, AnswersComeInTheOrderOfTheBatchesAndARefusedOneDoesNotStopThe
     told.push_back(absl::StrCat(answer.sequence(), " ", answer.refused() ? answer.reason() : "taken", " ",
                                 answer.refused() ? answer.issues(0).code() : ""));
   }
-  EXPECT_THAT(told, ElementsAre("1 taken ", "2 taken ", "3 ROWS_INVALID UNKNOWN_ATHLETE",
-                                "4 ROWS_INVALID DUPLICATE_BIB", "5 ROWS_INVALID BIB_TAKEN",
-                                "6 RACE_NOT_FOUND RACE_NOT_FOUND", "7 INVALID_FIELD INVALID_FIELD",
-                                "8 ROWS_INVALID CHIP_LONGER_THAN_GUN", "9 ROWS_INVALID MISSING_TIME", "10 taken "));
+  EXPECT_THAT(
+      told, ElementsAre("1 taken ", "2 taken ", "3 ROWS_INVALID UNKNOWN_ATHLETE", "4 ROWS_INVALID DUPLICATE_BIB",
+                        "5 ROWS_INVALID BIB_TAKEN", "6 RACE_NOT_FOUND RACE_NOT_FOUND", "7 INVALID_FIELD INVALID_FIELD",
+                        "8 ROWS_INVALID CHIP_LONGER_THAN_GUN", "9 ROWS_INVALID MISSING_TIME", "10 taken "));
   EXPECT_EQ(answers[4].issues(0).row(), 1);
   EXPECT_THAT(server_.Places(race_), ElementsAre("101:2/1/0", "102:1/1/0", "109:3/2/0"));
 }

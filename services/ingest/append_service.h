@@ -6,8 +6,8 @@
 // The thread that the call runs in reads and checks; a second one sends the answers, so that the store's writer never
 // waits for a client. A client that does not take its answers, or sends faster than the disk, is not read from: at most
 // kMostBatches batches and kMostRows rows are on their way.
-#ifndef PALMARES_SERVICES_INGEST_APPEND_STREAM_H_
-#define PALMARES_SERVICES_INGEST_APPEND_STREAM_H_
+#ifndef PALMARES_SERVICES_INGEST_APPEND_SERVICE_H_
+#define PALMARES_SERVICES_INGEST_APPEND_SERVICE_H_
 
 #include <grpcpp/grpcpp.h>
 
@@ -74,4 +74,4 @@ class AppendStream {
 
 }  // namespace palmares::ingest
 
-#endif  // PALMARES_SERVICES_INGEST_APPEND_STREAM_H_
+#endif  // PALMARES_SERVICES_INGEST_APPEND_SERVICE_H_

@@ -1,4 +1,4 @@
-#include "services/ingest/append_stream.h"
+#include "services/ingest/append_service.h"
 
 #include <algorithm>
 #include <thread>

@@ -8,6 +8,7 @@
 #include "services/identity/evidence_view.h"
 #include "services/identity/touched_rows.h"
 #include "services/qualification/standards_view.h"
+#include "services/rankings/boards.h"
 #include "services/results/results.h"
 #include "storage/store.h"
 
@@ -19,18 +20,23 @@ class State final : public storage::View {
  public:
   // The ledger, where personal data is read, must outlive it.
   explicit State(const storage::Ledger* ledger)
-      : results(&calendar, ledger), evidence(&results, &athletes), finder_(&results, &athletes) {}
+      : results(&calendar, ledger),
+        evidence(&results, &athletes),
+        boards(&results, &athletes),
+        finder_(&results, &athletes) {}
 
   absl::Status Apply(const storage::Entry& entry) override {
     absl::StatusOr<identity::TouchedRows> touched = finder_.Before(entry);
     if (!touched.ok()) return touched.status();
     if (absl::Status status = evidence.Before(*touched); !status.ok()) return status;
+    boards.Before(*touched);
     if (absl::Status status = tokens.Apply(entry); !status.ok()) return status;
     if (absl::Status status = standards.Apply(entry); !status.ok()) return status;
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
+    boards.After(*touched);
     return evidence.After(*touched);
   }
 
@@ -40,6 +46,7 @@ class State final : public storage::View {
   identity::Athletes athletes;
   results::Results results;
   identity::EvidenceView evidence;
+  rankings::Boards boards;
 
  private:
   const identity::TouchedRowsFinder finder_;

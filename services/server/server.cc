@@ -10,7 +10,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "palmares/v1/clubs.grpc.pb.h"
-#include "palmares/v1/goals.grpc.pb.h"
 #include "palmares/v1/portfolios.grpc.pb.h"
 #include "palmares/v1/profiles.grpc.pb.h"
 #include "palmares/v1/rules.grpc.pb.h"
@@ -20,6 +19,7 @@
 #include "services/access/access_service.h"
 #include "services/administration/administration_service.h"
 #include "services/events/event_service.h"
+#include "services/goals/goal_service.h"
 #include "services/identity/athlete_service.h"
 #include "services/identity/identity_service.h"
 #include "services/ingest/sheet_service.h"
@@ -109,6 +109,9 @@ class RunningServer final : public Server {
   }
 
   absl::Status Listen(const Config& config) {
+    fields_ = std::make_unique<qualification::Fields>(store_.get(), QualificationViews());
+    evaluation_jobs_ = std::make_unique<qualification::EvaluationJobs>(store_.get(), QualificationViews(),
+                                                                       fields_.get(), surroundings_.clock);
     AddServices();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -153,6 +156,10 @@ class RunningServer final : public Server {
   }
 
  private:
+  qualification::QualificationViews QualificationViews() const {
+    return {&state_->standards, &state_->athletes, &state_->results, &state_->touches};
+  }
+
   void AddServices() {
     const ingest::PublishViews views{&state_->calendar, &state_->results, &state_->athletes, &state_->evidence};
     const results::AthleteNames athlete_names = [this](int64_t number) {
@@ -162,7 +169,7 @@ class RunningServer final : public Server {
       const results::RaceSheet& sheet = state_->results.sheet(race.number);
       if (results::Counts(sheet.state)) results::DescribeSheet(sheet, out);
     };
-    Add<access::AccessService>(&calls_, &state_->tokens);
+    Add<access::AccessService>(&calls_, &state_->tokens, &state_->grants, &state_->athletes, &state_->results);
     Add<administration::AdministrationService>(&calls_, [this](v1::Statistics* out) { Describe(out); });
     Add<administration::LedgerService>(&calls_);
     Add<events::EventService>(&calls_, &state_->calendar, summaries);
@@ -171,12 +178,19 @@ class RunningServer final : public Server {
     Add<ingest::SheetService>(&calls_, views);
     Add<results::ResultService>(&calls_, &state_->results, athlete_names);
     Add<rankings::RankingService>(&calls_, &state_->results, &state_->athletes);
-    Add<qualification::StandardService>(&calls_, &state_->standards);
-    Add<qualification::QualificationService>(&calls_, &state_->standards, &state_->athletes, &state_->results);
+    Add<qualification::StandardService>(&calls_, &state_->standards, evaluation_jobs_.get());
+    const goals::GoalViews goal_views{&state_->goals, &state_->grants, &state_->athletes, &state_->results,
+                                      &state_->standards};
+    Add<goals::GoalService>(&calls_, goal_views);
+    const auto& goal_service = static_cast<const goals::GoalService&>(*services_.back());
+    Add<qualification::QualificationService>(
+        &calls_, QualificationViews(), &state_->applications, fields_.get(),
+        [&goal_service](const access::Caller& caller, const std::string& athlete) {
+          return goal_service.DeadlinesOf(caller, athlete);
+        });
     Add<portfolio::HistoryService>(&calls_, &state_->athletes, &state_->results);
     // Of these nothing is served yet; they are registered all the same, so that callers are told so.
     Add<v1::ClubService::Service>();
-    Add<v1::GoalService::Service>();
     Add<v1::PortfolioService::Service>();
     Add<v1::ProfileService::Service>();
     Add<v1::RuleService::Service>();
@@ -194,7 +208,7 @@ class RunningServer final : public Server {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus(serving);
     for (const char* service : {"AccessService", "AdministrationService", "AthleteService", "EventService",
-                                "HistoryService", "IdentityService", "LedgerService", "QualificationService",
+                                "GoalService", "HistoryService", "IdentityService", "LedgerService", "QualificationService",
                                 "RankingService", "ResultService", "SheetService", "StandardService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }
@@ -235,6 +249,8 @@ class RunningServer final : public Server {
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<rpc::PageTokens> page_tokens_;
   rpc::Calls calls_;
+  std::unique_ptr<qualification::Fields> fields_;
+  std::unique_ptr<qualification::EvaluationJobs> evaluation_jobs_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;

@@ -2,44 +2,59 @@
 #ifndef PALMARES_SERVICES_SERVER_STATE_H_
 #define PALMARES_SERVICES_SERVER_STATE_H_
 
+#include "services/access/grants.h"
 #include "services/access/tokens.h"
 #include "services/events/calendar.h"
+#include "services/goals/goals_view.h"
 #include "services/identity/athletes.h"
 #include "services/identity/evidence_view.h"
 #include "services/identity/touched_rows.h"
+#include "services/qualification/applications.h"
 #include "services/qualification/standards_view.h"
+#include "services/qualification/touched_athletes.h"
 #include "services/results/results.h"
 #include "storage/store.h"
 
 namespace palmares::server {
 
-// A view never looks at one that is applied after it. Views that follow rows bracket the others: they are told which
-// rows an entry touches, before it is applied and after.
+// A view never looks at one that is applied after it. Views that follow rows or athletes bracket the others: they are
+// told what an entry touches, before it is applied and after.
 class State final : public storage::View {
  public:
   // The ledger, where personal data is read, must outlive it.
   explicit State(const storage::Ledger* ledger)
-      : results(&calendar, ledger), evidence(&results, &athletes), finder_(&results, &athletes) {}
+      : results(&calendar, ledger),
+        evidence(&results, &athletes),
+        touches({&results, &athletes, &standards}),
+        finder_(&results, &athletes) {}
 
   absl::Status Apply(const storage::Entry& entry) override {
     absl::StatusOr<identity::TouchedRows> touched = finder_.Before(entry);
     if (!touched.ok()) return touched.status();
     if (absl::Status status = evidence.Before(*touched); !status.ok()) return status;
+    if (absl::Status status = touches.Before(entry); !status.ok()) return status;
     if (absl::Status status = tokens.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = grants.Apply(entry); !status.ok()) return status;
     if (absl::Status status = standards.Apply(entry); !status.ok()) return status;
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = applications.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = goals.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
     return evidence.After(*touched);
   }
 
   access::Tokens tokens;
+  access::Grants grants;
   qualification::StandardsView standards;
   events::Calendar calendar;
   identity::Athletes athletes;
   results::Results results;
   identity::EvidenceView evidence;
+  qualification::Applications applications;
+  goals::GoalsView goals;
+  qualification::TouchLog touches;
 
  private:
   const identity::TouchedRowsFinder finder_;

@@ -143,9 +143,8 @@ absl::StatusOr<const Grant*> AccessService::FindGrant(const Caller& caller, cons
     return grant->id == absl::string_view(name).substr(middle + kMiddle.size());
   });
   // Whether there is one is nobody else's business.
-  const bool may = found != all.end() &&
-                   (Holds(caller, **found) ||
-                    MayActFor(caller, athletes_.Name(athlete), Right::kManagePrivacy, all, NowUs()));
+  const bool may = found != all.end() && (Holds(caller, **found) || MayActFor(caller, athletes_.Name(athlete),
+                                                                              Right::kManagePrivacy, all, NowUs()));
   if (!may) return rpc::NotFound("grant", name);
   return *found;
 }
@@ -157,7 +156,8 @@ absl::StatusOr<std::optional<storage::Draft>> AccessService::PlanGrant(const Cal
   if (athlete == 0) return rpc::NotFound("athlete", request.parent());
   const std::string name = athletes_.Name(athlete);
   const std::vector<const Grant*> all = GrantsOn(grants_, athletes_, athlete);
-  if (!MayActFor(caller, name, Right::kManagePrivacy, all, NowUs())) return NotTheirs("AccessService.CreateGrant", name);
+  if (!MayActFor(caller, name, Right::kManagePrivacy, all, NowUs()))
+    return NotTheirs("AccessService.CreateGrant", name);
   if (absl::Status status = CheckGrant(request.grant(), tokens_, calls_.clock()); !status.ok()) return status;
   const bool is_guardian = std::any_of(all.begin(), all.end(), [&](const Grant* grant) {
     return grant->relation == Relation::kGuardian && Holds(caller, *grant) && grant->InForce(NowUs());
@@ -275,8 +275,8 @@ grpc::Status AccessService::RevokeGrant(grpc::ServerContext* context, const v1::
                                         v1::Grant* response) {
   return rpc::Serve(
       calls_, *context, "AccessService.RevokeGrant", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<storage::Receipt> receipt = call.Write(
-            *request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
               absl::StatusOr<const Grant*> grant = FindGrant(call.caller, request->name());
               if (!grant.ok()) return grant.status();
               if ((*grant)->revoke_time_us != 0) {

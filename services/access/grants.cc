@@ -31,9 +31,8 @@ bool MayActFor(const Caller& caller, absl::string_view athlete, Right right, con
   if (own) return true;
   const auto lets = [&](const Grant* grant) {
     // A club's grant is its managers': their tokens name the club.
-    const bool holds = grant->holder == caller.actor() ||
-                       std::find(caller.resources.begin(), caller.resources.end(), grant->holder) !=
-                           caller.resources.end();
+    const bool holds = grant->holder == caller.actor() || std::find(caller.resources.begin(), caller.resources.end(),
+                                                                    grant->holder) != caller.resources.end();
     return holds && grant->InForce(now_us) && grant->Effective().Has(right);
   };
   return caller.role != Role::kAnonymous && std::any_of(grants.begin(), grants.end(), lets);

@@ -120,8 +120,7 @@ absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Board& board, const 
   body.set_owner(owner);
   body.set_display_name(board.display_name());
   for (int i = 0; i < board.athletes_size(); ++i) {
-    const int64_t athlete =
-        identity::FindVisible(*views_.athletes, *views_.results, caller, board.athletes(i));
+    const int64_t athlete = identity::FindVisible(*views_.athletes, *views_.results, caller, board.athletes(i));
     if (athlete == 0 || !May(caller, athlete, Right::kReadGoals)) {
       return rpc::InvalidField(absl::StrCat("board.athletes[", i, "]"), board.athletes(i),
                                "an athlete who granted it to the caller");
@@ -282,7 +281,7 @@ GoalService::Members GoalService::MembersOf(const access::Caller& caller, const 
 }
 
 std::vector<v1::BoardCell> GoalService::CellsOf(const Board& board, int64_t athlete) const {
-  const qualification::AthleteFacts facts = GatherFacts(*views_.athletes, *views_.results, athlete);
+  const qualification::AthleteFacts facts = qualification::GatherFacts(*views_.athletes, *views_.results, athlete);
   std::vector<v1::BoardCell> cells;
   const auto add = [&](const std::string& target, const Progress& progress) -> v1::BoardCell& {
     v1::BoardCell& cell = cells.emplace_back();

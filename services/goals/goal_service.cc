@@ -113,9 +113,10 @@ bool GoalService::May(const access::Caller& caller, int64_t athlete, Right right
 absl::StatusOr<const Goal*> GoalService::Find(const access::Caller& caller, const std::string& name,
                                               Right right) const {
   const size_t middle = absl::string_view(name).find(kMiddle);
-  const int64_t athlete = middle == std::string::npos
-                              ? 0
-                              : views_.athletes->Resolve(views_.athletes->Find(absl::string_view(name).substr(0, middle)));
+  const int64_t athlete =
+      middle == std::string::npos
+          ? 0
+          : views_.athletes->Resolve(views_.athletes->Find(absl::string_view(name).substr(0, middle)));
   if (athlete == 0) return rpc::NotFound("goal", name);
   for (const int64_t member : views_.athletes->Members(athlete)) {
     const Goal* goal = views_.goals->FindGoal(member, absl::string_view(name).substr(middle + kMiddle.size()));
@@ -210,7 +211,7 @@ absl::Status GoalService::Answer(const rpc::Call& call, const storage::Receipt& 
   absl::StatusOr<const Goal*> goal = Find(call.caller, name, Right::kWriteGoals);
   if (!goal.ok()) return goal.status();
   const int64_t athlete = views_.athletes->Resolve((*goal)->athlete);
-  *response = ToProto(**goal, GatherFacts(*views_.athletes, *views_.results, athlete));
+  *response = ToProto(**goal, qualification::GatherFacts(*views_.athletes, *views_.results, athlete));
   response->set_position(receipt.position);
   return absl::OkStatus();
 }
@@ -250,15 +251,14 @@ grpc::Status GoalService::CreateGoal(grpc::ServerContext* context, const v1::Cre
   });
 }
 
-grpc::Status GoalService::GetGoal(grpc::ServerContext* context, const v1::GetGoalRequest* request,
-                                  v1::Goal* response) {
+grpc::Status GoalService::GetGoal(grpc::ServerContext* context, const v1::GetGoalRequest* request, v1::Goal* response) {
   return rpc::Serve(calls_, *context, "GoalService.GetGoal", *request, [&](const rpc::Call& call) -> absl::Status {
     absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
     if (!reader.ok()) return reader.status();
     absl::StatusOr<const Goal*> goal = Find(call.caller, request->name(), Right::kReadGoals);
     if (!goal.ok()) return goal.status();
     const int64_t athlete = views_.athletes->Resolve((*goal)->athlete);
-    *response = ToProto(**goal, GatherFacts(*views_.athletes, *views_.results, athlete));
+    *response = ToProto(**goal, qualification::GatherFacts(*views_.athletes, *views_.results, athlete));
     response->set_position(reader->position());
     return absl::OkStatus();
   });
@@ -302,7 +302,7 @@ grpc::Status GoalService::ListGoals(grpc::ServerContext* context, const v1::List
     ListKey shown;
     for (const auto& [key, goal] : goals) {
       const int64_t athlete = views_.athletes->Resolve(goal->athlete);
-      const v1::Goal proto = ToProto(*goal, GatherFacts(*views_.athletes, *views_.results, athlete));
+      const v1::Goal proto = ToProto(*goal, qualification::GatherFacts(*views_.athletes, *views_.results, athlete));
       if (!Matches(*conditions, proto, goal->due)) continue;
       if (response->goals_size() == *size) {
         response->set_next_page_token(call.calls->page_tokens->Make(*request, FormatKey(shown)));
@@ -328,7 +328,7 @@ grpc::Status GoalService::UpdateGoal(grpc::ServerContext* context, const v1::Upd
             return absl::AbortedError("goal.etag: the goal has changed since, want it read again");
           }
           const int64_t athlete = views_.athletes->Resolve(goal.athlete);
-          v1::Goal changed = ToProto(goal, GatherFacts(*views_.athletes, *views_.results, athlete));
+          v1::Goal changed = ToProto(goal, qualification::GatherFacts(*views_.athletes, *views_.results, athlete));
           if (absl::Status status = events::Overlay(request->update_mask(), request->goal(), &changed); !status.ok()) {
             return status;
           }

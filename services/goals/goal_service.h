@@ -1,7 +1,7 @@
 // palmares.v1.GoalService: what an athlete wants to reach by when, and the boards on which coaches follow it.
 //
-// Progress is computed when it is read. Who may read and write goals: the athlete, and who holds the right by a grant in
-// force; a goal that is listed in the profile is read by anybody with a token. A board is its owner's.
+// Progress is computed when it is read. Who may read and write goals: the athlete, and who holds the right by a grant
+// in force; a goal that is listed in the profile is read by anybody with a token. A board is its owner's.
 #ifndef PALMARES_SERVICES_GOALS_GOAL_SERVICE_H_
 #define PALMARES_SERVICES_GOALS_GOAL_SERVICE_H_
 

@@ -106,8 +106,7 @@ std::optional<double> Chance(const Goal& goal, const AthleteFacts& facts, athlet
   const bool race = goal.discipline->unit == athletics::MarkUnit::kMilliseconds && goal.discipline->lower_is_better;
   if (!race || !goal.due.has_value() || *goal.due < today) return std::nullopt;
   const auto age = qualification::AgeRangeOn(qualification::BirthSpanOf(facts.athlete), *goal.due);
-  const auto forecast =
-      qualification::ForecastMark(PastMarks(facts, goal.discipline), age ? age->max : 0, *goal.due);
+  const auto forecast = qualification::ForecastMark(PastMarks(facts, goal.discipline), age ? age->max : 0, *goal.due);
   if (!forecast.has_value()) return std::nullopt;
   return qualification::ChanceOfReaching(*forecast, goal.mark);
 }
@@ -140,8 +139,7 @@ Progress ProgressOf(const Goal& goal, const Standard* standard, const AthleteFac
   Progress progress;
   const Standard own = StandardOf(goal, set, false);
   Decide(Evaluate(own, facts.athlete, facts.performances, today), facts, progress);
-  progress.starting =
-      BestOf(Evaluate(StandardOf(goal, set, true), facts.athlete, facts.performances, set), facts);
+  progress.starting = BestOf(Evaluate(StandardOf(goal, set, true), facts.athlete, facts.performances, set), facts);
   progress.due = goal.due;
   AddHistory(facts, goal.discipline, progress);
   if (progress.state == Progress::State::kOpen) progress.probability = Chance(goal, facts, today);

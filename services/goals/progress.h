@@ -37,8 +37,8 @@ struct Progress {
   enum class State : uint8_t { kOpen = 1, kReached = 2, kMissed = 3 };  // the API's numbers
   State state = State::kOpen;
   qualification::Status verdict = qualification::Status::kNotYet;
-  std::optional<MarkAgainstTarget> best;      // since the goal was set
-  std::optional<MarkAgainstTarget> starting;  // up to the day it was set
+  std::optional<MarkAgainstTarget> best;         // since the goal was set
+  std::optional<MarkAgainstTarget> starting;     // up to the day it was set
   std::optional<double> trend_percent_per_year;  // negative is improvement in a race
   std::optional<double> probability;             // that it is reached in time
   std::optional<athletics::Date> due;
@@ -46,8 +46,8 @@ struct Progress {
 };
 
 // `standard` is the goal's, nullptr for a mark. `set` is the day on which the goal was set.
-Progress ProgressOf(const Goal& goal, const qualification::Standard* standard,
-                    const qualification::AthleteFacts& facts, athletics::Date set, athletics::Date today);
+Progress ProgressOf(const Goal& goal, const qualification::Standard* standard, const qualification::AthleteFacts& facts,
+                    athletics::Date set, athletics::Date today);
 
 // The same for a standard that nobody made a goal of.
 Progress ProgressTo(const qualification::Standard& standard, const qualification::AthleteFacts& facts,

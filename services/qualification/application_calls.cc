@@ -49,11 +49,10 @@ absl::Status Closed(const Standard& standard) {
   const auto text = [](const std::optional<absl::CivilSecond>& at) {
     return at ? absl::FormatCivilTime(*at) : std::string("not said");
   };
-  return rpc::WithReason(
-      absl::FailedPreconditionError(absl::StrCat("applications for ", standard.id, " are taken from ",
-                                                 text(standard.registration.opens), " to ",
-                                                 text(standard.registration.closes), ", ", standard.time_zone)),
-      "APPLICATIONS_CLOSED", {{"standard", absl::StrCat("standards/", standard.id)}});
+  return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
+                             "applications for ", standard.id, " are taken from ", text(standard.registration.opens),
+                             " to ", text(standard.registration.closes), ", ", standard.time_zone)),
+                         "APPLICATIONS_CLOSED", {{"standard", absl::StrCat("standards/", standard.id)}});
 }
 
 v1::Application ToProto(const Application& application, absl::string_view standard, const std::string& athlete) {
@@ -86,8 +85,8 @@ absl::Status CheckMask(const google::protobuf::FieldMask& mask) {
 }
 
 // The application as it is to stand: what the request sets over what is there.
-absl::StatusOr<stored::v1::Application> Overlaid(const v1::UpdateApplicationRequest& request,
-                                                 const Application* before, int64_t now_us) {
+absl::StatusOr<stored::v1::Application> Overlaid(const v1::UpdateApplicationRequest& request, const Application* before,
+                                                 int64_t now_us) {
   const v1::Application& asked = request.application();
   stored::v1::Application body;
   body.set_apply_time_us(now_us);
@@ -105,7 +104,8 @@ absl::StatusOr<stored::v1::Application> Overlaid(const v1::UpdateApplicationRequ
     body.set_apply_time_us(asked.apply_time().seconds() * 1'000'000 + asked.apply_time().nanos() / 1000);
   }
   if (!v1::Application::State_IsValid(body.state()) || body.state() == 0) {
-    return rpc::InvalidField("application.state", absl::StrCat(body.state()), "applied, admitted, refused or withdrawn");
+    return rpc::InvalidField("application.state", absl::StrCat(body.state()),
+                             "applied, admitted, refused or withdrawn");
   }
   if (!v1::QualificationPath_IsValid(body.path())) {
     return rpc::InvalidField("application.path", absl::StrCat(body.path()), "a path of this version");
@@ -143,8 +143,8 @@ absl::StatusOr<std::optional<storage::Draft>> QualificationService::PlanApplicat
   const std::string athlete = views_.athletes->Name(key->athlete);
   const bool organizer = IsOrganizer(caller, standard);
   if (!organizer && !IsAthlete(caller, athlete)) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        "QualificationService.UpdateApplication needs the token of ", athlete, ", or of an organizer of the event"));
+    return absl::PermissionDeniedError(absl::StrCat("QualificationService.UpdateApplication needs the token of ",
+                                                    athlete, ", or of an organizer of the event"));
   }
   if (key->application == nullptr && !request.allow_missing()) {
     return rpc::NotFound("application", request.application().name());
@@ -222,15 +222,17 @@ grpc::Status QualificationService::ListApplications(grpc::ServerContext* context
         for (const auto& [athlete, application] : applications_.Of(standard.id)) {
           const std::string name = views_.athletes->Name(views_.athletes->Resolve(athlete));
           if (!IsOrganizer(call.caller, standard) && !IsAthlete(call.caller, name)) continue;
-          const bool matches = std::all_of(conditions->begin(), conditions->end(), [&](const rpc::Condition& condition) {
-            if (condition.field == "apply_time") {
-              return absl::FormatTime("%Y-%m-%d", absl::FromUnixMicros(application.apply_time_us),
-                                      absl::UTCTimeZone()) == condition.value;
-            }
-            const std::string state =
-                v1::Application::State_Name(static_cast<v1::Application::State>(application.state));
-            return state == condition.value || state == absl::StrCat("STATE_", absl::AsciiStrToUpper(condition.value));
-          });
+          const bool matches =
+              std::all_of(conditions->begin(), conditions->end(), [&](const rpc::Condition& condition) {
+                if (condition.field == "apply_time") {
+                  return absl::FormatTime("%Y-%m-%d", absl::FromUnixMicros(application.apply_time_us),
+                                          absl::UTCTimeZone()) == condition.value;
+                }
+                const std::string state =
+                    v1::Application::State_Name(static_cast<v1::Application::State>(application.state));
+                return state == condition.value ||
+                       state == absl::StrCat("STATE_", absl::AsciiStrToUpper(condition.value));
+              });
           const Key key{application.apply_time_us, athlete};
           if (matches && (last->empty() || key > after)) wanted.emplace_back(key, &application);
         }

@@ -287,7 +287,8 @@ std::string FormatGap(int64_t difference, const athletics::Discipline& disciplin
 std::string ExplainResult(const Verdict& verdict, const Considered& considered,
                           absl::Span<const Performance> performances) {
   const athletics::Discipline& discipline = DisciplineOf(verdict, considered, performances);
-  if (considered.path >= 0 && (considered.rule == Rule::kPlace || considered.rule == Rule::kFinishes || considered.answer >= Answer::kProvisional)) {
+  if (considered.path >= 0 && (considered.rule == Rule::kPlace || considered.rule == Rule::kFinishes ||
+                               considered.answer >= Answer::kProvisional)) {
     return PathText(verdict, considered);
   }
   if (considered.rule == Rule::kAgeUnknown) return UncertainAgeText(verdict, considered, discipline);

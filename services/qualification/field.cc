@@ -44,14 +44,22 @@ int64_t Goodness(const Standard& standard, const Considered& considered) {
   return considered.limit == 0 ? 0 : -considered.margin * kParts / considered.limit;
 }
 
-Key KeyOf(const Standard& standard, const Candidate& candidate) {
+// Places go by the order of application where the rules say so and any application is on file; before that nothing is
+// known of the order, and marks have to do.
+bool GoesByApplication(const Standard& standard, absl::Span<const Candidate> candidates) {
+  return standard.field.selection == Selection::kFirstCome &&
+         std::any_of(candidates.begin(), candidates.end(),
+                     [](const Candidate& candidate) { return candidate.applied_us.has_value(); });
+}
+
+Key KeyOf(const Standard& standard, const Candidate& candidate, bool by_application) {
   const Considered& best = *candidate.verdict.Best();
   const PathKind path = PathOf(standard, best);
   const bool outside = candidate.verdict.status == Status::kOutsideCutoff;
   constexpr int kLast = 9;
   if (candidate.withdrawn) return {kLast, false, 0, Goodness(standard, best)};
   if (path != PathKind::kMark) return {RankOf(path), outside, 0, best.value};
-  if (standard.field.selection == Selection::kFirstCome) {
+  if (by_application) {
     return candidate.applied_us.has_value() ? Key{RankOf(path), false, 0, *candidate.applied_us}
                                             : Key{RankOf(path), true, 0, Goodness(standard, best)};
   }
@@ -65,9 +73,10 @@ struct Ranked {
 
 std::vector<Ranked> Rank(const Standard& standard, absl::Span<const Candidate> candidates) {
   std::vector<Ranked> ranked;
+  const bool by_application = GoesByApplication(standard, candidates);
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (!MeetsStandard(candidates[i].verdict)) continue;
-    ranked.push_back({KeyOf(standard, candidates[i]), static_cast<int>(i)});
+    ranked.push_back({KeyOf(standard, candidates[i], by_application), static_cast<int>(i)});
   }
   std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.key < b.key; });
   return ranked;
@@ -86,7 +95,10 @@ std::optional<int> CountryCap(const Standard& standard, int tier) {
 class Filling {
  public:
   Filling(const Standard& standard, absl::Span<const Candidate> candidates, Field& field)
-      : standard_(standard), candidates_(candidates), field_(field) {}
+      : standard_(standard),
+        candidates_(candidates),
+        by_application_(GoesByApplication(standard, candidates)),
+        field_(field) {}
 
   // Takes the next in the order. `same` says that its key equals that of the one before.
   void Take(const Ranked& ranked, bool same) {
@@ -107,7 +119,7 @@ class Filling {
     if (candidate.withdrawn) return Standing::kWithdrawn;
     if (candidate.verdict.status == Status::kOutsideCutoff) return Standing::kOutsideCutoff;
     const bool by_mark = PathOf(standard_, *candidate.verdict.Best()) == PathKind::kMark;
-    if (standard_.field.selection == Selection::kFirstCome && by_mark && !candidate.applied_us.has_value()) {
+    if (by_application_ && by_mark && !candidate.applied_us.has_value()) {
       return Standing::kNotApplied;
     }
     const std::optional<int> cap = CountryCap(standard_, candidate.verdict.Best()->tier);
@@ -135,6 +147,7 @@ class Filling {
 
   const Standard& standard_;
   absl::Span<const Candidate> candidates_;
+  const bool by_application_;
   Field& field_;
   std::map<std::string, int> seen_;
   int reserves_ = 0;

@@ -24,7 +24,7 @@ struct Candidate {
   Verdict verdict;
   // What their application says, where one is on file.
   std::optional<int64_t> applied_us = std::nullopt;  // when; counts where places are given in the order of application
-  bool withdrawn = false;             // by themselves, or refused: the place goes to the next
+  bool withdrawn = false;                            // by themselves, or refused: the place goes to the next
 };
 
 enum class Standing : uint8_t {
@@ -57,8 +57,8 @@ struct Field {
 };
 
 // Champions go first, then places, then marks, then rankings, then numbers of finishes; who withdrew is last. Marks are
-// ordered as the standard selects: by the time of the application (first-come), else by tier, then by the margin to the
-// own standard (largest-margin) or by the mark. Equals at the last place are all in.
+// ordered as the standard selects: by the time of the application (first-come, once any is on file), else by tier, then
+// by the margin to the own standard (largest-margin) or by the mark. Equals at the last place are all in.
 Field BuildField(const Standard& standard, int event, absl::Span<const Candidate> candidates);
 
 // The entries around the line: up to `each` that are in and `each` that are not, in order.

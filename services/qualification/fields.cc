@@ -13,9 +13,8 @@ std::shared_ptr<Fields::Slot> Fields::Find(const Key& key) {
   kept.last_use = ++uses_;
   std::shared_ptr<Slot> slot = kept.slot;
   if (slots_.size() > kMost) {
-    slots_.erase(std::min_element(slots_.begin(), slots_.end(), [](const auto& a, const auto& b) {
-      return a.second.last_use < b.second.last_use;
-    }));
+    slots_.erase(std::min_element(slots_.begin(), slots_.end(),
+                                  [](const auto& a, const auto& b) { return a.second.last_use < b.second.last_use; }));
   }
   return slot;
 }

@@ -18,7 +18,6 @@
 #include <cstdint>
 #include <optional>
 #include <vector>
-#include <vector>
 
 #include "absl/types/span.h"
 #include "services/qualification/needed.h"
@@ -66,15 +65,15 @@ struct StandardForecast {
   std::optional<Trend> trend;
 };
 
-// For the event's own discipline, where it is a race on foot and its window is open. The race is on `by`; without one on
-// the day the window closes, at most half a year from `as_of`. Nothing where there is too little to say.
+// For the event's own discipline, where it is a race on foot and its window is open. The race is on `by`; without one
+// on the day the window closes, at most half a year from `as_of`. Nothing where there is too little to say.
 std::optional<StandardForecast> ForecastStandard(const Standard& standard, const Athlete& athlete,
                                                  absl::Span<const Performance> performances, int event,
                                                  athletics::Date as_of,
                                                  std::optional<athletics::Date> by = std::nullopt);
 
-// The athlete's marks in the discipline up to the day, oldest first: finished, on foot, on sheets that stand; chip times
-// where there are any.
+// The athlete's marks in the discipline up to the day, oldest first: finished, on foot, on sheets that stand; chip
+// times where there are any.
 std::vector<PastMark> PastMarksOf(absl::Span<const Performance> performances, const athletics::Discipline* discipline,
                                   athletics::Date as_of);
 

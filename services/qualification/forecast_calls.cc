@@ -23,17 +23,24 @@ namespace {
 constexpr double kEightyPerCent = 1.2816;  // standard errors on either side
 constexpr int kEquivalentMonths = 24;      // older results say little
 constexpr char kMethod[] =
-    "The level is the mean of the logarithms of the athlete's marks of the last five years, each year back weighing 0.6 "
-    "of the one after it, moved by the usual change for the age. Around it lie the residuals of 44,976 pairs of results "
-    "of the Boston Marathon 2001 to 2009, by how many marks there are and how long ago the last one is. On 24,017 results "
-    "of 2010 to 2013 that were held back, the 80 % interval held 74 % (42 % in the hot year 2012, else 73 to 89 %); the "
+    "The level is the mean of the logarithms of the athlete's marks of the last five years, each year back weighing "
+    "0.6 "
+    "of the one after it, moved by the usual change for the age. Around it lie the residuals of 44,976 pairs of "
+    "results "
+    "of the Boston Marathon 2001 to 2009, by how many marks there are and how long ago the last one is. On 24,017 "
+    "results "
+    "of 2010 to 2013 that were held back, the 80 % interval held 74 % (42 % in the hot year 2012, else 73 to 89 %); "
+    "the "
     "Brier score of meeting a qualifying time was 0.189, that of \"the same as last time\" 0.290, that of the early "
-    "years' mean 0.244. The probability is that of one race on the day; it is a guide at best for other disciplines and "
+    "years' mean 0.244. The probability is that of one race on the day; it is a guide at best for other disciplines "
+    "and "
     "courses.";
 constexpr char kCutoffMethod[] =
     "Half way between the last cut-off and the median of all before; the interval adds the smallest and the largest "
-    "change seen from one edition to the next. Over the editions 2016 to 2026 of the Boston Marathon, each foretold from "
-    "those before it, the interval held 8 of 11 and the mean error was 148 s (\"the same as last time\": 167 s). Changes "
+    "change seen from one edition to the next. Over the editions 2016 to 2026 of the Boston Marathon, each foretold "
+    "from "
+    "those before it, the interval held 8 of 11 and the mean error was 148 s (\"the same as last time\": 167 s). "
+    "Changes "
     "of the standards or of the number of places are not foreseen.";
 
 v1::Mark MarkOf(int64_t mark, const athletics::Discipline& discipline) { return rpc::ToProto(mark, discipline); }
@@ -85,7 +92,8 @@ void FillGaps(const AthleteFacts& facts, const NeededMark& needed, v1::ForecastR
 std::string Sentence(const Standard& standard, const StandardForecast& forecast) {
   const athletics::Discipline& discipline = *forecast.needed.discipline;
   std::string text = absl::StrFormat(
-      "%s: a %s of about %s is to be expected, eight times in ten between %s and %s; %s is needed, and the chance of one "
+      "%s: a %s of about %s is to be expected, eight times in ten between %s and %s; %s is needed, and the chance of "
+      "one "
       "race is %.0f %%.",
       standard.name, discipline.name, athletics::FormatMark(forecast.mark.median / 1000 * 1000, discipline),
       athletics::FormatMark(forecast.mark.fast / 1000 * 1000, discipline),
@@ -171,8 +179,7 @@ grpc::Status QualificationService::Forecast(grpc::ServerContext* context, const 
         const Standard& standard = *applied->standard;
         const AthleteFacts& facts = person->facts;
         const int event = EventOf(standard, facts, Today());
-        const auto forecast =
-            ForecastStandard(standard, facts.athlete, facts.performances, event, Today(), *by);
+        const auto forecast = ForecastStandard(standard, facts.athlete, facts.performances, event, Today(), *by);
         if (!forecast.has_value()) {
           response->set_explanation(TooLittle(standard, facts, event, Today()));
           return absl::OkStatus();
@@ -212,7 +219,8 @@ grpc::Status QualificationService::ForecastCutoff(grpc::ServerContext* context,
         }
         const auto forecast = qualification::ForecastCutoff(cutoffs);
         if (!forecast.has_value()) {
-          response->set_method(absl::StrCat("Only ", cutoffs.size(), " earlier cut-offs are known: too little to say."));
+          response->set_method(
+              absl::StrCat("Only ", cutoffs.size(), " earlier cut-offs are known: too little to say."));
           return absl::OkStatus();
         }
         *response->mutable_expected_cutoff() = MarginOf(forecast->expected, 0, discipline);

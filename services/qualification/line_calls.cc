@@ -26,13 +26,13 @@ bool Moved(const v1::QualificationLine& from, const v1::QualificationLine& to) {
 
 }  // namespace
 
-absl::StatusOr<v1::QualificationLine> QualificationService::LineOf(const rpc::Call& call,
-                                                                   const FieldSnapshot& snapshot, v1::Sex sex) const {
+absl::StatusOr<v1::QualificationLine> QualificationService::LineOf(const rpc::Call& call, const FieldSnapshot& snapshot,
+                                                                   v1::Sex sex) const {
   const OrderedField field = OrderField(std::make_shared<const FieldSnapshot>(snapshot), {}, {});
   std::vector<const FieldGroup*> groups;
   for (const FieldGroup& group : field.groups) {
-    const bool wanted = sex == v1::SEX_UNSPECIFIED || group.sex == athletics::Sex::kUnknown ||
-                        group.sex == rpc::FromProto(sex);
+    const bool wanted =
+        sex == v1::SEX_UNSPECIFIED || group.sex == athletics::Sex::kUnknown || group.sex == rpc::FromProto(sex);
     if (wanted) groups.push_back(&group);
   }
   absl::StatusOr<storage::Store::Reader> reader = call.Read();
@@ -64,14 +64,18 @@ absl::Status QualificationService::FillLines(const rpc::Call& call, const v1::Li
   while (day != steps.days().begin()) {
     --day;
     if (first.has_value() && *day < *first) break;
-    absl::StatusOr<v1::QualificationLine> line = newer.has_value() ? *newer : line_at(*day);
-    if (!line.ok()) return line.status();
+    if (!newer.has_value()) {
+      absl::StatusOr<v1::QualificationLine> newest = line_at(*day);
+      if (!newest.ok()) return newest.status();
+      newer = *std::move(newest);
+    }
+    const v1::QualificationLine line = *newer;
     absl::StatusOr<v1::QualificationLine> before = v1::QualificationLine();
     if (day != steps.days().begin()) before = line_at(*std::prev(day));
     if (!before.ok()) return before.status();
     newer = *before;
-    if (!Moved(*before, *line)) continue;
-    *response->add_lines() = *line;
+    if (!Moved(*before, line)) continue;
+    *response->add_lines() = line;
     if (response->lines_size() == *size) {
       if (day != steps.days().begin()) {
         response->set_next_page_token(calls_.page_tokens->Make(request, athletics::FormatDate(*day)));
@@ -85,32 +89,33 @@ absl::Status QualificationService::FillLines(const rpc::Call& call, const v1::Li
 grpc::Status QualificationService::ListLineHistory(grpc::ServerContext* context,
                                                    const v1::ListLineHistoryRequest* request,
                                                    v1::ListLineHistoryResponse* response) {
-  return rpc::Serve(
-      calls_, *context, "QualificationService.ListLineHistory", *request, [&](const rpc::Call& call) -> absl::Status {
-        auto first = rpc::FromProto(request->period().start_date(), "period.start_date");
-        auto until = rpc::FromProto(request->period().end_date(), "period.end_date");
-        if (!first.ok()) return first.status();
-        if (!until.ok()) return until.status();
-        AppliedStandard applied;
-        {
-          absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-          if (!reader.ok()) return reader.status();
-          response->set_position(reader->position());
-          absl::StatusOr<AppliedStandard> found = views_.standards->Resolve(request->parent());
-          if (absl::IsNotFound(found.status())) return rpc::NotFound("standard", request->parent());
-          if (!found.ok()) return found.status();
-          applied = *std::move(found);
-        }
-        LineSteps steps(views_, *applied.standard, until->value_or(Today()));
-        for (int64_t next = 1, count = 1; next <= count;) {
-          absl::StatusOr<storage::Store::Reader> reader = call.Read();
-          if (!reader.ok()) return reader.status();
-          if (absl::Now() >= call.deadline) return absl::DeadlineExceededError("the history of the line takes longer");
-          count = views_.athletes->count();
-          for (int64_t i = 0; i < kSlice && next <= count; ++i) steps.Add(next++);
-        }
-        return FillLines(call, *request, applied, steps, *first, response);
-      });
+  return rpc::Serve(calls_, *context, "QualificationService.ListLineHistory", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      auto first = rpc::FromProto(request->period().start_date(), "period.start_date");
+                      auto until = rpc::FromProto(request->period().end_date(), "period.end_date");
+                      if (!first.ok()) return first.status();
+                      if (!until.ok()) return until.status();
+                      AppliedStandard applied;
+                      {
+                        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+                        if (!reader.ok()) return reader.status();
+                        response->set_position(reader->position());
+                        absl::StatusOr<AppliedStandard> found = views_.standards->Resolve(request->parent());
+                        if (absl::IsNotFound(found.status())) return rpc::NotFound("standard", request->parent());
+                        if (!found.ok()) return found.status();
+                        applied = *std::move(found);
+                      }
+                      LineSteps steps(views_, *applied.standard, until->value_or(Today()));
+                      for (int64_t next = 1, count = 1; next <= count;) {
+                        absl::StatusOr<storage::Store::Reader> reader = call.Read();
+                        if (!reader.ok()) return reader.status();
+                        if (absl::Now() >= call.deadline)
+                          return absl::DeadlineExceededError("the history of the line takes longer");
+                        count = views_.athletes->count();
+                        for (int64_t i = 0; i < kSlice && next <= count; ++i) steps.Add(next++);
+                      }
+                      return FillLines(call, *request, applied, steps, *first, response);
+                    });
 }
 
 }  // namespace palmares::qualification

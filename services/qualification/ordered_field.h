@@ -14,10 +14,10 @@ namespace palmares::qualification {
 
 // One list of those that places are given from.
 struct FieldGroup {
-  int event = 0;                                      // index into the standard's events
-  athletics::Sex sex = athletics::Sex::kUnknown;      // unknown: all together
-  std::vector<const Entrant*> entrants;               // by candidate
-  std::vector<Candidate> candidates;                  // as BuildField took them
+  int event = 0;                                  // index into the standard's events
+  athletics::Sex sex = athletics::Sex::kUnknown;  // unknown: all together
+  std::vector<const Entrant*> entrants;           // by candidate
+  std::vector<Candidate> candidates;              // as BuildField took them
   Field field;
 };
 

@@ -34,7 +34,8 @@ struct GoalDeadline {
   athletics::Date day;
 };
 // The days of the goals of the athlete of that name that the caller may see. Called under a Reader.
-using GoalDeadlines = std::function<std::vector<GoalDeadline>(const access::Caller& caller, const std::string& athlete)>;
+using GoalDeadlines =
+    std::function<std::vector<GoalDeadline>(const access::Caller& caller, const std::string& athlete)>;
 
 class QualificationService final : public v1::QualificationService::Service {
  public:

@@ -15,8 +15,7 @@
 namespace palmares::qualification {
 namespace {
 
-constexpr absl::string_view kFilterFields[] = {"sex",       "country",    "path", "state",
-                                               "age_group", "discipline", "level"};
+constexpr absl::string_view kFilterFields[] = {"sex", "country", "path", "state", "age_group", "discipline", "level"};
 
 PathKind PathOf(const Standard& standard, const Considered& considered) {
   return considered.path < 0 ? PathKind::kMark : standard.paths[static_cast<size_t>(considered.path)].kind;
@@ -70,7 +69,7 @@ std::optional<v1::MarkGap> GapToLine(const Standard& standard, const Entrant& en
   const Considered& line = *last.candidate.verdict.Best();
   if (own.path >= 0 || line.path >= 0 || entrant.discipline != last.discipline) return std::nullopt;
   const bool by_margin = standard.field.selection == Selection::kLargestMargin;
-  const int64_t better_by = by_margin                            ? own.margin - line.margin
+  const int64_t better_by = by_margin                             ? own.margin - line.margin
                             : entrant.discipline->lower_is_better ? line.mark - own.mark
                                                                   : own.mark - line.mark;
   return MarginOf(better_by, line.limit, *entrant.discipline);
@@ -162,9 +161,9 @@ void QualifierWriter::WriteLine(absl::Span<const FieldGroup* const> groups, v1::
   *out->mutable_date() = rpc::ToProto(field_.snapshot->as_of);
   int qualified = 0, admitted = 0, uncertain = 0, quota = 0;
   for (const FieldGroup* group : groups) {
-    qualified += static_cast<int>(
-        std::count_if(group->field.entries.begin(), group->field.entries.end(),
-                      [](const FieldEntry& entry) { return entry.standing != Standing::kWithdrawn; }));
+    qualified +=
+        static_cast<int>(std::count_if(group->field.entries.begin(), group->field.entries.end(),
+                                       [](const FieldEntry& entry) { return entry.standing != Standing::kWithdrawn; }));
     admitted += group->field.in;
     uncertain += static_cast<int>(group->field.uncertain.size());
     quota += group->field.size.value_or(0);
@@ -174,7 +173,8 @@ void QualifierWriter::WriteLine(absl::Span<const FieldGroup* const> groups, v1::
   out->set_uncertain_count(uncertain);
   out->set_quota(quota);
   if (const std::optional<int64_t> cutoff = standard.field.cutoff_ms;
-      cutoff.has_value() && !(standard.field.cutoff_decided && field_.snapshot->as_of < *standard.field.cutoff_decided)) {
+      cutoff.has_value() &&
+      !(standard.field.cutoff_decided && field_.snapshot->as_of < *standard.field.cutoff_decided)) {
     *out->mutable_cutoff() = rpc::ToGap(-*cutoff, *standard.events.front().discipline);
     out->set_closed(true);
   }

@@ -190,28 +190,29 @@ absl::Status QualificationService::Answer(const Request& request, absl::string_v
 
 grpc::Status QualificationService::Qualify(grpc::ServerContext* context, const v1::QualifyRequest* request,
                                            v1::QualifyResponse* response) {
-  return rpc::Serve(
-      calls_, *context, "QualificationService.Qualify", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<Person> person;
-        absl::StatusOr<std::vector<Performance>> hypothetical;
-        absl::StatusOr<std::vector<AppliedStandard>> standards;
-        {
-          absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-          if (!reader.ok()) return reader.status();
-          response->set_position(reader->position());
-          person = Find(call.caller, request->athlete());
-          if (!person.ok()) return person.status();
-          hypothetical = Hypothetical(request->hypothetical_marks(), "hypothetical_marks");
-          if (!hypothetical.ok()) return hypothetical.status();
-          standards = Chosen(request->standards(), person->facts.athlete);
-          if (!standards.ok()) return standards.status();
-        }
-        absl::StatusOr<athletics::Date> as_of = AsOf(request->as_of_date(), Today(), *hypothetical);
-        if (!as_of.ok()) return as_of.status();
-        for (Performance& performance : *hypothetical) person->facts.performances.push_back(std::move(performance));
-        return Answer(*request, request->filter(), *standards, *person, *as_of,
-                      request->all_results() ? std::numeric_limits<int>::max() : kOthersTold, response);
-      });
+  return rpc::Serve(calls_, *context, "QualificationService.Qualify", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      absl::StatusOr<Person> person;
+                      absl::StatusOr<std::vector<Performance>> hypothetical;
+                      absl::StatusOr<std::vector<AppliedStandard>> standards;
+                      {
+                        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+                        if (!reader.ok()) return reader.status();
+                        response->set_position(reader->position());
+                        person = Find(call.caller, request->athlete());
+                        if (!person.ok()) return person.status();
+                        hypothetical = Hypothetical(request->hypothetical_marks(), "hypothetical_marks");
+                        if (!hypothetical.ok()) return hypothetical.status();
+                        standards = Chosen(request->standards(), person->facts.athlete);
+                        if (!standards.ok()) return standards.status();
+                      }
+                      absl::StatusOr<athletics::Date> as_of = AsOf(request->as_of_date(), Today(), *hypothetical);
+                      if (!as_of.ok()) return as_of.status();
+                      for (Performance& performance : *hypothetical)
+                        person->facts.performances.push_back(std::move(performance));
+                      return Answer(*request, request->filter(), *standards, *person, *as_of,
+                                    request->all_results() ? std::numeric_limits<int>::max() : kOthersTold, response);
+                    });
 }
 
 grpc::Status QualificationService::BatchQualify(grpc::ServerContext* context, const v1::BatchQualifyRequest* request,
@@ -304,8 +305,7 @@ grpc::Status QualificationService::ListNearestStandards(grpc::ServerContext* con
   return rpc::Serve(
       calls_, *context, "QualificationService.ListNearestStandards", *request,
       [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size =
-            rpc::PageSize(request->page_size(), kNearestPageSize, kLargestNearestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kNearestPageSize, kLargestNearestPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::string> last = calls_.page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();
@@ -335,13 +335,13 @@ grpc::Status QualificationService::ListNearestStandards(grpc::ServerContext* con
         const AthleteFacts& facts = person->facts;
         bool started = last->empty();
         std::string shown;
-        for (const Nearness& near : NearestStandards(rules, facts.athlete, facts.performances, Today(),
-                                                     std::numeric_limits<size_t>::max())) {
+        for (const Nearness& near :
+             NearestStandards(rules, facts.athlete, facts.performances, Today(), std::numeric_limits<size_t>::max())) {
           const Considered& best = *near.verdict.Best();
           const std::string code = facts.performances[static_cast<size_t>(best.performance)].discipline->code;
-          const bool wanted = (request->include_met() || near.verdict.counting < 0) &&
-                              (disciplines.empty() ||
-                               std::find(disciplines.begin(), disciplines.end(), code) != disciplines.end());
+          const bool wanted =
+              (request->include_met() || near.verdict.counting < 0) &&
+              (disciplines.empty() || std::find(disciplines.begin(), disciplines.end(), code) != disciplines.end());
           const std::string key = absl::StrCat(near.verdict.standard->id, ":", near.verdict.event);
           if (!started) {
             started = key == *last;

@@ -167,13 +167,12 @@ void ReadOneMarks(TableReader& table, Draft& draft) {
 
 void ReadPath(TableReader& table, Standard& standard) {
   PlacePath path;
-  path.kind = table.Word<PathKind>(
-      "kind",
-      {{"place", PathKind::kPlace},
-       {"champion", PathKind::kChampion},
-       {"ranking", PathKind::kRanking},
-       {"finishes", PathKind::kFinishes}},
-      PathKind::kPlace);
+  path.kind = table.Word<PathKind>("kind",
+                                   {{"place", PathKind::kPlace},
+                                    {"champion", PathKind::kChampion},
+                                    {"ranking", PathKind::kRanking},
+                                    {"finishes", PathKind::kFinishes}},
+                                   PathKind::kPlace);
   if (!table.Has("kind")) table.Problem("kind", "one of place, champion, ranking, finishes");
   path.name = table.NeedText("name", "the path in words");
   path.races = table.Texts("races");

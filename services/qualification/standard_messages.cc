@@ -121,8 +121,11 @@ v1::Standard ToProto(const LoadedStandard& loaded, bool with_rules) {
   out.set_superseded_by(standard.superseded_by.empty() ? "" : absl::StrCat("standards/", standard.superseded_by));
   out.set_revision(static_cast<int32_t>(loaded.revisions.size()));
   *out.mutable_create_time() = rpc::ToTimestamp(loaded.revisions.front().time_us);
-  *out.mutable_update_time() = rpc::ToTimestamp(loaded.revisions.back().time_us);
-  out.set_etag(rpc::Etag(loaded.revisions.back().position));
+  *out.mutable_update_time() = rpc::ToTimestamp(loaded.change_time_us);
+  out.set_etag(rpc::Etag(loaded.change_position));
+  out.set_retired(loaded.retired);
+  if (!standard.event_id.empty()) out.set_event(absl::StrCat("events/", standard.event_id));
+  out.set_evaluation_job(absl::StrCat(out.name(), "/evaluationJobs/", loaded.revisions.size()));
   return out;
 }
 

@@ -108,8 +108,8 @@ absl::Status Refusal(const absl::Status& status, const std::vector<RuleProblem>&
 
 std::string Sha256(const std::string& text) {
   std::string hash(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()),
-                     reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()), reinterpret_cast<const unsigned char*>(text.data()),
+                     text.size());
   return hash;
 }
 
@@ -123,7 +123,8 @@ v1::EvaluationJob ToProto(const std::string& standard, int64_t revision, const E
   status->set_done(job.done);
   status->set_total(job.total);
   status->set_unit("athletes");
-  if (job.start != absl::InfinitePast()) *status->mutable_start_time() = rpc::ToTimestamp(absl::ToUnixMicros(job.start));
+  if (job.start != absl::InfinitePast())
+    *status->mutable_start_time() = rpc::ToTimestamp(absl::ToUnixMicros(job.start));
   if (job.end != absl::InfinitePast()) *status->mutable_end_time() = rpc::ToTimestamp(absl::ToUnixMicros(job.end));
   status->set_error(std::string(job.error.message()));
   out.set_qualified_count(job.qualified);
@@ -153,17 +154,17 @@ absl::StatusOr<std::optional<storage::Draft>> PlanLoad(const StandardsView& stan
 
 grpc::Status StandardService::GetStandard(grpc::ServerContext* context, const v1::GetStandardRequest* request,
                                           v1::Standard* response) {
-  return rpc::Serve(
-      calls_, *context, "StandardService.GetStandard", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-        if (!reader.ok()) return reader.status();
-        absl::StatusOr<AppliedStandard> applied = standards_.Resolve(request->name());
-        if (absl::IsNotFound(applied.status())) return rpc::NotFound("standard", request->name());
-        if (!applied.ok()) return applied.status();
-        *response = ToProto(*standards_.Find(applied->standard->id), *applied);
-        response->set_position(reader->position());
-        return absl::OkStatus();
-      });
+  return rpc::Serve(calls_, *context, "StandardService.GetStandard", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+                      if (!reader.ok()) return reader.status();
+                      absl::StatusOr<AppliedStandard> applied = standards_.Resolve(request->name());
+                      if (absl::IsNotFound(applied.status())) return rpc::NotFound("standard", request->name());
+                      if (!applied.ok()) return applied.status();
+                      *response = ToProto(*standards_.Find(applied->standard->id), *applied);
+                      response->set_position(reader->position());
+                      return absl::OkStatus();
+                    });
 }
 
 grpc::Status StandardService::ListStandards(grpc::ServerContext* context, const v1::ListStandardsRequest* request,
@@ -198,7 +199,8 @@ grpc::Status StandardService::ListStandards(grpc::ServerContext* context, const 
         std::sort(wanted.begin(), wanted.end(),
                   [](const auto& a, const auto& b) { return ComesBefore(a.first, b.first); });
         const auto shown = std::min(wanted.size(), static_cast<size_t>(*size));
-        for (size_t i = 0; i < shown; ++i) *response->add_standards() = ToProto(*wanted[i].second, /*with_rules=*/false);
+        for (size_t i = 0; i < shown; ++i)
+          *response->add_standards() = ToProto(*wanted[i].second, /*with_rules=*/false);
         if (shown < wanted.size()) {
           const auto& [scheme, edition, id] = wanted[shown - 1].first;
           response->set_next_page_token(
@@ -212,19 +214,18 @@ absl::Status StandardService::Load(const rpc::Call& call, const v1::LoadStandard
                                    const Standard& standard, v1::LoadStandardResponse* response) const {
   const std::string file_name = request.file_name().empty() ? "rules_text" : request.file_name();
   bool unchanged = false;
-  absl::StatusOr<storage::Receipt> receipt =
-      call.Write(request, request.validate_only() ? "" : request.request_id(),
-                 [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-                   const LoadedStandard* before = standards_.Find(standard.id);
-                   if (!request.etag().empty() &&
-                       (before == nullptr || request.etag() != rpc::Etag(before->change_position))) {
-                     return absl::AbortedError("etag: the standard has changed since, want it read again");
-                   }
-                   auto draft = PlanLoad(standards_, request.rules_text(), file_name, request.reason());
-                   unchanged = draft.ok() && !draft->has_value();
-                   if (draft.ok() && request.validate_only()) draft->reset();
-                   return draft;
-                 });
+  absl::StatusOr<storage::Receipt> receipt = call.Write(
+      request, request.validate_only() ? "" : request.request_id(),
+      [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+        const LoadedStandard* before = standards_.Find(standard.id);
+        if (!request.etag().empty() && (before == nullptr || request.etag() != rpc::Etag(before->change_position))) {
+          return absl::AbortedError("etag: the standard has changed since, want it read again");
+        }
+        auto draft = PlanLoad(standards_, request.rules_text(), file_name, request.reason());
+        unchanged = draft.ok() && !draft->has_value();
+        if (draft.ok() && request.validate_only()) draft->reset();
+        return draft;
+      });
   if (!receipt.ok()) return receipt.status();
   response->set_unchanged(unchanged);
   response->set_position(receipt->position);
@@ -245,27 +246,28 @@ absl::Status StandardService::Load(const rpc::Call& call, const v1::LoadStandard
 
 grpc::Status StandardService::LoadStandard(grpc::ServerContext* context, const v1::LoadStandardRequest* request,
                                            v1::LoadStandardResponse* response) {
-  return rpc::Serve(
-      calls_, *context, "StandardService.LoadStandard", *request, [&](const rpc::Call& call) -> absl::Status {
-        if (request->rules_text().empty()) return rpc::MissingField("rules_text", "the text of a rule file");
-        if (request->rules_text().size() > kLargestFile) {
-          return rpc::InvalidField("rules_text", absl::StrCat(request->rules_text().size(), " bytes"),
-                                   "at most 256 KiB");
-        }
-        const std::string file_name = request->file_name().empty() ? "rules_text" : request->file_name();
-        std::vector<RuleProblem> problems;
-        absl::StatusOr<Standard> standard = ParseStandard(request->rules_text(), file_name, &problems);
-        if (!standard.ok() && request->validate_only()) {
-          FillIssues(problems, response);
-          return absl::OkStatus();
-        }
-        if (!standard.ok()) return Refusal(standard.status(), problems, file_name);
-        if (absl::Status status = Load(call, *request, *standard, response); !status.ok()) return status;
-        if (request->validate_only() || response->unchanged()) return absl::OkStatus();
-        response->set_evaluation_job(response->standard().evaluation_job());
-        (void)jobs_.Begin(standard->id, response->standard().revision());
-        return absl::OkStatus();
-      });
+  return rpc::Serve(calls_, *context, "StandardService.LoadStandard", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      if (request->rules_text().empty())
+                        return rpc::MissingField("rules_text", "the text of a rule file");
+                      if (request->rules_text().size() > kLargestFile) {
+                        return rpc::InvalidField("rules_text", absl::StrCat(request->rules_text().size(), " bytes"),
+                                                 "at most 256 KiB");
+                      }
+                      const std::string file_name = request->file_name().empty() ? "rules_text" : request->file_name();
+                      std::vector<RuleProblem> problems;
+                      absl::StatusOr<Standard> standard = ParseStandard(request->rules_text(), file_name, &problems);
+                      if (!standard.ok() && request->validate_only()) {
+                        FillIssues(problems, response);
+                        return absl::OkStatus();
+                      }
+                      if (!standard.ok()) return Refusal(standard.status(), problems, file_name);
+                      if (absl::Status status = Load(call, *request, *standard, response); !status.ok()) return status;
+                      if (request->validate_only() || response->unchanged()) return absl::OkStatus();
+                      response->set_evaluation_job(response->standard().evaluation_job());
+                      (void)jobs_.Begin(standard->id, response->standard().revision());
+                      return absl::OkStatus();
+                    });
 }
 
 grpc::Status StandardService::ListStandardRevisions(grpc::ServerContext* context,
@@ -273,8 +275,7 @@ grpc::Status StandardService::ListStandardRevisions(grpc::ServerContext* context
                                                     v1::ListStandardRevisionsResponse* response) {
   return rpc::Serve(
       calls_, *context, "StandardService.ListStandardRevisions", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size =
-            rpc::PageSize(request->page_size(), kRevisionsPageSize, kLargestRevisionsPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kRevisionsPageSize, kLargestRevisionsPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();
@@ -314,28 +315,28 @@ grpc::Status StandardService::RetireStandard(grpc::ServerContext* context, const
       calls_, *context, "StandardService.RetireStandard", *request, [&](const rpc::Call& call) -> absl::Status {
         if (request->reason().empty()) return rpc::MissingField("reason", "why it is taken out of use");
         const std::string id(IdOf(request->name()));
-        absl::StatusOr<storage::Receipt> receipt = call.Write(
-            *request, request->validate_only() ? "" : request->request_id(),
-            [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-              const LoadedStandard* loaded = standards_.Find(id);
-              if (loaded == nullptr) return rpc::NotFound("standard", request->name());
-              if (!request->etag().empty() && request->etag() != rpc::Etag(loaded->change_position)) {
-                return absl::AbortedError("etag: the standard has changed since, want it read again");
-              }
-              if (loaded->retired) {
-                return rpc::WithReason(
-                    absl::FailedPreconditionError(absl::StrCat("standards/", id, " is retired already")),
-                    "ALREADY_RETIRED");
-              }
-              if (request->validate_only()) return std::nullopt;
-              stored::v1::StandardRetired body;
-              body.set_id(id);
-              body.set_reason(request->reason());
-              storage::Draft draft;
-              draft.kind = storage::EntryKind::kStandardRetired;
-              draft.body = body.SerializeAsString();
-              return draft;
-            });
+        absl::StatusOr<storage::Receipt> receipt =
+            call.Write(*request, request->validate_only() ? "" : request->request_id(),
+                       [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+                         const LoadedStandard* loaded = standards_.Find(id);
+                         if (loaded == nullptr) return rpc::NotFound("standard", request->name());
+                         if (!request->etag().empty() && request->etag() != rpc::Etag(loaded->change_position)) {
+                           return absl::AbortedError("etag: the standard has changed since, want it read again");
+                         }
+                         if (loaded->retired) {
+                           return rpc::WithReason(
+                               absl::FailedPreconditionError(absl::StrCat("standards/", id, " is retired already")),
+                               "ALREADY_RETIRED");
+                         }
+                         if (request->validate_only()) return std::nullopt;
+                         stored::v1::StandardRetired body;
+                         body.set_id(id);
+                         body.set_reason(request->reason());
+                         storage::Draft draft;
+                         draft.kind = storage::EntryKind::kStandardRetired;
+                         draft.body = body.SerializeAsString();
+                         return draft;
+                       });
         if (!receipt.ok()) return receipt.status();
         absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
         if (!reader.ok()) return reader.status();
@@ -358,39 +359,39 @@ absl::StatusOr<std::pair<std::string, int64_t>> StandardService::JobOf(const rpc
   absl::StatusOr<storage::Store::Reader> reader = call.Read();
   if (!reader.ok()) return reader.status();
   const LoadedStandard* loaded = standards_.Find(parts[0]);
-  const bool exists =
-      loaded != nullptr && revision >= 1 && revision <= static_cast<int64_t>(loaded->revisions.size());
+  const bool exists = loaded != nullptr && revision >= 1 && revision <= static_cast<int64_t>(loaded->revisions.size());
   if (!exists) return rpc::NotFound("evaluation job", name);
   return std::pair(parts[0], revision);
 }
 
 grpc::Status StandardService::GetEvaluationJob(grpc::ServerContext* context, const v1::GetEvaluationJobRequest* request,
                                                v1::EvaluationJob* response) {
-  return rpc::Serve(
-      calls_, *context, "StandardService.GetEvaluationJob", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<std::pair<std::string, int64_t>> job = JobOf(call, request->name());
-        if (!job.ok()) return job.status();
-        *response = ToProto(job->first, job->second, jobs_.Begin(job->first, job->second));
-        return absl::OkStatus();
-      });
+  return rpc::Serve(calls_, *context, "StandardService.GetEvaluationJob", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      absl::StatusOr<std::pair<std::string, int64_t>> job = JobOf(call, request->name());
+                      if (!job.ok()) return job.status();
+                      *response = ToProto(job->first, job->second, jobs_.Begin(job->first, job->second));
+                      return absl::OkStatus();
+                    });
 }
 
 grpc::Status StandardService::WatchEvaluationJob(grpc::ServerContext* context,
                                                  const v1::WatchEvaluationJobRequest* request,
                                                  grpc::ServerWriter<v1::EvaluationJob>* writer) {
-  return rpc::Serve(
-      calls_, *context, "StandardService.WatchEvaluationJob", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<std::pair<std::string, int64_t>> job = JobOf(call, request->name());
-        if (!job.ok()) return job.status();
-        EvaluationProgress progress = jobs_.Begin(job->first, job->second);
-        for (;;) {
-          if (!writer->Write(ToProto(job->first, job->second, progress))) return absl::CancelledError("the client left");
-          if (progress.ended()) return absl::OkStatus();
-          if (context->IsCancelled()) return absl::CancelledError("the client left");
-          progress = jobs_.Wait(job->first, job->second, progress.version, kProgressInterval);
-          if (progress.version == 0) return absl::UnavailableError("the job was forgotten; ask again");
-        }
-      });
+  return rpc::Serve(calls_, *context, "StandardService.WatchEvaluationJob", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      absl::StatusOr<std::pair<std::string, int64_t>> job = JobOf(call, request->name());
+                      if (!job.ok()) return job.status();
+                      EvaluationProgress progress = jobs_.Begin(job->first, job->second);
+                      for (;;) {
+                        if (!writer->Write(ToProto(job->first, job->second, progress)))
+                          return absl::CancelledError("the client left");
+                        if (progress.ended()) return absl::OkStatus();
+                        if (context->IsCancelled()) return absl::CancelledError("the client left");
+                        progress = jobs_.Wait(job->first, job->second, progress.version, kProgressInterval);
+                        if (progress.version == 0) return absl::UnavailableError("the job was forgotten; ask again");
+                      }
+                    });
 }
 
 }  // namespace palmares::qualification

@@ -3,8 +3,8 @@
 #define PALMARES_SERVICES_QUALIFICATION_STANDARD_SERVICE_H_
 
 #include <optional>
-#include <utility>
 #include <string>
+#include <utility>
 
 #include "palmares/v1/standards.grpc.pb.h"
 #include "services/qualification/evaluation_jobs.h"
@@ -31,8 +31,7 @@ class StandardService final : public v1::StandardService::Service {
   grpc::Status ListStandardRevisions(grpc::ServerContext*, const v1::ListStandardRevisionsRequest*,
                                      v1::ListStandardRevisionsResponse*) override;
   grpc::Status RetireStandard(grpc::ServerContext*, const v1::RetireStandardRequest*, v1::Standard*) override;
-  grpc::Status GetEvaluationJob(grpc::ServerContext*, const v1::GetEvaluationJobRequest*,
-                                v1::EvaluationJob*) override;
+  grpc::Status GetEvaluationJob(grpc::ServerContext*, const v1::GetEvaluationJobRequest*, v1::EvaluationJob*) override;
   grpc::Status WatchEvaluationJob(grpc::ServerContext*, const v1::WatchEvaluationJobRequest*,
                                   grpc::ServerWriter<v1::EvaluationJob>*) override;
 

@@ -91,8 +91,7 @@ std::string CauseOf(const storage::Entry& entry, const TouchedViews& views, cons
 }
 
 absl::Status AddTouchedRows(const storage::Entry& entry, const TouchedViews& views, Touched& touched) {
-  absl::StatusOr<identity::TouchedRows> rows =
-      identity::TouchedRowsFinder(views.results, views.athletes).Before(entry);
+  absl::StatusOr<identity::TouchedRows> rows = identity::TouchedRowsFinder(views.results, views.athletes).Before(entry);
   if (!rows.ok()) return rows.status();
   touched.cause = CauseOf(entry, views, *rows);
   AddRows(*views.results, rows->before, touched);
@@ -153,7 +152,8 @@ absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const TouchedView
       break;
     case EntryKind::kEditionSet:
       status = AddRacesBelow<stored::v1::Edition>(
-          entry, *views.results, [](const auto& body) { return events::EditionName(body.event(), body.id()); }, touched);
+          entry, *views.results, [](const auto& body) { return events::EditionName(body.event(), body.id()); },
+          touched);
       break;
     case EntryKind::kAthleteSet: {
       stored::v1::Athlete body;

@@ -106,9 +106,7 @@ bool Closed(const Context& context, int event) {
 
 // How far a result came that fails: the rules are applied in the order of their numbers, except that a place and a
 // number of finishes are no near miss.
-int StageOf(Rule rule) {
-  return rule == Rule::kPlace || rule == Rule::kFinishes ? 0 : static_cast<int>(rule);
-}
+int StageOf(Rule rule) { return rule == Rule::kPlace || rule == Rule::kFinishes ? 0 : static_cast<int>(rule); }
 
 // True where a says more about the athlete's standing than b. Of those that fail, one that failed later came nearer;
 // those that miss the mark are compared by how far.

@@ -68,15 +68,16 @@ class QualificationService::Watch {
       return rpc::InvalidField("start_position", absl::StrCat(request_.start_position()), "0 or a position");
     }
     if (request_.athletes_size() > kMostNamed || request_.standards_size() > kMostNamed) {
-      return rpc::InvalidField("athletes", absl::StrCat(request_.athletes_size()), "at most 1000 athletes and standards");
+      return rpc::InvalidField("athletes", absl::StrCat(request_.athletes_size()),
+                               "at most 1000 athletes and standards");
     }
     absl::StatusOr<storage::Store::Reader> reader = call_.Read();
     if (!reader.ok()) return reader.status();
     if (request_.start_position() > reader->position()) {
-      return rpc::WithReason(absl::OutOfRangeError(absl::StrCat("start_position: ", request_.start_position(),
-                                                                " was never given out; the ledger is at ",
-                                                                reader->position())),
-                             "POSITION_UNKNOWN");
+      return rpc::WithReason(
+          absl::OutOfRangeError(absl::StrCat("start_position: ", request_.start_position(),
+                                             " was never given out; the ledger is at ", reader->position())),
+          "POSITION_UNKNOWN");
     }
     std::vector<int64_t> athletes;
     for (const std::string& name : request_.athletes()) {
@@ -85,14 +86,13 @@ class QualificationService::Watch {
       if (number == 0) return rpc::NotFound("athlete", name);
       athletes.push_back(number);
     }
-    std::vector<std::string> standards;
     for (const std::string& name : request_.standards()) {
       absl::StatusOr<AppliedStandard> applied = service_.views_.standards->Resolve(name);
       if (absl::IsNotFound(applied.status())) return rpc::NotFound("standard", name);
       if (!applied.ok()) return applied.status();
-      standards.push_back(applied->standard->id);
+      standard_ids_.push_back(applied->standard->id);
     }
-    states_.emplace(std::move(athletes), std::move(standards));
+    states_.emplace(std::move(athletes), standard_ids_);
     states_->TakeStandards(*service_.views_.standards);
     today_ = service_.Today();
     last_told_ = service_.calls_.clock();
@@ -166,19 +166,12 @@ class QualificationService::Watch {
     const absl::MutexLock lock(&service_.past_mutex_);  // one at a time: each is as large as the live views
     PastViews past(&service_.calls_.store->ledger());
     if (absl::Status status = past.Replay(request_.start_position()); !status.ok()) return status;
-    VerdictStates states({states_->athletes().begin(), states_->athletes().end()}, StandardIds());
+    VerdictStates states({states_->athletes().begin(), states_->athletes().end()}, standard_ids_);
     const QualificationViews views{&past.standards, &past.athletes, &past.results, nullptr};
     states.TakeStandards(past.standards);
     return service_.calls_.store->ledger().Read(
-        request_.start_position() + 1, position_, [&](const storage::Entry& entry) {
-          return Step(entry, views, past, states);
-        });
-  }
-
-  std::vector<std::string> StandardIds() const {
-    std::vector<std::string> ids;
-    for (const std::string& name : request_.standards()) ids.push_back(name.substr(name.find('/') + 1));
-    return ids;
+        request_.start_position() + 1, position_,
+        [&](const storage::Entry& entry) { return Step(entry, views, past, states); });
   }
 
   // What one entry changes, told at its own position.
@@ -221,8 +214,7 @@ class QualificationService::Watch {
     }
     if (request_.has_deadline_notice_duration()) TakeDeadlines(now);
     {
-      absl::StatusOr<storage::Store::Reader> reader =
-          service_.calls_.store->Read(position_ + 1, absl::Now() + kTurn);
+      absl::StatusOr<storage::Store::Reader> reader = service_.calls_.store->Read(position_ + 1, absl::Now() + kTurn);
       if (absl::IsDeadlineExceeded(reader.status())) return absl::OkStatus();
       if (!reader.ok()) return reader.status();
     }
@@ -274,6 +266,7 @@ class QualificationService::Watch {
   const v1::WatchQualificationsRequest& request_;
   grpc::ServerContext& context_;
   grpc::ServerWriter<v1::WatchQualificationsResponse>& writer_;
+  std::vector<std::string> standard_ids_;
   std::optional<VerdictStates> states_;
   athletics::Date today_;
   absl::Time last_told_;

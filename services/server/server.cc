@@ -183,11 +183,10 @@ class RunningServer final : public Server {
                                       &state_->standards};
     Add<goals::GoalService>(&calls_, goal_views);
     const auto& goal_service = static_cast<const goals::GoalService&>(*services_.back());
-    Add<qualification::QualificationService>(
-        &calls_, QualificationViews(), &state_->applications, fields_.get(),
-        [&goal_service](const access::Caller& caller, const std::string& athlete) {
-          return goal_service.DeadlinesOf(caller, athlete);
-        });
+    Add<qualification::QualificationService>(&calls_, QualificationViews(), &state_->applications, fields_.get(),
+                                             [&goal_service](const access::Caller& caller, const std::string& athlete) {
+                                               return goal_service.DeadlinesOf(caller, athlete);
+                                             });
     Add<portfolio::HistoryService>(&calls_, &state_->athletes, &state_->results);
     // Of these nothing is served yet; they are registered all the same, so that callers are told so.
     Add<v1::ClubService::Service>();
@@ -207,9 +206,10 @@ class RunningServer final : public Server {
   void SetServing(bool serving) {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus(serving);
-    for (const char* service : {"AccessService", "AdministrationService", "AthleteService", "EventService",
-                                "GoalService", "HistoryService", "IdentityService", "LedgerService", "QualificationService",
-                                "RankingService", "ResultService", "SheetService", "StandardService"}) {
+    for (const char* service :
+         {"AccessService", "AdministrationService", "AthleteService", "EventService", "GoalService", "HistoryService",
+          "IdentityService", "LedgerService", "QualificationService", "RankingService", "ResultService", "SheetService",
+          "StandardService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }
   }

@@ -38,7 +38,7 @@ TEST(BaystateServerTest, TheServersFieldHasTheCertainQualifiersAndCountsTheUncer
 
   // The sheet is not official yet: so are the verdicts.
   v1::SetSheetStateRequest state;
-  v1::Sheet sheet;
+  v1::ChangeSheetResponse sheet;
   state.set_name(race + "/sheet");
   state.set_state(v1::SHEET_STATE_PROTESTED);
   state.set_reason("a protest");

@@ -50,8 +50,8 @@ constexpr char kSheet[] =
     "3,3,Cal Calm,M,32,KEN,0:31:00\n"
     "4,4,Dan Deft,M,33,USA,0:31:30\n"
     "5,5,Eli Even,M,34,USA,0:32:00\n"
-    "6,6,Fay Fast,W,28,ETH,0:35:00\n"
-    "7,7,Gus Grim,M,35,USA,0:33:01\n";
+    "6,7,Gus Grim,M,35,USA,0:33:01\n"
+    "7,6,Fay Fast,W,28,ETH,0:35:00\n";
 
 class FieldsServerTest : public ::testing::Test {
  protected:
@@ -130,7 +130,8 @@ TEST_F(FieldsServerTest, AFieldFollowsEveryChangeOfAResultAndItsInverse) {
   disqualify.set_name(server_.ByBib(race_, "2").name());
   disqualify.set_reason("cut the course");
   ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
-  EXPECT_THAT(Rows(Field()), ElementsAre("1 Abe Able IN", "2 Cal Calm IN", "3 Dan Deft IN", "4 Eli Even RESERVE QUOTA"));
+  EXPECT_THAT(Rows(Field()),
+              ElementsAre("1 Abe Able IN", "2 Cal Calm IN", "3 Dan Deft IN", "4 Eli Even RESERVE QUOTA"));
   v1::ReinstateResultRequest reinstate;
   reinstate.set_name(disqualify.name());
   reinstate.set_reason("did not");
@@ -158,14 +159,15 @@ TEST_F(FieldsServerTest, PagesGoOnWhereTheLastOneEnded) {
 }
 
 TEST_F(FieldsServerTest, ADryRunSaysWhatIsWrongWithFileLineFieldValueAndWant) {
-  const std::string bad = absl::StrReplaceAll(kCup, {{"size = 3", "size = -3"}, {"10km-road\"\nsex = \"W", "ten\"\nsex = \"W"}});
+  const std::string bad =
+      absl::StrReplaceAll(kCup, {{"size = 3", "size = -3"}, {"10km-road\"\nsex = \"W", "ten\"\nsex = \"W"}});
   const v1::LoadStandardResponse response = Load(bad, /*validate_only=*/true);
   ASSERT_EQ(response.issues_size(), 2);
   EXPECT_EQ(response.issues(0).row(), 19);
   EXPECT_EQ(response.issues(0).column(), "field.size");
   EXPECT_EQ(response.issues(0).value(), "-3");
   EXPECT_FALSE(response.issues(0).wanted().empty());
-  EXPECT_EQ(response.issues(1).column(), "marks[1].discipline");
+  EXPECT_EQ(response.issues(1).column(), "marks[2].discipline");
   v1::LoadStandardRequest request;
   v1::LoadStandardResponse loaded;
   request.set_rules_text(bad);

@@ -47,12 +47,14 @@ class WatchServerTest : public ::testing::Test {
     return response.position();
   }
 
-  int64_t Correct(const std::string& bib, const std::string& mark) {
+  int64_t Correct(const std::string& bib, int64_t mark) {
     v1::CorrectResultRequest request;
     v1::ChangeResultResponse response;
     request.set_name(server_.ByBib(race_, bib).name());
-    request.mutable_row()->mutable_gun()->set_text(mark);
-    request.mutable_update_mask()->add_paths("gun");
+    request.mutable_row()->set_gun_mark(mark);
+    request.mutable_row()->set_official_mark(mark);
+    request.mutable_update_mask()->add_paths("gun_mark");
+    request.mutable_update_mask()->add_paths("official_mark");
     request.set_reason("clock");
     EXPECT_CALL_OK(server_.results->CorrectResult(server_.AsOperator().get(), request, &response));
     return response.position();
@@ -65,8 +67,8 @@ class WatchServerTest : public ::testing::Test {
     std::vector<std::string> changes;
     while (changes.empty() && stream.Read(&message)) {
       for (const v1::VerdictChange& change : message.changes()) {
-        changes.push_back(absl::StrCat(change.verdict().athlete(), ": ", v1::VerdictState_Name(change.old_state()), " -> ",
-                                       v1::VerdictState_Name(change.verdict().state())));
+        changes.push_back(absl::StrCat(change.verdict().athlete(), ": ", v1::VerdictState_Name(change.old_state()),
+                                       " -> ", v1::VerdictState_Name(change.verdict().state())));
         if (cause != nullptr) *cause = change.cause();
       }
     }
@@ -95,7 +97,7 @@ TEST_F(WatchServerTest, AFlipIsToldAndTheSameFlipIsToldAgainFromItsPosition) {
   const int64_t disqualified = Disqualify("1");
   EXPECT_THAT(NextChanges(*stream, &position), ::testing::ElementsAre(abe + kOut));
   EXPECT_GE(position, disqualified);
-  const int64_t corrected = Correct("2", "0:32:30");
+  const int64_t corrected = Correct("2", 1950000);
   EXPECT_THAT(NextChanges(*stream, &position), ::testing::ElementsAre(ben + kIn));
   context->TryCancel();
   (void)stream->Finish();
@@ -132,7 +134,7 @@ TEST_F(WatchServerTest, OnlyThoseAskedForAreTold) {
   v1::WatchQualificationsResponse message;
   ASSERT_TRUE(stream->Read(&message));
   (void)Disqualify("1");
-  (void)Correct("2", "0:32:30");
+  (void)Correct("2", 1950000);
   int64_t position = 0;
   EXPECT_THAT(NextChanges(*stream, &position), ::testing::ElementsAre(server_.ByBib(race_, "2").athlete() + kIn));
   context->TryCancel();

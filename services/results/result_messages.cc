@@ -131,11 +131,17 @@ absl::Status CheckRow(const Result& row) {
 
 v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names,
                    bool trusted) {
-  const events::Race& race = results.calendar().race(ref.race);
   const RaceSheet& sheet = results.sheet(ref.race);
-  const RowFacts facts = sheet.Facts(ref.row);
+  v1::Result out = ToProto(results.calendar().race(ref.race), sheet, ref.row, row, athlete_names, trusted);
+  out.set_revision(results.RevisionCount(ref.race, sheet.Number(ref.row)));
+  return out;
+}
+
+v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at, const Result& row,
+                   const AthleteNames& athlete_names, bool trusted) {
+  const RowFacts facts = sheet.Facts(at);
   v1::Result out;
-  out.set_name(ResultName(race, sheet.Number(ref.row)));
+  out.set_name(ResultName(race, sheet.Number(at)));
   FillRow(row, out.mutable_row());
   FillPersonalFields(row, trusted, out.mutable_row());
   out.set_athlete(athlete_names(facts.link.athlete));
@@ -144,18 +150,14 @@ v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const 
   if (mark != 0) *out.mutable_mark() = rpc::ToProto(mark, *race.discipline);
   if (row.gun_mark != 0) *out.mutable_gun() = rpc::ToProto(row.gun_mark, *race.discipline);
   if (row.chip_mark != 0) *out.mutable_chip() = rpc::ToProto(row.chip_mark, *race.discipline);
-  out.set_outcome(rpc::ToProto(row.outcome));
+  out.set_outcome(rpc::ToProto(facts.outcome));
   out.set_place(facts.place);
   out.set_sex_place(facts.sex_place);
   out.set_category_place(facts.category_place);
   out.set_sheet_state(rpc::ToProto(sheet.state));
   *out.mutable_create_time() = rpc::ToTimestamp(sheet.create_time_us);
   *out.mutable_update_time() = rpc::ToTimestamp(sheet.update_time_us);
-  const int64_t changed = sheet.Find(ref.row).position;
-  out.set_etag(rpc::Etag(changed));
-  int32_t revision = 1;
-  for (const Revision& revised : results.RevisionsOf(ref.race)) revision += revised.number == sheet.Number(ref.row);
-  out.set_revision(revision);
+  out.set_etag(rpc::Etag(sheet.Find(at).position));
   return out;
 }
 

@@ -20,6 +20,10 @@ using AthleteNames = std::function<std::string(int64_t number)>;
 v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names,
                    bool trusted);
 
+// The same of a sheet as it was at another time; without the number of the revision.
+v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at, const Result& row,
+                   const AthleteNames& athlete_names, bool trusted);
+
 // The row with the fields of the mask taken from the message; INVALID_ARGUMENT names a field that cannot be corrected,
 // or a value that makes no sense.
 absl::StatusOr<Result> Corrected(Result row, const v1::ResultRow& changes, const google::protobuf::FieldMask& mask);

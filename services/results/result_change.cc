@@ -23,7 +23,12 @@ absl::Status Refused(absl::string_view reason, absl::string_view message) {
 }
 
 // A mark that nobody has ever come near on foot is a slip, or another division's.
-absl::Status CheckPossible(const Result& before, const Result& after, const athletics::Discipline& discipline) {
+absl::Status CheckPossible(const Result& before, const Result& after, const events::Race& race) {
+  const athletics::Discipline& discipline = *race.discipline;
+  if (!discipline.wind_matters && after.wind_cm_s.value_or(0) != 0 && after.wind_cm_s != before.wind_cm_s) {
+    return rpc::InvalidField("row.wind_cm_s", absl::StrCat(*after.wind_cm_s),
+                             absl::StrCat("no wind, which is not measured for ", discipline.code));
+  }
   const std::optional<int64_t> record = athletics::WorldRecord(discipline, after.sex);
   const bool changed = after.official_mark != before.official_mark || after.division != before.division;
   if (!changed || !record.has_value() || after.official_mark == 0 || after.division != athletics::Division::kRunning) {
@@ -101,6 +106,7 @@ absl::StatusOr<storage::Draft> DraftRevision(const Results& results, RowRef ref,
 
 // A row as it was after an entry of its race's log.
 struct PastRow {
+  int32_t race = 0;
   Result row;
   Link link;
   bool leave_place_vacant = false;
@@ -114,12 +120,21 @@ absl::StatusOr<PastRow> RowAt(const Results& results, int32_t race, int64_t numb
   if (!row.has_value()) return absl::NotFoundError("the result was not on the sheet then");
   absl::StatusOr<Result> result = RowReader(&results).Read(**sheet, *row);
   if (!result.ok()) return result.status();
-  return PastRow{*std::move(result), (*sheet)->Standing(*row).link, (*sheet)->LeavesPlaceVacant(*row)};
+  return PastRow{race, *std::move(result), (*sheet)->Standing(*row).link, (*sheet)->LeavesPlaceVacant(*row)};
 }
 
+// Whether a whole sheet that stands came after that position.
 bool PublishedAfter(const SheetLog& log, int64_t position) {
-  return std::any_of(log.items().begin(), log.items().end(), [position](const SheetLog::Item& item) {
-    return item.position() > position && item.kind() == storage::EntryKind::kSheetPublished;
+  std::set<int64_t> published;
+  for (const SheetLog::Item& item : log.items()) {
+    if (item.position() > position && item.kind() == storage::EntryKind::kSheetPublished) {
+      published.insert(item.position());
+    }
+  }
+  if (published.empty()) return false;
+  const std::vector<SheetLog::Standing> standing = log.At(log.items().back().position());
+  return std::any_of(standing.begin(), standing.end(), [&published](const SheetLog::Standing& item) {
+    return item.stands && published.contains(item.position);
   });
 }
 
@@ -159,6 +174,25 @@ bool IsSanctioning(const Results::ResultRevision& revision) {
   return revision.kind == RevisionKind::kSanctioned || revision.kind == RevisionKind::kSanctionLifted;
 }
 
+// A result as it was at a position, in whichever race it then was: where it stands, else where it was taken off.
+absl::StatusOr<PastRow> ResultAt(const Results& results, const Chain& chain, const OtherSide& other, int64_t position) {
+  std::vector<std::pair<int32_t, int64_t>> places;
+  for (auto it = chain.rbegin(); it != chain.rend(); ++it) places.emplace_back(it->race, it->number);
+  const events::Race* race = other.race.empty() ? nullptr : results.calendar().FindRace(other.race);
+  if (race != nullptr) places.emplace_back(race->number, other.number);
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  absl::StatusOr<PastRow> found = absl::NotFoundError("the result was on no sheet then");
+  for (const auto& [at, number] : places) {
+    absl::StatusOr<PastRow> past = RowAt(results, at, number, position);
+    if (!past.ok() && !absl::IsNotFound(past.status())) return past;
+    if (!past.ok()) continue;
+    if (past->row.outcome != Outcome::kWithdrawn) return past;
+    found = std::move(past);
+  }
+  return found;
+}
+
 // Whether the revision at `index` is the newest that stands. Sanctions lie over all of them, and do not count.
 absl::Status CheckNewest(const Chain& chain, size_t index) {
   std::set<int64_t> taken_out;
@@ -179,7 +213,6 @@ absl::StatusOr<PlannedChange> PlanLeavingOut(const Results& results, const Chang
                                              const Chain& chain, size_t index) {
   const events::Race& race = results.calendar().race(ref.race);
   const Results::ResultRevision& target = chain[index];
-  const Results::ResultRevision& earlier = chain[index - 1];
   absl::StatusOr<OtherSide> other = OtherSideOf(results, target.position, race.name);
   if (!other.ok()) return other.status();
   const events::Race* other_race = other->race.empty() ? nullptr : results.calendar().FindRace(other->race);
@@ -192,17 +225,14 @@ absl::StatusOr<PlannedChange> PlanLeavingOut(const Results& results, const Chang
     absl::Status status = CheckMayChange(results.sheet(other_race->number), *other_race, change.reason);
     if (!status.ok()) return status;
   }
-  absl::StatusOr<PastRow> past = RowAt(results, earlier.race, earlier.number, target.position - 1);
+  absl::StatusOr<PastRow> past = ResultAt(results, chain, *other, target.position - 1);
   if (!past.ok()) return past.status();
   absl::StatusOr<Result> before = RowReader(&results).Read(ref);
   if (!before.ok()) return before.status();
-  const bool goes_away = past->row.outcome == Outcome::kWithdrawn;
-  const bool same_bib =
-      past->row.bib == before->bib && before->outcome != Outcome::kWithdrawn && earlier.race == ref.race && !goes_away;
-  if (!same_bib && (!goes_away || other_race != nullptr)) {
-    const RaceSheet& home = results.sheet(goes_away ? other_race->number : earlier.race);
-    absl::Status status = CheckBib(home, goes_away ? before->bib : past->row.bib);
-    if (!status.ok()) return status;
+  const bool has_its_bib =
+      past->race == ref.race && past->row.bib == before->bib && before->outcome != Outcome::kWithdrawn;
+  if (!has_its_bib && past->row.outcome != Outcome::kWithdrawn) {
+    if (absl::Status status = CheckBib(results.sheet(past->race), past->row.bib); !status.ok()) return status;
   }
   stored::v1::ResultRevised body;
   body.set_undone_position(target.position);
@@ -263,7 +293,7 @@ absl::StatusOr<PlannedChange> PlanRevision(const Results& results, const Change&
   }
   absl::StatusOr<Result> after = new_row(*before);
   if (!after.ok()) return after.status();
-  if (absl::Status status = CheckPossible(*before, *after, *race.discipline); !status.ok()) return status;
+  if (absl::Status status = CheckPossible(*before, *after, race); !status.ok()) return status;
   if (after->bib != before->bib) {
     if (absl::Status status = CheckBib(sheet, after->bib); !status.ok()) return status;
   }
@@ -306,7 +336,7 @@ absl::StatusOr<PlannedChange> PlanMove(const Results& results, const Change& cha
     const auto at = static_cast<size_t>(same - from.split_points.begin());
     if (at < before->splits.size()) after.splits[i] = before->splits[at];
   }
-  if (absl::Status status = CheckPossible(Result(), after, *destination.discipline); !status.ok()) return status;
+  if (absl::Status status = CheckPossible(Result(), after, destination); !status.ok()) return status;
   stored::v1::ResultMoved body;
   body.set_from_race(origin.name);
   body.set_from_number(from.Number(ref->row));

@@ -105,7 +105,10 @@ grpc::Status ResultService::GetResult(grpc::ServerContext* context, const v1::Ge
     }
     absl::StatusOr<Result> row = RowReader(&results_).Read(*ref);
     if (!row.ok()) return row.status();
-    *response = Describe(*ref, *row, access::MayManage(call.caller, results_.calendar().race(ref->race).name));
+    const events::Race& race = results_.calendar().race(ref->race);
+    *response = Describe(*ref, *row, access::MayManage(call.caller, race.name));
+    DescribeLegality(race, row->sex, row->wind_cm_s, response->mutable_legality());
+    DescribeBests(results_, bests_.Of(*ref), response->mutable_bests());
     response->set_position(reader->position());
     return absl::OkStatus();
   });

@@ -26,6 +26,7 @@ class ResultService final : public v1::ResultService::Service {
       : calls_(*calls),
         results_(*results),
         sanctions_(*sanctions),
+        bests_(results),
         athlete_names_(std::move(athlete_names)),
         athlete_numbers_(std::move(athlete_numbers)) {}
 
@@ -78,6 +79,7 @@ class ResultService final : public v1::ResultService::Service {
   const rpc::Calls& calls_;
   const Results& results_;
   const Sanctions& sanctions_;
+  const Bests bests_;
   const AthleteNames athlete_names_;
   const AthleteNumbers athlete_numbers_;
 };

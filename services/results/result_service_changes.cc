@@ -49,6 +49,15 @@ void DescribeCascade(const PlacesOf& before, const RaceSheet& sheet, v1::Cascade
   cascade->set_athletes(static_cast<int32_t>(athletes.size()));
 }
 
+// The number of the revision that an entry made, which may have brought a sanction's coming or going with it.
+size_t NumberOf(const std::vector<Results::ResultRevision>& revisions, int64_t position) {
+  const auto made = std::find_if(revisions.begin(), revisions.end(), [position](const Results::ResultRevision& one) {
+    return one.position == position && one.kind != RevisionKind::kSanctioned &&
+           one.kind != RevisionKind::kSanctionLifted;
+  });
+  return static_cast<size_t>(made - revisions.begin()) + 1;
+}
+
 }  // namespace
 
 absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf::Message& request, const Change& change,
@@ -90,7 +99,9 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
   if (receipt->changed) {
     v1::ResultRevision* revision = response->mutable_revision();
     revision->set_position(receipt->position);
-    revision->set_name(absl::StrCat(response->result().name(), "/revisions/", response->result().revision()));
+    revision->set_name(absl::StrCat(
+        response->result().name(), "/revisions/",
+        NumberOf(results_.RevisionsOf(ref->race, results_.sheet(ref->race).Number(ref->row)), receipt->position)));
     DescribeCascade(before, results_.sheet(ref->race), response->mutable_cascade());
   }
   response->mutable_result()->set_position(receipt->position);

@@ -112,7 +112,7 @@ TEST_F(SheetLifeTest, StepsThatTheLifeOfASheetDoesNotHaveAreRefusedAndNameBothSt
   ASSERT_CALL(Set(v1::SHEET_STATE_ANNULLED));
   EXPECT_EQ(Reason(Set(v1::SHEET_STATE_OFFICIAL)), "STATE_NOT_ALLOWED");
   EXPECT_THAT(server_.Ranking(QueryOf("marathon", v1::SEX_MEN)), IsEmpty());
-  ASSERT_CALL(Undo(6));
+  ASSERT_CALL(Undo(5));
   EXPECT_THAT(server_.Ranking(QueryOf("marathon", v1::SEX_MEN)), SizeIs(2));
 }
 

@@ -9,6 +9,7 @@
 #include "services/identity/touched_rows.h"
 #include "services/qualification/standards_view.h"
 #include "services/results/results.h"
+#include "services/results/sanctions.h"
 #include "storage/store.h"
 
 namespace palmares::server {
@@ -19,7 +20,10 @@ class State final : public storage::View {
  public:
   // The ledger, where personal data is read, must outlive it.
   explicit State(const storage::Ledger* ledger)
-      : results(&calendar, ledger), evidence(&results, &athletes), finder_(&results, &athletes) {}
+      : results(&calendar, ledger),
+        sanctions(&results, [this](int64_t athlete) { return athletes.Members(athletes.Resolve(athlete)); }),
+        evidence(&results, &athletes),
+        finder_(&results, &athletes, &sanctions) {}
 
   absl::Status Apply(const storage::Entry& entry) override {
     absl::StatusOr<identity::TouchedRows> touched = finder_.Before(entry);
@@ -30,6 +34,7 @@ class State final : public storage::View {
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = sanctions.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
     return evidence.After(*touched);
   }
@@ -39,6 +44,7 @@ class State final : public storage::View {
   events::Calendar calendar;
   identity::Athletes athletes;
   results::Results results;
+  results::Sanctions sanctions;
   identity::EvidenceView evidence;
 
  private:

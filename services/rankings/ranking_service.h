@@ -11,6 +11,7 @@
 #include "palmares/v1/rankings.grpc.pb.h"
 #include "services/identity/athletes.h"
 #include "services/rankings/ranking.h"
+#include "services/results/bests.h"
 #include "services/results/results.h"
 #include "services/rpc/call.h"
 
@@ -19,14 +20,18 @@ namespace palmares::rankings {
 class RankingService final : public v1::RankingService::Service {
  public:
   RankingService(const rpc::Calls* calls, const results::Results* results, const identity::Athletes* athletes)
-      : calls_(*calls), results_(*results), athletes_(*athletes) {}
+      : calls_(*calls), results_(*results), athletes_(*athletes), bests_(results) {}
 
   grpc::Status ListRanking(grpc::ServerContext*, const v1::ListRankingRequest*, v1::ListRankingResponse*) override;
   grpc::Status GetRank(grpc::ServerContext*, const v1::GetRankRequest*, v1::Rank*) override;
   grpc::Status BatchGetRanks(grpc::ServerContext*, const v1::BatchGetRanksRequest*,
                              v1::BatchGetRanksResponse*) override;
+  // record_service.cc
+  grpc::Status ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest*, v1::ListRecordsResponse*) override;
 
  private:
+  v1::Record ToProto(const results::RecordLine& line, const std::string& kind, bool legal,
+                     const access::Caller& caller) const;
   // Lists of the newest position that were asked for, so that page after page of one costs one pass. Cleared as soon as
   // another position is read.
   std::shared_ptr<const Ranking> Cached(const v1::RankingQuery& message, const Query& query, int64_t position);
@@ -39,6 +44,7 @@ class RankingService final : public v1::RankingService::Service {
   const rpc::Calls& calls_;
   const results::Results& results_;
   const identity::Athletes& athletes_;
+  const results::Bests bests_;
   absl::Mutex mutex_;
   int64_t cached_position_ ABSL_GUARDED_BY(mutex_) = -1;
   absl::flat_hash_map<std::string, std::shared_ptr<const Ranking>> cached_ ABSL_GUARDED_BY(mutex_);

@@ -1,6 +1,6 @@
 # Targets in one line each, so that a folder's CMakeLists.txt says only what it is made of and what it may use.
 
-# Headers of others that most sources include, compiled once for all targets of a kind: half of what a build from nothing costs.
+# Headers of others that most sources include, compiled once for all targets of a kind: most of a small source's compile time.
 # No header of ours is among them, so that a change of one costs what includes it.
 #   base  the standard library and abseil      test         also GoogleTest
 #   rpc   also gRPC                            server_test  also GoogleTest and spdlog
@@ -14,9 +14,9 @@ function(palmares_precompiled kind)
 endfunction()
 
 # Chooses what a target reuses: the kind its dependencies call for. Definitions must be those that the headers were compiled
-# with: a target that adds any (spdlog does) goes without.
+# with: a target that adds any, as spdlog does, goes without.
 function(palmares_reuse_precompiled name)
-  if(NOT PALMARES_PRECOMPILE_HEADERS)
+  if(NOT PALMARES_PRECOMPILE_HEADERS OR "spdlog::spdlog" IN_LIST ARGN)
     return()
   endif()
   set(kind base)
@@ -25,22 +25,21 @@ function(palmares_reuse_precompiled name)
       set(kind rpc)
     endif()
   endforeach()
-  if("palmares_running_server" IN_LIST ARGN)
-    set(kind server_test)
-  elseif("GTest::gtest" IN_LIST ARGN)
+  if("GTest::gtest" IN_LIST ARGN)
     set(kind test)
+    if("palmares_server" IN_LIST ARGN OR "palmares_running_server" IN_LIST ARGN)
+      set(kind server_test)
+    endif()
   endif()
   target_precompile_headers(${name} REUSE_FROM palmares_precompiled_${kind})
 endfunction()
 
-# palmares_library(NAME SOURCES file... [DEPS target...] [NO_PRECOMPILED])
+# palmares_library(NAME SOURCES file... [DEPS target...])
 function(palmares_library name)
-  cmake_parse_arguments(ARG "NO_PRECOMPILED" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC palmares_options ${ARG_DEPS})
-  if(NOT ARG_NO_PRECOMPILED)
-    palmares_reuse_precompiled(${name} ${ARG_DEPS})
-  endif()
+  palmares_reuse_precompiled(${name} ${ARG_DEPS})
 endfunction()
 
 # palmares_executable(NAME SOURCES file... [DEPS target...])

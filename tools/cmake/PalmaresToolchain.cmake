@@ -36,7 +36,4 @@ endif()
 # What the tests run: with assertions, and optimised only as far as a build from nothing stays quick.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
 
-# CMake's own choice is -O3: nothing here has been measured to gain from it.
-set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
-
 option(PALMARES_PRECOMPILE_HEADERS "Compile the headers of others once; see PalmaresTargets.cmake" ON)

@@ -10,6 +10,8 @@ target_compile_definitions(palmares_options INTERFACE TOML_EXCEPTIONS=0 TOML_HEA
 # "${PALMARES_TOML_OPTIONS}").
 set(PALMARES_TOML_OPTIONS -UNDEBUG "-DTOML_ASSERT(expr)=static_cast<void>(0)")
 target_compile_options(palmares_options INTERFACE -Wall -Wextra -Werror -Werror=unused-result)
+# For every target alike, for it defines a macro: precompiled headers serve only what has the same.
+target_compile_options(palmares_options INTERFACE -pthread)
 
 if(PALMARES_SANITIZE STREQUAL "address")
   set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)

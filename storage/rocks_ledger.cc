@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/env.h"
 #include "rocksdb/filter_policy.h"
@@ -12,11 +13,14 @@
 #include "rocksdb/write_batch.h"
 #include "storage/coding.h"
 #include "storage/status.h"
+#include "storage/write_probe.h"
 
 namespace palmares::storage {
 namespace {
 
 constexpr size_t kKeySize = 12;
+constexpr int kTriesToOpen = 200;        // a millisecond apart
+constexpr size_t kReadAtOnce = 4 << 20;  // bytes of entries, and what is left of the last one
 
 std::string Key(int64_t position, int64_t part) {
   std::string key;
@@ -126,114 +130,248 @@ absl::Status TakePersonal(rocksdb::Iterator& personal, EntryHeader& header) {
 
 }  // namespace
 
+struct RocksLedger::Database {
+  ~Database() {
+    for (rocksdb::ColumnFamilyHandle* handle : handles) {
+      db->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+    }
+    if (db != nullptr) db->Close().PermitUncheckedError();  // everything acknowledged is already in the synced log
+  }
+  rocksdb::ColumnFamilyHandle* ledger() const { return handles[1]; }
+  rocksdb::ColumnFamilyHandle* personal() const { return handles[2]; }
+
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*>
+      handles;  // of the default family, which is empty, the ledger's, the personal
+};
+
 absl::StatusOr<std::unique_ptr<RocksLedger>> RocksLedger::Open(const std::string& path,
                                                                const RocksLedgerOptions& options) {
-  std::unique_ptr<RocksLedger> ledger(new RocksLedger());
-  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes));
-  const rocksdb::ColumnFamilyOptions family = FamilyOptions(options, cache);
-  const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
-      {rocksdb::kDefaultColumnFamilyName, family}, {"ledger", family}, {"personal", family}};
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(DatabaseOptions(options), path, families, &handles, &db);
-  if (!status.ok()) return FromRocks(status, absl::StrCat("open the ledger in ", path));
-  ledger->db_.reset(db);
-  ledger->default_ = handles[0];
-  ledger->ledger_ = handles[1];
-  ledger->personal_ = handles[2];
-  if (absl::Status found = ledger->FindLastPosition(); !found.ok()) return found;
+  std::unique_ptr<RocksLedger> ledger(new RocksLedger(path, options));
+  {
+    absl::MutexLock lock(&ledger->database_mutex_);
+    if (absl::Status status = ledger->OpenDatabase(); !status.ok()) return status;
+    absl::StatusOr<int64_t> last = ledger->FindLastPosition();
+    if (!last.ok()) return last.status();
+    ledger->last_position_.store(*last, std::memory_order_release);
+  }
+  if (options.read_only) return ledger;
+  absl::MutexLock lock(&ledger->append_mutex_);
+  absl::StatusOr<std::unique_ptr<AcknowledgedMark>> mark =
+      AcknowledgedMark::Open(path + ".mark", ledger->LastPosition());
+  if (!mark.ok()) return mark.status();
+  ledger->mark_ = *std::move(mark);
   return ledger;
 }
 
-RocksLedger::~RocksLedger() {
-  if (db_ == nullptr) return;
-  for (rocksdb::ColumnFamilyHandle* handle : {default_, ledger_, personal_}) {
-    db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
-  }
-  db_->Close().PermitUncheckedError();  // everything acknowledged is already in the synced log
-}
+RocksLedger::RocksLedger(std::string path, const RocksLedgerOptions& options)
+    : path_(std::move(path)), options_(options) {}
 
-absl::Status RocksLedger::FindLastPosition() {
-  std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(rocksdb::ReadOptions(), ledger_));
-  it->SeekToLast();
-  if (!it->status().ok()) return FromRocks(it->status(), "read the end of the ledger");
-  if (!it->Valid()) return absl::OkStatus();
-  absl::StatusOr<KeyParts> key = ParseKey(it->key());
-  if (!key.ok()) return key.status();
-  last_position_.store(key->position, std::memory_order_release);
+RocksLedger::~RocksLedger() = default;
+
+absl::Status RocksLedger::OpenDatabase() {
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(static_cast<size_t>(options_.block_cache_bytes));
+  const rocksdb::ColumnFamilyOptions family = FamilyOptions(options_, cache);
+  const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
+      {rocksdb::kDefaultColumnFamilyName, family}, {"ledger", family}, {"personal", family}};
+  auto database = std::make_unique<Database>();
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status =
+      options_.read_only
+          ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(options_), path_, families, &database->handles, &db)
+          : rocksdb::DB::Open(DatabaseOptions(options_), path_, families, &database->handles, &db);
+  if (!status.ok()) return FromRocks(status, absl::StrCat("open the ledger in ", path_));
+  database->db.reset(db);
+  database_ = std::move(database);
   return absl::OkStatus();
 }
 
-absl::Status RocksLedger::Append(absl::Span<const Entry> entries) {
-  if (failed_) {
-    if (rocksdb::Status resumed = db_->Resume(); !resumed.ok()) return FromRocks(resumed, "resume the ledger");
-    failed_ = false;
+absl::Status RocksLedger::CheckOpen() const {
+  return database_ != nullptr ? absl::OkStatus() : absl::UnavailableError("the ledger could not be opened again");
+}
+
+absl::StatusOr<int64_t> RocksLedger::FindLastPosition() const {
+  std::unique_ptr<rocksdb::Iterator> it(database_->db->NewIterator(rocksdb::ReadOptions(), database_->ledger()));
+  it->SeekToLast();
+  if (!it->status().ok()) return FromRocks(it->status(), "read the end of the ledger");
+  if (!it->Valid()) return 0;
+  absl::StatusOr<KeyParts> key = ParseKey(it->key());
+  if (!key.ok()) return key.status();
+  return key->position;
+}
+
+// An append that failed may have reached the log all the same. Its caller was told that nothing was appended.
+absl::Status RocksLedger::DropUnacknowledged() {
+  rocksdb::WriteBatch batch;
+  rocksdb::Status status;
+  for (rocksdb::ColumnFamilyHandle* family : {database_->ledger(), database_->personal()}) {
+    std::unique_ptr<rocksdb::Iterator> it(database_->db->NewIterator(rocksdb::ReadOptions(), family));
+    for (it->Seek(Key(LastPosition() + 1, 0)); it->Valid() && status.ok(); it->Next()) {
+      status = batch.Delete(family, it->key());
+    }
+    if (status.ok()) status = it->status();
   }
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  if (status.ok() && batch.Count() > 0) status = database_->db->Write(options, &batch);
+  return FromRocks(status, "take back what was not acknowledged");
+}
+
+absl::Status RocksLedger::Writable() const {
+  absl::MutexLock lock(&fault_mutex_);
+  return damage_.ok() ? fault_ : damage_;
+}
+
+void RocksLedger::SetFault(const absl::Status& status) {
+  absl::MutexLock lock(&fault_mutex_);
+  fault_ = status;
+  if (absl::IsDataLoss(status)) damage_ = status;
+}
+
+absl::Status RocksLedger::Recover() {
+  absl::MutexLock lock(&append_mutex_);
+  return RecoverLocked();
+}
+
+absl::Status RocksLedger::RecoverLocked() {
+  const absl::Status writable = Writable();
+  if (writable.ok() || absl::IsDataLoss(writable)) return writable;
+  rocksdb::Env* env = options_.env != nullptr ? options_.env : rocksdb::Env::Default();
+  absl::Status status = ProbeWriting(*env, path_);
+  if (status.ok()) status = OpenAnew();
+  SetFault(status);
+  return status;
+}
+
+absl::Status RocksLedger::OpenAnew() {
+  // Not by waiting: whoever waits for the exclusive lock lets no reader pass, and a backup may hold it for minutes.
+  for (int tries = 0; !database_mutex_.TryLock(); ++tries) {
+    if (tries == kTriesToOpen) return absl::UnavailableError("the ledger is in use and cannot be opened again yet");
+    absl::SleepFor(absl::Milliseconds(1));
+  }
+  database_.reset();
+  absl::Status status = OpenDatabase();
+  if (status.ok()) status = DropUnacknowledged();
+  database_mutex_.Unlock();
+  return status;
+}
+
+absl::Status RocksLedger::Append(absl::Span<const Entry> entries) {
+  if (options_.read_only) return absl::FailedPreconditionError("the ledger is open for reading only");
+  absl::MutexLock lock(&append_mutex_);
+  if (absl::Status status = RecoverLocked(); !status.ok()) return status;
+  absl::Status status = Write(entries);
+  if (!status.ok()) {
+    SetFault(status);
+  } else if (!entries.empty()) {
+    last_position_.store(entries.back().position, std::memory_order_release);
+    mark_->Set(entries.back().position);
+  }
+  return status;
+}
+
+absl::Status RocksLedger::Write(absl::Span<const Entry> entries) {
+  absl::ReaderMutexLock lock(&database_mutex_);
   rocksdb::WriteBatch batch;
   rocksdb::Status status;
   for (const Entry& entry : entries) {
-    if (status.ok()) status = batch.Put(ledger_, Key(entry.position, 0), EncodeEntryHeader(entry));
+    if (status.ok()) status = batch.Put(database_->ledger(), Key(entry.position, 0), EncodeEntryHeader(entry));
     for (size_t i = 0; i < entry.change.blocks.size() && status.ok(); ++i) {
-      status = batch.Put(ledger_, Key(entry.position, static_cast<int64_t>(i) + 1), entry.change.blocks[i]);
+      status = batch.Put(database_->ledger(), Key(entry.position, static_cast<int64_t>(i) + 1), entry.change.blocks[i]);
     }
     for (size_t i = 0; i < entry.change.personal.size() && status.ok(); ++i) {
-      status = batch.Put(personal_, Key(entry.position, static_cast<int64_t>(i) + 1), entry.change.personal[i]);
+      status =
+          batch.Put(database_->personal(), Key(entry.position, static_cast<int64_t>(i) + 1), entry.change.personal[i]);
     }
   }
   rocksdb::WriteOptions options;
   options.sync = true;
-  if (status.ok()) status = db_->Write(options, &batch);
-  if (!status.ok()) {
-    failed_ = true;
-    return FromRocks(status, "append to the ledger");
-  }
-  if (!entries.empty()) last_position_.store(entries.back().position, std::memory_order_release);
-  return absl::OkStatus();
+  if (status.ok()) status = database_->db->Write(options, &batch);
+  return FromRocks(status, "append to the ledger");
 }
 
-absl::Status RocksLedger::Read(int64_t from, int64_t to, absl::FunctionRef<absl::Status(Entry)> take) const {
-  if (from > to) return absl::OkStatus();
+absl::Status RocksLedger::NoteReadError(absl::Status status) const {
+  if (absl::IsNotFound(status)) return status;
+  absl::MutexLock lock(&fault_mutex_);
+  if (damage_.ok()) {
+    damage_ =
+        absl::DataLossError(absl::StrCat("writing has stopped, because the ledger's files cannot be read (",
+                                         status.message(), "): mend the disk or restore a backup, then start again"));
+  }
+  return status;
+}
+
+absl::StatusOr<std::vector<Entry>> RocksLedger::ReadSome(int64_t from, int64_t to) const {
+  absl::ReaderMutexLock lock(&database_mutex_);
+  if (absl::Status status = CheckOpen(); !status.ok()) return status;
   rocksdb::ReadOptions options;
-  options.readahead_size = 2 << 20;
+  options.readahead_size = from == to ? 0 : 2 << 20;
   options.fill_cache = false;
-  std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, ledger_));
-  std::unique_ptr<rocksdb::Iterator> personal(db_->NewIterator(options, personal_));
+  std::unique_ptr<rocksdb::Iterator> it(database_->db->NewIterator(options, database_->ledger()));
+  std::unique_ptr<rocksdb::Iterator> personal(database_->db->NewIterator(options, database_->personal()));
   Assembler assembler(from);
-  int64_t done = from - 1;
-  for (it->Seek(Key(from, 0)); it->Valid() && done < to; it->Next()) {
+  std::vector<Entry> entries;
+  size_t bytes = 0;
+  for (it->Seek(Key(from, 0)); it->Valid() && (entries.empty() || bytes < kReadAtOnce); it->Next()) {
     absl::StatusOr<KeyParts> key = ParseKey(it->key());
-    if (!key.ok()) return key.status();
+    if (!key.ok()) return NoteReadError(key.status());
     absl::Status status =
         key->part == 0 ? assembler.StartEntry(*key, it->value()) : assembler.AddBlock(*key, it->value());
-    if (!status.ok()) return status;
-    if (!assembler.whole()) continue;
-    if (status = TakePersonal(*personal, assembler.header()); !status.ok()) return status;
-    done = assembler.header().entry.position;
-    if (status = take(std::move(assembler.header().entry)); !status.ok()) return status;
+    bytes += it->value().size();
+    if (status.ok() && assembler.whole()) {
+      status = TakePersonal(*personal, assembler.header());
+      entries.push_back(std::move(assembler.header().entry));
+    }
+    if (!status.ok()) return NoteReadError(status);
+    if (!entries.empty() && entries.back().position == to) return entries;
   }
-  if (!it->status().ok()) return FromRocks(it->status(), "read the ledger");
-  if (done < to) return Assembler::Missing(absl::StrCat("the entry at position ", done + 1));
+  if (!it->status().ok()) return NoteReadError(FromRocks(it->status(), "read the ledger"));
+  if (entries.empty()) return NoteReadError(Assembler::Missing(absl::StrCat("the entry at position ", from)));
+  return entries;
+}
+
+// In pieces, so that `take` runs without the lock: it may read the ledger itself.
+absl::Status RocksLedger::Read(int64_t from, int64_t to, absl::FunctionRef<absl::Status(Entry)> take) const {
+  while (from <= to) {
+    absl::StatusOr<std::vector<Entry>> entries = ReadSome(from, to);
+    if (!entries.ok()) return entries.status();
+    from = entries->back().position + 1;
+    for (Entry& entry : *entries) {
+      if (absl::Status status = take(std::move(entry)); !status.ok()) return status;
+    }
+  }
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> RocksLedger::ReadPersonal(int64_t position, int64_t block) const {
+  absl::ReaderMutexLock lock(&database_mutex_);
+  if (absl::Status status = CheckOpen(); !status.ok()) return status;
   std::string value;
-  const rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), personal_, Key(position, block + 1), &value);
-  if (!status.ok()) return FromRocks(status, "read personal data");
+  const rocksdb::Status status =
+      database_->db->Get(rocksdb::ReadOptions(), database_->personal(), Key(position, block + 1), &value);
+  if (!status.ok()) return NoteReadError(FromRocks(status, "read personal data"));
   return value;
 }
 
+absl::Status RocksLedger::WithDatabase(absl::FunctionRef<absl::Status(rocksdb::DB&)> work) const {
+  absl::ReaderMutexLock lock(&database_mutex_);
+  if (absl::Status status = CheckOpen(); !status.ok()) return status;
+  return work(*database_->db);
+}
+
 RocksLedger::Statistics RocksLedger::GetStatistics() const {
-  const auto sum = [this](const rocksdb::Slice& property) {
+  absl::ReaderMutexLock lock(&database_mutex_);
+  Statistics statistics;
+  if (database_ == nullptr) return statistics;
+  const auto sum = [this](const rocksdb::Slice& property) ABSL_SHARED_LOCKS_REQUIRED(database_mutex_) {
     uint64_t value = 0;
-    db_->GetAggregatedIntProperty(property, &value);
+    database_->db->GetAggregatedIntProperty(property, &value);
     return static_cast<int64_t>(value);
   };
-  Statistics statistics;
   statistics.disk_bytes = sum(rocksdb::DB::Properties::kLiveSstFilesSize);
   statistics.memtable_bytes = sum(rocksdb::DB::Properties::kCurSizeAllMemTables);
   rocksdb::VectorLogPtr logs;
-  if (db_->GetSortedWalFiles(logs).ok()) {
+  if (database_->db->GetSortedWalFiles(logs).ok()) {
     for (const auto& log : logs) statistics.log_bytes += static_cast<int64_t>(log->SizeFileBytes());
   }
   return statistics;

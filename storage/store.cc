@@ -63,6 +63,17 @@ void Store::WriteGrouped(WriteRequest request, Plan plan, Done done) {
   Enqueue({std::move(request), std::move(plan), std::move(done), /*alone=*/false});
 }
 
+absl::Status Store::Replace(absl::FunctionRef<absl::Status(int64_t position)> replace) {
+  // A plan that runs alone has nothing pending before it, and writes nothing.
+  return Write({},
+               [&]() -> absl::StatusOr<std::optional<Draft>> {
+                 absl::MutexLock lock(&state_mutex_);
+                 if (absl::Status status = replace(position_); !status.ok()) return status;
+                 return std::nullopt;
+               })
+      .status();
+}
+
 void Store::Enqueue(Job job) {
   {
     absl::MutexLock lock(&queue_mutex_);

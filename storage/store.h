@@ -20,6 +20,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -73,6 +74,10 @@ class Store {
   // not depend on other entries written this way (rows of different batches do not), so that many share one fsync.
   using Done = std::function<void(absl::StatusOr<Receipt>)>;
   void WriteGrouped(WriteRequest request, Plan plan, Done done);
+
+  // Runs `replace` with the position that the views stand at, on the writer thread, while nobody reads: it may put what
+  // else was made from the same entries in the place of what they hold. Blocks until it has run; gives its status.
+  absl::Status Replace(absl::FunctionRef<absl::Status(int64_t position)> replace);
 
   // Holds the views still while it lives: keep it short. Obtained on and destroyed by one thread.
   class Reader {

@@ -68,7 +68,7 @@ absl::Status Athletes::TakeRows(const storage::Entry& entry) {
       result.country = std::string(facts->country(row));
       results::FillPersonal(personal, row, result);
       athletes_.push_back(FromRow(result, entry.position));
-      names_.Add(number, result.name);
+      names_->Add(number, result.name);
     }
   }
   return absl::OkStatus();
@@ -86,8 +86,8 @@ absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
   const bool known = number <= count();
   if (!known) athletes_.emplace_back();
   Athlete& athlete = athletes_[static_cast<size_t>(number)];
-  if (known) names_.Remove(number, athlete.display_name);
-  names_.Add(number, personal.display_name());
+  if (known) names_->Remove(number, athlete.display_name);
+  names_->Add(number, personal.display_name());
   athlete.display_name = personal.display_name();
   athlete.family_name = personal.family_name();
   athlete.given_name = personal.given_name();
@@ -164,7 +164,7 @@ int64_t Athletes::Find(absl::string_view name) const {
 }
 
 int64_t Athletes::memory_bytes() const {
-  int64_t bytes = static_cast<int64_t>(athletes_.capacity() * sizeof(Athlete) + names_.MemoryBytes());
+  int64_t bytes = static_cast<int64_t>(athletes_.capacity() * sizeof(Athlete) + names_->MemoryBytes());
   for (const Athlete& athlete : athletes_) {
     if (athlete.display_name.capacity() > 15) bytes += static_cast<int64_t>(athlete.display_name.capacity());
   }

@@ -7,6 +7,7 @@
 #define PALMARES_SERVICES_IDENTITY_ATHLETES_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,7 @@ class Athletes {
   const absl::btree_map<int64_t, Merge>& merges() const { return merges_; }
 
   // Finds athletes by what somebody types; see search.h. Does not follow merges.
-  const NameIndex& names() const { return names_; }
+  const NameIndex& names() const { return *names_; }
 
   int64_t memory_bytes() const;
 
@@ -81,7 +82,7 @@ class Athletes {
   absl::flat_hash_map<int64_t, int64_t> redirects_;                 // from → into, of merges in force
   absl::flat_hash_map<int64_t, std::vector<int64_t>> merged_into_;  // the reverse
   absl::btree_map<int64_t, Merge> merges_;
-  NameIndex names_;
+  std::unique_ptr<NameIndex> names_ = std::make_unique<NameIndex>();  // which stays where it is
 };
 
 }  // namespace palmares::identity

@@ -15,6 +15,7 @@
 #include "services/events/calendar.h"
 #include "services/results/race_sheet.h"
 #include "storage/ledger.h"
+#include "storage/neighbour.h"
 
 namespace palmares::results {
 
@@ -64,8 +65,8 @@ class Results {
   void LinkRow(int64_t athlete, RowRef row);
   void UnlinkRow(int64_t athlete, RowRef row);
 
-  const events::Calendar* calendar_;
-  const storage::Ledger* ledger_;
+  storage::Neighbour<const events::Calendar> calendar_;
+  storage::Neighbour<const storage::Ledger> ledger_;
   std::vector<RaceSheet> sheets_;                     // by race number
   std::vector<std::vector<Revision>> revisions_;      // by race number
   std::vector<std::vector<RowRef>> rows_of_athlete_;  // by athlete number

@@ -80,10 +80,14 @@ absl::StatusOr<storage::Store::Reader> Call::Read(int64_t min_position) const {
 absl::StatusOr<storage::Receipt> Call::Write(const google::protobuf::Message& request, absl::string_view request_id,
                                              storage::Plan plan) const {
   if (absl::Status status = CheckRequestId(request_id); !status.ok()) return status;
-  return calls->store->Write({.actor = caller.actor(),
-                              .request_id = std::string(request_id),
-                              .request_digest = request_id.empty() ? 0 : Digest(request)},
-                             std::move(plan));
+  absl::StatusOr<storage::Receipt> receipt =
+      calls->store->Write({.actor = caller.actor(),
+                           .request_id = std::string(request_id),
+                           .request_digest = request_id.empty() ? 0 : Digest(request)},
+                          std::move(plan));
+  if (absl::IsUnavailable(receipt.status())) return WithReason(receipt.status(), "WRITING_UNAVAILABLE");
+  if (absl::IsDataLoss(receipt.status())) return WithReason(receipt.status(), "WRITING_STOPPED");
+  return receipt;
 }
 
 uint64_t Digest(const google::protobuf::Message& request) {

@@ -10,6 +10,7 @@
 
 #include <grpcpp/server_context.h>
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ struct Calls {
   storage::Store::Clock clock;
   access::RandomBytes random;
   const PageTokens* page_tokens = nullptr;
+  const std::atomic<bool>* draining = nullptr;  // set when the server shuts down: streams end; may be null
 };
 
 // Who is calling, and until when.

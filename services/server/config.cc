@@ -71,6 +71,17 @@ const std::vector<Setting>& Settings() {
          config.catalogue = value == "true";
          return absl::OkStatus();
        }},
+      Text("backup.root", "Directory that backups must lie below; without it anywhere but in the data directory",
+           &Config::backup_root),
+      Text("restore", "Makes the data directory, which must be empty, from the newest backup in this directory",
+           &Config::restore),
+      {"restore_backup", "Number of the backup to restore instead of the newest",
+       [](Config& config, const std::string& value, const std::string& where) {
+         if (!absl::SimpleAtoi(value, &config.restore_backup) || config.restore_backup < 1) {
+           return Wrong(where, value, "the number of a backup");
+         }
+         return absl::OkStatus();
+       }},
   };
   return *kSettings;
 }

@@ -2,6 +2,7 @@
 #ifndef PALMARES_SERVICES_SERVER_CONFIG_H_
 #define PALMARES_SERVICES_SERVER_CONFIG_H_
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@ struct Config {
   std::string log_level = "info";            // debug, info, warning, error
   absl::Duration drain = absl::Seconds(20);  // how long calls may go on after SIGTERM
   bool catalogue = true;                     // load the built-in standards into a new data directory
+  std::string backup_root;                   // backups are made below it; empty: anywhere but in the data directory
+  std::string restore;                       // directory of backups to make a new data directory from; empty: none
+  int64_t restore_backup = 0;                // its number; 0: the newest
 };
 
 // What the command line asks for.

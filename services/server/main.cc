@@ -52,8 +52,8 @@ int main(int argc, char** argv) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   const std::shared_ptr<spdlog::logger> logger = MakeLogger(line->config.log_level);
-  palmares::server::Surroundings surroundings{[] { return absl::Now(); },
-                                              [](char* out, size_t size) { randombytes_buf(out, size); }, logger};
+  palmares::server::Surroundings surroundings{
+      [] { return absl::Now(); }, [](char* out, size_t size) { randombytes_buf(out, size); }, logger, {}};
   auto server = palmares::server::Server::Start(line->config, surroundings);
   if (!server.ok()) return Fail(server.status(), 1);
   std::cout << "palmaresd is ready on " << (*server)->address() << std::endl;

@@ -4,9 +4,12 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 
+#include <algorithm>
+#include <atomic>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "palmares/v1/clubs.grpc.pb.h"
 #include "palmares/v1/goals.grpc.pb.h"
@@ -18,6 +21,7 @@
 #include "palmares/v1/uploads.grpc.pb.h"
 #include "services/access/access_service.h"
 #include "services/administration/administration_service.h"
+#include "services/administration/ledger_service.h"
 #include "services/events/event_service.h"
 #include "services/identity/athlete_service.h"
 #include "services/identity/identity_service.h"
@@ -31,7 +35,11 @@
 #include "services/server/call_observer.h"
 #include "services/server/credentials.h"
 #include "services/server/first_start.h"
+#include "services/server/restore.h"
 #include "services/server/state.h"
+#include "services/server/surroundings_check.h"
+#include "services/server/view_contents.h"
+#include "services/server/write_monitor.h"
 #include "storage/data_directory.h"
 #include "storage/rocks_ledger.h"
 
@@ -44,17 +52,18 @@ constexpr int kMaxConnectionGraceMs = 60 * 1000;
 constexpr int kMostThreads = 512;  // that calls run in; more are refused with RESOURCE_EXHAUSTED
 constexpr int kMostStreamsOfAConnection = 256;
 constexpr int kShortestPingMs = 10 * 1000;
+constexpr char kWriting[] = "palmares.writing";  // as a service of the health check: whether changes are accepted
 
 // What is kept for as long as the server lives, in the order of dependence.
 class RunningServer final : public Server {
  public:
-  RunningServer(std::unique_ptr<storage::DataDirectory> directory, Surroundings surroundings)
-      : directory_(std::move(directory)), surroundings_(std::move(surroundings)) {}
+  RunningServer(std::unique_ptr<storage::DataDirectory> directory, Config config, Surroundings surroundings)
+      : directory_(std::move(directory)), config_(std::move(config)), surroundings_(std::move(surroundings)) {}
 
   absl::Status OpenStore() {
     const absl::Time began = surroundings_.clock();
     absl::StatusOr<std::unique_ptr<storage::RocksLedger>> ledger =
-        storage::RocksLedger::Open(directory_->ledger_path(), {});
+        storage::RocksLedger::Open(directory_->ledger_path(), surroundings_.ledger);
     if (!ledger.ok()) return ledger.status();
     ledger_ = ledger->get();
     state_ = std::make_unique<State>(ledger_);
@@ -80,7 +89,7 @@ class RunningServer final : public Server {
       absl::StatusOr<int> loaded = LoadCatalogue(*state_, *store_);
       if (!loaded.ok()) return loaded.status();
     }
-    calls_ = {store_.get(), &state_->tokens, surroundings_.clock, surroundings_.random, page_tokens_.get()};
+    calls_ = {store_.get(), &state_->tokens, surroundings_.clock, surroundings_.random, page_tokens_.get(), &draining_};
     return absl::OkStatus();
   }
 
@@ -113,6 +122,12 @@ class RunningServer final : public Server {
     }
     address_ = absl::StrCat(config.listen.substr(0, config.listen.rfind(':')), ":", port);
     SetServing(true);
+    write_monitor_ = std::make_unique<WriteMonitor>(ledger_, [this](const absl::Status& writable) {
+      surroundings_.logger->log(writable.ok() ? spdlog::level::info : spdlog::level::err,
+                                R"("event":"writing","possible":{},"why_not":"{}")", writable.ok(),
+                                absl::CHexEscape(std::string(writable.message())));
+      server_->GetHealthCheckService()->SetServingStatus(kWriting, writable.ok());
+    });
     return absl::OkStatus();
   }
 
@@ -123,6 +138,8 @@ class RunningServer final : public Server {
   const std::string& address() const override { return address_; }
 
   void Drain(absl::Duration limit) override {
+    draining_ = true;
+    write_monitor_.reset();
     SetServing(false);
     server_->Shutdown(absl::ToChronoTime(absl::Now() + limit));
     server_->Wait();
@@ -139,7 +156,7 @@ class RunningServer final : public Server {
       if (results::Counts(sheet.state)) results::DescribeSheet(sheet, out);
     };
     Add<access::AccessService>(&calls_, &state_->tokens);
-    Add<administration::AdministrationService>(&calls_, [this](v1::Statistics* out) { Describe(out); });
+    Add<administration::AdministrationService>(&calls_, Administered());
     Add<administration::LedgerService>(&calls_);
     Add<events::EventService>(&calls_, &state_->calendar, summaries);
     Add<identity::AthleteService>(&calls_, &state_->athletes, &state_->results);
@@ -161,6 +178,35 @@ class RunningServer final : public Server {
     Add<v1::UploadService::Service>();
   }
 
+  administration::ServerParts Administered() {
+    administration::ServerParts parts;
+    parts.describe = [this](v1::Statistics* out) { Describe(out); };
+    parts.diagnose = [this] { return Diagnose(); };
+    serving_ = std::make_unique<ServingSet>(state_.get());
+    parts.views.store = store_.get();
+    parts.views.serving = serving_.get();
+    parts.views.make = [this] { return std::make_unique<StateSet>(ledger_); };
+    parts.views.exchange = [this](administration::ViewSet& recomputed) {
+      state_->Exchange(static_cast<StateSet&>(recomputed).state());
+    };
+    parts.ledger = ledger_;
+    parts.data_directory = directory_->path();
+    parts.backup_root = config_.backup_root;
+    parts.draining = [this] { return draining_.load(); };
+    return parts;
+  }
+
+  std::vector<v1::Finding> Diagnose() const {
+    absl::Time last_entry = absl::InfinitePast();
+    const int64_t last = ledger_->LastPosition();
+    const absl::Status read =
+        ledger_->Read(std::max<int64_t>(last, 1), last, [&last_entry](const storage::Entry& entry) {
+          last_entry = absl::FromUnixMicros(entry.time_us);
+          return absl::OkStatus();
+        });
+    return CheckSurroundings(config_, read.ok() ? ledger_->Writable() : read, surroundings_.clock(), last_entry);
+  }
+
   template <typename Service, typename... Arguments>
   void Add(Arguments&&... arguments) {
     services_.push_back(std::make_unique<Service>(std::forward<Arguments>(arguments)...));
@@ -169,6 +215,7 @@ class RunningServer final : public Server {
   void SetServing(bool serving) {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus(serving);
+    health->SetServingStatus(kWriting, serving);
     for (const char* service : {"AccessService", "AdministrationService", "AthleteService", "EventService",
                                 "HistoryService", "IdentityService", "LedgerService", "QualificationService",
                                 "RankingService", "ResultService", "SheetService", "StandardService"}) {
@@ -201,18 +248,25 @@ class RunningServer final : public Server {
     int64_t memory = 0;
     for (const v1::ViewStatistics& view : out->views()) memory += view.memory_bytes();
     out->set_memory_bytes(memory);
-    out->set_writable(true);
+    out->set_disk_free_bytes(SpaceOf(directory_->path()).free_bytes);
+    const absl::Status writable = ledger_->Writable();
+    out->set_writable(writable.ok());
+    out->set_read_only_reason(std::string(writable.message()));
   }
 
   const std::unique_ptr<storage::DataDirectory> directory_;
+  const Config config_;
   const Surroundings surroundings_;
-  const storage::RocksLedger* ledger_ = nullptr;  // owned by the store
+  storage::RocksLedger* ledger_ = nullptr;  // owned by the store
   std::unique_ptr<State> state_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<rpc::PageTokens> page_tokens_;
   rpc::Calls calls_;
+  std::unique_ptr<ServingSet> serving_;
+  std::atomic<bool> draining_ = false;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<WriteMonitor> write_monitor_;  // tells the server
   std::string address_;
   absl::Time started_;
   absl::Duration start_duration_;
@@ -223,7 +277,8 @@ class RunningServer final : public Server {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Surroundings surroundings) {
   absl::StatusOr<std::unique_ptr<storage::DataDirectory>> directory = storage::DataDirectory::Open(config.data);
   if (!directory.ok()) return directory.status();
-  auto server = std::make_unique<RunningServer>(*std::move(directory), std::move(surroundings));
+  if (absl::Status status = RestoreIfAsked(config, **directory, *surroundings.logger); !status.ok()) return status;
+  auto server = std::make_unique<RunningServer>(*std::move(directory), config, std::move(surroundings));
   if (absl::Status status = server->OpenStore(); !status.ok()) return status;
   if (absl::Status status = server->Prepare(config); !status.ok()) return status;
   if (absl::Status status = server->Listen(config); !status.ok()) return status;

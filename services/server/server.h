@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "services/access/tokens.h"
 #include "services/server/config.h"
+#include "storage/rocks_ledger_options.h"
 #include "storage/store.h"
 
 namespace palmares::server {
@@ -20,6 +21,7 @@ struct Surroundings {
   storage::Store::Clock clock;
   access::RandomBytes random;
   std::shared_ptr<spdlog::logger> logger;
+  storage::RocksLedgerOptions ledger = {};
 };
 
 class Server {

@@ -2,6 +2,8 @@
 #ifndef PALMARES_SERVICES_SERVER_STATE_H_
 #define PALMARES_SERVICES_SERVER_STATE_H_
 
+#include <utility>
+
 #include "services/access/tokens.h"
 #include "services/events/calendar.h"
 #include "services/identity/athletes.h"
@@ -32,6 +34,16 @@ class State final : public storage::View {
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
     return evidence.After(*touched);
+  }
+
+  // Takes what the other holds, made from the same entries, and gives it what this one held. The evidence stays: it is
+  // gathered from the others when it is asked for.
+  void Exchange(State& other) {
+    std::swap(tokens, other.tokens);
+    std::swap(standards, other.standards);
+    std::swap(calendar, other.calendar);
+    std::swap(athletes, other.athletes);
+    std::swap(results, other.results);
   }
 
   access::Tokens tokens;

@@ -1,7 +1,9 @@
 // palmares admin verify, rebuild, backup and restore: long work, whose progress the server streams.
+#include <filesystem>
 #include <memory>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "palmares/v1/administration.grpc.pb.h"
 #include "tools/palmares/commands.h"
@@ -18,6 +20,9 @@ struct JobOptions {
   int keep = 0;
   bool logical = false;
 };
+
+// A server wants a whole path; one from here is meant where both are on one machine.
+std::string Absolute(const std::string& path) { return std::filesystem::absolute(path).lexically_normal().string(); }
 
 Table DifferenceTable(const v1::AdministrationJob& job) {
   Table table{{{"where", ColumnKind::kCode}, {"key"}, {"expected"}, {"found"}}, {}};
@@ -36,6 +41,7 @@ std::string JobText(const v1::AdministrationJob& job) {
                     job.backup().ledger_position(), ", ", FormatBytes(job.backup().size_bytes()), ", ",
                     FormatBytes(job.backup().added_bytes()), " new\n");
   }
+  if (!job.digest().empty()) absl::StrAppend(&text, "  digest ", absl::BytesToHexString(job.digest()), "\n");
   if (!job.status().error().empty()) absl::StrAppend(&text, "  ", Printable(job.status().error()), "\n");
   return text;
 }
@@ -78,7 +84,7 @@ absl::StatusOr<ExitCode> Rebuild(Session& session, const JobOptions& options) {
 
 absl::StatusOr<ExitCode> Backup(Session& session, const JobOptions& options) {
   v1::BackupRequest request;
-  request.set_directory(options.directory);
+  request.set_directory(Absolute(options.directory));
   request.set_keep_count(options.keep);
   return Follow(session, "Backing up", &v1::AdministrationService::Stub::Backup, request);
 }
@@ -86,7 +92,7 @@ absl::StatusOr<ExitCode> Backup(Session& session, const JobOptions& options) {
 // Clients never see a server's data change under them: what can be done from here is to check the backup.
 absl::StatusOr<ExitCode> Restore(Session& session, const JobOptions& options) {
   v1::CheckBackupRequest request;
-  request.set_directory(options.directory);
+  request.set_directory(Absolute(options.directory));
   request.set_name(options.backup);
   request.set_logical(options.logical);
   const absl::StatusOr<ExitCode> code =

@@ -21,9 +21,11 @@ int32_t Packed(const v1::Date& date) { return date.year() * 10000 + date.month()
 
 }  // namespace
 
-RunningServer::RunningServer(bool catalogue)
+RunningServer::RunningServer(bool catalogue) : RunningServer(ServerOptions{catalogue, {}, "", ""}) {}
+
+RunningServer::RunningServer(ServerOptions options)
     : now_us(absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 6, 1), absl::UTCTimeZone()))),
-      catalogue_(catalogue) {
+      options_(std::move(options)) {
   if (sodium_init() < 0) std::abort();
   Start();
   std::ifstream(directory.path() + "/data/operator.token") >> operator_secret;
@@ -32,6 +34,7 @@ RunningServer::RunningServer(bool catalogue)
 void RunningServer::Restart() {
   server->Drain(absl::Seconds(10));
   server.reset();
+  options_.restore.clear();
   Start();
 }
 
@@ -39,10 +42,12 @@ void RunningServer::Start() {
   server::Config config;
   config.data = directory.path() + "/data";
   config.listen = "127.0.0.1:0";
-  config.catalogue = catalogue_;
+  config.catalogue = options_.catalogue;
+  config.restore = options_.restore;
+  config.backup_root = options_.backup_root;
   auto logger = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
-  auto started =
-      server::Server::Start(config, {[this] { return absl::FromUnixMicros(now_us); }, RepeatableBytes(), logger});
+  auto started = server::Server::Start(
+      config, {[this] { return absl::FromUnixMicros(now_us); }, RepeatableBytes(), logger, options_.ledger});
   if (!started.ok()) {
     ADD_FAILURE() << started.status();
     std::abort();
@@ -50,10 +55,12 @@ void RunningServer::Start() {
   server = *std::move(started);
   channel = grpc::CreateChannel(server->address(), grpc::InsecureChannelCredentials());
   access = v1::AccessService::NewStub(channel);
+  administration = v1::AdministrationService::NewStub(channel);
   athletes = v1::AthleteService::NewStub(channel);
   events = v1::EventService::NewStub(channel);
   histories = v1::HistoryService::NewStub(channel);
   identity = v1::IdentityService::NewStub(channel);
+  ledger = v1::LedgerService::NewStub(channel);
   qualification = v1::QualificationService::NewStub(channel);
   rankings = v1::RankingService::NewStub(channel);
   results = v1::ResultService::NewStub(channel);

@@ -15,10 +15,12 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "palmares/v1/access.grpc.pb.h"
+#include "palmares/v1/administration.grpc.pb.h"
 #include "palmares/v1/athletes.grpc.pb.h"
 #include "palmares/v1/events.grpc.pb.h"
 #include "palmares/v1/histories.grpc.pb.h"
 #include "palmares/v1/identity.grpc.pb.h"
+#include "palmares/v1/ledger.grpc.pb.h"
 #include "palmares/v1/qualification.grpc.pb.h"
 #include "palmares/v1/rankings.grpc.pb.h"
 #include "palmares/v1/results.grpc.pb.h"
@@ -29,11 +31,20 @@
 
 namespace palmares::testing {
 
+// How a server under test differs from any other.
+struct ServerOptions {
+  bool catalogue = false;              // loads the catalogue of standards
+  storage::RocksLedgerOptions ledger;  // another file system
+  std::string restore;                 // directory of backups that its data directory is made from
+  std::string backup_root;
+};
+
 class RunningServer {
  public:
   // Starts on a free port of this machine, in a data directory of its own. The catalogue of standards is loaded on
   // request only.
   explicit RunningServer(bool catalogue = false);
+  explicit RunningServer(ServerOptions options);
 
   // Drains, and starts again on the same data directory: everything is made anew from the ledger.
   void Restart();
@@ -71,10 +82,12 @@ class RunningServer {
   std::string operator_secret;
   std::shared_ptr<grpc::Channel> channel;
   std::unique_ptr<v1::AccessService::Stub> access;
+  std::unique_ptr<v1::AdministrationService::Stub> administration;
   std::unique_ptr<v1::AthleteService::Stub> athletes;
   std::unique_ptr<v1::EventService::Stub> events;
   std::unique_ptr<v1::HistoryService::Stub> histories;
   std::unique_ptr<v1::IdentityService::Stub> identity;
+  std::unique_ptr<v1::LedgerService::Stub> ledger;
   std::unique_ptr<v1::QualificationService::Stub> qualification;
   std::unique_ptr<v1::RankingService::Stub> rankings;
   std::unique_ptr<v1::ResultService::Stub> results;
@@ -84,7 +97,7 @@ class RunningServer {
  private:
   void Start();
 
-  const bool catalogue_;
+  ServerOptions options_;
 };
 
 v1::Date DateOf(int year, int month, int day);

@@ -1,0 +1,143 @@
+#include "services/server/view_contents.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace palmares::server {
+namespace {
+
+using administration::TakeLine;
+using administration::ViewContent;
+
+constexpr int64_t kAthletesAPart = 4096;
+
+// A view that is small enough to be one part.
+template <typename Walk>
+ViewContent Whole(std::string view, Walk walk) {
+  return {std::move(view), [] { return int64_t{1}; }, [walk](int64_t, TakeLine take) { walk(take); }};
+}
+
+std::string Text(const events::Stamps& stamps) {
+  return absl::StrCat(stamps.create_time_us, " ", stamps.update_time_us, " ", stamps.position);
+}
+
+void WalkTokens(const access::Tokens& tokens, TakeLine take) {
+  for (const auto& [id, token] : tokens.tokens()) {
+    take(id, absl::StrCat(static_cast<int>(token.role), "\n", absl::StrJoin(token.resources, ","), "\n",
+                          token.display_name, "\n", token.creator, "\n", token.secret_hash, "\n", token.create_time_us,
+                          " ", token.expire_time_us, " ", token.revoke_time_us, " ", token.position));
+  }
+}
+
+void WalkStandards(const qualification::StandardsView& view, TakeLine take) {
+  for (const auto& [id, loaded] : view.standards()) {
+    std::string text;
+    for (const qualification::StandardRevision& revision : loaded.revisions) {
+      absl::StrAppend(&text, revision.position, " ", revision.time_us, " ", revision.actor, " ", revision.file_name,
+                      "\n", revision.source, "\n");
+    }
+    take(id, text);
+  }
+}
+
+void WalkCalendar(const events::Calendar& calendar, TakeLine take) {
+  for (const auto& [name, event] : calendar.events()) {
+    take(name, absl::StrCat(event->data.SerializeAsString(), "\n", Text(event->stamps), " ", event->editions));
+  }
+  for (const auto& [name, edition] : calendar.editions()) {
+    take(name, absl::StrCat(edition->data.SerializeAsString(), "\n", Text(edition->stamps), " ", edition->races));
+  }
+  for (const auto& [name, race] : calendar.races()) {
+    take(name, absl::StrCat(race->data.SerializeAsString(), "\n", Text(race->stamps), " ", race->number, " ",
+                            race->discipline->code, " ", race->event->name, " ", race->edition->name));
+  }
+}
+
+int64_t AthleteParts(const identity::Athletes& athletes) { return athletes.count() / kAthletesAPart + 2; }
+
+// The last part holds the merges, the others the athletes by number.
+void WalkAthletes(const identity::Athletes& athletes, int64_t part, TakeLine take) {
+  const int64_t end = std::min((part + 1) * kAthletesAPart, athletes.count() + 1);
+  for (int64_t number = std::max<int64_t>(part * kAthletesAPart, 1); number < end; ++number) {
+    const identity::Athlete& athlete = athletes.athlete(number);
+    take(absl::StrCat("athletes/", number),
+         absl::StrCat(athletes.Name(number), "\n", athlete.display_name, "\n", athlete.family_name, "\n",
+                      athlete.given_name, "\n", athlete.country, " ", static_cast<int>(athlete.sex), " ",
+                      athletics::PackPartialDate(athlete.birth), " ", athlete.position, " ", athlete.registered, " ",
+                      athletes.Resolve(number), " ", absl::StrJoin(athletes.Members(number), ",")));
+  }
+  if (part + 1 < AthleteParts(athletes)) return;
+  take("names", absl::StrCat(athletes.names().size()));
+  for (const auto& [position, merge] : athletes.merges()) {
+    take(absl::StrCat("merge ", position), absl::StrCat(merge.from, " ", merge.into, " ", merge.undone, " ",
+                                                        merge.time_us, " ", merge.actor, "\n", merge.reason));
+  }
+}
+
+std::string Text(const results::RaceSheet& sheet, int64_t row) {
+  const results::RowFacts facts = sheet.Facts(row);
+  const results::RaceSheet::Address address = sheet.Find(row);
+  const results::FactsBlock& block = *address.facts;
+  return absl::StrCat(facts.link.athlete, " ", static_cast<int>(facts.link.kind), " ", static_cast<int>(facts.sex), " ",
+                      static_cast<int>(facts.division), " ", static_cast<int>(facts.outcome), " ", facts.age, " ",
+                      facts.official_mark, " ", facts.gun_mark, " ", facts.chip_mark, " ") +
+         absl::StrCat(facts.place, " ", facts.sex_place, " ", facts.category_place, " ", address.position, " ",
+                      address.part, " ", address.row, "\n", block.bib(address.row), "\n", block.category(address.row),
+                      "\n", block.country(address.row)) +
+         absl::StrCat("\n", block.region(address.row), "\n", block.club(address.row));
+}
+
+void WalkSheet(const results::Results& results, int64_t race, TakeLine take) {
+  const results::RaceSheet& sheet = results.sheet(static_cast<int32_t>(race));
+  const std::string& name = results.calendar().race(static_cast<int32_t>(race)).name;
+  std::string head =
+      absl::StrCat(static_cast<int>(sheet.state), " ", sheet.revision, " ", sheet.create_time_us, " ",
+                   sheet.update_time_us, " ", sheet.announce_time_us, " ", sheet.embargo_time_us, " ",
+                   static_cast<int>(sheet.state_after_embargo), " ", sheet.position, " ", sheet.rows(), " ") +
+      absl::StrCat(sheet.last_number(), " ", sheet.finishers(), "\n", sheet.actor, "\n", sheet.file_name, "\n",
+                   sheet.content_sha256, "\n");
+  for (const results::SplitPoint& point : sheet.split_points) {
+    absl::StrAppend(&head, point.label, " ", point.distance_mm, "\n");
+  }
+  for (const results::Revision& revision : results.RevisionsOf(static_cast<int32_t>(race))) {
+    absl::StrAppend(&head, revision.position, ":", revision.number, " ");
+  }
+  take(name, head);
+  for (int64_t row = 0; row < sheet.rows(); ++row) {
+    take(absl::StrCat(name, "/results/", sheet.Number(row)), Text(sheet, row));
+  }
+}
+
+void WalkRowsOfAthletes(const State& state, int64_t part, TakeLine take) {
+  const int64_t end = std::min((part + 1) * kAthletesAPart, state.athletes.count() + 1);
+  for (int64_t number = part * kAthletesAPart; number < end; ++number) {
+    std::string rows;
+    for (const results::RowRef& ref : state.results.OfAthlete(number)) {
+      absl::StrAppend(&rows, ref.race, ":", ref.row, " ");
+    }
+    take(absl::StrCat("athletes/", number), rows);
+  }
+}
+
+}  // namespace
+
+std::vector<ViewContent> ViewContents(const State& state) {
+  const State* views = &state;
+  return {
+      Whole("tokens", [views](TakeLine take) { WalkTokens(views->tokens, take); }),
+      Whole("standards", [views](TakeLine take) { WalkStandards(views->standards, take); }),
+      Whole("calendar", [views](TakeLine take) { WalkCalendar(views->calendar, take); }),
+      {"athletes", [views] { return AthleteParts(views->athletes); },
+       [views](int64_t part, TakeLine take) { WalkAthletes(views->athletes, part, take); }},
+      {"results", [views] { return int64_t{views->calendar.race_count()}; },
+       [views](int64_t race, TakeLine take) { WalkSheet(views->results, race, take); }},
+      {"histories", [views] { return AthleteParts(views->athletes); },
+       [views](int64_t part, TakeLine take) { WalkRowsOfAthletes(*views, part, take); }},
+  };
+}
+
+}  // namespace palmares::server

@@ -23,8 +23,8 @@ struct Round {
   bool numbered = false;  // "SF2": a place in it is a place in one race, not over the round
 };
 
-// Reads "F", "F2", "SF1", "QF", "Q", "H3", "R1" and the like, in either case; no text is a final, an unknown one
-// kOther.
+// Reads "F", "F2", "SF1", "QF", "Q", "H3", "R1" and the like, and the words "final", "semi-final-1", "quarter-final",
+// "qualification", "heat-3", "round-1", in either case; no text is a final, an unknown one kOther.
 Round RoundOf(absl::string_view text);
 
 }  // namespace palmares::athletics

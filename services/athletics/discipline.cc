@@ -13,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
+#include "services/athletics/discipline_aliases.h"
 #include "services/athletics/discipline_form.h"
 #include "services/athletics/fold.h"
 
@@ -208,5 +209,14 @@ absl::StatusOr<const Discipline*> FindDisciplineByWorldAthleticsCode(absl::strin
 }
 
 const std::vector<const Discipline*>& AllDisciplines() { return AllKnown().in_order; }
+
+std::vector<std::string> AliasesOf(const Discipline& discipline) {
+  std::vector<std::string> aliases;
+  for (const Row& row : Rows()) {
+    if (row.code != discipline.code) continue;
+    for (absl::string_view key : absl::StrSplit(row.aliases, '|', absl::SkipEmpty())) aliases.emplace_back(key);
+  }
+  return aliases;
+}
 
 }  // namespace palmares::athletics

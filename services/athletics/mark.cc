@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "services/athletics/fold.h"
+#include "services/athletics/mark_rule.h"
 #include "services/athletics/world_record.h"
 
 namespace palmares::athletics {
@@ -244,6 +245,26 @@ int64_t RoundOfficial(int64_t mark, const Discipline& discipline, Timing timing)
   if (!OnTrack(discipline) || timing == Timing::kTransponder) return RoundUp(mark, 1000);
   if (timing == Timing::kHand || LongTrackRace(discipline)) return RoundUp(mark, 100);
   return RoundUp(mark, 10);
+}
+
+int OfficialDecimals(const Discipline& discipline) {
+  if (discipline.unit == MarkUnit::kMilliseconds) return UsualDecimals(discipline);
+  return discipline.unit == MarkUnit::kMillimetres && discipline.duration_s == 0 ? 2 : 0;
+}
+
+absl::string_view RoundingRule(const Discipline& discipline, Timing timing) {
+  if (discipline.unit == MarkUnit::kPoints) return "points are whole numbers";
+  if (discipline.unit == MarkUnit::kMillimetres) {
+    return discipline.duration_s > 0 ? "races by time: down to the whole metre"
+                                     : "field: down to the whole centimetre (World Athletics technical rules 26, 32)";
+  }
+  if (timing == Timing::kTransponder) return "transponder: up to the next second (World Athletics technical rule 19)";
+  if (!OnTrack(discipline)) return "off the track: up to the next second (World Athletics technical rule 19)";
+  if (timing == Timing::kHand) return "hand: up to the next 0.1 s (World Athletics technical rule 19)";
+  if (LongTrackRace(discipline)) {
+    return "automatic beyond 10,000 m: up to the next 0.1 s (World Athletics technical rule 19)";
+  }
+  return "automatic up to 10,000 m: up to the next 0.01 s (World Athletics technical rule 19)";
 }
 
 }  // namespace palmares::athletics

@@ -20,6 +20,9 @@ constexpr absl::string_view kDiamondFinal = "DF";
 constexpr int kYearMonths = 12;
 constexpr int kCompetitionDays = 31;     // rounds of one competition lie no further apart
 constexpr int64_t kRecordWindCmS = 200;  // a record may have at most this tail wind
+constexpr int64_t kCentipoints = 100;
+
+int WholePoints(int64_t centipoints) { return static_cast<int>(centipoints / kCentipoints); }
 
 // The athlete's results of one discipline at one competition.
 bool SameContest(const RankingResult& a, const RankingResult& b) {
@@ -40,6 +43,8 @@ class Ranker {
     answer_.edition = rules.edition;
     answer_.window_last = as_of;
     answer_.window_first = AddMonths(as_of, -group.window_months);
+    answer_.needed = group.counted;
+    answer_.needed_main = group.min_main;
   }
 
   absl::StatusOr<WorldRankingScore> Run() {
@@ -80,15 +85,20 @@ class Ranker {
     std::string final_table;
     entry.in_group = FindEvent(result.discipline, entry.ranked.main_event, final_table);
     if (!entry.in_group) {
-      entry.ranked.reason = absl::StrCat("another event: ", group_.name, " does not take ", result.discipline);
+      Exclude(entry, Exclusion::kOtherEvent,
+              absl::StrCat("another event: ", group_.name, " does not take ", result.discipline));
       return absl::OkStatus();
     }
     if (result.mark == 0 && result.result_score.value_or(0) == 0) {
-      entry.ranked.reason = "no mark";
+      Exclude(entry, Exclusion::kNoMark, "no mark");
       return absl::OkStatus();
     }
     if (result.split_time) {
-      entry.ranked.reason = "a split time is no result";
+      Exclude(entry, Exclusion::kSplitTime, "a split time is no result");
+      return absl::OkStatus();
+    }
+    if (result.category.empty()) {
+      Exclude(entry, Exclusion::kNoCategory, "the competition has no category: only those of the calendar count");
       return absl::OkStatus();
     }
     if (!rules_.KnowsCategory(result.category)) {
@@ -98,11 +108,21 @@ class Ranker {
     if (absl::Status status = Score(result, entry.ranked); !status.ok()) return status;
     entry.ranked.placing_score = PlacingScore(result, final_table, entry.ranked.reason);
     entry.ranked.performance_score = entry.ranked.result_score + entry.ranked.placing_score;
-    std::string why_not = OutsideWindow(result);
-    if (why_not.empty() && entry.ranked.result_score == 0) why_not = "no points for the mark";
-    entry.candidate = why_not.empty();
-    if (!why_not.empty()) entry.ranked.reason = std::move(why_not);
+    const auto [exclusion, why_not] = OutsideWindow(result);
+    if (exclusion != Exclusion::kNone) {
+      Exclude(entry, exclusion, why_not);
+    } else if (entry.ranked.result_score == 0) {
+      Exclude(entry, Exclusion::kNoPoints, "no points for the mark");
+    } else {
+      entry.candidate = true;
+    }
     return absl::OkStatus();
+  }
+
+  static void Exclude(Entry& entry, Exclusion exclusion, std::string reason) {
+    entry.candidate = false;
+    entry.ranked.exclusion = exclusion;
+    entry.ranked.reason = std::move(reason);
   }
 
   absl::Status Score(const RankingResult& result, RankedResult& ranked) const {
@@ -117,8 +137,15 @@ class Ranker {
     }
     ScoreConditions conditions;
     conditions.wind_cm_s = result.wind_cm_s;
+    conditions.wind_was_not_measured = result.wind_was_not_measured;
     conditions.timing = result.hand_timed ? Timing::kHand : Timing::kUnknown;
-    ranked.result_score = ScoreResult(*table, result.mark, conditions).points;
+    const ResultScore wind_only = ScoreResult(*table, result.mark, conditions);
+    conditions.drop_mm_per_km = result.drop_mm_per_km;
+    const ResultScore score = ScoreResult(*table, result.mark, conditions);
+    ranked.table_points = score.table_points;
+    ranked.wind_adjustment = WholePoints(wind_only.adjustment_centipoints);
+    ranked.downhill_adjustment = WholePoints(score.adjustment_centipoints) - ranked.wind_adjustment;
+    ranked.result_score = score.points;
     return absl::OkStatus();
   }
 
@@ -186,22 +213,28 @@ class Ranker {
     });
   }
 
-  // Why the date keeps the result out; empty where it does not.
-  std::string OutsideWindow(const RankingResult& result) const {
-    if (result.date > as_of_) return absl::StrCat("after ", FormatDate(as_of_));
+  // Why the date keeps the result out; kNone where it does not.
+  std::pair<Exclusion, std::string> OutsideWindow(const RankingResult& result) const {
+    const std::pair<Exclusion, std::string> inside = {Exclusion::kNone, ""};
+    if (result.date > as_of_) return {Exclusion::kOutsideWindow, absl::StrCat("after ", FormatDate(as_of_))};
     if (result.date < answer_.window_first) {
-      if (!IsAreaChampionship(result))
-        return absl::StrCat("before the window, which begins ", FormatDate(answer_.window_first));
-      if (result.date.year() <= as_of_.year() - rules_.area_years) {
-        return absl::StrCat("an area championship counts for ", rules_.area_years, " calendar years");
+      if (!IsAreaChampionship(result)) {
+        return {Exclusion::kOutsideWindow,
+                absl::StrCat("before the window, which begins ", FormatDate(answer_.window_first))};
       }
-      return IsSuperseded(result) ? "a later edition of the area championship counts" : "";
+      if (result.date.year() <= as_of_.year() - rules_.area_years) {
+        return {Exclusion::kOutsideWindow,
+                absl::StrCat("an area championship counts for ", rules_.area_years, " calendar years")};
+      }
+      if (!IsSuperseded(result)) return inside;
+      return {Exclusion::kLaterEdition, "a later edition of the area championship counts"};
     }
     const bool one_edition = result.category == kWorldChampionship || result.category == kDiamondFinal;
-    if (!one_edition || !IsSuperseded(result)) return "";
+    if (!one_edition || !IsSuperseded(result)) return inside;
     const bool demoted =
         result.category == kWorldChampionship && group_.window_months > kYearMonths && !rules_.demoted_category.empty();
-    return demoted ? "" : absl::StrCat("a later edition of category ", result.category, " counts");
+    if (demoted) return inside;
+    return {Exclusion::kLaterEdition, absl::StrCat("a later edition of category ", result.category, " counts")};
   }
 
   // Lists sometimes give one round twice, with the legal and with the wind-assisted mark: the better one stands.
@@ -221,8 +254,7 @@ class Ranker {
       } else {
         worse = &entry;
       }
-      worse->candidate = false;
-      worse->ranked.reason = "the same round is listed with a better score";
+      Exclude(*worse, Exclusion::kRepeatedRound, "the same round is listed with a better score");
     }
   }
 
@@ -253,6 +285,7 @@ class Ranker {
         if (!entry.ranked.main_event) ++similar;
         continue;
       }
+      entry.ranked.exclusion = too_many_similar ? Exclusion::kTooManySimilar : Exclusion::kBeyondBest;
       entry.ranked.reason = too_many_similar ? absl::StrCat("only ", most_similar, " results of similar events count")
                                              : absl::StrCat(group_.counted, " better results count");
     }
@@ -319,7 +352,10 @@ class Ranker {
     std::set<std::tuple<std::string, Date, int64_t>> seen;
     for (Entry& entry : entries_) {
       const RankingResult& result = results_[entry.ranked.input];
-      if (!entry.in_group || result.date < answer_.window_first || result.date > as_of_ || result.split_time) continue;
+      if (!entry.in_group || result.date < answer_.window_first || result.date > as_of_ || result.split_time ||
+          result.category.empty()) {
+        continue;
+      }
       const RecordClaim claim = RecordOf(result);
       if (claim == RecordClaim::kNone || !seen.emplace(result.discipline, result.date, result.mark).second) continue;
       const RecordBonus& bonus = entry.ranked.main_event ? rules_.main_bonus : rules_.similar_bonus;

@@ -44,24 +44,44 @@ enum class RecordClaim : uint8_t { kFromRecords = 0, kNone = 1, kBroken = 2, kEq
 // One result of the athlete, of any discipline.
 struct RankingResult {
   Date date;
-  std::string competition;           // tells rounds of one competition together
-  std::string discipline;            // code: "1500m-short"; a result of another group is left out with that reason
-  std::string category;              // "OW", "DF", "GW", "GL", "A" ... "F"
-  std::string round;                 // "F", "F2", "SF1", "H3", "Q"; empty: a final
-  int place = 0;                     // 0: not given
-  bool got_through = false;          // the list says so ("2 Q"); a final in the same competition says it too
-  int64_t mark = 0;                  // in the discipline's unit; 0: none (DNF, DNS, DQ, NM)
-  std::optional<int> result_score;   // as published; else it is computed from the mark
-  std::optional<int64_t> wind_cm_s;  // for the computed score, and for records
+  std::string competition;                // tells rounds of one competition together
+  std::string discipline;                 // code: "1500m-short"; a result of another group is left out with that reason
+  std::string category;                   // "OW", "DF", "GW", "GL", "A" ... "F"; empty: none, and it does not count
+  std::string round;                      // "F", "F2", "SF1", "H3", "Q"; empty: a final
+  int place = 0;                          // 0: not given
+  bool got_through = false;               // the list says so ("2 Q"); a final in the same competition says it too
+  int64_t mark = 0;                       // in the discipline's unit; 0: none (DNF, DNS, DQ, NM)
+  std::optional<int> result_score;        // as published; else it is computed from the mark
+  std::optional<int64_t> wind_cm_s;       // for the computed score, and for records
+  bool wind_was_not_measured = false;     // for the computed score
+  std::optional<int64_t> drop_mm_per_km;  // of a road course, for the computed score
   bool hand_timed = false;
   bool split_time = false;
   std::optional<bool> area_championship;  // else: category GL
   RecordClaim record = RecordClaim::kFromRecords;
 };
 
+// Why a result does not count.
+enum class Exclusion : uint8_t {
+  kNone = 0,  // it counts
+  kOtherEvent,
+  kNoMark,
+  kSplitTime,
+  kNoCategory,
+  kNoPoints,
+  kOutsideWindow,
+  kLaterEdition,
+  kRepeatedRound,
+  kTooManySimilar,
+  kBeyondBest,
+};
+
 // How one result stands.
 struct RankedResult {
-  size_t input = 0;  // index in the list given
+  size_t input = 0;      // index in the list given
+  int table_points = 0;  // 0 where the result score was given as published
+  int wind_adjustment = 0;
+  int downhill_adjustment = 0;
   int result_score = 0;
   int placing_score = 0;
   int performance_score = 0;
@@ -69,6 +89,7 @@ struct RankedResult {
   bool counts = false;
   bool next = false;  // would count next if one that counts fell away
   int record_bonus = 0;
+  Exclusion exclusion = Exclusion::kNone;
   std::string reason;  // why it does not count; how its place was read where that is not plain
 };
 
@@ -76,6 +97,8 @@ struct WorldRankingScore {
   std::string edition;  // of the rules
   Date window_first;    // first and last day of the window
   Date window_last;
+  int needed = 0;       // results that are averaged
+  int needed_main = 0;  // at least so many of them in the main event
   bool ranked = false;  // false: too few results
   int score = 0;        // average + bonus; 0 where not ranked
   int average = 0;

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
@@ -87,6 +88,13 @@ absl::StatusOr<stored::v1::CourseFacts> ToStored(const v1::CourseFacts& facts) {
   return stored;
 }
 
+// The categories of World Athletics' ranking rules; the same ones in every edition so far.
+absl::Status CheckCategory(absl::string_view field, const std::string& category) {
+  static constexpr absl::string_view kCategories[] = {"OW", "DF", "GW", "GL", "A", "B", "C", "D", "E", "F"};
+  if (category.empty() || absl::c_linear_search(kCategories, category)) return absl::OkStatus();
+  return rpc::InvalidField(field, category, "OW, DF, GW, GL or A to F");
+}
+
 std::string DisplayName(const std::string& given, absl::string_view id) {
   return given.empty() ? std::string(id) : given;
 }
@@ -149,6 +157,7 @@ v1::Race ToProto(const Race& race, int64_t position) {
   proto.set_division(static_cast<v1::Division>(race.data.division()));
   proto.set_mixed(race.data.mixed());
   proto.set_level(race.data.level());
+  proto.set_competition_category(race.data.competition_category());
   if (race.data.time_limit_s() != 0) proto.mutable_time_limit_duration()->set_seconds(race.data.time_limit_s());
   proto.set_event_display_name(race.event->data.display_name());
   proto.set_country(race.event->data.country());
@@ -194,6 +203,10 @@ absl::StatusOr<stored::v1::Edition> ToStored(const v1::Edition& edition, const N
   }
   stored.set_start_date(athletics::DaysSince1970(**start));
   stored.set_end_date(athletics::DaysSince1970(last));
+  if (absl::Status status = CheckCategory("edition.competition_category", edition.competition_category());
+      !status.ok()) {
+    return status;
+  }
   stored.set_competition_category(edition.competition_category());
   stored.set_city(edition.city());
   return stored;
@@ -229,6 +242,10 @@ absl::StatusOr<stored::v1::Race> ToStored(const v1::Race& race, const NameParts&
   stored.set_division(race.division());
   stored.set_mixed(race.mixed());
   stored.set_level(race.level());
+  if (absl::Status status = CheckCategory("race.competition_category", race.competition_category()); !status.ok()) {
+    return status;
+  }
+  stored.set_competition_category(race.competition_category());
   stored.set_time_limit_s(race.time_limit_duration().seconds());
   return stored;
 }

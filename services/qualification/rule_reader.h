@@ -1,5 +1,5 @@
-// Typed access to a TOML table that reports what is wrong with file, line, field and what is wanted. Private to the
-// rule reader.
+// Typed access to a TOML table that reports what is wrong with file, line, field and what is wanted. For
+// readers of rule files alone: standards, and services/series.
 //
 // Each getter returns a harmless value after it has reported a problem, so that one pass finds all problems of a file.
 #ifndef PALMARES_SERVICES_QUALIFICATION_RULE_READER_H_

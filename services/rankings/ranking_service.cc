@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "services/athletics/country.h"
 #include "services/identity/visibility.h"
+#include "services/rankings/world_ranking_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -178,6 +179,13 @@ grpc::Status RankingService::ListRanking(grpc::ServerContext* context, const v1:
                                          v1::ListRankingResponse* response) {
   return rpc::Serve(
       calls_, *context, "RankingService.ListRanking", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (request->query().order() == v1::RANKING_ORDER_WORLD_RANKING) {
+          absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+          if (!reader.ok()) return reader.status();
+          *response->mutable_read_time() = rpc::ToTimestamp(absl::ToUnixMicros(call.calls->clock()));
+          response->set_position(reader->position());
+          return ListWorldRanking(call, world_rankings_, reader->position(), *request, response);
+        }
         absl::StatusOr<Query> query = FromProto(request->query());
         if (!query.ok()) return query.status();
         absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
@@ -270,8 +278,6 @@ v1::Rank RankingService::RankOf(const Query& query, const Ranking& ranking, int6
 grpc::Status RankingService::GetRank(grpc::ServerContext* context, const v1::GetRankRequest* request,
                                      v1::Rank* response) {
   return rpc::Serve(calls_, *context, "RankingService.GetRank", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<Query> query = FromProto(request->query());
-    if (!query.ok()) return query.status();
     if (request->who_case() == v1::GetRankRequest::kMark) return NotYet("the rank of a mark by itself");
     if (request->neighbours() < 0 || request->neighbours() > kMostNeighbours) {
       return rpc::InvalidField("neighbours", absl::StrCat(request->neighbours()), "0 to 50");
@@ -280,6 +286,13 @@ grpc::Status RankingService::GetRank(grpc::ServerContext* context, const v1::Get
     if (!reader.ok()) return reader.status();
     const int64_t athlete = identity::FindVisible(athletes_, results_, call.caller, request->athlete());
     if (athlete == 0) return rpc::NotFound("athlete", request->athlete());
+    response->set_position(reader->position());
+    if (request->query().order() == v1::RANKING_ORDER_WORLD_RANKING) {
+      return RankInWorldRanking(call, world_rankings_, reader->position(), request->query(), athlete,
+                                request->neighbours(), request->target_rank(), response);
+    }
+    absl::StatusOr<Query> query = FromProto(request->query());
+    if (!query.ok()) return query.status();
     const std::shared_ptr<const Ranking> ranking = Cached(request->query(), *query, reader->position());
     *response = RankOf(*query, *ranking, athlete, request->neighbours(), request->target_rank());
     response->set_position(reader->position());

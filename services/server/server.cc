@@ -11,12 +11,9 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "palmares/v1/clubs.grpc.pb.h"
 #include "palmares/v1/goals.grpc.pb.h"
 #include "palmares/v1/portfolios.grpc.pb.h"
 #include "palmares/v1/profiles.grpc.pb.h"
-#include "palmares/v1/rules.grpc.pb.h"
-#include "palmares/v1/series.grpc.pb.h"
 #include "palmares/v1/shares.grpc.pb.h"
 #include "palmares/v1/uploads.grpc.pb.h"
 #include "services/access/access_service.h"
@@ -32,6 +29,9 @@
 #include "services/rankings/ranking_service.h"
 #include "services/results/result_service.h"
 #include "services/rpc/call.h"
+#include "services/rules/rule_service.h"
+#include "services/series/club_service.h"
+#include "services/series/series_service.h"
 #include "services/server/call_observer.h"
 #include "services/server/credentials.h"
 #include "services/server/first_start.h"
@@ -167,13 +167,14 @@ class RunningServer final : public Server {
     Add<qualification::StandardService>(&calls_, &state_->standards);
     Add<qualification::QualificationService>(&calls_, &state_->standards, &state_->athletes, &state_->results);
     Add<portfolio::HistoryService>(&calls_, &state_->athletes, &state_->results);
+    Add<rules::RuleService>(&calls_);
+    const series::Views series_views{&state_->series, &state_->clubs, &state_->results, &state_->athletes};
+    Add<series::ClubService>(&calls_, series_views);
+    Add<series::SeriesService>(&calls_, series_views);
     // Of these nothing is served yet; they are registered all the same, so that callers are told so.
-    Add<v1::ClubService::Service>();
     Add<v1::GoalService::Service>();
     Add<v1::PortfolioService::Service>();
     Add<v1::ProfileService::Service>();
-    Add<v1::RuleService::Service>();
-    Add<v1::SeriesService::Service>();
     Add<v1::ShareService::Service>();
     Add<v1::UploadService::Service>();
   }
@@ -216,9 +217,10 @@ class RunningServer final : public Server {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus(serving);
     health->SetServingStatus(kWriting, serving);
-    for (const char* service : {"AccessService", "AdministrationService", "AthleteService", "EventService",
-                                "HistoryService", "IdentityService", "LedgerService", "QualificationService",
-                                "RankingService", "ResultService", "SheetService", "StandardService"}) {
+    for (const char* service :
+         {"AccessService", "AdministrationService", "AthleteService", "ClubService", "EventService", "HistoryService",
+          "IdentityService", "LedgerService", "QualificationService", "RankingService", "ResultService", "RuleService",
+          "SeriesService", "SheetService", "StandardService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }
   }

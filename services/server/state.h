@@ -11,6 +11,8 @@
 #include "services/identity/touched_rows.h"
 #include "services/qualification/standards_view.h"
 #include "services/results/results.h"
+#include "services/series/clubs_view.h"
+#include "services/series/series_view.h"
 #include "storage/store.h"
 
 namespace palmares::server {
@@ -29,6 +31,8 @@ class State final : public storage::View {
     if (absl::Status status = evidence.Before(*touched); !status.ok()) return status;
     if (absl::Status status = tokens.Apply(entry); !status.ok()) return status;
     if (absl::Status status = standards.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = clubs.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = series.Apply(entry); !status.ok()) return status;
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
@@ -41,6 +45,8 @@ class State final : public storage::View {
   void Exchange(State& other) {
     std::swap(tokens, other.tokens);
     std::swap(standards, other.standards);
+    std::swap(clubs, other.clubs);
+    std::swap(series, other.series);
     std::swap(calendar, other.calendar);
     std::swap(athletes, other.athletes);
     std::swap(results, other.results);
@@ -48,6 +54,8 @@ class State final : public storage::View {
 
   access::Tokens tokens;
   qualification::StandardsView standards;
+  series::ClubsView clubs;
+  series::SeriesView series;
   events::Calendar calendar;
   identity::Athletes athletes;
   results::Results results;

@@ -44,6 +44,15 @@ void WalkStandards(const qualification::StandardsView& view, TakeLine take) {
   }
 }
 
+// Of clubs and series, which are kept alike: what each holds and since when.
+template <typename Kept>
+void WalkKept(const Kept& kept, TakeLine take) {
+  for (const auto& [name, one] : kept) {
+    take(name, absl::StrCat(one.data.SerializeAsString(), "\n", one.create_time_us, " ", one.update_time_us, " ",
+                            one.position));
+  }
+}
+
 void WalkCalendar(const events::Calendar& calendar, TakeLine take) {
   for (const auto& [name, event] : calendar.events()) {
     take(name, absl::StrCat(event->data.SerializeAsString(), "\n", Text(event->stamps), " ", event->editions));
@@ -130,6 +139,8 @@ std::vector<ViewContent> ViewContents(const State& state) {
   return {
       Whole("tokens", [views](TakeLine take) { WalkTokens(views->tokens, take); }),
       Whole("standards", [views](TakeLine take) { WalkStandards(views->standards, take); }),
+      Whole("clubs", [views](TakeLine take) { WalkKept(views->clubs.clubs(), take); }),
+      Whole("series", [views](TakeLine take) { WalkKept(views->series.series(), take); }),
       Whole("calendar", [views](TakeLine take) { WalkCalendar(views->calendar, take); }),
       {"athletes", [views] { return AthleteParts(views->athletes); },
        [views](int64_t part, TakeLine take) { WalkAthletes(views->athletes, part, take); }},

@@ -15,6 +15,7 @@
 #include "absl/strings/strip.h"
 #include "services/athletics/category.h"
 #include "services/athletics/date.h"
+#include "services/athletics/typed.h"
 #include "services/athletics/world_ranking.h"
 #include "tools/palmares/calc_rules.h"
 
@@ -23,6 +24,8 @@ namespace {
 
 using athletics::RankedResult;
 using athletics::RankingResult;
+using athletics::ReadDiscipline;
+using athletics::ReadMark;
 using athletics::RecordClaim;
 using athletics::WorldRankingScore;
 
@@ -75,7 +78,9 @@ absl::Status ReadScoreAndWind(const Row& row, RankingResult& result) {
     }
     result.result_score = static_cast<int>(value);
   }
-  if (const std::string wind = Value(row, "wind"); !wind.empty() && !absl::EqualsIgnoreCase(wind, "nwi")) {
+  const std::string wind = Value(row, "wind");
+  result.wind_was_not_measured = absl::EqualsIgnoreCase(wind, "nwi");
+  if (!wind.empty() && !result.wind_was_not_measured) {
     const auto value = ReadWind(wind);
     if (!value.ok()) return value.status();
     result.wind_cm_s = *value;

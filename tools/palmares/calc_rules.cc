@@ -12,16 +12,19 @@
 #include "absl/strings/strip.h"
 #include "services/athletics/age.h"
 #include "services/athletics/age_grade.h"
+#include "services/athletics/age_graded_run.h"
 #include "services/athletics/category.h"
 #include "services/athletics/date.h"
 #include "services/athletics/equivalent.h"
 #include "services/athletics/result_score.h"
+#include "services/athletics/typed.h"
 
 namespace palmares::tools {
 namespace {
 
 using athletics::Discipline;
-using athletics::MarkUnit;
+using athletics::ReadDiscipline;
+using athletics::ReadMark;
 using athletics::ScoringTable;
 using athletics::ScoringTables;
 using athletics::Sex;
@@ -118,8 +121,7 @@ absl::StatusOr<CalcAnswers> MarkForPoints(const CalcInputs& inputs, const Scorin
 absl::StatusOr<const athletics::AgeGradeTable*> AgeTableOf(const CalcInputs& inputs, const Discipline& discipline,
                                                            Sex sex) {
   const std::string text = absl::AsciiStrToLower(inputs.Get("table"));
-  athletics::AgeGradeSurface surface =
-      discipline.surface == Surface::kRoad ? athletics::AgeGradeSurface::kRoad : athletics::AgeGradeSurface::kTrack;
+  athletics::AgeGradeSurface surface = athletics::AgeGradeSurfaceOf(discipline);
   if (absl::StrContains(text, "road")) surface = athletics::AgeGradeSurface::kRoad;
   if (absl::StrContains(text, "track")) surface = athletics::AgeGradeSurface::kTrack;
   std::string year;
@@ -154,8 +156,7 @@ absl::StatusOr<CalcAnswers> AgeGrades(const CalcInputs& inputs, const ScoringTab
   if (!sex.ok()) return sex.status();
   const auto discipline = ReadDiscipline(inputs.Get("discipline"), tables);
   if (!discipline.ok()) return discipline.status();
-  if (discipline->hurdles > 0 || discipline->steeplechase || discipline->walk || discipline->relay_legs > 0 ||
-      discipline->distance_mm == 0) {
+  if (!athletics::CanBeAgeGraded(*discipline)) {
     return Wrong("discipline", inputs.Get("discipline"), "a flat run over a distance: the tables grade no other");
   }
   const auto age = IntegerOf(inputs, "age");
@@ -252,45 +253,6 @@ const std::string& CalcInputs::Get(const std::string& name) const {
   static const std::string& empty = *new std::string();
   const auto found = values_.find(name);
   return found == values_.end() ? empty : found->second;
-}
-
-absl::StatusOr<Discipline> ReadDiscipline(absl::string_view text, const ScoringTables& tables) {
-  const auto found = athletics::FindDiscipline(text);
-  const ScoringTable* labelled = tables.Find(text, Sex::kMen);
-  if (labelled == nullptr) labelled = tables.Find(text, Sex::kWomen);
-  if (found.ok() && (labelled == nullptr || labelled->code() == (*found)->code)) return **found;
-  if (labelled == nullptr) return found.status();
-  // A label of the tables ("HM", "4x400mix sh") that means another discipline, or none, to the look-up by name.
-  if (const auto by_code = athletics::FindDiscipline(labelled->code()); by_code.ok()) return **by_code;
-  Discipline discipline;
-  discipline.code = labelled->code();
-  discipline.name = labelled->label();
-  discipline.surface = Surface::kField;
-  discipline.unit = labelled->unit();
-  discipline.lower_is_better = labelled->lower_is_better();
-  return discipline;
-}
-
-absl::StatusOr<athletics::ParsedMark> ReadMark(absl::string_view text, const Discipline& discipline) {
-  const absl::string_view stripped = absl::StripAsciiWhitespace(text);
-  athletics::ParsedMark mark;
-  if (discipline.unit == MarkUnit::kMilliseconds) {
-    const auto time = athletics::ParseTime(stripped);
-    if (time.ok() && time->milliseconds > 0) {
-      mark.mark = time->milliseconds;
-      mark.decimals = time->decimals;
-      mark.timing = time->hand ? Timing::kHand : Timing::kUnknown;
-      return mark;
-    }
-  }
-  double value = 0;
-  if (absl::SimpleAtod(stripped, &value) && value > 0 && value < 1e9) {
-    mark.mark = std::llround(value * (discipline.unit == MarkUnit::kPoints ? 1 : kThousandths));
-    return mark;
-  }
-  const auto loose = athletics::ParseMark(stripped, discipline);
-  if (loose.ok()) return loose;
-  return Wrong("mark", text, "a mark such as 2:10:22, 13:01.00, 9.58, 8.95 or 9126");
 }
 
 absl::StatusOr<int64_t> ReadWind(absl::string_view text) {

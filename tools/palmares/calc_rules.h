@@ -10,8 +10,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "services/athletics/discipline.h"
-#include "services/athletics/mark.h"
 #include "services/athletics/points.h"
 
 namespace palmares::tools {
@@ -40,13 +38,6 @@ struct Calculation {
 
 // points, mark, age-grade, equivalent, round, age-group.
 const std::vector<Calculation>& Calculations();
-
-// The discipline that a text names, also as the scoring tables or World Athletics' results call it.
-absl::StatusOr<athletics::Discipline> ReadDiscipline(absl::string_view text, const athletics::ScoringTables& tables);
-
-// Reads a mark in the discipline's unit: clock times and plain seconds, metres, points. Read as written; only what
-// cannot be read so is tried in the looser forms of result files. "h" at the end of a time: taken by hand.
-absl::StatusOr<athletics::ParsedMark> ReadMark(absl::string_view text, const athletics::Discipline& discipline);
 
 // "+1.3", "-0.4" m/s in cm/s.
 absl::StatusOr<int64_t> ReadWind(absl::string_view text);

@@ -81,6 +81,8 @@ void AddAllCommands(Commands& commands) {
   AddResultCommands(commands);
   AddAthleteCommands(commands);
   AddRankingCommands(commands);
+  AddSeriesCommands(commands);
+  AddCompareCommands(commands);
   AddStandardCommands(commands);
   AddQualifyCommand(commands);
   AddQualifiersCommand(commands);

@@ -53,6 +53,9 @@ void AddResultCommands(Commands& commands);
 void AddResultChangeCommands(Commands& commands, CLI::App* results);
 void AddAthleteCommands(Commands& commands);
 void AddRankingCommands(Commands& commands);
+void AddRankingScoreCommand(Commands& commands, CLI::App* rankings);
+void AddSeriesCommands(Commands& commands);  // and clubs
+void AddCompareCommands(Commands& commands);
 void AddStandardCommands(Commands& commands);
 void AddQualifyCommand(Commands& commands);
 void AddQualifiersCommand(Commands& commands);

@@ -83,6 +83,7 @@ v1::Race ReadRace(TomlReader& reader, const v1::Edition& edition, TomlErrors& er
   race.set_discipline(reader.RequiredText("discipline"));
   race.set_round(reader.Text("round").value_or(""));
   race.set_level(reader.Text("level").value_or(""));
+  race.set_competition_category(reader.Text("competition_category").value_or(""));
   race.set_mixed(reader.Truth("mixed").value_or(false));
   *race.mutable_date() = reader.Day("date").value_or(edition.start_date());
   race.set_division(Code<v1::Division>(reader, "division"));

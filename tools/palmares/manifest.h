@@ -4,9 +4,10 @@
 //
 //   [event]     id, name, country, timezone; city, region, website, organizer
 //   [edition]   id, date; name, end_date, city, competition_category
-//   [[race]]    id, discipline; name, round, places_by, date, sex, division, level, mixed, course, results, format,
-//   encoding,
-//               delimiter, table (or sheet), header_row, no_header, name_order, state, columns, units
+//   [[race]]    id, discipline; name, round, places_by, date, sex, division, level, mixed, competition_category,
+//   course,
+//               results, format, encoding, delimiter, table (or sheet), header_row, no_header, name_order, state,
+//               columns, units
 //   course      certified, certificate, net_drop_m, separation_pct, measured_distance_m, climb_m, altitude_m,
 //   short_track,
 //               indoor, pacemakers

@@ -115,6 +115,7 @@ void AddRankingCommands(Commands& commands) {
   rank->add_option("--target", rank_options->target, "Rank to measure the distance to")
       ->check(CLI::PositiveNumber.description(""))
       ->type_name("RANK");
+  AddRankingScoreCommand(commands, rankings);
 }
 
 }  // namespace palmares::tools

@@ -1,0 +1,49 @@
+// How fast courses are, from athletes who ran several of them; see course_effects.h for the arithmetic.
+//
+// Two results of an athlete make a pair where they lie at most two years apart, so that age hardly tells; what training
+// and age do is taken to go both ways about as often. The times are official, where a sheet has none chip. Runners
+// only.
+#ifndef PALMARES_SERVICES_COMPARISONS_COURSE_COMPARISON_H_
+#define PALMARES_SERVICES_COMPARISONS_COURSE_COMPARISON_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/athletics/date.h"
+#include "services/athletics/discipline.h"
+#include "services/identity/athletes.h"
+#include "services/results/results.h"
+
+namespace palmares::comparisons {
+
+struct CourseQuery {
+  // Each the name of an event, an edition or a race: whatever lies in it was run on the course. None lies in another.
+  std::vector<std::string> courses;
+  std::string reference;  // the same; empty: the mean of the courses, of a single one everything else its athletes ran
+  const athletics::Discipline* discipline = nullptr;  // required, raced against the clock
+  std::optional<athletics::Date> from;
+  std::optional<athletics::Date> to;
+};
+
+struct CourseFigures {
+  bool enough = false;
+  double effect_percent = 0;  // how much slower times are; negative is faster
+  double low_percent = 0;     // 95 per cent interval
+  double high_percent = 0;
+  int athletes = 0;    // who ran it and others
+  int pairs = 0;       // of results
+  std::string reason;  // why there is not enough
+};
+
+// In the order of the courses. RESOURCE_EXHAUSTED with what to do where more than three million results would be read.
+absl::StatusOr<std::vector<CourseFigures>> CompareCourses(const CourseQuery& query, const results::Results& results,
+                                                          const identity::Athletes& athletes);
+
+// The method in a few sentences, for people.
+std::string CourseMethod();
+
+}  // namespace palmares::comparisons
+
+#endif  // PALMARES_SERVICES_COMPARISONS_COURSE_COMPARISON_H_

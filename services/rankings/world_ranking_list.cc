@@ -1,0 +1,221 @@
+#include "services/rankings/world_ranking_list.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/athletics/country.h"
+#include "services/athletics/points.h"
+#include "services/athletics/result_score.h"
+
+namespace palmares::rankings {
+namespace {
+
+using athletics::Date;
+using athletics::Discipline;
+using athletics::RankingResult;
+using results::RaceSheet;
+using results::RowFacts;
+using results::RowRef;
+
+constexpr int64_t kMillimetresPerKm = 1'000'000;
+constexpr absl::string_view kAreaChampionship = "GL";
+constexpr size_t kListsKept = 64;
+constexpr int kLongestMonthsDifference = 4;  // days by which clamping to the end of a month can move a day
+
+// What was run: on a short track, the short-track discipline.
+const Discipline& DisciplineOf(const events::Race& race) {
+  if (race.discipline->surface != athletics::Surface::kTrack || !race.data.course().short_track()) {
+    return *race.discipline;
+  }
+  const auto found = athletics::FindDiscipline(absl::StrCat(race.discipline->code, "-short"));
+  const bool is_short = found.ok() && (*found)->surface == athletics::Surface::kShortTrack;
+  return is_short ? **found : *race.discipline;
+}
+
+bool InGroup(const athletics::EventGroup& group, absl::string_view code) {
+  return code == group.main ||
+         std::any_of(group.similar.begin(), group.similar.end(),
+                     [code](const athletics::SimilarEvent& similar) { return similar.code == code; });
+}
+
+bool IsPerformance(const RowFacts& facts, const WorldRankingQuery& query) {
+  return facts.sex == query.sex && facts.division == athletics::Division::kRunning;
+}
+
+// What only the whole row tells: wind, and a time taken by hand. Read where the discipline asks for it.
+void ReadConditions(const RaceSheet& sheet, int64_t row, const Discipline& discipline, RankingResult& out) {
+  const bool wind_scores = athletics::WindChangesScore(discipline.code);
+  if (!discipline.wind_matters && athletics::HandTimeAddition(discipline.code) == 0) return;
+  results::Result full;
+  const RaceSheet::Address address = sheet.Find(row);
+  address.facts->Fill(address.row, sheet.split_count(), full);
+  if (full.wind_cm_s.has_value()) out.wind_cm_s = *full.wind_cm_s;
+  out.wind_was_not_measured = wind_scores && !full.wind_cm_s.has_value();
+  out.hand_timed = out.hand_timed || absl::EndsWithIgnoreCase(full.mark_text, "h");
+}
+
+// Whether men and women are on one sheet; its places are then not those within a category. The sheet of one sex may be
+// an extract, whose given places hold.
+bool IsMixed(const events::Race& race, const RaceSheet& sheet) {
+  if (race.data.sex() != 0 || sheet.rows() == 0) return false;
+  const athletics::Sex first = sheet.Facts(0).sex;
+  for (int64_t row = 1; row < sheet.rows(); ++row) {
+    if (sheet.Facts(row).sex != first) return true;
+  }
+  return false;
+}
+
+RankingResult ResultOf(const events::Race& race, const RaceSheet& sheet, int64_t row, const RowFacts& facts,
+                       const athletics::WorldRankingRules& rules) {
+  const Discipline& discipline = DisciplineOf(race);
+  RankingResult out;
+  out.date = race.date;
+  out.competition = race.edition->name;
+  out.discipline = discipline.code;
+  if (rules.KnowsCategory(CompetitionCategory(race))) out.category = CompetitionCategory(race);
+  out.round = race.data.round();
+  out.place = facts.sex_place != 0 && IsMixed(race, sheet) ? facts.sex_place : facts.place;
+  if (facts.outcome == athletics::Outcome::kFinished) out.mark = facts.official_mark;
+  out.hand_timed = static_cast<athletics::Timing>(race.data.timing()) == athletics::Timing::kHand;
+  if (race.data.course().has_net_drop_mm() && discipline.distance_mm > 0) {
+    out.drop_mm_per_km = race.data.course().net_drop_mm() * kMillimetresPerKm / discipline.distance_mm;
+  }
+  ReadConditions(sheet, row, discipline, out);
+  return out;
+}
+
+// How many results of the group, at competitions with a category, each athlete has.
+absl::flat_hash_map<int64_t, int> CountResults(const WorldRankingQuery& query, const athletics::EventGroup& group,
+                                               const results::Results& results, const identity::Athletes& athletes) {
+  absl::flat_hash_map<int64_t, int> counts;
+  const Date first = FirstDayThatCounts(query);
+  for (int32_t number = 0; number < results.calendar().race_count(); ++number) {
+    const events::Race& race = results.calendar().race(number);
+    const RaceSheet& sheet = results.sheet(number);
+    if (race.date < first || race.date > query.as_of || !results::Counts(sheet.state)) continue;
+    if (!query.rules->KnowsCategory(CompetitionCategory(race)) || !InGroup(group, DisciplineOf(race).code)) continue;
+    for (int64_t row = 0; row < sheet.rows(); ++row) {
+      const RowFacts facts = sheet.Facts(row);
+      if (facts.link.athlete == 0 || facts.official_mark == 0 || !IsPerformance(facts, query)) continue;
+      ++counts[athletes.Resolve(facts.link.athlete)];
+    }
+  }
+  return counts;
+}
+
+// The country of the latest result that counts.
+std::string CountryOf(const AthleteWorldRanking& ranking, const results::Results& results) {
+  std::optional<size_t> latest;
+  for (const athletics::RankedResult& ranked : ranking.score.results) {
+    if (!ranked.counts) continue;
+    if (!latest.has_value() || ranking.results[*latest].date < ranking.results[ranked.input].date)
+      latest = ranked.input;
+  }
+  if (!latest.has_value()) return "";
+  const RowRef ref = ranking.rows[*latest];
+  const RaceSheet::Address address = results.sheet(ref.race).Find(ref.row);
+  return std::string(address.facts->country(address.row));
+}
+
+bool InScope(const WorldRankingQuery& query, const AthleteWorldRanking& ranking, const results::Results& results) {
+  if (query.country.empty() && query.area.empty()) return true;
+  const std::string country = CountryOf(ranking, results);
+  if (!query.country.empty() && country != query.country) return false;
+  if (query.area.empty()) return true;
+  const auto found = athletics::FindCountry(country);
+  return found.has_value() && found->area == query.area;
+}
+
+}  // namespace
+
+const std::string& CompetitionCategory(const events::Race& race) {
+  return race.data.competition_category().empty() ? race.edition->data.competition_category()
+                                                  : race.data.competition_category();
+}
+
+Date FirstDayThatCounts(const WorldRankingQuery& query) {
+  const athletics::EventGroup* group = query.rules->FindGroup(query.discipline->code);
+  const Date area_years(query.as_of.year() - query.rules->area_years + 1, 1, 1);
+  return group == nullptr ? area_years : std::min(area_years, athletics::AddMonths(query.as_of, -group->window_months));
+}
+
+Date LastDayThatCounts(const RankingResult& result, const athletics::EventGroup& group,
+                       const athletics::WorldRankingRules& rules) {
+  Date last = athletics::AddMonths(result.date, group.window_months) + kLongestMonthsDifference;
+  while (athletics::AddMonths(last, -group.window_months) > result.date) last = last - 1;
+  if (!result.area_championship.value_or(result.category == kAreaChampionship)) return last;
+  return std::max(last, Date(result.date.year() + rules.area_years - 1, 12, 31));
+}
+
+absl::StatusOr<AthleteWorldRanking> ScoreAthlete(const WorldRankingQuery& query, const results::Results& results,
+                                                 const identity::Athletes& athletes, int64_t athlete) {
+  AthleteWorldRanking ranking;
+  ranking.athlete = athlete;
+  const Date first = FirstDayThatCounts(query);
+  for (const int64_t member : athletes.Members(athlete)) {
+    for (const RowRef& ref : results.OfAthlete(member)) {
+      const events::Race& race = results.calendar().race(ref.race);
+      const RaceSheet& sheet = results.sheet(ref.race);
+      if (race.date < first || race.date > query.as_of || !results::Counts(sheet.state)) continue;
+      const RowFacts facts = sheet.Facts(ref.row);
+      if (!IsPerformance(facts, query)) continue;
+      ranking.results.push_back(ResultOf(race, sheet, ref.row, facts, *query.rules));
+      ranking.rows.push_back(ref);
+    }
+  }
+  auto score = athletics::ScoreWorldRanking(ranking.results, query.discipline->code, query.sex, query.as_of,
+                                            *query.rules, athletics::BuiltInScoringTables());
+  if (!score.ok()) return score.status();
+  ranking.score = *std::move(score);
+  return ranking;
+}
+
+absl::StatusOr<WorldRankingLines> ComputeWorldRanking(const WorldRankingQuery& query, const results::Results& results,
+                                                      const identity::Athletes& athletes) {
+  const athletics::EventGroup* group = query.rules->FindGroup(query.discipline->code);
+  if (group == nullptr) return absl::NotFoundError(absl::StrCat("no event group of ", query.discipline->code));
+  WorldRankingLines lines;
+  for (const auto& [athlete, count] : CountResults(query, *group, results, athletes)) {
+    if (count < group->counted) continue;
+    auto ranking = ScoreAthlete(query, results, athletes, athlete);
+    if (!ranking.ok()) return ranking.status();
+    if (ranking->score.ranked && InScope(query, *ranking, results)) lines.push_back({0, *std::move(ranking)});
+  }
+  std::sort(lines.begin(), lines.end(), [](const WorldRankingLine& a, const WorldRankingLine& b) {
+    const int order = athletics::CompareWorldRanking(a.ranking.score, b.ranking.score);
+    return order != 0 ? order < 0 : a.ranking.athlete < b.ranking.athlete;
+  });
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const bool tied = i > 0 && athletics::CompareWorldRanking(lines[i - 1].ranking.score, lines[i].ranking.score) == 0;
+    lines[i].rank = tied ? lines[i - 1].rank : static_cast<int64_t>(i) + 1;
+  }
+  return lines;
+}
+
+absl::StatusOr<std::shared_ptr<const WorldRankingLines>> WorldRankings::List(const WorldRankingQuery& query,
+                                                                             int64_t position) {
+  const std::string key =
+      absl::StrCat(query.discipline->code, "|", static_cast<int>(query.sex), "|", athletics::FormatDate(query.as_of),
+                   "|", query.rules->edition, "|", query.country, "|", query.area);
+  {
+    absl::MutexLock lock(&mutex_);
+    if (position_ != position || lists_.size() > kListsKept) {
+      lists_.clear();
+      position_ = position;
+    }
+    const auto found = lists_.find(key);
+    if (found != lists_.end()) return found->second;
+  }
+  auto lines = ComputeWorldRanking(query, results_, athletes_);
+  if (!lines.ok()) return lines.status();
+  auto list = std::make_shared<const WorldRankingLines>(*std::move(lines));
+  absl::MutexLock lock(&mutex_);
+  if (position_ == position) lists_[key] = list;
+  return list;
+}
+
+}  // namespace palmares::rankings

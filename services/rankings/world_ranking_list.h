@@ -1,0 +1,97 @@
+// The world ranking over the results that stand: each athlete's score by World Athletics' rules, and the list of them.
+//
+// What the rules need is read from the catalogue and the sheets: the competition's category from the race, else from
+// its edition; the round from the race; the place within the athlete's category, as on the sheet; wind from the row,
+// drop from the course; a short track from the discipline or the course. A sprint without a measured wind counts as the
+// rules say (−30 points). The results of the competitions that can still count on the day are looked at, whatever their
+// discipline; earlier ones are not part of a ranking. One way computes the score of an athlete asked for and of each
+// athlete of the list.
+//
+// Cost of a list: one pass over the rows of the races that have a category, some microseconds for each athlete with
+// enough results. Lists are kept until the next change.
+#ifndef PALMARES_SERVICES_RANKINGS_WORLD_RANKING_LIST_H_
+#define PALMARES_SERVICES_RANKINGS_WORLD_RANKING_LIST_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "services/athletics/category.h"
+#include "services/athletics/date.h"
+#include "services/athletics/discipline.h"
+#include "services/athletics/world_ranking.h"
+#include "services/identity/athletes.h"
+#include "services/results/results.h"
+
+namespace palmares::rankings {
+
+struct WorldRankingQuery {
+  const athletics::Discipline* discipline = nullptr;  // main event of a group of the rules; required
+  athletics::Sex sex = athletics::Sex::kUnknown;      // men or women
+  athletics::Date as_of;
+  const athletics::WorldRankingRules* rules = nullptr;  // required
+  std::string country;  // of the athlete's latest result that counts; three letters; empty: the world
+  std::string area;     // the same, of World Athletics: "EUR"
+};
+
+// One athlete's score and the rows it is made of.
+struct AthleteWorldRanking {
+  int64_t athlete = 0;
+  athletics::WorldRankingScore score;
+  std::vector<athletics::RankingResult> results;  // as the rules took them
+  std::vector<results::RowRef> rows;              // of the results, by RankedResult::input
+};
+
+struct WorldRankingLine {
+  int64_t rank = 0;  // ties share it, the next is skipped
+  AthleteWorldRanking ranking;
+};
+using WorldRankingLines = std::vector<WorldRankingLine>;
+
+// The competition category that counts for a race: its own, else its edition's.
+const std::string& CompetitionCategory(const events::Race& race);
+
+// The first day whose results can count on the day of the query: of the window, or of the years that area championships
+// count for.
+athletics::Date FirstDayThatCounts(const WorldRankingQuery& query);
+
+// The last day on which a result that counts now still can: the end of its window, for area championships of their
+// years.
+athletics::Date LastDayThatCounts(const athletics::RankingResult& result, const athletics::EventGroup& group,
+                                  const athletics::WorldRankingRules& rules);
+
+// `athlete`: after merges. NOT_FOUND where the rules rank no such discipline.
+absl::StatusOr<AthleteWorldRanking> ScoreAthlete(const WorldRankingQuery& query, const results::Results& results,
+                                                 const identity::Athletes& athletes, int64_t athlete);
+
+// Athletes with enough results, the highest score first; equal ones in the order of their numbers.
+absl::StatusOr<WorldRankingLines> ComputeWorldRanking(const WorldRankingQuery& query, const results::Results& results,
+                                                      const identity::Athletes& athletes);
+
+// Keeps the lists of the newest position that were asked for. Thread-safe; used under a Reader.
+class WorldRankings {
+ public:
+  WorldRankings(const results::Results* results, const identity::Athletes* athletes)
+      : results_(*results), athletes_(*athletes) {}
+
+  absl::StatusOr<std::shared_ptr<const WorldRankingLines>> List(const WorldRankingQuery& query, int64_t position);
+
+  const results::Results& results() const { return results_; }
+  const identity::Athletes& athletes() const { return athletes_; }
+
+ private:
+  const results::Results& results_;
+  const identity::Athletes& athletes_;
+  absl::Mutex mutex_;
+  int64_t position_ ABSL_GUARDED_BY(mutex_) = -1;
+  std::map<std::string, std::shared_ptr<const WorldRankingLines>> lists_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace palmares::rankings
+
+#endif  // PALMARES_SERVICES_RANKINGS_WORLD_RANKING_LIST_H_

@@ -1,0 +1,658 @@
+// The world ranking over uploaded results: the published examples come out to the point, and after any history of
+// changes the list is the one that a naive reckoning of the same results gives.
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "services/athletics/points.h"
+#include "services/athletics/typed.h"
+#include "services/athletics/world_ranking.h"
+#include "tests/services/server/running_server.h"
+
+namespace palmares::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// What a race of the tests is like.
+struct RaceWish {
+  std::string edition;
+  v1::Date date;
+  std::string category;
+  std::string discipline = "1500m";
+  std::string round;
+  std::string race = "r1";
+  int64_t net_drop_mm = 0;
+};
+
+std::string Pad(int64_t value, size_t width) {
+  std::string text = absl::StrCat(value);
+  while (text.size() < width) text.insert(text.begin(), '0');
+  return text;
+}
+
+// A time as a sheet has it, with hundredths.
+std::string Clock(int64_t ms) {
+  return absl::StrCat(ms / 60000, ":", Pad(ms / 1000 % 60, 2), ".", Pad(ms % 1000 / 10, 2));
+}
+
+class WorldRankingListTest : public ::testing::Test {
+ protected:
+  std::string MakeRace(const RaceWish& wish) {
+    v1::UpdateEventRequest event;
+    v1::Event event_made;
+    event.mutable_event()->set_name("events/meeting");
+    event.mutable_event()->set_display_name("Meeting");
+    event.set_allow_missing(true);
+    EXPECT_CALL_OK(server_.events->UpdateEvent(server_.AsOperator().get(), event, &event_made));
+    v1::UpdateEditionRequest edition;
+    v1::Edition edition_made;
+    edition.mutable_edition()->set_name(absl::StrCat("events/meeting/editions/", wish.edition));
+    *edition.mutable_edition()->mutable_start_date() = wish.date;
+    edition.set_allow_missing(true);
+    EXPECT_CALL_OK(server_.events->UpdateEdition(server_.AsOperator().get(), edition, &edition_made));
+    v1::CreateRaceRequest race;
+    v1::Race race_made;
+    race.set_parent(edition.edition().name());
+    race.set_race_id(wish.race);
+    race.mutable_race()->set_discipline(wish.discipline);
+    race.mutable_race()->set_round(wish.round);
+    race.mutable_race()->set_competition_category(wish.category);
+    *race.mutable_race()->mutable_date() = wish.date;
+    if (wish.net_drop_mm != 0) race.mutable_race()->mutable_course_facts()->set_net_drop_mm(wish.net_drop_mm);
+    EXPECT_CALL_OK(server_.events->CreateRace(server_.AsOperator().get(), race, &race_made));
+    return absl::StrCat(race.parent(), "/races/", wish.race);
+  }
+
+  grpc::Status Score(const std::string& athlete, const std::string& discipline, const v1::Date& as_of,
+                     v1::WorldRankingScore* out) {
+    v1::GetWorldRankingScoreRequest request;
+    request.set_athlete(athlete);
+    request.set_discipline(discipline);
+    *request.mutable_as_of_date() = as_of;
+    out->Clear();
+    return server_.rankings->GetWorldRankingScore(RunningServer::As("").get(), request, out);
+  }
+
+  v1::WorldRankingScore MustScore(const std::string& athlete, const std::string& discipline, const v1::Date& as_of) {
+    v1::WorldRankingScore score;
+    EXPECT_CALL_OK(Score(athlete, discipline, as_of, &score));
+    return score;
+  }
+
+  static v1::RankingQuery Query(const std::string& discipline, v1::Sex sex, const v1::Date& as_of) {
+    v1::RankingQuery query = QueryOf(discipline, sex);
+    query.set_order(v1::RANKING_ORDER_WORLD_RANKING);
+    *query.mutable_as_of()->mutable_date() = as_of;
+    return query;
+  }
+
+  RunningServer server_;
+};
+
+// --- The published examples. ---
+
+v1::Date DayOf(const std::string& text) {  // "28 MAR 2026"
+  static constexpr absl::string_view kMonths = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
+  const std::vector<std::string> parts = absl::StrSplit(text, ' ');
+  return DateOf(std::stoi(parts[2]), static_cast<int>(kMonths.find(parts[1]) / 3 + 1), std::stoi(parts[0]));
+}
+
+using Object = google::protobuf::Struct;
+
+std::string Text(const Object& object, const std::string& key) {
+  const auto found = object.fields().find(key);
+  return found == object.fields().end() ? "" : found->second.string_value();
+}
+
+int Number(const Object& object, const std::string& key) {
+  const auto found = object.fields().find(key);
+  return found == object.fields().end() ? 0 : static_cast<int>(found->second.number_value());
+}
+
+const Object& Inner(const Object& object, const std::string& key) { return object.fields().at(key).struct_value(); }
+
+class PublishedExample {
+ public:
+  explicit PublishedExample(const std::string& path) {
+    std::ifstream in(path);
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(text, &json_).ok()) << path;
+  }
+
+  std::string discipline() const { return Text(Inner(json_, "group"), "slug"); }
+  v1::Sex sex() const { return Text(Inner(json_, "group"), "gender") == "men" ? v1::SEX_MEN : v1::SEX_WOMEN; }
+  v1::Date day() const { return DayOf(Text(json_, "rankDate")); }
+  int score() const { return Number(json_, "rankingScore"); }
+  int average() const { return Number(Inner(json_, "calculation"), "averagePerformanceScore"); }
+  std::string athlete() const { return Text(Inner(json_, "athlete"), "name"); }
+
+  std::vector<Object> Results() const { return Objects(json_); }
+  // "date score" of each result that counts, sorted.
+  std::vector<std::string> Counting() const {
+    std::vector<std::string> lines;
+    for (const Object& object : Objects(Inner(json_, "calculation"))) {
+      const v1::Date date = DayOf(Text(object, "date"));
+      lines.push_back(
+          absl::StrCat(date.year(), "-", date.month(), "-", date.day(), " ", Number(object, "performanceScore")));
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  }
+
+ private:
+  static std::vector<Object> Objects(const Object& object) {
+    std::vector<Object> objects;
+    for (const auto& value : object.fields().at("results").list_value().values())
+      objects.push_back(value.struct_value());
+    return objects;
+  }
+
+  Object json_;
+};
+
+// World Athletics' long names of disciplines, as FindDiscipline reads them.
+std::string DisciplineName(const std::string& name) {
+  return absl::EndsWith(name, " Short Track") ? absl::StrCat(name.substr(0, name.size() - 12), " short") : name;
+}
+
+class PublishedWorldRankingTest : public WorldRankingListTest {
+ protected:
+  // Uploads each result as a sheet of one row in the edition of its competition.
+  void Upload(const PublishedExample& example) {
+    std::map<std::string, std::string> editions;
+    ++uploads_;
+    int number = 0;
+    for (const Object& result : example.Results()) {
+      const std::string competition = Text(result, "competition");
+      if (absl::StrContains(competition, "Split times")) continue;  // no result of the competition
+      const std::string key = absl::StrCat(competition, Text(result, "competitionId"));
+      const auto discipline =
+          athletics::ReadDiscipline(DisciplineName(Text(result, "discipline")), athletics::BuiltInScoringTables());
+      if (!discipline.ok() || discipline->relay_legs > 0 || discipline->distance_mm == 0) continue;
+      RaceWish wish;
+      wish.edition = editions.try_emplace(key, absl::StrCat("x", uploads_, "-c", editions.size() + 1)).first->second;
+      wish.date = DayOf(Text(result, "date"));
+      wish.category = Text(result, "category");
+      wish.discipline = discipline->code;
+      wish.round = Text(result, "race");
+      wish.race = absl::StrCat("r", ++number);
+      const std::string race = MakeRace(wish);
+      const std::string mark = Text(result, "mark");
+      const std::string place = Text(result, "place");
+      server_.MustImport(
+          race, absl::StrCat("place,bib,name,sex,country,time\n", place.substr(0, place.find('.')), ",1,",
+                             example.athlete(), ",", example.sex() == v1::SEX_MEN ? "M" : "W", ",GER,", mark, "\n"));
+    }
+  }
+
+  int uploads_ = 0;
+};
+
+TEST_F(PublishedWorldRankingTest, ComesOutToThePointWithTheSameResults) {
+  const char* folder = std::getenv("PALMARES_RACE_DATA");
+  if (folder == nullptr) GTEST_SKIP() << "PALMARES_RACE_DATA names no folder with race data";
+  int examples = 0;
+  for (const auto& file : std::filesystem::directory_iterator(absl::StrCat(folder, "/scoring/wa_ranking_examples"))) {
+    SCOPED_TRACE(file.path().filename().string());
+    const PublishedExample example(file.path().string());
+    Upload(example);
+    v1::ListRankingRequest request;
+    v1::ListRankingResponse list;
+    *request.mutable_query() = Query(example.discipline(), example.sex(), example.day());
+    ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &list));
+    const auto row = std::find_if(list.rows().begin(), list.rows().end(), [&](const v1::RankingRow& candidate) {
+      return absl::EqualsIgnoreCase(candidate.athlete_display_name(), example.athlete());
+    });
+    ASSERT_NE(row, list.rows().end()) << example.athlete();
+    EXPECT_EQ(row->score(), example.score());
+    const v1::WorldRankingScore score = MustScore(row->athlete(), example.discipline(), example.day());
+    EXPECT_EQ(score.score(), example.score());
+    EXPECT_EQ(score.average(), example.average());
+    EXPECT_EQ(score.rank(), row->rank());
+    std::vector<std::string> counting;
+    for (const v1::WorldRankingResult& result : score.results()) {
+      if (!result.counts()) continue;
+      counting.push_back(absl::StrCat(result.date().year(), "-", result.date().month(), "-", result.date().day(), " ",
+                                      result.performance_score()));
+    }
+    std::sort(counting.begin(), counting.end());
+    EXPECT_EQ(counting, example.Counting());
+    ++examples;
+  }
+  EXPECT_GE(examples, 6);
+}
+
+TEST(WorldRankingTablesTest, EveryPublishedPlacingScoreIsInTheRulesAndNoOther) {
+  const char* folder = std::getenv("PALMARES_RACE_DATA");
+  if (folder == nullptr) GTEST_SKIP() << "PALMARES_RACE_DATA names no folder with race data";
+  std::ifstream in(absl::StrCat(folder, "/scoring/wa_ranking_placing_tables_2026.json"));
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  Object json;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(text, &json).ok());
+  std::map<std::string, std::string> published, known;  // "2.2 OW 1" → score
+  for (const auto& [table, body] : Inner(json, "tables").fields()) {
+    for (const auto& [category, scores] : Inner(body.struct_value(), "scores").fields()) {
+      for (const auto& [place, score] : scores.struct_value().fields()) {
+        published[absl::StrCat(table, " ", category, " ", place)] = absl::StrCat(score.number_value());
+      }
+    }
+  }
+  for (const auto& [table, categories] : (*athletics::BuiltInWorldRankingRules(athletics::Date(2026, 7, 1)))->placing) {
+    for (const auto& [category, scores] : categories) {
+      for (const auto& [place, score] : scores.by_place) {
+        known[absl::StrCat(table, " ", category, " ", place)] = absl::StrCat(score);
+      }
+      if (scores.got_through > 0) known[absl::StrCat(table, " ", category, " Q")] = absl::StrCat(scores.got_through);
+    }
+  }
+  EXPECT_GT(published.size(), 300u);
+  EXPECT_EQ(known, published);
+}
+
+// --- One rule at a time. ---
+
+class WorldRankingRulesTest : public WorldRankingListTest {
+ protected:
+  // Five finals of category F, 1500 m, whose rows are "bib,name,time".
+  void FiveFinals(const std::string& rows) {
+    for (int day = 1; day <= 5; ++day) {
+      RaceWish wish;
+      wish.edition = absl::StrCat("f", day);
+      wish.date = DateOf(2026, 5, day);
+      wish.category = "F";
+      server_.MustImport(MakeRace(wish), absl::StrCat("place,bib,name,sex,country,time\n", rows));
+    }
+  }
+  std::string AthleteOf(const std::string& race, const std::string& bib) { return server_.ByBib(race, bib).athlete(); }
+};
+
+TEST_F(WorldRankingRulesTest, AScoreOpensUpIntoWhatCountsAndWhatWouldBeNext) {
+  FiveFinals("9,1,Ada Quick,W,KEN,4:00.00\n");
+  RaceWish wish;
+  wish.edition = "games";
+  wish.date = DateOf(2026, 5, 20);
+  wish.category = "GW";
+  const std::string games = MakeRace(wish);
+  server_.MustImport(games, "place,bib,name,sex,country,time\n1,1,Ada Quick,W,KEN,3:58.00\n");
+  wish.edition = "village";
+  wish.category = "";
+  server_.MustImport(MakeRace(wish), "place,bib,name,sex,country,time\n1,1,Ada Quick,W,KEN,3:50.00\n");
+  const v1::WorldRankingScore score = MustScore(AthleteOf(games, "1"), "1500m", DateOf(2026, 6, 1));
+  ASSERT_EQ(score.results_size(), 7);
+  EXPECT_EQ(score.results(0).placing_score(), 140);
+  EXPECT_EQ(score.results(0).performance_score(), score.results(0).result_score() + 140);
+  EXPECT_EQ(score.results(5).excluded_reason(), "BEYOND_BEST_N");
+  EXPECT_EQ(score.results(6).excluded_reason(), "NO_CATEGORY");
+  EXPECT_EQ(score.next_result().result(), score.results(5).result());
+  EXPECT_EQ(score.results_needed(), 5);
+  EXPECT_EQ(score.main_event_minimum(), 3);
+  EXPECT_EQ(score.rank(), 1);
+  EXPECT_EQ(score.rules(), "rules/world-ranking-2026");
+  EXPECT_THAT(score.explanation(), HasSubstr("5 best"));
+  EXPECT_EQ(score.window().start_date().year(), 2025);
+  EXPECT_EQ(score.next_expiry_date().ShortDebugString(), DateOf(2027, 5, 2).ShortDebugString());
+  int sum = 0;
+  for (int i = 0; i < 5; ++i) sum += score.results(i).performance_score();
+  EXPECT_EQ(score.score(), sum / 5);
+}
+
+TEST_F(WorldRankingRulesTest, TheLastDayThatAResultCountsIsClampedToTheMonth) {
+  RaceWish wish;
+  wish.discipline = "10000m";
+  wish.category = "F";
+  wish.edition = "february";
+  wish.date = DateOf(2025, 2, 28);
+  const std::string race = MakeRace(wish);
+  server_.MustImport(race, "place,bib,name,sex,country,time\n9,1,Ada Quick,M,KEN,28:00.00\n");
+  wish.edition = "june";
+  wish.date = DateOf(2026, 6, 1);
+  server_.MustImport(MakeRace(wish), "place,bib,name,sex,country,time\n9,1,Ada Quick,M,KEN,28:10.00\n");
+  const std::string athlete = AthleteOf(race, "1");
+  const v1::WorldRankingScore ranked = MustScore(athlete, "10000m", DateOf(2026, 8, 31));
+  EXPECT_TRUE(ranked.has_score());
+  EXPECT_EQ(ranked.next_expiry_date().ShortDebugString(), DateOf(2026, 8, 31).ShortDebugString());
+  EXPECT_EQ(ranked.window().start_date().ShortDebugString(), DateOf(2025, 2, 28).ShortDebugString());
+  const v1::WorldRankingScore after = MustScore(athlete, "10000m", DateOf(2026, 9, 1));
+  EXPECT_FALSE(after.has_score());
+  EXPECT_EQ(after.rank(), 0);
+  EXPECT_THAT(after.explanation(), HasSubstr("1 of 2 results"));
+}
+
+TEST_F(WorldRankingRulesTest, WindAndItsAbsenceChangeASprintsScore) {
+  RaceWish wish;
+  wish.discipline = "100m";
+  wish.category = "F";
+  const std::vector<std::pair<std::string, int>> winds = {{"-1.5", 9}, {"0.0", 0}, {"2.0", 0}, {"2.1", -12}, {"", -30}};
+  std::string race;
+  for (size_t i = 0; i < winds.size(); ++i) {
+    wish.edition = absl::StrCat("w", i);
+    wish.date = DateOf(2026, 5, static_cast<int>(i) + 1);
+    race = MakeRace(wish);
+    server_.MustImport(
+        race, absl::StrCat("place,bib,name,sex,country,time,wind\n9,1,Ada Quick,M,KEN,10.20,", winds[i].first, "\n"));
+  }
+  const v1::WorldRankingScore score = MustScore(AthleteOf(race, "1"), "100m", DateOf(2026, 6, 1));
+  ASSERT_EQ(score.results_size(), 5);
+  for (const v1::WorldRankingResult& result : score.results()) {
+    const auto index = static_cast<size_t>(result.date().day() - 1);
+    EXPECT_EQ(result.wind_adjustment(), winds[index].second) << winds[index].first;
+    EXPECT_EQ(result.result_score(), result.table_points() + result.wind_adjustment());
+  }
+}
+
+TEST_F(WorldRankingRulesTest, ADownhillRoadRaceCountsLess) {
+  RaceWish wish;
+  wish.discipline = "10km-road";
+  wish.category = "F";
+  wish.edition = "downhill";
+  wish.date = DateOf(2026, 5, 1);
+  wish.net_drop_mm = 25'000;
+  const std::string race = MakeRace(wish);
+  server_.MustImport(race, "place,bib,name,sex,country,time\n9,1,Ada Quick,M,KEN,28:00\n");
+  const v1::WorldRankingScore score = MustScore(AthleteOf(race, "1"), "10000m", DateOf(2026, 6, 1));
+  ASSERT_EQ(score.results_size(), 1);
+  EXPECT_EQ(score.results(0).downhill_adjustment(), -15);
+  EXPECT_EQ(score.results(0).result_score(), score.results(0).table_points() - 15);
+}
+
+TEST_F(WorldRankingRulesTest, RoundsAreReadAsWordsToo) {
+  FiveFinals("9,1,Ada Quick,W,KEN,4:10.00\n");
+  RaceWish wish;
+  wish.edition = "championships";
+  wish.category = "GL";
+  const std::vector<std::pair<std::string, int>> rounds = {{"heat-2", 0}, {"semi-final-1", 50}, {"final", 105}};
+  for (size_t i = 0; i < rounds.size(); ++i) {
+    wish.date = DateOf(2026, 5, 10 + static_cast<int>(i));
+    wish.round = rounds[i].first;
+    wish.race = absl::StrCat("r", i);
+    server_.MustImport(MakeRace(wish), "place,bib,name,sex,country,time\n2,1,Ada Quick,W,KEN,4:05.00\n");
+  }
+  const v1::WorldRankingScore score =
+      MustScore(AthleteOf("events/meeting/editions/championships/races/r2", "1"), "1500m", DateOf(2026, 6, 1));
+  for (const v1::WorldRankingResult& result : score.results()) {
+    for (const auto& [round, placing] : rounds) {
+      if (result.round() != round) continue;
+      EXPECT_EQ(result.placing_score(), placing) << round;
+    }
+  }
+  EXPECT_EQ(score.results(0).round(), "final");
+}
+
+TEST_F(WorldRankingRulesTest, APlaceInAMixedFieldIsTheOneWithinTheCategory) {
+  for (int day = 1; day <= 5; ++day) {
+    RaceWish wish;
+    wish.edition = absl::StrCat("m", day);
+    wish.date = DateOf(2026, 5, day);
+    wish.category = "A";
+    server_.MustImport(MakeRace(wish),
+                       "bib,name,sex,country,gun\n1,Bo Steady,M,USA,0:03:50\n2,Ada Quick,W,KEN,0:04:00\n");
+  }
+  const v1::WorldRankingScore score =
+      MustScore(AthleteOf("events/meeting/editions/m1/races/r1", "2"), "1500m", DateOf(2026, 6, 1));
+  ASSERT_EQ(score.results_size(), 5);
+  EXPECT_EQ(score.results(0).place(), 1);
+  EXPECT_EQ(score.results(0).placing_score(), 100);
+}
+
+TEST_F(WorldRankingRulesTest, EqualScoresShareTheRankAndThoseBehindAreFoundWithTheirGaps) {
+  FiveFinals("9,1,Ada Quick,W,KEN,4:00.00\n9,2,Bea Same,W,USA,4:00.00\n11,3,Cy Later,W,KEN,4:08.00\n");
+  const v1::RankingQuery query = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  const std::vector<v1::RankingRow> rows = server_.RankingRows(query, /*page_size=*/1);
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].rank(), 1);
+  EXPECT_EQ(rows[1].rank(), 1);
+  EXPECT_EQ(rows[2].rank(), 3);
+  v1::GetRankRequest request;
+  v1::Rank rank;
+  *request.mutable_query() = query;
+  request.set_athlete(rows[2].athlete());
+  request.set_neighbours(1);
+  ASSERT_CALL(server_.rankings->GetRank(RunningServer::As("").get(), request, &rank));
+  EXPECT_EQ(rank.rank(), 3);
+  EXPECT_EQ(rank.total_size(), 3);
+  ASSERT_EQ(rank.above_size(), 1);
+  EXPECT_EQ(rank.gap_to_next().value(), rows[0].score() - rows[2].score());
+
+  v1::RankingQuery kenya = query;
+  kenya.mutable_scope()->set_country("KEN");
+  const std::vector<v1::RankingRow> kenyans = server_.RankingRows(kenya);
+  ASSERT_EQ(kenyans.size(), 2u);
+  EXPECT_EQ(kenyans[1].rank(), 2);
+  v1::RankingQuery america = query;
+  america.mutable_scope()->set_area("NAC");
+  EXPECT_EQ(server_.RankingRows(america).size(), 1u);
+  request.set_athlete(rows[2].athlete());
+  *request.mutable_query() = america;
+  v1::Rank unlisted;
+  ASSERT_CALL(server_.rankings->GetRank(RunningServer::As("").get(), request, &unlisted));
+  EXPECT_FALSE(unlisted.listed());
+  EXPECT_EQ(unlisted.unlisted_reason(), "OUT_OF_SCOPE");
+}
+
+TEST_F(WorldRankingRulesTest, WhatAWorldRankingCannotHaveIsRefusedByField) {
+  const auto field_of = [&](const v1::RankingQuery& query) {
+    v1::ListRankingRequest request;
+    v1::ListRankingResponse response;
+    *request.mutable_query() = query;
+    const grpc::Status status = server_.rankings->ListRanking(RunningServer::As("").get(), request, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << status.error_message();
+    return ViolatedField(status);
+  };
+  const v1::RankingQuery query = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  v1::RankingQuery wrong = query;
+  wrong.set_season(2026);
+  EXPECT_EQ(field_of(wrong), "query.season");
+  wrong = query;
+  wrong.set_discipline("mile");
+  EXPECT_EQ(field_of(wrong), "query.discipline");
+  wrong = query;
+  wrong.set_sex(v1::SEX_X);
+  EXPECT_EQ(field_of(wrong), "query.sex");
+  wrong = query;
+  wrong.set_all_performances(true);
+  EXPECT_EQ(field_of(wrong), "query.all_performances");
+  wrong = query;
+  wrong.mutable_scope()->set_age_group("M40");
+  EXPECT_EQ(field_of(wrong), "query.scope");
+  wrong = query;
+  wrong.mutable_scope()->set_area("ATLANTIS");
+  EXPECT_EQ(field_of(wrong), "query.scope.area");
+  wrong = query;
+  *wrong.mutable_as_of()->mutable_date() = DateOf(2019, 1, 1);
+  EXPECT_EQ(field_of(wrong), "as_of");
+  v1::WorldRankingScore score;
+  EXPECT_EQ(Score("athletes/999", "1500m", DateOf(2026, 6, 1), &score).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(WorldRankingRulesTest, AnUnknownCategoryIsRefusedWhereItIsSet) {
+  v1::UpdateEditionRequest request;
+  v1::Edition response;
+  RaceWish wish;
+  wish.edition = "meet";
+  wish.date = DateOf(2026, 5, 1);
+  MakeRace(wish);
+  request.mutable_edition()->set_name("events/meeting/editions/meet");
+  request.mutable_edition()->set_competition_category("Z");
+  const grpc::Status refused = server_.events->UpdateEdition(server_.AsOperator().get(), request, &response);
+  EXPECT_EQ(ViolatedField(refused), "edition.competition_category");
+}
+
+// --- Any history of changes. ---
+
+constexpr int kRunners = 14;
+constexpr int kRaces = 28;
+
+struct PlainRow {
+  std::string name;
+  int64_t mark = 0;  // 0: did not finish
+  int place = 0;
+};
+struct PlainRace {
+  RaceWish wish;
+  std::string name;
+  std::vector<PlainRow> rows;
+  bool revised = false;  // then a new file is refused
+};
+
+class WorldRankingHistoryTest : public WorldRankingListTest, public ::testing::WithParamInterface<uint64_t> {
+ protected:
+  void Make() {
+    static const std::vector<std::string> kCategories = {"OW", "DF", "GW", "GL", "A", "B", "C", "D", "E", "F", ""};
+    static const std::vector<std::string> kDisciplines = {"1500m",       "1500m", "1500m", "mile",
+                                                          "1500m-short", "2000m", "800m"};
+    static const std::vector<std::string> kRounds = {"", "final", "F2", "semi-final-1", "H3"};
+    for (int i = 0; i < kRaces; ++i) {
+      PlainRace race;
+      race.wish.edition = absl::StrCat("e", i / 2);
+      race.wish.race = absl::StrCat("r", i);
+      race.wish.date = DateOf(2024 + static_cast<int>(random_.Below(3)), 1 + static_cast<int>(random_.Below(6)), 10);
+      if (i % 2 == 1) race.wish.date = races_.back().wish.date;
+      race.wish.category = kCategories[static_cast<size_t>(random_.Below(static_cast<int64_t>(kCategories.size())))];
+      race.wish.discipline =
+          kDisciplines[static_cast<size_t>(random_.Below(static_cast<int64_t>(kDisciplines.size())))];
+      race.wish.round = kRounds[static_cast<size_t>(random_.Below(static_cast<int64_t>(kRounds.size())))];
+      race.name = MakeRace(race.wish);
+      Publish(race);
+      races_.push_back(std::move(race));
+    }
+  }
+
+  void Publish(PlainRace& race) {
+    race.rows.clear();
+    for (int runner = 0; runner < kRunners; ++runner) {
+      PlainRow row;
+      row.name = absl::StrCat("Given", runner, " Family", runner * 7);
+      const int64_t base = race.wish.discipline == "800m"    ? 110'000
+                           : race.wish.discipline == "2000m" ? 320'000
+                                                             : 235'000;
+      if (random_.Below(8) != 0) row.mark = base + random_.Below(400) * 10;
+      race.rows.push_back(row);
+    }
+    Place(race);
+    std::string csv = "place,bib,name,sex,country,time\n";
+    for (size_t i = 0; i < race.rows.size(); ++i) {
+      const PlainRow& row = race.rows[i];
+      absl::StrAppend(&csv, row.mark == 0 ? "" : absl::StrCat(row.place), ",", i + 1, ",", row.name, ",M,KEN,",
+                      row.mark == 0 ? "DNF" : Clock(row.mark), "\n");
+    }
+    v1::ImportHeader header;
+    v1::ImportSheetResponse response;
+    header.set_race(race.name);
+    header.set_file_name("sheet.csv");
+    header.set_state(v1::SHEET_STATE_OFFICIAL);
+    header.set_reason("read again");
+    ASSERT_CALL(server_.Import(header, csv, &response, server_.operator_secret));
+    ASSERT_TRUE(response.report().accepted()) << response.report().DebugString();
+  }
+
+  static void Place(PlainRace& race) {
+    for (PlainRow& row : race.rows) {
+      row.place =
+          row.mark == 0
+              ? 0
+              : 1 + static_cast<int>(std::count_if(race.rows.begin(), race.rows.end(), [&](const PlainRow& other) {
+                  return other.mark != 0 && other.mark < row.mark;
+                }));
+    }
+  }
+
+  void Disqualify() {
+    PlainRace& race = races_[static_cast<size_t>(random_.Below(kRaces))];
+    const auto bib = static_cast<size_t>(random_.Below(kRunners));
+    if (race.rows[bib].mark == 0) return;
+    v1::DisqualifyResultRequest request;
+    v1::ChangeResultResponse response;
+    request.set_name(absl::StrCat(race.name, "/results/", bib + 1));
+    request.set_reason("seen");
+    ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response));
+    race.rows[bib].mark = 0;
+    race.revised = true;
+    Place(race);
+  }
+
+  // The scores by name, reckoned from what was uploaded.
+  std::map<std::string, athletics::WorldRankingScore> Naive(athletics::Date as_of) const {
+    const auto rules = athletics::BuiltInWorldRankingRules(as_of);
+    std::map<std::string, std::vector<athletics::RankingResult>> by_name;
+    const athletics::Date first(as_of.year() - 2, 1, 1);
+    for (const PlainRace& race : races_) {
+      const athletics::Date date(race.wish.date.year(), race.wish.date.month(), race.wish.date.day());
+      if (date > as_of || date < first) continue;
+      for (const PlainRow& row : race.rows) {
+        athletics::RankingResult result;
+        result.date = date;
+        result.competition = race.wish.edition;
+        result.discipline = race.wish.discipline;
+        result.category = race.wish.category;
+        result.round = race.wish.round;
+        result.place = row.place;
+        result.mark = row.mark;
+        by_name[row.name].push_back(result);
+      }
+    }
+    std::map<std::string, athletics::WorldRankingScore> scores;
+    for (const auto& [name, results] : by_name) {
+      const auto score = athletics::ScoreWorldRanking(results, "1500m", athletics::Sex::kMen, as_of, **rules,
+                                                      athletics::BuiltInScoringTables());
+      EXPECT_TRUE(score.ok()) << score.status();
+      if (score.ok() && score->ranked) scores.emplace(name, *score);
+    }
+    return scores;
+  }
+
+  void Check(const v1::Date& day) {
+    const athletics::Date as_of(day.year(), day.month(), day.day());
+    const std::map<std::string, athletics::WorldRankingScore> scores = Naive(as_of);
+    std::multiset<std::string> wanted;
+    for (const auto& [name, score] : scores) {
+      const auto ahead = std::count_if(scores.begin(), scores.end(), [&](const auto& other) {
+        return athletics::CompareWorldRanking(other.second, score) < 0;
+      });
+      wanted.insert(absl::StrCat(ahead + 1, " ", name, " ", score.score));
+    }
+    std::multiset<std::string> listed;
+    for (const v1::RankingRow& row : server_.RankingRows(Query("1500m", v1::SEX_MEN, day), 5)) {
+      listed.insert(absl::StrCat(row.rank(), " ", row.athlete_display_name(), " ", row.score()));
+    }
+    EXPECT_EQ(listed, wanted);
+    ranked_ += static_cast<int>(listed.size());
+  }
+
+  Random random_{GetParam()};
+  std::vector<PlainRace> races_;
+  int ranked_ = 0;
+};
+
+TEST_P(WorldRankingHistoryTest, TheListIsTheNaiveReckoningOfTheSameResults) {
+  Make();
+  for (int round = 0; round < 3; ++round) {
+    Check(DateOf(2026, 6, 30));
+    Check(DateOf(2025, 8, 31));
+    for (int i = 0; i < 6; ++i) Disqualify();
+    PlainRace& again = races_[static_cast<size_t>(random_.Below(kRaces))];
+    if (!again.revised) Publish(again);
+  }
+  Check(DateOf(2026, 6, 30));
+  EXPECT_GT(ranked_, 0) << "nobody was ever ranked: the histories try nothing";
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, WorldRankingHistoryTest, ::testing::Range<uint64_t>(1, 5));
+
+}  // namespace
+}  // namespace palmares::testing

@@ -31,6 +31,13 @@ class EvidenceView {
   absl::Status Before(const TouchedRows& touched);
   absl::Status After(const TouchedRows& touched);
 
+  // Drops what was gathered, where the views it was gathered from were made anew. Called by the writer, while nobody
+  // reads.
+  void Forget() {
+    linker_ = Linker();
+    gathered_ = false;
+  }
+
   // The linker with everything that is known. Called by the writer thread alone. DATA_LOSS if a row cannot be read.
   absl::StatusOr<const Linker*> Gathered();
 

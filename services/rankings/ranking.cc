@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/rankings/row_order.h"
 
 namespace palmares::rankings {
 namespace {
@@ -13,97 +16,129 @@ namespace {
 using results::RaceSheet;
 using results::RowFacts;
 
-bool InScope(const events::Race& race, const std::string& scope) {
-  return scope.empty() || race.name == scope || absl::StartsWith(race.name, absl::StrCat(scope, "/"));
+bool IsOrBelow(const std::string& name, const std::string& scope) {
+  return scope.empty() || name == scope || absl::StartsWith(name, absl::StrCat(scope, "/"));
 }
 
-bool RaceQualifies(const events::Race& race, const RaceSheet& sheet, const Query& query) {
-  if (race.discipline != query.discipline || !results::Counts(sheet.state)) return false;
-  if (query.from.has_value() && race.date < *query.from) return false;
-  if (query.to.has_value() && race.date > *query.to) return false;
-  return InScope(race, query.event);
-}
-
-// The row's mark on the query's clock if it belongs in the list, else 0.
-int64_t QualifyingMark(const RaceSheet& sheet, int64_t row, const Query& query, RowFacts& facts) {
-  facts = sheet.Facts(row);
-  if (facts.sex != query.sex || facts.division != query.division) return 0;
-  if (facts.outcome != athletics::Outcome::kFinished) return 0;
-  if (query.age_band.has_value() && (facts.age == 0 || !query.age_band->Contains(facts.age))) return 0;
-  if (!query.country.empty() || !query.club.empty()) {
-    const RaceSheet::Address address = sheet.Find(row);
-    if (!query.country.empty() && address.facts->country(address.row) != query.country) return 0;
-    if (!query.club.empty() && !absl::EqualsIgnoreCase(address.facts->club(address.row), query.club)) return 0;
-  }
-  return results::MarkOn(facts, query.clock);
+bool IsYear(const athletics::Date& from, const athletics::Date& to) {
+  return from.year() == to.year() && from == athletics::Date(from.year(), 1, 1) &&
+         to == athletics::Date(to.year(), 12, 31);
 }
 
 // Collects lines; keeps each athlete's best alone unless all are wanted.
 class Collector {
  public:
-  Collector(const Query& query, const results::Results& results) : query_(query), results_(results) {}
+  Collector(const Query& query, const events::Calendar& calendar, int64_t athletes)
+      : all_(query.all_performances), calendar_(calendar) {
+    if (!all_) best_.resize(static_cast<size_t>(athletes) + 1);
+  }
 
   void Add(const Line& line) {
-    if (query_.all_performances || line.athlete == 0) {
-      lines_.push_back(line);
-      return;
+    if (!all_ && line.athlete != 0) {
+      uint32_t& best = best_[static_cast<size_t>(line.athlete)];
+      if (best != 0) {
+        if (Before(line, lines_[best - 1])) lines_[best - 1] = line;
+        return;
+      }
+      best = static_cast<uint32_t>(lines_.size()) + 1;
     }
-    const auto [found, added] = best_.try_emplace(line.athlete, lines_.size());
-    if (added) {
-      lines_.push_back(line);
-    } else if (Before(line, lines_[found->second])) {
-      lines_[found->second] = line;
-    }
+    lines_.push_back(line);
   }
 
-  std::vector<Line> Finish() {
-    std::sort(lines_.begin(), lines_.end(), [this](const Line& a, const Line& b) { return Before(a, b); });
-    for (size_t i = 0; i < lines_.size(); ++i) {
-      const bool tied = i > 0 && lines_[i].mark == lines_[i - 1].mark;
-      lines_[i].rank = tied ? lines_[i - 1].rank : static_cast<int64_t>(i) + 1;
-    }
-    return std::move(lines_);
-  }
+  std::vector<Line> Finish() { return std::move(lines_); }
 
  private:
-  bool Before(const Line& a, const Line& b) const { return rankings::Before(query_, results_, a, b); }
+  bool Before(const Line& a, const Line& b) const {
+    if (a.order != b.order) return a.order < b.order;
+    return std::make_tuple(calendar_.race(a.row.race).date, a.row.race, a.row.row) <
+           std::make_tuple(calendar_.race(b.row.race).date, b.row.race, b.row.row);
+  }
 
-  const Query& query_;
-  const results::Results& results_;
+  const bool all_;
+  const events::Calendar& calendar_;
   std::vector<Line> lines_;
-  absl::flat_hash_map<int64_t, size_t> best_;  // athlete → index in lines_
+  std::vector<uint32_t> best_;  // by athlete: where their line is, from 1; 0 for none
 };
 
 }  // namespace
 
-bool Before(const Query& query, const results::Results& results, const Line& a, const Line& b) {
-  if (a.mark != b.mark) return query.discipline->lower_is_better ? a.mark < b.mark : a.mark > b.mark;
-  const events::Race& race_a = results.calendar().race(a.row.race);
-  const events::Race& race_b = results.calendar().race(b.row.race);
-  return std::tie(race_a.date, a.row.race, a.row.row) < std::tie(race_b.date, b.row.race, b.row.row);
+std::optional<StandingKey> Standing(const Query& query) {
+  const bool filtered = !query.area.empty() || !query.country.empty() || !query.region.empty() || !query.club.empty() ||
+                        !query.event.empty() || !query.series.empty() || !query.venue_country.empty() ||
+                        query.age_band.has_value() || !query.states.empty() || query.legal_only;
+  if (filtered || query.all_performances || query.clock != results::Clock::kOfficial || query.by != Order::kMark) {
+    return std::nullopt;
+  }
+  StandingKey key{query.discipline, query.sex, query.division, 0};
+  if (!query.from.has_value() && !query.to.has_value()) return key;
+  if (!query.from.has_value() || !query.to.has_value() || !IsYear(*query.from, *query.to)) return std::nullopt;
+  key.year = static_cast<int32_t>(query.from->year());
+  return key;
 }
 
-std::optional<size_t> Ranking::Find(int64_t athlete) const {
-  const auto found =
-      std::find_if(lines.begin(), lines.end(), [athlete](const Line& line) { return line.athlete == athlete; });
-  if (athlete == 0 || found == lines.end()) return std::nullopt;
-  return static_cast<size_t>(found - lines.begin());
+Query QueryOf(const StandingKey& key) {
+  Query query;
+  query.discipline = key.discipline;
+  query.sex = key.sex;
+  query.division = key.division;
+  if (key.year != 0) {
+    query.from = athletics::Date(key.year, 1, 1);
+    query.to = athletics::Date(key.year, 12, 31);
+  }
+  return query;
 }
 
-Ranking Compute(const Query& query, const results::Results& results, const identity::Athletes& athletes) {
-  Collector collector(query, results);
-  for (int32_t number = 0; number < results.calendar().race_count(); ++number) {
-    const events::Race& race = results.calendar().race(number);
-    const RaceSheet& sheet = results.sheet(number);
-    if (!RaceQualifies(race, sheet, query)) continue;
-    for (int64_t row = 0; row < sheet.rows(); ++row) {
-      RowFacts facts;
-      const int64_t mark = QualifyingMark(sheet, row, query, facts);
-      if (mark == 0) continue;
-      collector.Add({0, mark, athletes.Resolve(facts.link.athlete), {number, static_cast<int32_t>(row)}});
+bool RaceBelongs(const events::Race& race, const Query& query) {
+  if (race.discipline != query.discipline || race.number >= kMostRaces) return false;
+  if (query.from.has_value() && race.date < *query.from) return false;
+  if (query.to.has_value() && race.date > *query.to) return false;
+  if (!query.venue_country.empty() && race.event->data.country() != query.venue_country) return false;
+  if (!query.series.empty() && !absl::c_linear_search(race.event->data.series(), query.series)) return false;
+  return IsOrBelow(race.name, query.event);
+}
+
+bool SheetBelongs(const RaceSheet& sheet, const Query& query) {
+  return results::Counts(sheet.state) && (query.states.empty() || absl::c_linear_search(query.states, sheet.state));
+}
+
+std::string ClubId(absl::string_view name) {
+  std::string id;
+  for (char c : name) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c))) {
+      id += absl::ascii_tolower(static_cast<unsigned char>(c));
+    } else if (!id.empty() && id.back() != '-') {
+      id += '-';
     }
   }
-  return {collector.Finish()};
+  while (!id.empty() && id.back() == '-') id.pop_back();
+  return id;
+}
+
+RacesOfList RacesOf(const Query& query, const results::Results& results) {
+  RacesOfList list;
+  for (int32_t number = 0; number < results.calendar().race_count(); ++number) {
+    const RaceSheet& sheet = results.sheet(number);
+    if (!SheetBelongs(sheet, query) || !RaceBelongs(results.calendar().race(number), query)) continue;
+    list.races.push_back(number);
+    list.rows += sheet.rows();
+  }
+  return list;
+}
+
+std::vector<Line> Select(const Query& query, const RacesOfList& races, const results::Results& results,
+                         const identity::Athletes& athletes) {
+  Collector collector(query, results.calendar(), athletes.count());
+  for (int32_t number : races.races) {
+    const RaceSheet& sheet = results.sheet(number);
+    const RowOrders orders(query, results.calendar().race(number), sheet);
+    for (int64_t row = 0; row < sheet.rows(); ++row) {
+      const RowFacts facts = sheet.Facts(row);
+      const std::optional<int64_t> order = orders.Of(row, facts);
+      if (!order.has_value()) continue;
+      collector.Add({*order, {number, static_cast<int32_t>(row)}, athletes.Resolve(facts.link.athlete)});
+    }
+  }
+  return collector.Finish();
 }
 
 }  // namespace palmares::rankings

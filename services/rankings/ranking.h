@@ -1,60 +1,95 @@
-// Ranked lists, computed exactly from the rows that stand at one position.
+// What a ranked list holds: the query, and the lines that the rows which stand at one position give for it.
 //
-// A list is the finishers of one discipline, sex category and division, filtered, best first. Equal marks share a rank
-// and the next is skipped. In a list of the best per athlete somebody without an identity ("Anonymous") is a person of
-// their own in every row. Cost: one pass over the packed rows of the races that qualify, about ten nanoseconds a row.
+// A list is the finishers of one discipline, sex category and division, filtered, best first. In a list of the best per
+// athlete somebody without an identity ("Anonymous") is a person of their own in every row.
 #ifndef PALMARES_SERVICES_RANKINGS_RANKING_H_
 #define PALMARES_SERVICES_RANKINGS_RANKING_H_
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "services/athletics/age.h"
 #include "services/athletics/category.h"
 #include "services/athletics/date.h"
 #include "services/athletics/discipline.h"
 #include "services/identity/athletes.h"
+#include "services/rankings/board.h"
 #include "services/results/results.h"
 
 namespace palmares::rankings {
+
+enum class Order : uint8_t {
+  kMark,
+  kPoints,    // World Athletics result score: table points, adjusted for wind, drop and hand timing
+  kAgeGrade,  // hundredths of a per cent
+};
 
 struct Query {
   const athletics::Discipline* discipline = nullptr;  // required
   athletics::Sex sex = athletics::Sex::kUnknown;      // required
   athletics::Division division = athletics::Division::kRunning;
   results::Clock clock = results::Clock::kOfficial;
+  Order by = Order::kMark;
   std::optional<athletics::Date> from;  // of the race, inclusive
   std::optional<athletics::Date> to;
-  std::string country;  // three-letter code; empty: the world
-  std::string club;     // as the sheets have it, any case
-  std::string event;    // "events/boston-marathon"; or an edition's or a race's full name; empty: all
+  std::string area;           // of the athlete's country on the day: "AFR"
+  std::string country;        // of the athlete on the day, three-letter code; empty: the world
+  std::string region;         // of the athlete on the day, as the sheets have it, any case
+  std::string club;           // as the sheets have it, any case; or the id made of its name, see ClubId
+  std::string event;          // "events/boston-marathon"; or an edition's or a race's full name; empty: all
+  std::string series;         // "series/world-marathon-majors" that the event belongs to
+  std::string venue_country;  // three-letter code of the event's country
   std::optional<athletics::AgeBand> age_band;  // by the age on race day, where it is known
-  bool legal_only = false;
-  bool all_performances = false;  // else each athlete's best only
+  std::string age_grade_edition;               // of the factors; empty: the latest
+  std::vector<results::SheetState> states;     // that count; empty: all that results::Counts
+  bool legal_only = false;                     // legal for World Athletics' lists, not merely not known to be illegal
+  bool all_performances = false;               // else each athlete's best only
 };
 
-struct Line {
-  int64_t rank = 0;
-  int64_t mark = 0;
-  int64_t athlete = 0;  // after merges; 0 for somebody without an identity
-  results::RowRef row;
+// The lists that are kept current (see boards.h): marks on the official clock, each athlete's best, of all time or of a
+// calendar year, of the whole world.
+struct StandingKey {
+  const athletics::Discipline* discipline = nullptr;
+  athletics::Sex sex = athletics::Sex::kUnknown;
+  athletics::Division division = athletics::Division::kRunning;
+  int32_t year = 0;  // 0: all time
+  friend bool operator==(const StandingKey&, const StandingKey&) = default;
+  template <typename H>
+  friend H AbslHashValue(H hash, const StandingKey& key) {
+    return H::combine(std::move(hash), key.discipline, key.sex, key.division, key.year);
+  }
 };
 
-// Best first. Lines with equal rank are in the order of date, race and row.
-struct Ranking {
-  std::vector<Line> lines;
+// The standing list that answers the query; nothing if none does.
+std::optional<StandingKey> Standing(const Query& query);
+Query QueryOf(const StandingKey& key);
 
-  // Where the athlete's (best) line is; nothing if they are not in the list.
-  std::optional<size_t> Find(int64_t athlete) const;
+// Whether the race, as far as its record tells, belongs in the list.
+bool RaceBelongs(const events::Race& race, const Query& query);
+// Whether its sheet counts.
+bool SheetBelongs(const results::RaceSheet& sheet, const Query& query);
+
+// An order as the mark that it is, or the other way round; in lists by mark.
+inline int64_t OrderOfMark(const athletics::Discipline& discipline, int64_t mark) {
+  return discipline.lower_is_better ? mark : -mark;
+}
+
+// "sogndal-il" of "Sogndal IL": the id that a club's name gives.
+std::string ClubId(absl::string_view name);
+
+// The races that belong in a list, and how many rows a pass over them looks at.
+struct RacesOfList {
+  std::vector<int32_t> races;
+  int64_t rows = 0;
 };
+RacesOfList RacesOf(const Query& query, const results::Results& results);
 
-// Whether `a` stands before `b` in the list's order; the ranks of the lines do not matter.
-bool Before(const Query& query, const results::Results& results, const Line& a, const Line& b);
-
-Ranking Compute(const Query& query, const results::Results& results, const identity::Athletes& athletes);
+// The lines of a list, in no order: one pass over the rows of its races, some tens of nanoseconds each.
+std::vector<Line> Select(const Query& query, const RacesOfList& races, const results::Results& results,
+                         const identity::Athletes& athletes);
 
 }  // namespace palmares::rankings
 

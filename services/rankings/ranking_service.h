@@ -4,28 +4,35 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/functional/function_ref.h"
 #include "palmares/v1/rankings.grpc.pb.h"
-#include "services/identity/athletes.h"
-#include "services/rankings/ranking.h"
+#include "services/rankings/list_opener.h"
+#include "services/rankings/open_list.h"
+#include "services/rankings/ranking_watch.h"
+#include "services/rankings/snapshots.h"
 #include "services/rankings/world_ranking_list.h"
-#include "services/results/results.h"
 #include "services/rpc/call.h"
 
 namespace palmares::rankings {
 
 class RankingService final : public v1::RankingService::Service {
  public:
-  RankingService(const rpc::Calls* calls, const results::Results* results, const identity::Athletes* athletes)
-      : calls_(*calls), results_(*results), athletes_(*athletes), world_rankings_(results, athletes) {}
+  // All of `sources` must outlive it.
+  RankingService(const rpc::Calls* calls, ListSources sources)
+      : calls_(*calls), world_rankings_(sources.results, sources.athletes), opener_(std::move(sources)) {}
 
   grpc::Status ListRanking(grpc::ServerContext*, const v1::ListRankingRequest*, v1::ListRankingResponse*) override;
   grpc::Status GetRank(grpc::ServerContext*, const v1::GetRankRequest*, v1::Rank*) override;
   grpc::Status BatchGetRanks(grpc::ServerContext*, const v1::BatchGetRanksRequest*,
                              v1::BatchGetRanksResponse*) override;
+  grpc::Status ExportRanking(grpc::ServerContext*, const v1::ExportRankingRequest*,
+                             grpc::ServerWriter<v1::FileChunk>*) override;
+  grpc::Status ListRankingSnapshots(grpc::ServerContext*, const v1::ListRankingSnapshotsRequest*,
+                                    v1::ListRankingSnapshotsResponse*) override;
+  grpc::Status WatchRanking(grpc::ServerContext*, const v1::WatchRankingRequest*,
+                            grpc::ServerWriter<v1::WatchRankingResponse>*) override;
   grpc::Status GetWorldRankingScore(grpc::ServerContext*, const v1::GetWorldRankingScoreRequest*,
                                     v1::WorldRankingScore*) override;
   grpc::Status CompareAthletes(grpc::ServerContext*, const v1::CompareAthletesRequest*,
@@ -35,22 +42,23 @@ class RankingService final : public v1::RankingService::Service {
                               v1::CompareCoursesResponse*) override;
 
  private:
-  // Lists of the newest position that were asked for, so that page after page of one costs one pass. Cleared as soon as
-  // another position is read.
-  std::shared_ptr<const Ranking> Cached(const v1::RankingQuery& message, const Query& query, int64_t position);
-
-  absl::StatusOr<Query> FromProto(const v1::RankingQuery& message) const;
-  v1::RankingRow ToProto(const Query& query, const Line& line) const;
-  v1::Rank RankOf(const Query& query, const Ranking& ranking, int64_t athlete, int32_t neighbours,
-                  int32_t target) const;
+  absl::Status PageOfWorldRanking(const rpc::Call& call, const v1::ListRankingRequest& request,
+                                  v1::ListRankingResponse& response);
+  absl::Status WorldRankOf(const rpc::Call& call, const v1::GetRankRequest& request, v1::Rank& response);
+  absl::StatusOr<int64_t> FindAthlete(const rpc::Call& call, const OpenList& list, absl::string_view name) const;
+  absl::StatusOr<std::shared_ptr<const SnapshotRanks>> SnapshotOf(const rpc::Call& call,
+                                                                  const v1::RankingQuery& message);
+  absl::Status DescribeSnapshots(const rpc::Call& call, const v1::RankingQuery& query, AskedList asked,
+                                 const std::vector<Snapshot>& snapshots, v1::ListRankingSnapshotsResponse& response);
+  absl::Status BeginWatch(const rpc::Call& call, const v1::WatchRankingRequest& request, Watched& watched,
+                          Sighting& seen, int64_t& position);
+  absl::Status LookAgain(const rpc::Call& call, const v1::WatchRankingRequest& request, const Watched& watched,
+                         Sighting& seen, int64_t& position, v1::WatchRankingResponse& out);
 
   const rpc::Calls& calls_;
-  const results::Results& results_;
-  const identity::Athletes& athletes_;
   WorldRankings world_rankings_;
-  absl::Mutex mutex_;
-  int64_t cached_position_ ABSL_GUARDED_BY(mutex_) = -1;
-  absl::flat_hash_map<std::string, std::shared_ptr<const Ranking>> cached_ ABSL_GUARDED_BY(mutex_);
+  ListOpener opener_;
+  Snapshots snapshots_{&opener_.past()};
 };
 
 }  // namespace palmares::rankings

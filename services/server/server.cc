@@ -155,6 +155,10 @@ class RunningServer final : public Server {
       const results::RaceSheet& sheet = state_->results.sheet(race.number);
       if (results::Counts(sheet.state)) results::DescribeSheet(sheet, out);
     };
+    const rankings::MakePastViews make_past_views = [this] {
+      auto past = std::make_shared<State>(ledger_);
+      return rankings::PastViews{past, &past->results, &past->athletes};
+    };
     Add<access::AccessService>(&calls_, &state_->tokens);
     Add<administration::AdministrationService>(&calls_, Administered());
     Add<administration::LedgerService>(&calls_);
@@ -163,7 +167,8 @@ class RunningServer final : public Server {
     Add<identity::IdentityService>(&calls_, &state_->athletes, &state_->results);
     Add<ingest::SheetService>(&calls_, views);
     Add<results::ResultService>(&calls_, &state_->results, athlete_names);
-    Add<rankings::RankingService>(&calls_, &state_->results, &state_->athletes);
+    Add<rankings::RankingService>(
+        &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views});
     Add<qualification::StandardService>(&calls_, &state_->standards);
     Add<qualification::QualificationService>(&calls_, &state_->standards, &state_->athletes, &state_->results);
     Add<portfolio::HistoryService>(&calls_, &state_->athletes, &state_->results);
@@ -247,6 +252,7 @@ class RunningServer final : public Server {
     add_view("results", state_->results.memory_bytes());
     add_view("athletes", state_->athletes.memory_bytes());
     add_view("evidence", static_cast<int64_t>(state_->evidence.memory_bytes()));
+    add_view("rankings", state_->boards.memory_bytes());
     int64_t memory = 0;
     for (const v1::ViewStatistics& view : out->views()) memory += view.memory_bytes();
     out->set_memory_bytes(memory);

@@ -10,6 +10,7 @@
 #include "services/identity/evidence_view.h"
 #include "services/identity/touched_rows.h"
 #include "services/qualification/standards_view.h"
+#include "services/rankings/boards.h"
 #include "services/results/results.h"
 #include "services/series/clubs_view.h"
 #include "services/series/series_view.h"
@@ -23,12 +24,16 @@ class State final : public storage::View {
  public:
   // The ledger, where personal data is read, must outlive it.
   explicit State(const storage::Ledger* ledger)
-      : results(&calendar, ledger), evidence(&results, &athletes), finder_(&results, &athletes) {}
+      : results(&calendar, ledger),
+        evidence(&results, &athletes),
+        boards(&results, &athletes),
+        finder_(&results, &athletes) {}
 
   absl::Status Apply(const storage::Entry& entry) override {
     absl::StatusOr<identity::TouchedRows> touched = finder_.Before(entry);
     if (!touched.ok()) return touched.status();
     if (absl::Status status = evidence.Before(*touched); !status.ok()) return status;
+    boards.Before(*touched);
     if (absl::Status status = tokens.Apply(entry); !status.ok()) return status;
     if (absl::Status status = standards.Apply(entry); !status.ok()) return status;
     if (absl::Status status = clubs.Apply(entry); !status.ok()) return status;
@@ -37,11 +42,12 @@ class State final : public storage::View {
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
+    boards.After(*touched);
     return evidence.After(*touched);
   }
 
-  // Takes what the other holds, made from the same entries, and gives it what this one held. The evidence stays: it is
-  // gathered from the others when it is asked for.
+  // Takes what the other holds, made from the same entries, and gives it what this one held. Evidence and boards are
+  // made from the others, when they are asked for.
   void Exchange(State& other) {
     std::swap(tokens, other.tokens);
     std::swap(standards, other.standards);
@@ -50,6 +56,8 @@ class State final : public storage::View {
     std::swap(calendar, other.calendar);
     std::swap(athletes, other.athletes);
     std::swap(results, other.results);
+    evidence.Forget();
+    boards.Forget();
   }
 
   access::Tokens tokens;
@@ -60,6 +68,7 @@ class State final : public storage::View {
   identity::Athletes athletes;
   results::Results results;
   identity::EvidenceView evidence;
+  rankings::Boards boards;
 
  private:
   const identity::TouchedRowsFinder finder_;

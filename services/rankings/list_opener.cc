@@ -1,0 +1,130 @@
+#include "services/rankings/list_opener.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/rpc/errors.h"
+
+namespace palmares::rankings {
+namespace {
+
+constexpr int64_t kMostBytesCached = int64_t{128} << 20;
+constexpr size_t kMostListsCached = 64;
+
+absl::Status TooBroad(int64_t rows) {
+  return rpc::WithReason(
+      absl::ResourceExhaustedError(absl::StrCat(
+          "query: this list would be picked from ", rows, " results, and one call looks at ", kMostRowsLookedAt,
+          " at the most; ask for a shorter period, an event or a race, or for a standing list: each athlete's best by "
+          "mark on the official clock, of all time or a calendar year, without a scope")),
+      "QUERY_TOO_BROAD", {{"rows", absl::StrCat(rows)}, {"most_rows", absl::StrCat(kMostRowsLookedAt)}});
+}
+
+std::string DayText(const std::optional<athletics::Date>& day) {
+  return day.has_value() ? athletics::FormatDate(*day) : "";
+}
+
+// All that a query asks for, as text. Parts that may hold anything are told apart by their lengths.
+std::string KeyOf(const Query& query) {
+  std::string key =
+      absl::StrCat(query.discipline->code, ",", static_cast<int>(query.sex), ",", static_cast<int>(query.division), ",",
+                   static_cast<int>(query.clock), ",", static_cast<int>(query.by), ",", DayText(query.from), ",",
+                   DayText(query.to), ",", query.legal_only, ",", query.all_performances);
+  for (const std::string* text : {&query.area, &query.country, &query.region, &query.club, &query.event, &query.series,
+                                  &query.venue_country, &query.age_grade_edition}) {
+    absl::StrAppend(&key, ",", text->size(), ":", *text);
+  }
+  if (query.age_band.has_value()) absl::StrAppend(&key, ",", query.age_band->min, "-", query.age_band->max);
+  for (results::SheetState state : query.states) absl::StrAppend(&key, ";", static_cast<int>(state));
+  return key;
+}
+
+absl::StatusOr<std::shared_ptr<const Board>> MakeBoard(const Query& query, const results::Results& results,
+                                                       const identity::Athletes& athletes) {
+  const RacesOfList races = RacesOf(query, results);
+  if (races.rows > kMostRowsLookedAt) return TooBroad(races.rows);
+  return std::make_shared<const Board>(&results.calendar(), Board::Index::kNone,
+                                       Select(query, races, results, athletes));
+}
+
+// The reason of a refusal that the past gives.
+absl::Status Explained(absl::Status status) {
+  if (absl::IsResourceExhausted(status)) {
+    return rpc::WithReason(std::move(status), "QUERY_TOO_BROAD", {{"most_rows", absl::StrCat(kMostRowsReplayed)}});
+  }
+  if (absl::IsOutOfRange(status)) return rpc::WithReason(std::move(status), "POSITION_OUT_OF_RANGE");
+  return status;
+}
+
+}  // namespace
+
+absl::StatusOr<AskedList> ListOpener::Parse(const rpc::Call& call, const v1::RankingQuery& message) const {
+  if (message.order() == v1::RANKING_ORDER_WORLD_RANKING) {
+    return rpc::WithReason(
+        absl::UnimplementedError("a list by world ranking is part of the API and not served here yet"),
+        "NOT_IMPLEMENTED");
+  }
+  return FromProto(message, absl::ToCivilDay(call.calls->clock(), absl::UTCTimeZone()));
+}
+
+absl::Status ListOpener::With(const rpc::Call& call, const v1::RankingQuery& message, int64_t min_position, Body body) {
+  absl::StatusOr<AskedList> asked = Parse(call, message);
+  if (!asked.ok()) return asked.status();
+  {
+    absl::StatusOr<storage::Store::Reader> reader = call.Read(min_position);
+    if (!reader.ok()) return reader.status();
+    if (!IsPast(*asked)) {
+      absl::StatusOr<OpenList> list = OpenNow(*asked, reader->position());
+      return list.ok() ? body(*list, reader->position()) : list.status();
+    }
+  }
+  return WithPast(call, *asked, body);
+}
+
+absl::StatusOr<OpenList> ListOpener::OpenNow(const AskedList& asked, int64_t position) {
+  OpenList list{asked.query, sources_.results, sources_.athletes, nullptr, &texts_};
+  if (const std::optional<StandingKey> standing = Standing(asked.query); standing.has_value()) {
+    list.board = sources_.boards->Get(*standing);
+    return list;
+  }
+  absl::StatusOr<std::shared_ptr<const Board>> board = Cached(asked.query, position);
+  if (!board.ok()) return board.status();
+  list.board = *std::move(board);
+  return list;
+}
+
+absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked, Body body) {
+  int64_t position = asked.known_at.value_or(0);
+  if (asked.known_on.has_value()) {
+    absl::StatusOr<int64_t> last = past_.LastPositionOf(*asked.known_on);
+    if (!last.ok()) return last.status();
+    position = *last;
+  }
+  return Explained(past_.At(position, call.deadline, call.calls->clock, [&](const PastViews& views) -> absl::Status {
+    absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(asked.query, *views.results, *views.athletes);
+    if (!board.ok()) return board.status();
+    return body({asked.query, views.results, views.athletes, *std::move(board), &past_texts_}, position);
+  }));
+}
+
+absl::StatusOr<std::shared_ptr<const Board>> ListOpener::Cached(const Query& query, int64_t position) {
+  const std::string key = KeyOf(query);
+  {
+    absl::MutexLock lock(&mutex_);
+    if (cached_position_ != position || cached_.size() >= kMostListsCached || cached_bytes_ > kMostBytesCached) {
+      cached_.clear();
+      cached_bytes_ = 0;
+      cached_position_ = position;
+    }
+    const auto found = cached_.find(key);
+    if (found != cached_.end()) return found->second;
+  }
+  absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(query, *sources_.results, *sources_.athletes);
+  if (!board.ok()) return board.status();
+  absl::MutexLock lock(&mutex_);
+  if (cached_position_ == position && cached_.emplace(key, *board).second) cached_bytes_ += (*board)->memory_bytes();
+  return board;
+}
+
+}  // namespace palmares::rankings

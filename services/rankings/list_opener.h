@@ -1,0 +1,78 @@
+// Opens lists: the standing ones from their boards, others by a pass that is kept for the position, those of the past
+// from what was known then.
+#ifndef PALMARES_SERVICES_RANKINGS_LIST_OPENER_H_
+#define PALMARES_SERVICES_RANKINGS_LIST_OPENER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "palmares/v1/rankings.pb.h"
+#include "services/rankings/boards.h"
+#include "services/rankings/open_list.h"
+#include "services/rankings/past.h"
+#include "services/rankings/ranking_query.h"
+#include "services/rpc/call.h"
+
+namespace palmares::rankings {
+
+// Rows that a pass over the results looks at, at the most: some 50 ms on one core of the reference machine.
+inline constexpr int64_t kMostRowsLookedAt = 2'000'000;
+
+// What lists are made of.
+struct ListSources {
+  const results::Results* results = nullptr;
+  const identity::Athletes* athletes = nullptr;
+  const Boards* boards = nullptr;
+  const storage::Ledger* ledger = nullptr;
+  MakePastViews make_past_views;
+};
+
+class ListOpener {
+ public:
+  explicit ListOpener(ListSources sources)
+      : sources_(std::move(sources)), past_(sources_.ledger, sources_.make_past_views) {}
+
+  // INVALID_ARGUMENT names the field; UNIMPLEMENTED for an order that is served elsewhere.
+  absl::StatusOr<AskedList> Parse(const rpc::Call& call, const v1::RankingQuery& message) const;
+
+  using Body = absl::FunctionRef<absl::Status(const OpenList& list, int64_t position)>;
+
+  // Opens the list at one position, at least `min_position`, and calls `body`. RESOURCE_EXHAUSTED with reason
+  // QUERY_TOO_BROAD where the list would be made of too many rows; what Past::At answers for the past.
+  absl::Status With(const rpc::Call& call, const v1::RankingQuery& message, int64_t min_position, Body body);
+
+  // The same in two steps: a list of what is known now, under the caller's Reader …
+  absl::StatusOr<OpenList> OpenNow(const AskedList& asked, int64_t position);
+  // … and one of what was known then, for which a Reader should not be held.
+  absl::Status WithPast(const rpc::Call& call, const AskedList& asked, Body body);
+
+  static bool IsPast(const AskedList& asked) { return asked.known_on.has_value() || asked.known_at.has_value(); }
+
+  const ListSources& sources() const { return sources_; }
+  Past& past() { return past_; }
+
+ private:
+  absl::StatusOr<std::shared_ptr<const Board>> Cached(const Query& query, int64_t position);
+
+  const ListSources sources_;
+  Past past_;
+  RaceTexts texts_;
+  RaceTexts past_texts_;
+  absl::Mutex mutex_;
+  // Lists of one position, so that page after page of one costs one pass.
+  int64_t cached_position_ ABSL_GUARDED_BY(mutex_) = -1;
+  int64_t cached_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::flat_hash_map<std::string, std::shared_ptr<const Board>> cached_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace palmares::rankings
+
+#endif  // PALMARES_SERVICES_RANKINGS_LIST_OPENER_H_

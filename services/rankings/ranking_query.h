@@ -1,0 +1,30 @@
+// Between the API's RankingQuery and the query of a list.
+#ifndef PALMARES_SERVICES_RANKINGS_RANKING_QUERY_H_
+#define PALMARES_SERVICES_RANKINGS_RANKING_QUERY_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "palmares/v1/rankings.pb.h"
+#include "services/rankings/ranking.h"
+
+namespace palmares::rankings {
+
+// A list, and what of the past it is asked as of. Neither `then` is set for what is known now.
+struct AskedList {
+  Query query;
+  std::optional<athletics::Date> known_on;  // as known at the end of this day, UTC
+  std::optional<int64_t> known_at;          // as known at this position of the ledger
+};
+
+// `today` is where a rolling period ends that says nothing else. INVALID_ARGUMENT names the field that is unknown,
+// contradictory or missing.
+absl::StatusOr<AskedList> FromProto(const v1::RankingQuery& message, athletics::Date today);
+
+// The list as understood: codes for aliases, defaults filled in.
+v1::RankingQuery Understood(const v1::RankingQuery& message, const Query& query);
+
+}  // namespace palmares::rankings
+
+#endif  // PALMARES_SERVICES_RANKINGS_RANKING_QUERY_H_

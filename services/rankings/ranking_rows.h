@@ -1,0 +1,59 @@
+// Lines of a list as the API's rows.
+#ifndef PALMARES_SERVICES_RANKINGS_RANKING_ROWS_H_
+#define PALMARES_SERVICES_RANKINGS_RANKING_ROWS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "palmares/v1/rankings.pb.h"
+#include "services/identity/athletes.h"
+#include "services/rankings/ranking.h"
+#include "services/rankings/row_order.h"
+#include "services/results/results.h"
+
+namespace palmares::rankings {
+
+// What all rows of a race say alike, made once for each state of the race's record. Thread-safe; called under a Reader.
+class RaceTexts {
+ public:
+  struct Texts {
+    int64_t position = 0;      // of the newest entry about the race, its edition or its event
+    std::string display_name;  // "Boston Marathon 2013, Open"
+    v1::Date date;
+    RaceLegality legality;
+  };
+  std::shared_ptr<const Texts> Of(const events::Race& race, athletics::Sex sex);
+
+ private:
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::pair<int32_t, athletics::Sex>, std::shared_ptr<const Texts>> texts_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Writes the rows of one answer. Used by one thread, under one Reader.
+class RowWriter {
+ public:
+  RowWriter(const results::Results& results, const identity::Athletes& athletes, RaceTexts& texts)
+      : results_(results), athletes_(athletes), texts_(texts), reader_(&results) {}
+
+  // DATA_LOSS where the name of somebody without an identity cannot be read.
+  absl::Status Write(const Query& query, const Line& line, int64_t rank, v1::RankingRow& out);
+
+ private:
+  absl::Status WriteWho(const Line& line, v1::RankingRow& out);
+  bool IsPersonalBest(const Query& query, const Line& line, int64_t mark) const;
+
+  const results::Results& results_;
+  const identity::Athletes& athletes_;
+  RaceTexts& texts_;
+  results::RowReader reader_;
+};
+
+}  // namespace palmares::rankings
+
+#endif  // PALMARES_SERVICES_RANKINGS_RANKING_ROWS_H_

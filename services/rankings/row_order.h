@@ -1,0 +1,64 @@
+// Where a row stands in a list: its order, if it belongs there. What is the same for all rows of a race is found once.
+#ifndef PALMARES_SERVICES_RANKINGS_ROW_ORDER_H_
+#define PALMARES_SERVICES_RANKINGS_ROW_ORDER_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/athletics/age_grade.h"
+#include "services/athletics/legality.h"
+#include "services/athletics/points.h"
+#include "services/events/calendar.h"
+#include "services/rankings/ranking.h"
+#include "services/results/results.h"
+
+namespace palmares::rankings {
+
+// Whether a race's marks are legal for World Athletics' lists. Made for one race; rows differ by their wind alone.
+class RaceLegality {
+ public:
+  explicit RaceLegality(const events::Race& race, athletics::Sex sex);
+  // `rule` is the first rule that is failed, or that cannot be decided; empty where the mark is legal.
+  struct Verdict {
+    athletics::Legality legality = athletics::Legality::kLegal;
+    std::string rule;
+  };
+  Verdict Judge(std::optional<int32_t> wind_cm_s) const;
+
+ private:
+  athletics::MarkFacts facts_;
+  Verdict without_wind_;
+};
+
+// The wind of a row; read only where it matters.
+std::optional<int32_t> WindOf(const results::RaceSheet& sheet, int64_t row);
+
+// Reads the orders of one race's rows for one list. The query and what it points to must outlive it.
+class RowOrders {
+ public:
+  RowOrders(const Query& query, const events::Race& race, const results::RaceSheet& sheet);
+
+  // The order of the row whose facts these are; nothing if it does not belong in the list.
+  std::optional<int64_t> Of(int64_t row, const results::RowFacts& facts) const;
+
+ private:
+  bool InScope(int64_t row, const results::RowFacts& facts) const;
+  std::optional<int64_t> Score(int64_t row, const results::RowFacts& facts, int64_t mark) const;
+  std::optional<int64_t> Points(int64_t row, int64_t mark) const;
+  std::optional<int64_t> AgeGrade(int32_t age, int64_t mark) const;
+
+  const Query& query_;
+  const events::Race& race_;
+  const results::RaceSheet& sheet_;
+  bool looks_at_texts_ = false;
+  std::optional<RaceLegality> legality_;
+  bool race_is_illegal_ = false;  // whatever the wind
+  const athletics::ScoringTable* points_ = nullptr;
+  const athletics::AgeGradeTable* grades_ = nullptr;
+};
+
+}  // namespace palmares::rankings
+
+#endif  // PALMARES_SERVICES_RANKINGS_ROW_ORDER_H_

@@ -1,0 +1,455 @@
+// What RankingService answers: places in a list, lists of the past, files, watches, snapshots, and refusals.
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "tests/services/athletics/race_data.h"
+#include "tests/services/server/running_server.h"
+
+namespace palmares::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr char kSheet[] =
+    "bib,name,sex,age,country,region,club,gun,chip\n"
+    "11,Ada Quick,W,31,KEN,,Lions,2:30:00,2:29:50\n"
+    "12,Bo Steady,M,42,USA,MA,Lions,2:40:00,2:39:00\n"
+    "13,Cy Even,M,46,USA,NY,=Bears,2:40:00,2:39:30\n"
+    "14,Ed Last,M,43,GER,,Lions,2:50:00,2:49:00\n"
+    "15,Flo Mid,M,22,KEN,,,2:45:00,2:38:00\n";
+
+class RankingServiceTest : public ::testing::Test {
+ protected:
+  RankingServiceTest() : race_(server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4), "marathon")) {
+    server_.MustImport(race_, kSheet);
+  }
+
+  std::vector<std::string> Lines(const v1::RankingQuery& query) const {
+    std::vector<std::string> lines;
+    for (const v1::RankingRow& row : server_.RankingRows(query)) {
+      lines.push_back(absl::StrCat(row.rank(), " ", row.athlete_display_name(), " ", row.mark().text()));
+    }
+    return lines;
+  }
+  std::string Athlete(const std::string& bib) const { return server_.ByBib(race_, bib).athlete(); }
+  grpc::Status RankOf(const std::string& athlete, v1::GetRankRequest request, v1::Rank* rank) const {
+    request.set_athlete(athlete);
+    if (!request.has_query()) *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+    return server_.rankings->GetRank(RunningServer::As("").get(), request, rank);
+  }
+  grpc::Status List(const v1::ListRankingRequest& request, v1::ListRankingResponse* response) const {
+    return server_.rankings->ListRanking(RunningServer::As("").get(), request, response);
+  }
+  int64_t Disqualify(const std::string& bib) const {
+    v1::DisqualifyResultRequest request;
+    v1::ChangeResultResponse response;
+    request.set_name(server_.ByBib(race_, bib).name());
+    request.set_reason("cut the course");
+    EXPECT_CALL_OK(server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response));
+    return response.position();
+  }
+
+  RunningServer server_;
+  const std::string race_;
+};
+
+TEST_F(RankingServiceTest, AScopeNarrowsTheList) {
+  v1::RankingQuery query = QueryOf("marathon", v1::SEX_MEN);
+  query.mutable_scope()->set_country("usa");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Bo Steady 2:40:00", "1 Cy Even 2:40:00"));
+  query.mutable_scope()->set_region_code("ny");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Cy Even 2:40:00"));
+  query = QueryOf("marathon", v1::SEX_MEN);
+  query.mutable_scope()->set_area("AFR");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Flo Mid 2:45:00"));
+  query = QueryOf("marathon", v1::SEX_MEN);
+  query.mutable_scope()->set_club("clubs/lions");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Bo Steady 2:40:00", "2 Ed Last 2:50:00"));
+  query.set_clock(v1::CLOCK_CHIP);
+  query.mutable_scope()->Clear();
+  EXPECT_EQ(Lines(query).front(), "1 Flo Mid 2:38:00");
+  query.mutable_scope()->set_event("events/another");
+  EXPECT_THAT(Lines(query), IsEmpty());
+}
+
+TEST_F(RankingServiceTest, PointsAndAgeGradesOrderAndAreShown) {
+  v1::RankingQuery query = QueryOf("marathon", v1::SEX_MEN);
+  query.set_order(v1::RANKING_ORDER_POINTS);
+  std::vector<v1::RankingRow> rows = server_.RankingRows(query);
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[0].mark().text(), "2:40:00");
+  EXPECT_GT(rows[0].score(), rows[3].score());
+  query.set_order(v1::RANKING_ORDER_AGE_GRADE);
+  rows = server_.RankingRows(query);
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[0].athlete_display_name(), "Cy Even") << "the oldest of two with the same time";
+  EXPECT_GT(rows[0].score(), 7000);
+  EXPECT_LT(rows[0].score(), 10000);
+}
+
+TEST_F(RankingServiceTest, AMarkOfAnUncertifiedCourseIsInTheListAndNotAmongLegalOnes) {
+  v1::RankingQuery query = QueryOf("marathon", v1::SEX_WOMEN);
+  const std::vector<v1::RankingRow> rows = server_.RankingRows(query);
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_FALSE(rows[0].legal());
+  EXPECT_FALSE(rows[0].legality_rule().empty());
+  query.set_legal_only(true);
+  EXPECT_THAT(Lines(query), IsEmpty());
+  v1::Rank rank;
+  v1::GetRankRequest request;
+  *request.mutable_query() = query;
+  ASSERT_CALL(RankOf(Athlete("11"), request, &rank));
+  EXPECT_FALSE(rank.listed());
+  EXPECT_EQ(rank.unlisted_reason(), "NOT_LEGAL");
+}
+
+TEST_F(RankingServiceTest, APlaceHasNeighboursPercentileAndDistances) {
+  v1::GetRankRequest request;
+  request.set_neighbours(2);
+  request.set_target_rank(1);
+  v1::Rank rank;
+  ASSERT_CALL(RankOf(Athlete("14"), request, &rank));
+  EXPECT_TRUE(rank.listed());
+  EXPECT_EQ(rank.rank(), 4);
+  EXPECT_EQ(rank.total_size(), 4);
+  EXPECT_EQ(rank.percentile(), 0);
+  EXPECT_EQ(rank.gap_to_next().value(), 5 * 60'000);
+  EXPECT_EQ(rank.gap_to_target().value(), 10 * 60'000);
+  ASSERT_EQ(rank.above_size(), 2);
+  EXPECT_EQ(rank.above(1).athlete_display_name(), "Flo Mid");
+  EXPECT_EQ(rank.below_size(), 0);
+  ASSERT_CALL(RankOf(Athlete("12"), request, &rank));
+  EXPECT_EQ(rank.rank(), 1);
+  EXPECT_EQ(rank.tied(), 1);
+  EXPECT_FALSE(rank.has_gap_to_next());
+  EXPECT_EQ(rank.percentile(), 100.0 * 2 / 3);
+}
+
+TEST_F(RankingServiceTest, AMarkThatNobodyHasStandsWhereItWould) {
+  v1::GetRankRequest request;
+  v1::Rank rank;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.mutable_mark()->set_text("2:42:00");
+  request.set_neighbours(1);
+  ASSERT_CALL(server_.rankings->GetRank(RunningServer::As("").get(), request, &rank));
+  EXPECT_EQ(rank.rank(), 3);
+  ASSERT_EQ(rank.below_size(), 1);
+  EXPECT_EQ(rank.below(0).athlete_display_name(), "Flo Mid");
+  request.mutable_mark()->set_text("soon");
+  EXPECT_EQ(ViolatedField(server_.rankings->GetRank(RunningServer::As("").get(), request, &rank)), "mark.text");
+}
+
+TEST_F(RankingServiceTest, SomebodyWhoIsNotInTheListIsAnAnswerWithTheReason) {
+  v1::GetRankRequest request;
+  v1::Rank rank;
+  *request.mutable_query() = QueryOf("5000m", v1::SEX_MEN);
+  ASSERT_CALL(RankOf(Athlete("12"), request, &rank));
+  EXPECT_EQ(rank.unlisted_reason(), "NO_RESULT");
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.mutable_query()->set_season(2024);
+  ASSERT_CALL(RankOf(Athlete("12"), request, &rank));
+  EXPECT_FALSE(rank.listed());
+  EXPECT_EQ(rank.unlisted_reason(), "OUT_OF_PERIOD");
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.mutable_query()->mutable_scope()->set_country("KEN");
+  ASSERT_CALL(RankOf(Athlete("12"), request, &rank));
+  EXPECT_EQ(rank.unlisted_reason(), "OUT_OF_SCOPE");
+  EXPECT_EQ(rank.total_size(), 1);
+  EXPECT_EQ(RankOf("athletes/nobody", request, &rank).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(RankingServiceTest, ManyAthletesInManyListsAreOneCall) {
+  v1::BatchGetRanksRequest request;
+  v1::BatchGetRanksResponse response;
+  *request.add_queries() = QueryOf("marathon", v1::SEX_MEN);
+  *request.add_queries() = QueryOf("marathon", v1::SEX_WOMEN);
+  request.add_athletes(Athlete("11"));
+  request.add_athletes(Athlete("14"));
+  ASSERT_CALL(server_.rankings->BatchGetRanks(RunningServer::As("").get(), request, &response));
+  std::vector<std::string> ranks;
+  for (const v1::Rank& rank : response.ranks()) {
+    ranks.push_back(absl::StrCat(rank.query_index(), ":", rank.rank(), "/", rank.total_size()));
+  }
+  EXPECT_THAT(ranks, ElementsAre("0:0/4", "0:4/4", "1:1/1", "1:0/1"));
+}
+
+TEST_F(RankingServiceTest, WhatWasKnownThenStaysAndWhatIsKnownNowFollows) {
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse before;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  ASSERT_CALL(List(request, &before));
+  ASSERT_GT(Disqualify("12"), before.position());
+  EXPECT_THAT(Lines(request.query()), ElementsAre("1 Cy Even 2:40:00", "2 Flo Mid 2:45:00", "3 Ed Last 2:50:00"));
+  v1::RankingQuery then = request.query();
+  then.mutable_as_of()->set_ledger_position(before.position());
+  EXPECT_THAT(Lines(then),
+              ElementsAre("1 Bo Steady 2:40:00", "1 Cy Even 2:40:00", "3 Flo Mid 2:45:00", "4 Ed Last 2:50:00"));
+  v1::Rank rank;
+  v1::GetRankRequest asked;
+  *asked.mutable_query() = then;
+  ASSERT_CALL(RankOf(Athlete("12"), asked, &rank));
+  EXPECT_EQ(rank.rank(), 1);
+  EXPECT_EQ(rank.position(), before.position());
+  then.mutable_as_of()->set_ledger_position(1'000'000);
+  *request.mutable_query() = then;
+  EXPECT_EQ(List(request, &before).error_code(), grpc::StatusCode::OUT_OF_RANGE);
+  then.mutable_as_of()->set_ledger_position(before.position());
+  then.mutable_as_of()->set_knowledge(v1::KNOWLEDGE_NOW);
+  *request.mutable_query() = then;
+  EXPECT_EQ(ViolatedField(List(request, &before)), "query.as_of.knowledge");
+}
+
+TEST_F(RankingServiceTest, WhatWasKnownOnADayIsWhatTheLedgerHeldThen) {
+  server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 6, 10), absl::UTCTimeZone()));
+  Disqualify("12");
+  v1::RankingQuery query = QueryOf("marathon", v1::SEX_MEN);
+  *query.mutable_as_of()->mutable_date() = DateOf(2026, 6, 9);
+  EXPECT_EQ(Lines(query).size(), 3U) << "known now, of races until then";
+  query.mutable_as_of()->set_knowledge(v1::KNOWLEDGE_THEN);
+  EXPECT_EQ(Lines(query).size(), 4U);
+  *query.mutable_as_of()->mutable_date() = DateOf(2026, 6, 10);
+  EXPECT_EQ(Lines(query).size(), 3U);
+  *query.mutable_as_of()->mutable_date() = DateOf(2026, 5, 1);
+  EXPECT_THAT(Lines(query), IsEmpty());
+}
+
+TEST_F(RankingServiceTest, RowsSayHowTheyMovedSinceTheWeekBegan) {
+  v1::ListRankingSnapshotsRequest asked;
+  v1::ListRankingSnapshotsResponse snapshots;
+  *asked.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  ASSERT_CALL(server_.rankings->ListRankingSnapshots(RunningServer::As("").get(), asked, &snapshots));
+  EXPECT_EQ(snapshots.ranking_snapshots_size(), 0) << "the first week is not over";
+  // The first entries are of Monday, 1 June 2026; this is the Wednesday of the second week after.
+  server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 6, 17), absl::UTCTimeZone()));
+  Disqualify("12");
+  server_.MustImport(server_.MakeRace("other-run", "2026", DateOf(2026, 6, 14), "marathon"),
+                     "bib,name,sex,age,country,gun\n1,Ed Last,M,44,GER,2:20:00\n2,Gus New,M,20,FRA,2:44:00\n");
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse response;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.snapshot(), "rankingSnapshots/2026-06-15");
+  std::vector<std::string> moves;
+  for (const v1::RankingRow& row : response.rows()) {
+    moves.push_back(absl::StrCat(row.rank(), " ", row.athlete_display_name(), " ",
+                                 row.movement().new_entry() ? "new" : absl::StrCat(row.movement().change())));
+  }
+  EXPECT_EQ(moves.size(), response.rows_size() + 0U);
+  EXPECT_THAT(moves, ::testing::Contains("2 Cy Even -1"));
+  EXPECT_THAT(moves, ::testing::Contains("3 Gus New new"));
+  ASSERT_EQ(response.left_size(), 1);
+  EXPECT_EQ(response.left(0).athlete_display_name(), "Bo Steady");
+  EXPECT_EQ(response.left(0).movement().previous_rank(), 1);
+
+  asked.set_page_size(1);
+  ASSERT_CALL(server_.rankings->ListRankingSnapshots(RunningServer::As("").get(), asked, &snapshots));
+  ASSERT_EQ(snapshots.ranking_snapshots_size(), 1);
+  EXPECT_EQ(snapshots.ranking_snapshots(0).total_size(), 4);
+  asked.set_page_token(snapshots.next_page_token());
+  EXPECT_EQ(Lines(snapshots.ranking_snapshots(0).query()).size(), 4U);
+  v1::ListRankingSnapshotsResponse second;
+  ASSERT_CALL(server_.rankings->ListRankingSnapshots(RunningServer::As("").get(), asked, &second));
+  ASSERT_EQ(second.ranking_snapshots_size(), 1);
+  EXPECT_EQ(second.ranking_snapshots(0).name(), "rankingSnapshots/2026-06-08");
+  EXPECT_TRUE(second.next_page_token().empty());
+}
+
+class FileOf {
+ public:
+  FileOf(const RunningServer& server, const v1::ExportRankingRequest& request) {
+    const auto context = RunningServer::As("");
+    const auto reader = server.rankings->ExportRanking(context.get(), request);
+    v1::FileChunk chunk;
+    while (reader->Read(&chunk)) {
+      if (content.empty()) name = chunk.file_name();
+      content += chunk.data();
+      sha256 = chunk.sha256();
+    }
+    status = reader->Finish();
+  }
+  grpc::Status status;
+  std::string name, content, sha256;
+};
+
+TEST_F(RankingServiceTest, AFileHoldsTheListAndNoFormula) {
+  v1::ExportRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  const FileOf guarded(server_, request);
+  ASSERT_CALL(guarded.status);
+  EXPECT_EQ(guarded.name, "ranking-marathon-M.csv");
+  EXPECT_EQ(guarded.sha256.size(), 32U);
+  EXPECT_TRUE(absl::StartsWith(guarded.content, "rank,mark,name,sex,country,club,date,race,"));
+  EXPECT_EQ(std::count(guarded.content.begin(), guarded.content.end(), '\n'), 5);
+  EXPECT_TRUE(absl::StrContains(guarded.content, "1,2:40:00,Cy Even,M,USA,'=Bears,2025-05-04,")) << guarded.content;
+  request.set_format(v1::EXPORT_FORMAT_CSV);
+  EXPECT_TRUE(absl::StrContains(FileOf(server_, request).content, ",=Bears,"));
+  request.set_format(v1::EXPORT_FORMAT_JSON);
+  request.set_max_rank(2);
+  const FileOf json(server_, request);
+  EXPECT_EQ(std::count(json.content.begin(), json.content.end(), '\n'), 2);
+  EXPECT_TRUE(absl::StartsWith(json.content, "{\"rank\":1,")) << json.content;
+  request.set_max_rank(-1);
+  EXPECT_EQ(FileOf(server_, request).status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(RankingServiceTest, AWatchTellsOfChangesAndGoesOnFromAPosition) {
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.set_top(3);
+  request.add_athletes(Athlete("14"));
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse first, changed;
+  ASSERT_TRUE(reader->Read(&first));
+  EXPECT_EQ(first.changes_size(), 0);
+  EXPECT_EQ(first.total_size(), 4);
+  const int64_t position = Disqualify("12");
+  ASSERT_TRUE(reader->Read(&changed));
+  EXPECT_EQ(changed.position(), position);
+  const auto texts = [](const v1::WatchRankingResponse& message) {
+    std::vector<std::string> out;
+    for (const v1::RankChange& change : message.changes()) {
+      out.push_back(absl::StrCat(change.old_rank(), ">", change.new_rank(), " ", change.row().athlete_display_name()));
+    }
+    return out;
+  };
+  EXPECT_THAT(texts(changed), ElementsAre("3>2 Flo Mid", "4>3 Ed Last", "1>0 "));
+  context->TryCancel();
+
+  // Another one that begins after the first position is told the same.
+  request.set_start_position(first.position());
+  const auto again = RunningServer::As("");
+  const auto resumed = server_.rankings->WatchRanking(again.get(), request);
+  v1::WatchRankingResponse caught_up;
+  ASSERT_TRUE(resumed->Read(&caught_up));
+  EXPECT_EQ(caught_up.position(), position);
+  EXPECT_THAT(texts(caught_up), ElementsAre("3>2 Flo Mid", "4>3 Ed Last", "1>0 "));
+  again->TryCancel();
+}
+
+TEST_F(RankingServiceTest, AQueryThatMakesNoSenseIsRefusedByItsField) {
+  const auto refused = [this](const std::function<void(v1::RankingQuery&)>& change) {
+    v1::ListRankingRequest request;
+    v1::ListRankingResponse response;
+    *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+    change(*request.mutable_query());
+    const grpc::Status status = List(request, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << status.error_message();
+    return ViolatedField(status);
+  };
+  EXPECT_EQ(refused([](auto& q) { q.set_discipline("marathom"); }), "query.discipline");
+  EXPECT_EQ(refused([](auto& q) { q.clear_discipline(); }), "query.discipline");
+  EXPECT_EQ(refused([](auto& q) { q.clear_sex(); }), "query.sex");
+  EXPECT_EQ(refused([](auto& q) { q.set_season(-5); }), "query.season");
+  EXPECT_EQ(refused([](auto& q) { q.set_rolling_months(0); }), "query.rolling_months");
+  EXPECT_EQ(refused([](auto& q) {
+              *q.mutable_range()->mutable_start_date() = DateOf(2025, 2, 1);
+              *q.mutable_range()->mutable_end_date() = DateOf(2025, 1, 1);
+            }),
+            "query.range.end_date");
+  EXPECT_EQ(refused([](auto& q) {
+              q.set_season(2025);
+              *q.mutable_as_of()->mutable_date() = DateOf(2024, 1, 1);
+            }),
+            "query.as_of.date");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_area("XYZ"); }), "query.scope.area");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_country("Atlantis"); }), "query.scope.country");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_region_code("MA"); }), "query.scope.country");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_age_group("old"); }), "query.scope.age_group");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_event("town-run"); }), "query.scope.event");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_race("events/town-run"); }), "query.scope.race");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_series("x"); }), "query.scope.series");
+  EXPECT_EQ(refused([](auto& q) { q.add_sheet_states(v1::SHEET_STATE_DRAFT); }), "query.sheet_states");
+  EXPECT_EQ(refused([](auto& q) { q.set_rules("rules/none"); }), "query.rules");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_as_of()->set_knowledge(v1::KNOWLEDGE_THEN); }), "query.as_of.date");
+}
+
+TEST_F(RankingServiceTest, PagesAreBoundToTheirListAndTheirSizeIsChecked) {
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse first, second;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.set_page_size(2);
+  ASSERT_CALL(List(request, &first));
+  ASSERT_EQ(first.rows_size(), 2);
+  request.set_page_token(first.next_page_token());
+  Disqualify("13");  // the last one of the page is gone, and the next page begins where it did
+  ASSERT_CALL(List(request, &second));
+  ASSERT_EQ(second.rows_size(), 2);
+  EXPECT_EQ(second.rows(0).athlete_display_name(), "Flo Mid");
+  EXPECT_TRUE(second.next_page_token().empty());
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_WOMEN);
+  EXPECT_EQ(ViolatedField(List(request, &second)), "page_token");
+  request.clear_page_token();
+  request.set_page_size(-1);
+  EXPECT_EQ(ViolatedField(List(request, &second)), "page_size");
+  request.set_page_size(1'000'000);
+  EXPECT_CALL_OK(List(request, &second));
+  request.set_start_rank(-1);
+  EXPECT_EQ(ViolatedField(List(request, &second)), "start_rank");
+}
+
+TEST_F(RankingServiceTest, APageMayBeginAndEndAtARank) {
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse response;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.set_start_rank(2);
+  request.set_max_rank(3);
+  ASSERT_CALL(List(request, &response));
+  ASSERT_EQ(response.rows_size(), 1) << "two share rank 1, so the next is 3";
+  EXPECT_EQ(response.rows(0).rank(), 3);
+  EXPECT_TRUE(response.next_page_token().empty());
+  request.set_start_rank(50);
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.rows_size(), 0);
+}
+
+// A sheet of Boston read by the few lines here, and the list that the server makes of it: every rank and mark, and how
+// many there are.
+TEST(RealRankingTest, TheListOfBoston2013IsWhatTheFileSays) {
+  const std::string text =
+      athletics::ReadFile(absl::StrCat(athletics::RaceDataFolder(), "/results/boston_2001_2013/boston_2013.csv"));
+  if (text.empty()) GTEST_SKIP() << "PALMARES_RACE_DATA is not set: no real data to check against";
+  std::stringstream lines(text);
+  std::string line;
+  std::getline(lines, line);
+  std::map<std::string, size_t> columns;
+  for (const std::string& name : athletics::SplitCsvLine(line)) columns.emplace(name, columns.size());
+  std::map<std::string, std::vector<int64_t>> marks;  // by sex
+  std::map<std::string, bool> bibs;
+  while (std::getline(lines, line)) {
+    const std::vector<std::string> cells = athletics::SplitCsvLine(line);
+    const std::string& bib = cells[columns.at("bib")];
+    double minutes = 0;
+    if (absl::StartsWith(bib, "W") || !bibs.emplace(bib, true).second) continue;
+    if (!absl::SimpleAtod(cells[columns.at("official")], &minutes)) continue;
+    marks[cells[columns.at("gender")]].push_back(static_cast<int64_t>(minutes * 60 + 0.5) * 1000);
+  }
+  RunningServer server;
+  server.MustImport(server.MakeRace("boston", "2013", DateOf(2013, 4, 15), "marathon"), text);
+  for (const auto& [code, sex] : {std::pair("M", v1::SEX_MEN), std::pair("F", v1::SEX_WOMEN)}) {
+    std::vector<int64_t>& wanted = marks[code];
+    std::sort(wanted.begin(), wanted.end());
+    for (const bool all : {false, true}) {
+      v1::RankingQuery query = QueryOf("marathon", sex);
+      query.set_season(2013);
+      query.set_all_performances(all);
+      const std::vector<v1::RankingRow> rows = server.RankingRows(query);
+      ASSERT_EQ(rows.size(), wanted.size());
+      for (size_t i = 0; i < rows.size(); ++i) {
+        ASSERT_EQ(rows[i].mark().value(), wanted[i]) << i;
+        const auto first = std::lower_bound(wanted.begin(), wanted.end(), wanted[i]);
+        ASSERT_EQ(rows[i].rank(), first - wanted.begin() + 1) << i;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace palmares::testing

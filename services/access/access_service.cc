@@ -45,12 +45,14 @@ absl::Status CheckToken(const v1::Token& token, absl::Time now) {
                              "operator, organizer, athlete, coach, sponsor or federation");
   }
   const bool scoped = role == Role::kOrganizer || role == Role::kAthlete || role == Role::kCoach;
-  if (scoped && token.resources().empty()) {
+  // A coach without athletes of their own sees those who grant it.
+  if (scoped && role != Role::kCoach && token.resources().empty()) {
     return rpc::MissingField("token.resources", "what the token is for: events/… or athletes/…");
   }
   const char* const prefix = role == Role::kOrganizer ? "events/" : "athletes/";
   for (int i = 0; i < token.resources_size(); ++i) {
-    if (scoped && !absl::StartsWith(token.resources(i), prefix)) {
+    const bool clubs = role == Role::kCoach && absl::StartsWith(token.resources(i), "clubs/");
+    if (scoped && !clubs && !absl::StartsWith(token.resources(i), prefix)) {
       return rpc::InvalidField(absl::StrCat("token.resources[", i, "]"), token.resources(i), absl::StrCat(prefix, "…"));
     }
   }
@@ -78,6 +80,15 @@ storage::Draft TokenDraft(const std::string& id, const std::string& secret, Role
   return draft;
 }
 
+void AccessService::FillGrants(const Caller& caller, v1::Caller* out) const {
+  constexpr int kMost = 1000;
+  for (const Grant* grant : grants_.HeldBy(caller.actor())) {
+    if (out->grants_size() == kMost) return;
+    if (!grant->InForce(NowUs())) continue;
+    out->add_grants(absl::StrCat(athletes_.Name(athletes_.Resolve(grant->athlete)), "/grants/", grant->id));
+  }
+}
+
 grpc::Status AccessService::GetCaller(grpc::ServerContext* context, const v1::GetCallerRequest* request,
                                       v1::Caller* response) {
   return rpc::Serve(calls_, *context, "AccessService.GetCaller", *request, [&](const rpc::Call& call) -> absl::Status {
@@ -88,6 +99,7 @@ grpc::Status AccessService::GetCaller(grpc::ServerContext* context, const v1::Ge
     if (const Token* token = tokens_.Find(call.caller.token_id)) {
       response->set_token(absl::StrCat("tokens/", token->id));
       response->set_display_name(token->display_name);
+      FillGrants(call.caller, response);
       if (token->expire_time_us != 0) *response->mutable_expire_time() = rpc::ToTimestamp(token->expire_time_us);
     }
     response->set_position(reader->position());

@@ -261,7 +261,8 @@ Considered AssessMark(const Context& context, const Performance& performance, in
 std::optional<Considered> AssessPlace(const Context& context, const Performance& performance, int index, int path) {
   const PlacePath& rule = context.standard.paths[static_cast<size_t>(path)];
   const Event& event = context.standard.events[static_cast<size_t>(rule.event)];
-  const bool concerns = rule.kind != PathKind::kRanking && performance.discipline == event.discipline &&
+  const bool by_place = rule.kind == PathKind::kPlace || rule.kind == PathKind::kChampion;
+  const bool concerns = by_place && performance.discipline == event.discipline &&
                         performance.division == athletics::Division::kRunning && Named(rule, performance);
   if (!concerns) return std::nullopt;
   Considered considered;
@@ -279,6 +280,38 @@ std::optional<Considered> AssessPlace(const Context& context, const Performance&
   }
   considered.answer = Answer::kCounts;
   Settle(context, &performance, Rule::kNone, considered);
+  return considered;
+}
+
+std::optional<Considered> AssessFinishes(const Context& context, absl::Span<const Performance> performances, int path) {
+  const PlacePath& rule = context.standard.paths[static_cast<size_t>(path)];
+  if (rule.kind != PathKind::kFinishes) return std::nullopt;
+  const Event& event = context.standard.events[static_cast<size_t>(rule.event)];
+  Considered considered;
+  considered.path = path;
+  considered.event = rule.event;
+  considered.want = rule.places;
+  int64_t official = 0;
+  for (size_t i = 0; i < performances.size(); ++i) {
+    const Performance& performance = performances[i];
+    Considered each;
+    const bool counts = performance.discipline == event.discipline &&
+                        performance.division == athletics::Division::kRunning && Named(rule, performance) &&
+                        HappenedProperly(performance, each) && WindowMet(context, performance, rule.window, each);
+    if (!counts) continue;
+    ++considered.value;
+    official += performance.sheet == SheetState::kOfficial;
+    considered.performance = static_cast<int>(i);
+  }
+  if (considered.value == 0) return std::nullopt;
+  if (considered.value < considered.want) {
+    Fail(considered, Rule::kFinishes, considered.value, considered.want);
+    return considered;
+  }
+  considered.answer = Answer::kCounts;
+  Performance all_official;
+  all_official.sheet = official >= considered.want ? SheetState::kOfficial : SheetState::kProvisional;
+  Settle(context, &all_official, Rule::kNone, considered);
   return considered;
 }
 

@@ -38,6 +38,9 @@ Considered AssessMark(const Context& context, const Performance& performance, in
 // By its place; nothing where the performance has nothing to do with the path.
 std::optional<Considered> AssessPlace(const Context& context, const Performance& performance, int index, int path);
 
+// By how many of the named races they finished; nothing where the path is another one or they finished none.
+std::optional<Considered> AssessFinishes(const Context& context, absl::Span<const Performance> performances, int path);
+
 // A ranking position; nothing where it is of another list or discipline.
 std::optional<Considered> AssessRanking(const Context& context, const RankingPosition& position, int path);
 

@@ -94,6 +94,10 @@ std::string TierText(const Verdict& verdict, const Considered& considered) {
 
 std::string PathText(const Verdict& verdict, const Considered& considered) {
   const PlacePath& path = verdict.standard->paths[static_cast<size_t>(considered.path)];
+  if (path.kind == PathKind::kFinishes) {
+    return absl::StrCat(considered.value, considered.value == 1 ? " finish" : " finishes", "; ", path.name,
+                        " gives entry from ", considered.want, " on.");
+  }
   const absl::string_view what = path.kind == PathKind::kRanking ? "Position " : "Place ";
   return absl::StrCat(what, considered.value, "; ", path.name, " gives entry to the first ", considered.want, ".");
 }
@@ -283,7 +287,8 @@ std::string FormatGap(int64_t difference, const athletics::Discipline& disciplin
 std::string ExplainResult(const Verdict& verdict, const Considered& considered,
                           absl::Span<const Performance> performances) {
   const athletics::Discipline& discipline = DisciplineOf(verdict, considered, performances);
-  if (considered.path >= 0 && (considered.rule == Rule::kPlace || considered.answer >= Answer::kProvisional)) {
+  if (considered.path >= 0 && (considered.rule == Rule::kPlace || considered.rule == Rule::kFinishes ||
+                               considered.answer >= Answer::kProvisional)) {
     return PathText(verdict, considered);
   }
   if (considered.rule == Rule::kAgeUnknown) return UncertainAgeText(verdict, considered, discipline);

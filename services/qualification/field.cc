@@ -26,8 +26,10 @@ int RankOf(PathKind path) {
       return 2;
     case PathKind::kRanking:
       return 3;
+    case PathKind::kFinishes:
+      return 4;
   }
-  return 4;
+  return 5;
 }
 
 // What the order is made of, the smaller the better.
@@ -42,11 +44,25 @@ int64_t Goodness(const Standard& standard, const Considered& considered) {
   return considered.limit == 0 ? 0 : -considered.margin * kParts / considered.limit;
 }
 
-Key KeyOf(const Standard& standard, const Candidate& candidate) {
+// Places go by the order of application where the rules say so and any application is on file; before that nothing is
+// known of the order, and marks have to do.
+bool GoesByApplication(const Standard& standard, absl::Span<const Candidate> candidates) {
+  return standard.field.selection == Selection::kFirstCome &&
+         std::any_of(candidates.begin(), candidates.end(),
+                     [](const Candidate& candidate) { return candidate.applied_us.has_value(); });
+}
+
+Key KeyOf(const Standard& standard, const Candidate& candidate, bool by_application) {
   const Considered& best = *candidate.verdict.Best();
   const PathKind path = PathOf(standard, best);
   const bool outside = candidate.verdict.status == Status::kOutsideCutoff;
+  constexpr int kLast = 9;
+  if (candidate.withdrawn) return {kLast, false, 0, Goodness(standard, best)};
   if (path != PathKind::kMark) return {RankOf(path), outside, 0, best.value};
+  if (by_application) {
+    return candidate.applied_us.has_value() ? Key{RankOf(path), false, 0, *candidate.applied_us}
+                                            : Key{RankOf(path), true, 0, Goodness(standard, best)};
+  }
   return {RankOf(path), outside, best.tier, Goodness(standard, best)};
 }
 
@@ -57,9 +73,10 @@ struct Ranked {
 
 std::vector<Ranked> Rank(const Standard& standard, absl::Span<const Candidate> candidates) {
   std::vector<Ranked> ranked;
+  const bool by_application = GoesByApplication(standard, candidates);
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (!MeetsStandard(candidates[i].verdict)) continue;
-    ranked.push_back({KeyOf(standard, candidates[i]), static_cast<int>(i)});
+    ranked.push_back({KeyOf(standard, candidates[i], by_application), static_cast<int>(i)});
   }
   std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.key < b.key; });
   return ranked;
@@ -78,7 +95,10 @@ std::optional<int> CountryCap(const Standard& standard, int tier) {
 class Filling {
  public:
   Filling(const Standard& standard, absl::Span<const Candidate> candidates, Field& field)
-      : standard_(standard), candidates_(candidates), field_(field) {}
+      : standard_(standard),
+        candidates_(candidates),
+        by_application_(GoesByApplication(standard, candidates)),
+        field_(field) {}
 
   // Takes the next in the order. `same` says that its key equals that of the one before.
   void Take(const Ranked& ranked, bool same) {
@@ -88,7 +108,7 @@ class Filling {
     entry.order = same ? field_.entries.back().order : static_cast<int>(field_.entries.size()) + 1;
     entry.path = PathOf(standard_, *candidate.verdict.Best());
     entry.provisional = candidate.verdict.status == Status::kProvisional;
-    entry.in_country = ++seen_[candidate.country];
+    entry.in_country = candidate.withdrawn ? 0 : ++seen_[candidate.country];
     entry.standing = Place(candidate, same);
     Count(candidate, entry.standing);
     field_.entries.push_back(entry);
@@ -96,7 +116,12 @@ class Filling {
 
  private:
   Standing Place(const Candidate& candidate, bool same) {
+    if (candidate.withdrawn) return Standing::kWithdrawn;
     if (candidate.verdict.status == Status::kOutsideCutoff) return Standing::kOutsideCutoff;
+    const bool by_mark = PathOf(standard_, *candidate.verdict.Best()) == PathKind::kMark;
+    if (by_application_ && by_mark && !candidate.applied_us.has_value()) {
+      return Standing::kNotApplied;
+    }
     const std::optional<int> cap = CountryCap(standard_, candidate.verdict.Best()->tier);
     const auto counted = field_.countries.find(candidate.country);
     const int of_country = counted == field_.countries.end() ? 0 : counted->second;
@@ -113,7 +138,8 @@ class Filling {
       ++field_.in;
       field_.last_in = index;
       if (!candidate.country.empty()) ++field_.countries[candidate.country];
-    } else if (standing != Standing::kCountryFull && field_.first_out < 0) {
+    } else if (standing != Standing::kCountryFull && standing != Standing::kWithdrawn &&
+               standing != Standing::kNotApplied && field_.first_out < 0) {
       field_.first_out = index;
     }
     if (standing == Standing::kReserve) ++reserves_;
@@ -121,6 +147,7 @@ class Filling {
 
   const Standard& standard_;
   absl::Span<const Candidate> candidates_;
+  const bool by_application_;
   Field& field_;
   std::map<std::string, int> seen_;
   int reserves_ = 0;
@@ -166,7 +193,7 @@ std::vector<int> WhoComesIn(const Standard& standard, int event, absl::Span<cons
   std::vector<bool> before(candidates.size()), after(candidates.size());
   in(BuildField(standard, event, candidates), before);
   std::vector<Candidate> rest(candidates.begin(), candidates.end());
-  rest[static_cast<size_t>(withdrawn)].verdict.status = Status::kIneligible;
+  rest[static_cast<size_t>(withdrawn)].withdrawn = true;
   in(BuildField(standard, event, rest), after);
   std::vector<int> entering;
   for (size_t i = 0; i < candidates.size(); ++i) {
@@ -187,6 +214,10 @@ absl::string_view StandingCode(Standing standing) {
       return "country-full";
     case Standing::kOutsideCutoff:
       return "outside-cutoff";
+    case Standing::kWithdrawn:
+      return "withdrawn";
+    case Standing::kNotApplied:
+      return "not-applied";
   }
   return "";
 }

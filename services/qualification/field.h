@@ -22,6 +22,9 @@ struct Candidate {
   std::string athlete;  // id
   std::string country;  // three-letter code; empty: not known, and no cap applies
   Verdict verdict;
+  // What their application says, where one is on file.
+  std::optional<int64_t> applied_us = std::nullopt;  // when; counts where places are given in the order of application
+  bool withdrawn = false;                            // by themselves, or refused: the place goes to the next
 };
 
 enum class Standing : uint8_t {
@@ -29,7 +32,9 @@ enum class Standing : uint8_t {
   kReserve = 2,      // among the reserves, in order
   kFieldFull = 3,    // meets the standard, after the last place and the reserves
   kCountryFull = 4,  // meets the standard, but the country has its number
-  kOutsideCutoff = 5
+  kOutsideCutoff = 5,
+  kWithdrawn = 6,
+  kNotApplied = 7  // places go by the order of application, and none is on file
 };
 
 struct FieldEntry {
@@ -51,7 +56,8 @@ struct Field {
   std::map<std::string, int> countries;  // how many of each country are in
 };
 
-// Champions go first, then places, then marks, then rankings. Marks are ordered as the standard selects: by tier, then
+// Champions go first, then places, then marks, then rankings, then numbers of finishes; who withdrew is last. Marks are
+// ordered as the standard selects: by the time of the application (first-come, once any is on file), else by tier, then
 // by the margin to the own standard (largest-margin) or by the mark. Equals at the last place are all in.
 Field BuildField(const Standard& standard, int event, absl::Span<const Candidate> candidates);
 
@@ -61,7 +67,7 @@ std::vector<FieldEntry> Bubble(const Field& field, int each);
 // The candidates who come in when the candidate withdraws; empty where the field does not change.
 std::vector<int> WhoComesIn(const Standard& standard, int event, absl::Span<const Candidate> candidates, int withdrawn);
 
-// "in", "reserve", "field-full", "country-full", "outside-cutoff".
+// "in", "reserve", "field-full", "country-full", "outside-cutoff", "withdrawn", "not-applied".
 absl::string_view StandingCode(Standing standing);
 
 }  // namespace palmares::qualification

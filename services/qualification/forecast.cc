@@ -58,19 +58,6 @@ bool IsRace(const athletics::Discipline& discipline) {
   return discipline.unit == athletics::MarkUnit::kMilliseconds && discipline.lower_is_better;
 }
 
-std::vector<PastMark> PastMarksOf(absl::Span<const Performance> performances, const athletics::Discipline* discipline,
-                                  athletics::Date as_of) {
-  std::vector<PastMark> past;
-  for (const Performance& each : performances) {
-    const bool counts = each.discipline == discipline && each.division == athletics::Division::kRunning &&
-                        each.outcome == athletics::Outcome::kFinished && each.sheet != SheetState::kAnnulled &&
-                        each.date <= as_of;
-    const int64_t mark = each.chip_mark > 0 ? each.chip_mark : std::max(each.official_mark, each.gun_mark);
-    if (counts && mark > 0) past.push_back({each.date, mark});
-  }
-  return past;
-}
-
 }  // namespace
 
 std::optional<MarkForecast> ForecastMark(absl::Span<const PastMark> past, int age, athletics::Date on) {
@@ -134,15 +121,29 @@ std::optional<Trend> TrendOf(absl::Span<const PastMark> past) {
   return trend;
 }
 
+std::vector<PastMark> PastMarksOf(absl::Span<const Performance> performances, const athletics::Discipline* discipline,
+                                  athletics::Date as_of) {
+  std::vector<PastMark> past;
+  for (const Performance& each : performances) {
+    const bool counts = each.discipline == discipline && each.division == athletics::Division::kRunning &&
+                        each.outcome == athletics::Outcome::kFinished && each.sheet != SheetState::kAnnulled &&
+                        each.date <= as_of;
+    const int64_t mark = each.chip_mark > 0 ? each.chip_mark : std::max(each.official_mark, each.gun_mark);
+    if (counts && mark > 0) past.push_back({each.date, mark});
+  }
+  return past;
+}
+
 std::optional<StandardForecast> ForecastStandard(const Standard& standard, const Athlete& athlete,
                                                  absl::Span<const Performance> performances, int event,
-                                                 athletics::Date as_of) {
+                                                 athletics::Date as_of, std::optional<athletics::Date> by) {
   const athletics::Discipline* discipline = standard.events[static_cast<size_t>(event)].discipline;
   const std::vector<NeededMark> needed = NeededMarks(standard, athlete, event, as_of);
   if (needed.empty() || needed.front().discipline != discipline || !IsRace(*discipline)) return std::nullopt;
   const std::vector<PastMark> past = PastMarksOf(performances, discipline, as_of);
   const athletics::Date later = athletics::AddMonths(as_of, 6);
-  const athletics::Date on = needed.front().by ? std::min(*needed.front().by, later) : later;
+  const athletics::Date closes = needed.front().by.value_or(later);
+  const athletics::Date on = std::min(closes, by.value_or(later));
   const std::optional<athletics::AgeRange> age = AgeRangeOn(BirthSpanOf(athlete), on);
   const std::optional<MarkForecast> mark = ForecastMark(past, age ? age->max : 0, on);
   if (!mark) return std::nullopt;

@@ -25,6 +25,9 @@
 
 namespace palmares::qualification {
 
+// Pairs of results of one person that the method was fitted to.
+inline constexpr int kFittedPairs = 44976;
+
 struct PastMark {
   athletics::Date date;
   int64_t mark = 0;  // milliseconds
@@ -62,11 +65,17 @@ struct StandardForecast {
   std::optional<Trend> trend;
 };
 
-// For the event's own discipline, where it is a race on foot and its window is open. Nothing where there is too little
-// to say.
+// For the event's own discipline, where it is a race on foot and its window is open. The race is on `by`; without one
+// on the day the window closes, at most half a year from `as_of`. Nothing where there is too little to say.
 std::optional<StandardForecast> ForecastStandard(const Standard& standard, const Athlete& athlete,
                                                  absl::Span<const Performance> performances, int event,
-                                                 athletics::Date as_of);
+                                                 athletics::Date as_of,
+                                                 std::optional<athletics::Date> by = std::nullopt);
+
+// The athlete's marks in the discipline up to the day, oldest first: finished, on foot, on sheets that stand; chip
+// times where there are any.
+std::vector<PastMark> PastMarksOf(absl::Span<const Performance> performances, const athletics::Discipline* discipline,
+                                  athletics::Date as_of);
 
 struct CutoffForecast {
   int64_t expected = 0;  // milliseconds under the standard

@@ -1,46 +1,130 @@
 // palmares.v1.QualificationService: am I in, how far am I, and why.
+//
+// Verdicts are computed when they are read, from the views at the position of the answer, so they are never stale; what
+// takes a look at everybody (fields, watching) is kept current by looking again at those who were touched (fields.h).
+// Under a Reader only facts are gathered; judging and explaining happen after it.
 #ifndef PALMARES_SERVICES_QUALIFICATION_QUALIFICATION_SERVICE_H_
 #define PALMARES_SERVICES_QUALIFICATION_QUALIFICATION_SERVICE_H_
 
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "palmares/v1/qualification.grpc.pb.h"
-#include "services/identity/athletes.h"
+#include "services/qualification/applications.h"
 #include "services/qualification/athlete_facts.h"
+#include "services/qualification/fields.h"
+#include "services/qualification/line_history.h"
+#include "services/qualification/ordered_field.h"
 #include "services/qualification/standards_view.h"
-#include "services/results/results.h"
 #include "services/rpc/call.h"
 
 namespace palmares::qualification {
 
+// A goal's day, for calendars.
+struct GoalDeadline {
+  std::string name;  // "athletes/1042/goals/sub-three"
+  std::string display_name;
+  athletics::Date day;
+};
+// The days of the goals of the athlete of that name that the caller may see. Called under a Reader.
+using GoalDeadlines =
+    std::function<std::vector<GoalDeadline>(const access::Caller& caller, const std::string& athlete)>;
+
 class QualificationService final : public v1::QualificationService::Service {
  public:
-  QualificationService(const rpc::Calls* calls, const StandardsView* standards, const identity::Athletes* athletes,
-                       const results::Results* results)
-      : calls_(*calls), standards_(*standards), athletes_(*athletes), results_(*results) {}
+  // All of them outlive it.
+  QualificationService(const rpc::Calls* calls, const QualificationViews& views, const Applications* applications,
+                       Fields* fields, GoalDeadlines goal_deadlines = nullptr)
+      : calls_(*calls),
+        views_(views),
+        applications_(*applications),
+        fields_(*fields),
+        goal_deadlines_(std::move(goal_deadlines)) {}
 
   grpc::Status Qualify(grpc::ServerContext*, const v1::QualifyRequest*, v1::QualifyResponse*) override;
+  grpc::Status BatchQualify(grpc::ServerContext*, const v1::BatchQualifyRequest*, v1::BatchQualifyResponse*) override;
   grpc::Status WhatIf(grpc::ServerContext*, const v1::WhatIfRequest*, v1::QualifyResponse*) override;
+  grpc::Status ListNearestStandards(grpc::ServerContext*, const v1::ListNearestStandardsRequest*,
+                                    v1::ListNearestStandardsResponse*) override;
   grpc::Status ListQualifiers(grpc::ServerContext*, const v1::ListQualifiersRequest*,
                               v1::ListQualifiersResponse*) override;
+  grpc::Status ListLineHistory(grpc::ServerContext*, const v1::ListLineHistoryRequest*,
+                               v1::ListLineHistoryResponse*) override;
+  grpc::Status UpdateApplication(grpc::ServerContext*, const v1::UpdateApplicationRequest*, v1::Application*) override;
+  grpc::Status ListApplications(grpc::ServerContext*, const v1::ListApplicationsRequest*,
+                                v1::ListApplicationsResponse*) override;
+  grpc::Status Forecast(grpc::ServerContext*, const v1::ForecastRequest*, v1::ForecastResponse*) override;
+  grpc::Status ForecastCutoff(grpc::ServerContext*, const v1::ForecastCutoffRequest*,
+                              v1::ForecastCutoffResponse*) override;
+  grpc::Status WatchQualifications(grpc::ServerContext*, const v1::WatchQualificationsRequest*,
+                                   grpc::ServerWriter<v1::WatchQualificationsResponse>*) override;
+  grpc::Status ExportCalendar(grpc::ServerContext*, const v1::ExportCalendarRequest*,
+                              grpc::ServerWriter<v1::FileChunk>*) override;
 
  private:
-  // Those named, or all in use that have a mark or path for the athlete's category.
-  absl::StatusOr<std::vector<const LoadedStandard*>> Chosen(
-      const google::protobuf::RepeatedPtrField<std::string>& names, const Athlete& athlete) const;
+  class Watch;
+
+  // What verdicts of one person need, gathered under a Reader.
+  struct Person {
+    std::string name;  // "athletes/1042"; empty for an anonymous runner
+    AthleteFacts facts;
+  };
+  // The person's facts, or NOT_FOUND where the caller may not know of them. Under a Reader.
+  absl::StatusOr<Person> Find(const access::Caller& caller, const std::string& name) const;
+
+  // Those named, or all in use that have a mark or path for the athlete's category. Under a Reader.
+  absl::StatusOr<std::vector<AppliedStandard>> Chosen(const google::protobuf::RepeatedPtrField<std::string>& names,
+                                                      const Athlete& athlete) const;
+  // Marks that nobody ran yet, as performances. `field` is the request's. Under a Reader.
   absl::StatusOr<std::vector<Performance>> Hypothetical(
-      const google::protobuf::RepeatedPtrField<v1::HypotheticalMark>& marks, athletics::Date as_of) const;
-  absl::StatusOr<athletics::Date> AsOf(const v1::Date& date) const;
+      const google::protobuf::RepeatedPtrField<v1::HypotheticalMark>& marks, absl::string_view field) const;
+  absl::Status PutOnCourse(const v1::HypotheticalMark& mark, absl::string_view field, Performance& performance) const;
+  athletics::Date Today() const;
+
+  // The page of verdicts that the request asks for.
   template <typename Request>
-  absl::Status Answer(const rpc::Call& call, const Request& request,
-                      const std::vector<const LoadedStandard*>& standards, const AthleteFacts& facts,
-                      athletics::Date as_of, const std::string& athlete_name, int others,
-                      v1::QualifyResponse* response) const;
+  absl::Status Answer(const Request& request, absl::string_view filter, const std::vector<AppliedStandard>& standards,
+                      const Person& person, athletics::Date as_of, int others, v1::QualifyResponse* response) const;
+
+  // The order of a field with what the applications say, kept for the next page.
+  absl::StatusOr<std::shared_ptr<const OrderedField>> Order(const rpc::Call& call,
+                                                            std::shared_ptr<const FieldSnapshot> snapshot,
+                                                            const std::vector<int64_t>& withdrawn);
+  absl::Status FillRows(const rpc::Call& call, const v1::ListQualifiersRequest& request, const OrderedField& field,
+                        v1::ListQualifiersResponse* response) const;
+
+  absl::StatusOr<v1::QualificationLine> LineOf(const rpc::Call& call, const FieldSnapshot& snapshot, v1::Sex sex) const;
+  absl::Status FillLines(const rpc::Call& call, const v1::ListLineHistoryRequest& request,
+                         const AppliedStandard& applied, const LineSteps& steps, std::optional<athletics::Date> first,
+                         v1::ListLineHistoryResponse* response) const;
+
+  struct ApplicationKey {
+    std::shared_ptr<const Standard> standard;
+    int64_t athlete = 0;  // after merges
+    const Application* application = nullptr;
+  };
+  // By "standards/{standard}/applications/{athlete}"; its application may not be there. Under a Reader, or in a plan.
+  absl::StatusOr<ApplicationKey> FindApplication(const access::Caller& caller, const std::string& name) const;
+  absl::StatusOr<std::optional<storage::Draft>> PlanApplication(const access::Caller& caller,
+                                                                const v1::UpdateApplicationRequest& request) const;
 
   const rpc::Calls& calls_;
-  const StandardsView& standards_;
-  const identity::Athletes& athletes_;
-  const results::Results& results_;
+  const QualificationViews views_;
+  const Applications& applications_;
+  Fields& fields_;
+  const GoalDeadlines goal_deadlines_;
+  std::atomic<int> watchers_{0};
+  mutable absl::Mutex past_mutex_;  // held by who replays the ledger for a watch
+
+  absl::Mutex order_mutex_;
+  std::shared_ptr<const OrderedField> last_order_ ABSL_GUARDED_BY(order_mutex_);
 };
 
 }  // namespace palmares::qualification

@@ -167,22 +167,26 @@ void ReadOneMarks(TableReader& table, Draft& draft) {
 
 void ReadPath(TableReader& table, Standard& standard) {
   PlacePath path;
-  path.kind = table.Word<PathKind>(
-      "kind", {{"place", PathKind::kPlace}, {"champion", PathKind::kChampion}, {"ranking", PathKind::kRanking}},
-      PathKind::kPlace);
-  if (!table.Has("kind")) table.Problem("kind", "one of place, champion, ranking");
+  path.kind = table.Word<PathKind>("kind",
+                                   {{"place", PathKind::kPlace},
+                                    {"champion", PathKind::kChampion},
+                                    {"ranking", PathKind::kRanking},
+                                    {"finishes", PathKind::kFinishes}},
+                                   PathKind::kPlace);
+  if (!table.Has("kind")) table.Problem("kind", "one of place, champion, ranking, finishes");
   path.name = table.NeedText("name", "the path in words");
   path.races = table.Texts("races");
   path.levels = table.Texts("levels");
   path.ranking = table.Text("ranking");
-  path.places = static_cast<int>(table.Integer("places", 1, 100000).value_or(1));
+  const bool finishes = path.kind == PathKind::kFinishes;
+  path.places = static_cast<int>(table.Integer(finishes ? "finishes" : "places", 1, 100000).value_or(1));
   path.window = ReadOwnWindow(table, standard);
   const std::string text = table.NeedText("discipline", "the discipline that the path leads to");
   const auto* discipline = ReadDiscipline(text, table.Line("discipline"), table.Path("discipline"), table.problems());
   const bool ranking = path.kind == PathKind::kRanking;
   if (ranking == path.ranking.empty()) table.Problem("ranking", "a ranking for a ranking path, and only there");
   if (!ranking && path.races.empty() && path.levels.empty())
-    table.Problem("races", "races or levels whose places count");
+    table.Problem("races", absl::StrCat("races or levels whose ", finishes ? "finishes" : "places", " count"));
   if (path.kind == PathKind::kChampion && path.places != 1) table.Problem("places", "no places for a champion path");
   if (discipline == nullptr) return;
   path.event = EventOf(standard, discipline);

@@ -251,6 +251,7 @@ void ReadSections(TableReader& file, Draft& draft) {
   ReadIdentity(file, standard);
   Section(file, "event", [&](TableReader& event) {
     standard.event_name = event.NeedText("name", "what one qualifies for");
+    standard.event_id = ReadId(event, "id", false);
     standard.event_day = event.Day("day");
   });
   Section(file, "age", [&](TableReader& age) { ReadAge(age, standard); });

@@ -87,6 +87,8 @@ absl::string_view PathKindCode(PathKind kind) {
       return "champion";
     case PathKind::kRanking:
       return "ranking";
+    case PathKind::kFinishes:
+      return "finishes";
   }
   return "";
 }

@@ -53,7 +53,7 @@ enum class Selection : uint8_t {
 };
 
 // How somebody comes in.
-enum class PathKind : uint8_t { kMark = 1, kPlace = 2, kChampion = 3, kRanking = 4 };
+enum class PathKind : uint8_t { kMark = 1, kPlace = 2, kChampion = 3, kRanking = 4, kFinishes = 5 };
 
 // The time in which a mark must be made, in the time zone of the rule. Both ends are inclusive; an end without a value
 // is not known or does not exist. A performance known by its day alone is inside on the whole of the first and of the
@@ -141,10 +141,10 @@ struct PlacePath {
   PathKind kind = PathKind::kPlace;
   std::string name;                // "top five of the previous Olympic Games"
   int event = 0;                   // index into Standard::events
-  std::vector<std::string> races;  // place and champion: as in RaceRule
+  std::vector<std::string> races;  // place, champion and finishes: as in RaceRule
   std::vector<std::string> levels;
   std::string ranking;  // ranking: which list
-  int places = 1;       // up to and including this place or position
+  int places = 1;       // up to and including this place or position; finishes: how many are needed
   int window = -1;      // as in Entry
 };
 
@@ -177,6 +177,7 @@ struct Standard {
   std::string name;           // "Boston Marathon 2026 qualifying times"
   std::string superseded_by;  // id of the edition that follows; empty where none is known
   std::string event_name;     // "Boston Marathon"
+  std::string event_id;       // "boston-marathon" in "events/boston-marathon"; empty where none is named
   std::optional<athletics::Date> event_day;
 
   AgeReference age_reference = AgeReference::kPerformanceDay;

@@ -11,6 +11,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "services/qualification/standard.h"
 #include "storage/entry.h"
 
@@ -22,11 +23,21 @@ struct StandardRevision {
   std::string source;  // the rule file
   std::string file_name;
   std::string actor;
+  std::string reason;
 };
 
 struct LoadedStandard {
   std::shared_ptr<const Standard> standard;  // the newest revision; never null
   std::vector<StandardRevision> revisions;   // oldest first
+  bool retired = false;                      // out of use, until a new revision is loaded
+  int64_t change_position = 0;               // of the last revision or retirement
+  int64_t change_time_us = 0;
+};
+
+// A standard as it is applied: one revision of it.
+struct AppliedStandard {
+  std::shared_ptr<const Standard> standard;
+  int64_t revision = 0;  // from 1
 };
 
 class StandardsView {
@@ -37,7 +48,14 @@ class StandardsView {
   const LoadedStandard* Find(absl::string_view id) const;
   const absl::btree_map<std::string, LoadedStandard>& standards() const { return standards_; }
 
+  // By "standards/boston-2013", "boston-2013" (the newest revision) or "standards/boston-2013/revisions/2". NOT_FOUND
+  // names what is not there. What it gives may be kept after the Reader.
+  absl::StatusOr<AppliedStandard> Resolve(absl::string_view name) const;
+
  private:
+  absl::Status Load(const storage::Entry& entry);
+  absl::Status Retire(const storage::Entry& entry);
+
   absl::btree_map<std::string, LoadedStandard> standards_;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "services/qualification/assess.h"
 
 namespace palmares::qualification {
@@ -32,6 +34,7 @@ std::vector<Considered> AssessAll(const Context& context, absl::Span<const Perfo
       auto place = AssessPlace(context, performances[i], static_cast<int>(i), static_cast<int>(path));
       if (place) considered.push_back(*place);
     }
+    if (auto finishes = AssessFinishes(context, performances, static_cast<int>(path))) considered.push_back(*finishes);
     for (const RankingPosition& position : context.athlete.rankings) {
       if (auto ranked = AssessRanking(context, position, static_cast<int>(path))) considered.push_back(*ranked);
     }
@@ -49,6 +52,14 @@ bool HasCategory(const Standard& standard, athletics::Sex sex, int event) {
 
 bool Contains(const std::vector<std::string>& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+// A sheet says "MA" where the rule says "US-MA".
+bool ContainsRegion(const std::vector<std::string>& list, const std::string& region) {
+  const auto same = [&](const std::string& text) {
+    return text == region || absl::EndsWith(text, absl::StrCat("-", region));
+  };
+  return std::any_of(list.begin(), list.end(), same);
 }
 
 // True where no age possible on the day of the event has a mark. Standards that count the age by the performance never
@@ -72,7 +83,7 @@ Rule WhyIneligible(const Context& context) {
   if (!allowed.countries.empty() && !athlete.country.empty() && !Contains(allowed.countries, athlete.country)) {
     return Rule::kCountry;
   }
-  if (!allowed.regions.empty() && !athlete.region.empty() && !Contains(allowed.regions, athlete.region)) {
+  if (!allowed.regions.empty() && !athlete.region.empty() && !ContainsRegion(allowed.regions, athlete.region)) {
     return Rule::kResidence;
   }
   return WrongAge(context) ? Rule::kAge : Rule::kNone;
@@ -93,9 +104,9 @@ bool Closed(const Context& context, int event) {
                      [&](const PlacePath& path) { return path.event != event || over(path.window); });
 }
 
-// How far a result came that fails: the rules are applied in the order of their numbers, except that a place is no near
-// miss.
-int StageOf(Rule rule) { return rule == Rule::kPlace ? 0 : static_cast<int>(rule); }
+// How far a result came that fails: the rules are applied in the order of their numbers, except that a place and a
+// number of finishes are no near miss.
+int StageOf(Rule rule) { return rule == Rule::kPlace || rule == Rule::kFinishes ? 0 : static_cast<int>(rule); }
 
 // True where a says more about the athlete's standing than b. Of those that fail, one that failed later came nearer;
 // those that miss the mark are compared by how far.
@@ -306,6 +317,8 @@ absl::string_view RuleCode(Rule rule) {
       return "SHEET_PROVISIONAL";
     case Rule::kPlace:
       return "PLACE";
+    case Rule::kFinishes:
+      return "TOO_FEW_FINISHES";
   }
   return "";
 }

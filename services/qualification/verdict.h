@@ -67,7 +67,8 @@ enum class Rule : uint8_t {
   kMark = 31,         // value: the adjusted mark, want: the worst mark that counts
   kCutoff = 32,       // value: the margin, want: the margin that was needed
   kProvisional = 33,  // meets all, on a sheet that is not official
-  kPlace = 34         // path by place: value: the place, want: the last one that counts
+  kPlace = 34,        // path by place: value: the place, want: the last one that counts
+  kFinishes = 35      // path by finishes: value: how many there are, want: how many it takes
 };
 
 // What one performance is worth under the standard, the worst first.
@@ -85,7 +86,7 @@ enum Assumption : uint8_t {
 
 // One performance, or one ranking position, against the standard.
 struct Considered {
-  int performance = -1;  // index into the performances given; -1 for a ranking position
+  int performance = -1;  // index into the performances given; -1 for a ranking position; the last of several finishes
   int path = -1;         // index into Standard::paths; -1: by its mark
   int event = -1;        // index into Standard::events; -1: concerns none of them
   Answer answer = Answer::kFails;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "services/athletics/mark.h"
 #include "services/qualification/explain.h"
 #include "services/qualification/needed.h"
@@ -14,25 +15,7 @@
 namespace palmares::qualification {
 namespace {
 
-v1::VerdictState StateOf(Status status) { return static_cast<v1::VerdictState>(status); }
-
 v1::Clock ClockOf(Clock clock) { return static_cast<v1::Clock>(clock); }
-
-v1::AgeBand BandOf(const athletics::AgeBand& band) {
-  v1::AgeBand out;
-  out.set_min_age(band.min);
-  out.set_max_age(band.max == athletics::kNoUpperAge ? 0 : band.max);
-  out.set_label(athletics::FormatAgeBand(band));
-  return out;
-}
-
-// The API's margin is the mark less the limit: under it is negative, where lower is better.
-v1::MarkGap MarginOf(int64_t better_by, int64_t limit, const athletics::Discipline& discipline) {
-  const int64_t gap = discipline.lower_is_better ? -better_by : better_by;
-  v1::MarkGap out = rpc::ToGap(gap, discipline);
-  if (limit != 0) out.set_percent(100.0 * static_cast<double>(gap) / static_cast<double>(limit));
-  return out;
-}
 
 void FillRule(const Verdict& verdict, const Considered& considered, absl::Span<const Performance> performances,
               v1::AppliedRule* out) {
@@ -81,18 +64,14 @@ v1::JudgedResult JudgedOf(const Verdict& verdict, const Considered& considered,
   return out;
 }
 
-void FillNeeded(const Verdict& verdict, const Athlete& athlete, v1::Verdict* out) {
-  const std::vector<NeededMark> needed = NeededMarks(*verdict.standard, athlete, verdict.event, verdict.as_of);
-  if (needed.empty()) return;
-  const NeededMark& mark = needed.front();
-  v1::NeededMark* proto = out->mutable_needed();
-  proto->set_discipline(mark.discipline->code);
-  *proto->mutable_mark() = rpc::ToProto(mark.age_certain ? mark.mark : mark.easiest, *mark.discipline);
-  if (!mark.age_certain) *proto->mutable_safe_mark() = rpc::ToProto(mark.mark, *mark.discipline);
-  if (mark.from.has_value()) *proto->mutable_window()->mutable_start_date() = rpc::ToProto(*mark.from);
-  if (mark.by.has_value()) *proto->mutable_window()->mutable_end_date() = rpc::ToProto(*mark.by);
-  if (mark.certified) proto->add_course_conditions("certified course");
-  proto->set_pace_text(ExplainNeeded(*verdict.standard, mark));
+const Entry* EntryOf(const Verdict& verdict, const Considered& considered, const athletics::Discipline& discipline) {
+  for (const Entry& entry : verdict.standard->entries) {
+    const bool same = entry.discipline == &discipline && entry.mark == considered.limit &&
+                      entry.event == considered.event &&
+                      (!considered.age.has_value() || entry.band.Contains(considered.age->min));
+    if (same) return &entry;
+  }
+  return nullptr;
 }
 
 void FillRequired(const Verdict& verdict, const Considered& best, const athletics::Discipline& discipline,
@@ -100,19 +79,120 @@ void FillRequired(const Verdict& verdict, const Considered& best, const athletic
   v1::StandardMark* required = out->mutable_required();
   required->set_discipline(discipline.code);
   *required->mutable_mark() = rpc::ToProto(best.limit, discipline);
-  for (const Entry& entry : verdict.standard->entries) {
-    const bool same = entry.discipline == &discipline && entry.mark == best.limit && entry.event == best.event &&
-                      (!best.age.has_value() || entry.band.Contains(best.age->min));
-    if (!same) continue;
-    required->set_sex(rpc::ToProto(entry.sex));
-    required->set_division(rpc::ToProto(entry.division));
-    *required->mutable_age_band() = BandOf(entry.band);
-    *out->mutable_age_band() = BandOf(entry.band);
-    return;
+  const Entry* entry = EntryOf(verdict, best, discipline);
+  if (entry == nullptr) return;
+  required->set_sex(rpc::ToProto(entry->sex));
+  required->set_division(rpc::ToProto(entry->division));
+  *required->mutable_age_band() = ToProto(entry->band);
+  required->set_level(verdict.standard->tiers[static_cast<size_t>(entry->tier)].name);
+  *out->mutable_age_band() = ToProto(entry->band);
+}
+
+// Which fact is not known, by the rule that it leaves open.
+absl::string_view FactOf(Rule rule) {
+  switch (rule) {
+    case Rule::kAgeUnknown:
+      return "birth_date";
+    case Rule::kSexUnknown:
+      return "sex";
+    case Rule::kCountryUnknown:
+      return "country";
+    case Rule::kResidenceUnknown:
+      return "residence";
+    case Rule::kFinishersUnknown:
+      return "race.finishers";
+    case Rule::kCertificateUnknown:
+      return "course.certified";
+    case Rule::kElevationUnknown:
+      return "course.net_drop_mm";
+    case Rule::kWindUnknown:
+      return "wind";
+    default:
+      return "";
   }
 }
 
+void FillUncertain(const Verdict& verdict, const Considered& best, const Athlete& athlete,
+                   absl::Span<const Performance> performances, v1::Verdict* out) {
+  v1::UncertainFact* fact = out->add_uncertain_facts();
+  fact->set_field(std::string(FactOf(best.rule)));
+  fact->set_text(ExplainResult(verdict, best, performances));
+  const bool closed = NeededMarks(*verdict.standard, athlete, verdict.event, verdict.as_of).empty();
+  fact->set_state_if_met(v1::VERDICT_STATE_QUALIFIED);
+  fact->set_state_if_not(closed ? v1::VERDICT_STATE_EXPIRED : v1::VERDICT_STATE_NOT_YET);
+}
+
+// The even pace over a distance: "4:08 /km, 6:40 /mile".
+std::string PaceText(int64_t mark, int64_t distance_mm) {
+  constexpr int64_t kKilometreMm = 1'000'000;
+  constexpr int64_t kMileMm = 1'609'344;
+  const auto pace = [&](int64_t over_mm) {
+    return athletics::FormatTime(mark * (over_mm / 1000) / (distance_mm / 1000) / 1000 * 1000);
+  };
+  return absl::StrCat(pace(kKilometreMm), " /km, ", pace(kMileMm), " /mile");
+}
+
+std::string ReasonOf(const Verdict& verdict) {
+  if (verdict.rule != Rule::kNone) return std::string(RuleCode(verdict.rule));
+  const bool met = verdict.status == Status::kQualified || verdict.status == Status::kProvisional;
+  return met ? "MET" : "NO_RESULT";
+}
+
 }  // namespace
+
+v1::AgeBand ToProto(const athletics::AgeBand& band) {
+  v1::AgeBand out;
+  out.set_min_age(band.min);
+  out.set_max_age(band.max == athletics::kNoUpperAge ? 0 : band.max);
+  out.set_label(athletics::FormatAgeBand(band));
+  return out;
+}
+
+v1::VerdictState StateOf(Status status) { return static_cast<v1::VerdictState>(status); }
+
+// The API's margin is the mark less the limit: under it is negative, where lower is better.
+v1::MarkGap MarginOf(int64_t better_by, int64_t limit, const athletics::Discipline& discipline) {
+  const int64_t gap = discipline.lower_is_better ? -better_by : better_by;
+  v1::MarkGap out = rpc::ToGap(gap, discipline);
+  if (limit != 0) out.set_percent(100.0 * static_cast<double>(gap) / static_cast<double>(limit));
+  return out;
+}
+
+v1::AgeBand AgeBandOf(const Verdict& verdict, const Considered& considered, const athletics::Discipline& discipline) {
+  const Entry* entry = EntryOf(verdict, considered, discipline);
+  return entry == nullptr ? v1::AgeBand() : ToProto(entry->band);
+}
+
+v1::NeededMark ToProto(const NeededMark& needed, const Standard& standard) {
+  constexpr int64_t kFiveKilometresM = 5000;
+  const athletics::Discipline& discipline = *needed.discipline;
+  v1::NeededMark proto;
+  proto.set_discipline(discipline.code);
+  *proto.mutable_mark() = rpc::ToProto(needed.age_certain ? needed.mark : needed.easiest, discipline);
+  if (!needed.age_certain) *proto.mutable_safe_mark() = rpc::ToProto(needed.mark, discipline);
+  if (needed.from.has_value()) *proto.mutable_window()->mutable_start_date() = rpc::ToProto(*needed.from);
+  if (needed.by.has_value()) *proto.mutable_window()->mutable_end_date() = rpc::ToProto(*needed.by);
+  if (needed.certified) proto.add_course_conditions("certified");
+  const bool road = discipline.surface == athletics::Surface::kRoad;
+  if (road && !standard.course.drop_steps.empty()) {
+    proto.add_course_conditions(
+        absl::StrCat("net drop under ", standard.course.drop_steps.front().from_mm / 1000, " m"));
+  }
+  if (road && standard.course.max_drop_mm_per_km.has_value()) {
+    proto.add_course_conditions(
+        absl::StrFormat("net drop at most %.1f m/km", static_cast<double>(*standard.course.max_drop_mm_per_km) / 1000));
+  }
+  const bool paced = discipline.unit == athletics::MarkUnit::kMilliseconds && discipline.distance_mm >= 3'000'000;
+  if (!paced) return proto;
+  const int64_t mark = needed.mark;
+  proto.set_pace_text(PaceText(mark, discipline.distance_mm));
+  const int64_t split_ms = mark * kFiveKilometresM / (discipline.distance_mm / 1000);
+  if (discipline.distance_mm > kFiveKilometresM * 1000) {
+    proto.mutable_split_5km_duration()->set_seconds(split_ms / 1000);
+    proto.mutable_split_5km_duration()->set_nanos(static_cast<int32_t>(split_ms % 1000 * 1'000'000));
+  }
+  return proto;
+}
 
 v1::QualificationPath PathOf(PathKind kind) {
   switch (kind) {
@@ -124,83 +204,52 @@ v1::QualificationPath PathOf(PathKind kind) {
       return v1::QUALIFICATION_PATH_CHAMPION;
     case PathKind::kRanking:
       return v1::QUALIFICATION_PATH_RANKING;
+    case PathKind::kFinishes:
+      return v1::QUALIFICATION_PATH_FINISHES;
   }
   return v1::QUALIFICATION_PATH_UNSPECIFIED;
 }
 
-v1::Standard ToProto(const LoadedStandard& loaded, bool with_rules) {
-  const Standard& standard = *loaded.standard;
-  v1::Standard out;
-  out.set_name(absl::StrCat("standards/", standard.id));
-  out.set_display_name(standard.name);
-  out.set_scheme(standard.scheme);
-  out.set_edition(standard.edition);
-  if (with_rules) out.set_rules_text(loaded.revisions.back().source);
-  if (!standard.sources.empty()) {
-    out.set_source_uri(standard.sources.front().url);
-    out.set_source_text(standard.sources.front().what);
-  }
-  for (const Entry& entry : standard.entries) {
-    v1::StandardMark* mark = out.add_marks();
-    mark->set_discipline(entry.discipline->code);
-    mark->set_sex(rpc::ToProto(entry.sex));
-    mark->set_division(rpc::ToProto(entry.division));
-    *mark->mutable_age_band() = BandOf(entry.band);
-    *mark->mutable_mark() = rpc::ToProto(entry.mark, *entry.discipline);
-    mark->set_level(standard.tiers[static_cast<size_t>(entry.tier)].name);
-  }
-  v1::StandardRules* rules = out.mutable_rules();
-  rules->set_clock(ClockOf(standard.clock.clock));
-  rules->set_strictly_better(standard.strictly_better);
-  rules->set_seconds_grace(static_cast<int32_t>(standard.clock.grace_ms / 1000));
-  if (const auto first = standard.window.FirstDay()) {
-    *rules->mutable_window()->mutable_start_date() = rpc::ToProto(*first);
-  }
-  if (const auto last = LastDay(standard, -1)) *rules->mutable_window()->mutable_end_date() = rpc::ToProto(*last);
-  rules->set_time_zone(standard.time_zone);
-  rules->set_certified_course_required(standard.course.certified_only);
-  if (standard.field.cutoff_ms.has_value()) rules->set_cutoff_ms(*standard.field.cutoff_ms);
-  rules->set_quota(standard.field.size.value_or(0));
-  rules->set_country_cap(standard.field.country_cap.value_or(0));
-  rules->set_reserves(standard.field.reserves);
-  rules->set_minimum_finishers(standard.race.min_finishers);
-  for (const Conflict& conflict : standard.conflicts) {
-    out.add_conflicts(absl::StrCat(conflict.field, ": ", conflict.chosen, " chosen, another source says ",
-                                   conflict.other, " (", conflict.why, ")"));
-  }
-  out.set_superseded_by(standard.superseded_by.empty() ? "" : absl::StrCat("standards/", standard.superseded_by));
-  out.set_revision(static_cast<int32_t>(loaded.revisions.size()));
-  *out.mutable_create_time() = rpc::ToTimestamp(loaded.revisions.front().time_us);
-  *out.mutable_update_time() = rpc::ToTimestamp(loaded.revisions.back().time_us);
-  out.set_etag(rpc::Etag(loaded.revisions.back().position));
-  return out;
-}
-
-v1::Verdict ToProto(const Verdict& verdict, const LoadedStandard& loaded, const Athlete& athlete,
-                    absl::Span<const Performance> performances, int others) {
+v1::Verdict ToBriefProto(const Verdict& verdict, int64_t revision, absl::Span<const Performance> performances) {
   const Standard& standard = *verdict.standard;
   v1::Verdict out;
   out.set_standard(absl::StrCat("standards/", standard.id));
-  out.set_standard_revision(absl::StrCat("standards/", standard.id, "/revisions/", loaded.revisions.size()));
-  out.set_standard_display_name(standard.name);
+  out.set_standard_revision(absl::StrCat("standards/", standard.id, "/revisions/", revision));
   out.set_state(StateOf(verdict.status));
-  const bool met = verdict.status == Status::kQualified || verdict.status == Status::kProvisional;
-  out.set_reason(verdict.rule != Rule::kNone ? std::string(RuleCode(verdict.rule)) : met ? "MET" : "NO_RESULT");
-  out.set_explanation(Explain(verdict, athlete, performances));
+  out.set_reason(ReasonOf(verdict));
   *out.mutable_as_of_date() = rpc::ToProto(verdict.as_of);
+  const Considered* best = verdict.Best();
+  if (best == nullptr) return out;
+  out.set_path(best->path < 0 ? v1::QUALIFICATION_PATH_MARK
+                              : PathOf(standard.paths[static_cast<size_t>(best->path)].kind));
+  if (best->tier >= 0) out.set_level(standard.tiers[static_cast<size_t>(best->tier)].name);
+  if (best->performance < 0) return out;
+  const Performance& performance = performances[static_cast<size_t>(best->performance)];
+  out.mutable_counting()->set_result(performance.result);
+  if (best->raw_mark != 0) {
+    *out.mutable_counting()->mutable_mark() = rpc::ToProto(best->raw_mark, *performance.discipline);
+  }
+  if (best->limit != 0) *out.mutable_margin() = MarginOf(best->margin, best->limit, *performance.discipline);
+  return out;
+}
+
+v1::Verdict ToProto(const Verdict& verdict, int64_t revision, const Athlete& athlete,
+                    absl::Span<const Performance> performances, int others) {
+  const Standard& standard = *verdict.standard;
+  v1::Verdict out = ToBriefProto(verdict, revision, performances);
+  out.set_standard_display_name(standard.name);
+  out.set_explanation(Explain(verdict, athlete, performances));
   if (!standard.sources.empty()) out.set_source_uri(standard.sources.front().url);
-  FillNeeded(verdict, athlete, &out);
+  if (verdict.counting < 0 || verdict.cutoff_open) {
+    const std::vector<NeededMark> needed = NeededMarks(standard, athlete, verdict.event, verdict.as_of);
+    if (!needed.empty()) *out.mutable_needed() = ToProto(needed.front(), standard);
+  }
   const Considered* best = verdict.Best();
   if (best != nullptr) {
     *out.mutable_counting() = JudgedOf(verdict, *best, performances);
     FillRule(verdict, *best, performances, out.add_rules());
-    out.set_path(best->path < 0 ? v1::QUALIFICATION_PATH_MARK
-                                : PathOf(standard.paths[static_cast<size_t>(best->path)].kind));
-    if (best->tier >= 0) out.set_level(standard.tiers[static_cast<size_t>(best->tier)].name);
     if (best->performance >= 0 && best->limit != 0) {
-      const athletics::Discipline& discipline = *performances[static_cast<size_t>(best->performance)].discipline;
-      *out.mutable_margin() = MarginOf(best->margin, best->limit, discipline);
-      FillRequired(verdict, *best, discipline, &out);
+      FillRequired(verdict, *best, *performances[static_cast<size_t>(best->performance)].discipline, &out);
     }
   }
   std::vector<const Considered*> rest;
@@ -216,11 +265,7 @@ v1::Verdict ToProto(const Verdict& verdict, const LoadedStandard& loaded, const 
     *out.add_others() = JudgedOf(verdict, *considered, performances);
   }
   if (verdict.status == Status::kUncertain && best != nullptr) {
-    v1::UncertainFact* fact = out.add_uncertain_facts();
-    fact->set_field(std::string(RuleCode(best->rule)));
-    fact->set_text(ExplainResult(verdict, *best, performances));
-    fact->set_state_if_met(v1::VERDICT_STATE_QUALIFIED);
-    fact->set_state_if_not(v1::VERDICT_STATE_NOT_YET);
+    FillUncertain(verdict, *best, athlete, performances, &out);
   }
   return out;
 }

@@ -11,7 +11,6 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "palmares/v1/goals.grpc.pb.h"
 #include "palmares/v1/portfolios.grpc.pb.h"
 #include "palmares/v1/profiles.grpc.pb.h"
 #include "palmares/v1/shares.grpc.pb.h"
@@ -20,6 +19,7 @@
 #include "services/administration/administration_service.h"
 #include "services/administration/ledger_service.h"
 #include "services/events/event_service.h"
+#include "services/goals/goal_service.h"
 #include "services/identity/athlete_service.h"
 #include "services/identity/identity_service.h"
 #include "services/ingest/sheet_service.h"
@@ -94,6 +94,9 @@ class RunningServer final : public Server {
   }
 
   absl::Status Listen(const Config& config) {
+    fields_ = std::make_unique<qualification::Fields>(store_.get(), QualificationViews());
+    evaluation_jobs_ = std::make_unique<qualification::EvaluationJobs>(store_.get(), QualificationViews(),
+                                                                       fields_.get(), surroundings_.clock);
     AddServices();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -146,6 +149,10 @@ class RunningServer final : public Server {
   }
 
  private:
+  qualification::QualificationViews QualificationViews() const {
+    return {&state_->standards, &state_->athletes, &state_->results, &state_->touches};
+  }
+
   void AddServices() {
     const ingest::PublishViews views{&state_->calendar, &state_->results, &state_->athletes, &state_->evidence};
     const results::AthleteNames athlete_names = [this](int64_t number) {
@@ -159,7 +166,7 @@ class RunningServer final : public Server {
       auto past = std::make_shared<State>(ledger_);
       return rankings::PastViews{past, &past->results, &past->athletes};
     };
-    Add<access::AccessService>(&calls_, &state_->tokens);
+    Add<access::AccessService>(&calls_, &state_->tokens, &state_->grants, &state_->athletes, &state_->results);
     Add<administration::AdministrationService>(&calls_, Administered());
     Add<administration::LedgerService>(&calls_);
     Add<events::EventService>(&calls_, &state_->calendar, summaries);
@@ -169,15 +176,21 @@ class RunningServer final : public Server {
     Add<results::ResultService>(&calls_, &state_->results, athlete_names);
     Add<rankings::RankingService>(
         &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views});
-    Add<qualification::StandardService>(&calls_, &state_->standards);
-    Add<qualification::QualificationService>(&calls_, &state_->standards, &state_->athletes, &state_->results);
+    Add<qualification::StandardService>(&calls_, &state_->standards, evaluation_jobs_.get());
+    const goals::GoalViews goal_views{&state_->goals, &state_->grants, &state_->athletes, &state_->results,
+                                      &state_->standards};
+    Add<goals::GoalService>(&calls_, goal_views);
+    const auto& goal_service = static_cast<const goals::GoalService&>(*services_.back());
+    Add<qualification::QualificationService>(&calls_, QualificationViews(), &state_->applications, fields_.get(),
+                                             [&goal_service](const access::Caller& caller, const std::string& athlete) {
+                                               return goal_service.DeadlinesOf(caller, athlete);
+                                             });
     Add<portfolio::HistoryService>(&calls_, &state_->athletes, &state_->results);
     Add<rules::RuleService>(&calls_);
     const series::Views series_views{&state_->series, &state_->clubs, &state_->results, &state_->athletes};
     Add<series::ClubService>(&calls_, series_views);
     Add<series::SeriesService>(&calls_, series_views);
     // Of these nothing is served yet; they are registered all the same, so that callers are told so.
-    Add<v1::GoalService::Service>();
     Add<v1::PortfolioService::Service>();
     Add<v1::ProfileService::Service>();
     Add<v1::ShareService::Service>();
@@ -222,10 +235,10 @@ class RunningServer final : public Server {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus(serving);
     health->SetServingStatus(kWriting, serving);
-    for (const char* service :
-         {"AccessService", "AdministrationService", "AthleteService", "ClubService", "EventService", "HistoryService",
-          "IdentityService", "LedgerService", "QualificationService", "RankingService", "ResultService", "RuleService",
-          "SeriesService", "SheetService", "StandardService"}) {
+    for (const char* service : {"AccessService",       "AdministrationService", "AthleteService", "ClubService",
+                                "EventService",        "GoalService",           "HistoryService", "IdentityService",
+                                "LedgerService",       "QualificationService",  "RankingService", "ResultService",
+                                "RuleService",         "SeriesService",         "SheetService",   "StandardService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }
   }
@@ -272,6 +285,8 @@ class RunningServer final : public Server {
   rpc::Calls calls_;
   std::unique_ptr<ServingSet> serving_;
   std::atomic<bool> draining_ = false;
+  std::unique_ptr<qualification::Fields> fields_;
+  std::unique_ptr<qualification::EvaluationJobs> evaluation_jobs_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<WriteMonitor> write_monitor_;  // tells the server

@@ -4,12 +4,16 @@
 
 #include <utility>
 
+#include "services/access/grants.h"
 #include "services/access/tokens.h"
 #include "services/events/calendar.h"
+#include "services/goals/goals_view.h"
 #include "services/identity/athletes.h"
 #include "services/identity/evidence_view.h"
 #include "services/identity/touched_rows.h"
+#include "services/qualification/applications.h"
 #include "services/qualification/standards_view.h"
+#include "services/qualification/touched_athletes.h"
 #include "services/rankings/boards.h"
 #include "services/results/results.h"
 #include "services/series/clubs_view.h"
@@ -18,8 +22,8 @@
 
 namespace palmares::server {
 
-// A view never looks at one that is applied after it. Views that follow rows bracket the others: they are told which
-// rows an entry touches, before it is applied and after.
+// A view never looks at one that is applied after it. Views that follow rows or athletes bracket the others: they are
+// told what an entry touches, before it is applied and after.
 class State final : public storage::View {
  public:
   // The ledger, where personal data is read, must outlive it.
@@ -27,6 +31,7 @@ class State final : public storage::View {
       : results(&calendar, ledger),
         evidence(&results, &athletes),
         boards(&results, &athletes),
+        touches({&results, &athletes, &standards}),
         finder_(&results, &athletes) {}
 
   absl::Status Apply(const storage::Entry& entry) override {
@@ -34,13 +39,17 @@ class State final : public storage::View {
     if (!touched.ok()) return touched.status();
     if (absl::Status status = evidence.Before(*touched); !status.ok()) return status;
     boards.Before(*touched);
+    if (absl::Status status = touches.Before(entry); !status.ok()) return status;
     if (absl::Status status = tokens.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = grants.Apply(entry); !status.ok()) return status;
     if (absl::Status status = standards.Apply(entry); !status.ok()) return status;
     if (absl::Status status = clubs.Apply(entry); !status.ok()) return status;
     if (absl::Status status = series.Apply(entry); !status.ok()) return status;
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = applications.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = goals.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
     boards.After(*touched);
     return evidence.After(*touched);
@@ -50,17 +59,21 @@ class State final : public storage::View {
   // made from the others, when they are asked for.
   void Exchange(State& other) {
     std::swap(tokens, other.tokens);
+    std::swap(grants, other.grants);
     std::swap(standards, other.standards);
     std::swap(clubs, other.clubs);
     std::swap(series, other.series);
     std::swap(calendar, other.calendar);
     std::swap(athletes, other.athletes);
     std::swap(results, other.results);
+    std::swap(applications, other.applications);
+    std::swap(goals, other.goals);
     evidence.Forget();
     boards.Forget();
   }
 
   access::Tokens tokens;
+  access::Grants grants;
   qualification::StandardsView standards;
   series::ClubsView clubs;
   series::SeriesView series;
@@ -69,6 +82,9 @@ class State final : public storage::View {
   results::Results results;
   identity::EvidenceView evidence;
   rankings::Boards boards;
+  qualification::Applications applications;
+  goals::GoalsView goals;
+  qualification::TouchLog touches;
 
  private:
   const identity::TouchedRowsFinder finder_;

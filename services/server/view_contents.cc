@@ -35,12 +35,49 @@ void WalkTokens(const access::Tokens& tokens, TakeLine take) {
 
 void WalkStandards(const qualification::StandardsView& view, TakeLine take) {
   for (const auto& [id, loaded] : view.standards()) {
-    std::string text;
+    std::string text =
+        absl::StrCat(loaded.retired, " ", loaded.change_position, " ", loaded.change_time_us, "\n");
     for (const qualification::StandardRevision& revision : loaded.revisions) {
       absl::StrAppend(&text, revision.position, " ", revision.time_us, " ", revision.actor, " ", revision.file_name,
                       "\n", revision.source, "\n");
     }
     take(id, text);
+  }
+}
+
+void WalkGrants(const access::Grants& grants, TakeLine take) {
+  for (const auto& [key, grant] : grants.all()) {
+    take(absl::StrCat("athletes/", key.first, "/grants/", key.second),
+         absl::StrCat(grant.holder, "\n", static_cast<int>(grant.relation), " ", grant.rights.bits(), " ",
+                      grant.create_time_us, " ", grant.expire_time_us, " ", grant.revoke_time_us, " ") +
+             absl::StrCat(grant.waiting, " ", grant.position));
+  }
+}
+
+void WalkApplications(const qualification::Applications& applications, TakeLine take) {
+  for (const auto& [standard, all] : applications.all()) {
+    for (const auto& [athlete, application] : all.by_athlete) {
+      take(absl::StrCat("standards/", standard, "/applications/", athlete),
+           absl::StrCat(static_cast<int>(application.state), " ", application.apply_time_us, " ", application.path, " ",
+                        application.create_time_us, " ", application.update_time_us, " ", application.position, "\n",
+                        application.reason));
+    }
+  }
+}
+
+void WalkGoals(const goals::GoalsView& view, TakeLine take) {
+  for (const auto& [key, goal] : view.goals()) {
+    take(absl::StrCat("athletes/", key.first, "/goals/", key.second),
+         absl::StrCat(goal.display_name, "\n", goal.discipline == nullptr ? "" : goal.discipline->code, " ", goal.mark,
+                      " ", goal.legal, " ", goal.standard, " ", goal.listed_in_profile, " ") +
+             absl::StrCat(goal.due.has_value() ? athletics::FormatDate(*goal.due) : "", " ", goal.create_time_us, " ",
+                          goal.update_time_us, " ", goal.position));
+  }
+  for (const auto& [id, board] : view.boards()) {
+    take(absl::StrCat("boards/", id),
+         absl::StrCat(board.owner, "\n", board.display_name, "\n", absl::StrJoin(board.athletes, ","), "\n", board.club,
+                      "\n", absl::StrJoin(board.standards, ","), "\n", board.goals, " ") +
+             absl::StrCat(board.create_time_us, " ", board.update_time_us, " ", board.position));
   }
 }
 
@@ -138,7 +175,10 @@ std::vector<ViewContent> ViewContents(const State& state) {
   const State* views = &state;
   return {
       Whole("tokens", [views](TakeLine take) { WalkTokens(views->tokens, take); }),
+      Whole("grants", [views](TakeLine take) { WalkGrants(views->grants, take); }),
       Whole("standards", [views](TakeLine take) { WalkStandards(views->standards, take); }),
+      Whole("applications", [views](TakeLine take) { WalkApplications(views->applications, take); }),
+      Whole("goals", [views](TakeLine take) { WalkGoals(views->goals, take); }),
       Whole("clubs", [views](TakeLine take) { WalkKept(views->clubs.clubs(), take); }),
       Whole("series", [views](TakeLine take) { WalkKept(views->series.series(), take); }),
       Whole("calendar", [views](TakeLine take) { WalkCalendar(views->calendar, take); }),

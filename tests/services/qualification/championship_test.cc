@@ -1,4 +1,5 @@
 // Standards of championships and of other cities: tiers, countries, wind, drop, jumps, several events, strict times.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -174,6 +175,39 @@ TEST(ChampionshipTest, LatvianClassesAreTiersFromMasterToYouth) {
   EXPECT_EQ(tier("10.35"), "SM");
   EXPECT_EQ(tier("11.34"), "I");
   EXPECT_EQ(tier("16.50"), "none");
+}
+
+TEST(ChampionshipTest, EnoughFinishesOfTheNamedRacesGiveEntryProvisionallyWhileASheetIsOpen) {
+  const Standard standard = MustParse(R"(
+schema = 1
+id = "loyal"
+scheme = "loyal"
+edition = "1"
+name = "Loyal runners"
+[event]
+name = "City Marathon"
+[[path]]
+kind = "finishes"
+name = "three finishes"
+discipline = "marathon"
+races = ["city"]
+finishes = 3
+[[source]]
+url = "https://example.org"
+)");
+  std::vector<Performance> runs = {Marathon("4:00:00", "2021-04-01"), Marathon("4:00:00", "2022-04-01"),
+                                   Marathon("4:00:00", "2023-04-01")};
+  const Athlete athlete = Born("1990-01-01", athletics::Sex::kMen);
+  const auto judge = [&] { return Evaluate(standard, athlete, runs, Day("2023-05-01")); };
+  EXPECT_EQ(judge().status, Status::kQualified);
+  EXPECT_EQ(judge().Best()->value, 3);
+  runs[1].sheet = SheetState::kProvisional;
+  EXPECT_EQ(judge().status, Status::kProvisional);
+  runs[1].outcome = athletics::Outcome::kDidNotFinish;
+  EXPECT_EQ(judge().status, Status::kNotYet);
+  EXPECT_EQ(judge().rule, Rule::kFinishes);
+  EXPECT_THAT(Explain(judge(), athlete, runs),
+              ::testing::HasSubstr("2 finishes; three finishes gives entry from 3 on."));
 }
 
 }  // namespace

@@ -1,0 +1,366 @@
+#include "services/goals/goal_service.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/access/grants_on.h"
+#include "services/athletics/mark.h"
+#include "services/events/event_messages.h"
+#include "services/identity/visibility.h"
+#include "services/qualification/verdict_messages.h"
+#include "services/rpc/convert.h"
+#include "services/rpc/errors.h"
+#include "services/rpc/filter.h"
+#include "storage/stored_qualification.pb.h"
+
+namespace palmares::goals {
+namespace {
+
+using access::Right;
+
+constexpr size_t kIdBytes = 6;
+constexpr int32_t kPageSize = 50;
+constexpr int32_t kLargestPage = 1000;
+constexpr absl::string_view kMiddle = "/goals/";
+constexpr absl::string_view kFilterFields[] = {"progress.state", "due_date"};
+
+v1::MarkGap GapOf(const MarkAgainstTarget& against) {
+  return qualification::MarginOf(against.better_by, against.limit, *against.discipline);
+}
+
+absl::Status ReadTarget(const v1::MarkTarget& target, stored::v1::Goal* body) {
+  absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(target.discipline());
+  if (!discipline.ok()) {
+    return rpc::InvalidField("goal.mark_target.discipline", target.discipline(), "a discipline such as marathon");
+  }
+  int64_t mark = target.mark().value();
+  if (mark == 0) {
+    absl::StatusOr<athletics::ParsedMark> parsed = athletics::ParseMark(target.mark().text(), **discipline);
+    if (!parsed.ok()) {
+      return rpc::InvalidField("goal.mark_target.mark", target.mark().text(),
+                               absl::StrCat("a mark of the ", (*discipline)->name));
+    }
+    mark = parsed->mark;
+  }
+  if (mark <= 0) return rpc::InvalidField("goal.mark_target.mark", absl::StrCat(mark), "more than 0");
+  body->set_discipline((*discipline)->code);
+  body->set_mark(mark);
+  body->set_legal(target.legal());
+  return absl::OkStatus();
+}
+
+std::string NewId(const rpc::Call& call) {
+  std::string bytes(kIdBytes, '\0');
+  call.calls->random(bytes.data(), bytes.size());
+  return absl::BytesToHexString(bytes);
+}
+
+// Next due first; without a day last.
+using ListKey = std::tuple<int64_t, int64_t, std::string>;  // due in days since 1970, athlete, id
+
+std::string FormatKey(const ListKey& key) {
+  return absl::StrCat(std::get<0>(key), ":", std::get<1>(key), ":", std::get<2>(key));
+}
+
+absl::StatusOr<ListKey> ParseKey(absl::string_view text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 2));
+  ListKey key;
+  const bool good = parts.size() == 3 && absl::SimpleAtoi(parts[0], &std::get<0>(key)) &&
+                    absl::SimpleAtoi(parts[1], &std::get<1>(key));
+  if (!good) return rpc::InvalidField("page_token", text, "the next_page_token of the page before");
+  std::get<2>(key) = parts[2];
+  return key;
+}
+
+bool Matches(const std::vector<rpc::Condition>& conditions, const v1::Goal& goal, std::optional<athletics::Date> due) {
+  return std::all_of(conditions.begin(), conditions.end(), [&](const rpc::Condition& condition) {
+    if (condition.field == "due_date") return due.has_value() && athletics::FormatDate(*due) == condition.value;
+    const std::string state = v1::GoalProgress::State_Name(goal.progress().state());
+    return state == condition.value || state == absl::StrCat("STATE_", absl::AsciiStrToUpper(condition.value));
+  });
+}
+
+}  // namespace
+
+v1::GoalProgress ToProto(const Progress& progress, athletics::Date today) {
+  v1::GoalProgress out;
+  out.set_state(static_cast<v1::GoalProgress::State>(progress.state));
+  if (progress.best.has_value()) {
+    *out.mutable_best_mark() = rpc::ToProto(progress.best->mark, *progress.best->discipline);
+    out.set_best_result(progress.best->result);
+    *out.mutable_gap() = GapOf(*progress.best);
+  }
+  if (progress.starting.has_value()) *out.mutable_starting_gap() = GapOf(*progress.starting);
+  out.set_trend_percent_per_year(progress.trend_percent_per_year.value_or(0));
+  if (progress.probability.has_value()) out.set_probability(*progress.probability);
+  if (progress.due.has_value()) out.set_days_left(static_cast<int32_t>(*progress.due - today));
+  return out;
+}
+
+athletics::Date GoalService::Today() const { return absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()); }
+
+bool GoalService::May(const access::Caller& caller, int64_t athlete, Right right) const {
+  return access::MayActFor(caller, views_.athletes->Name(athlete), right,
+                           access::GrantsOn(*views_.grants, *views_.athletes, athlete), NowUs());
+}
+
+absl::StatusOr<const Goal*> GoalService::Find(const access::Caller& caller, const std::string& name,
+                                              Right right) const {
+  const size_t middle = absl::string_view(name).find(kMiddle);
+  const int64_t athlete =
+      middle == std::string::npos
+          ? 0
+          : views_.athletes->Resolve(views_.athletes->Find(absl::string_view(name).substr(0, middle)));
+  if (athlete == 0) return rpc::NotFound("goal", name);
+  for (const int64_t member : views_.athletes->Members(athlete)) {
+    const Goal* goal = views_.goals->FindGoal(member, absl::string_view(name).substr(middle + kMiddle.size()));
+    if (goal == nullptr) continue;
+    const bool listed = right == Right::kReadGoals && goal->listed_in_profile;
+    if (listed || May(caller, athlete, right)) return goal;
+  }
+  return rpc::NotFound("goal", name);
+}
+
+std::shared_ptr<const qualification::Standard> GoalService::StandardOf(const Goal& goal) const {
+  const qualification::LoadedStandard* loaded = views_.standards->Find(goal.standard);
+  return loaded == nullptr ? nullptr : loaded->standard;
+}
+
+Progress GoalService::Of(const Goal& goal, const qualification::AthleteFacts& facts) const {
+  const athletics::Date set = absl::ToCivilDay(absl::FromUnixMicros(goal.create_time_us), absl::UTCTimeZone());
+  return ProgressOf(goal, goal.discipline == nullptr ? StandardOf(goal).get() : nullptr, facts, set, Today());
+}
+
+v1::Goal GoalService::ToProto(const Goal& goal, const qualification::AthleteFacts& facts) const {
+  v1::Goal out;
+  const int64_t athlete = views_.athletes->Resolve(goal.athlete);
+  out.set_name(absl::StrCat(views_.athletes->Name(athlete), kMiddle, goal.id));
+  out.set_display_name(goal.display_name);
+  const Progress progress = Of(goal, facts);
+  if (goal.discipline != nullptr) {
+    out.mutable_mark_target()->set_discipline(goal.discipline->code);
+    *out.mutable_mark_target()->mutable_mark() = rpc::ToProto(goal.mark, *goal.discipline);
+    out.mutable_mark_target()->set_legal(goal.legal);
+  } else {
+    out.set_standard(absl::StrCat("standards/", goal.standard));
+  }
+  if (goal.due.has_value()) *out.mutable_due_date() = rpc::ToProto(*goal.due);
+  out.set_listed_in_profile(goal.listed_in_profile);
+  *out.mutable_progress() = goals::ToProto(progress, Today());
+  if (goal.discipline == nullptr) out.mutable_progress()->set_verdict(qualification::StateOf(progress.verdict));
+  *out.mutable_create_time() = rpc::ToTimestamp(goal.create_time_us);
+  *out.mutable_update_time() = rpc::ToTimestamp(goal.update_time_us);
+  out.set_etag(rpc::Etag(goal.position));
+  return out;
+}
+
+std::vector<qualification::GoalDeadline> GoalService::DeadlinesOf(const access::Caller& caller,
+                                                                  const std::string& athlete) const {
+  std::vector<qualification::GoalDeadline> days;
+  const int64_t number = views_.athletes->Resolve(views_.athletes->Find(athlete));
+  if (number == 0 || !May(caller, number, Right::kReadGoals)) return days;
+  for (const int64_t member : views_.athletes->Members(number)) {
+    for (const Goal* goal : views_.goals->GoalsOf(member)) {
+      if (!goal->due.has_value()) continue;
+      const std::string name = goal->display_name.empty() ? goal->id : goal->display_name;
+      days.push_back({absl::StrCat(views_.athletes->Name(number), kMiddle, goal->id), name, *goal->due});
+    }
+  }
+  return days;
+}
+
+absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Goal& goal, int64_t athlete, const std::string& id) const {
+  stored::v1::Goal body;
+  body.set_athlete(athlete);
+  body.set_id(id);
+  body.set_display_name(goal.display_name());
+  body.set_listed_in_profile(goal.listed_in_profile());
+  auto due = rpc::FromProto(goal.due_date(), "goal.due_date");
+  if (!due.ok()) return due.status();
+  if (due->has_value() && **due < Today()) {
+    return rpc::InvalidField("goal.due_date", athletics::FormatDate(**due), "today or a day to come");
+  }
+  if (due->has_value()) body.set_due_date(athletics::DaysSince1970(**due));
+  if (goal.has_mark_target()) {
+    if (!due->has_value()) return rpc::MissingField("goal.due_date", "the day by which the mark is to be reached");
+    if (absl::Status status = ReadTarget(goal.mark_target(), &body); !status.ok()) return status;
+  } else if (!goal.standard().empty()) {
+    absl::StatusOr<qualification::AppliedStandard> applied = views_.standards->Resolve(goal.standard());
+    if (absl::IsNotFound(applied.status())) return rpc::NotFound("standard", goal.standard());
+    if (!applied.ok()) return applied.status();
+    body.set_standard(applied->standard->id);
+  } else {
+    return rpc::MissingField("goal.mark_target", "a mark, or a standard");
+  }
+  storage::Draft draft;
+  draft.kind = storage::EntryKind::kGoalSet;
+  draft.body = body.SerializeAsString();
+  return draft;
+}
+
+absl::Status GoalService::Answer(const rpc::Call& call, const storage::Receipt& receipt, const std::string& name,
+                                 v1::Goal* response) const {
+  absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt.position);
+  if (!reader.ok()) return reader.status();
+  absl::StatusOr<const Goal*> goal = Find(call.caller, name, Right::kWriteGoals);
+  if (!goal.ok()) return goal.status();
+  const int64_t athlete = views_.athletes->Resolve((*goal)->athlete);
+  *response = ToProto(**goal, qualification::GatherFacts(*views_.athletes, *views_.results, athlete));
+  response->set_position(receipt.position);
+  return absl::OkStatus();
+}
+
+grpc::Status GoalService::CreateGoal(grpc::ServerContext* context, const v1::CreateGoalRequest* request,
+                                     v1::Goal* response) {
+  return rpc::Serve(calls_, *context, "GoalService.CreateGoal", *request, [&](const rpc::Call& call) -> absl::Status {
+    const std::string id = request->goal_id().empty() ? NewId(call) : request->goal_id();
+    if (absl::Status status = rpc::CheckId("goal_id", id); !status.ok()) return status;
+    std::string name;
+    absl::StatusOr<storage::Receipt> receipt =
+        call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+          const int64_t athlete = views_.athletes->Resolve(views_.athletes->Find(request->parent()));
+          if (athlete == 0) return rpc::NotFound("athlete", request->parent());
+          if (!May(call.caller, athlete, Right::kWriteGoals)) {
+            return absl::PermissionDeniedError(absl::StrCat(
+                "GoalService.CreateGoal needs the athlete's token, or one with their grant (", request->parent(), ")"));
+          }
+          name = absl::StrCat(views_.athletes->Name(athlete), kMiddle, id);
+          if (Find(call.caller, name, Right::kWriteGoals).ok()) {
+            return absl::AlreadyExistsError(absl::StrCat(name, " exists already"));
+          }
+          return Draft(request->goal(), athlete, id);
+        });
+    if (!receipt.ok()) return receipt.status();
+    // A repeat answers with the goal that the first call made, whose id may have been given by the server.
+    if (receipt->repeated) {
+      absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
+      if (!reader.ok()) return reader.status();
+      for (const auto& [key, goal] : views_.goals->goals()) {
+        if (goal.position == receipt->position) {
+          name = absl::StrCat(views_.athletes->Name(views_.athletes->Resolve(goal.athlete)), kMiddle, goal.id);
+        }
+      }
+    }
+    return Answer(call, *receipt, name, response);
+  });
+}
+
+grpc::Status GoalService::GetGoal(grpc::ServerContext* context, const v1::GetGoalRequest* request, v1::Goal* response) {
+  return rpc::Serve(calls_, *context, "GoalService.GetGoal", *request, [&](const rpc::Call& call) -> absl::Status {
+    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+    if (!reader.ok()) return reader.status();
+    absl::StatusOr<const Goal*> goal = Find(call.caller, request->name(), Right::kReadGoals);
+    if (!goal.ok()) return goal.status();
+    const int64_t athlete = views_.athletes->Resolve((*goal)->athlete);
+    *response = ToProto(**goal, qualification::GatherFacts(*views_.athletes, *views_.results, athlete));
+    response->set_position(reader->position());
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status GoalService::ListGoals(grpc::ServerContext* context, const v1::ListGoalsRequest* request,
+                                    v1::ListGoalsResponse* response) {
+  return rpc::Serve(calls_, *context, "GoalService.ListGoals", *request, [&](const rpc::Call& call) -> absl::Status {
+    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+    if (!size.ok()) return size.status();
+    absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kFilterFields);
+    if (!conditions.ok()) return conditions.status();
+    absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
+    if (!last.ok()) return last.status();
+    ListKey after;
+    if (!last->empty()) {
+      absl::StatusOr<ListKey> key = ParseKey(*last);
+      if (!key.ok()) return key.status();
+      after = *std::move(key);
+    }
+    absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+    if (!reader.ok()) return reader.status();
+    response->set_position(reader->position());
+    int64_t wanted = 0;
+    if (request->parent() != "athletes/-") {
+      wanted = identity::FindVisible(*views_.athletes, *views_.results, call.caller, request->parent());
+      if (wanted == 0) return rpc::NotFound("athlete", request->parent());
+    }
+    std::vector<std::pair<ListKey, const Goal*>> goals;
+    for (const auto& [key, goal] : views_.goals->goals()) {
+      const int64_t athlete = views_.athletes->Resolve(goal.athlete);
+      if (wanted != 0 && athlete != wanted) continue;
+      if (!goal.listed_in_profile && !May(call.caller, athlete, Right::kReadGoals)) continue;
+      std::optional<athletics::Date> due = goal.due;
+      const auto standard = StandardOf(goal);
+      if (!due.has_value() && standard != nullptr) due = LastDay(*standard, -1);
+      ListKey list_key{due.has_value() ? athletics::DaysSince1970(*due) : INT64_MAX, goal.athlete, goal.id};
+      if (last->empty() || list_key > after) goals.emplace_back(std::move(list_key), &goal);
+    }
+    std::sort(goals.begin(), goals.end());
+    ListKey shown;
+    for (const auto& [key, goal] : goals) {
+      const int64_t athlete = views_.athletes->Resolve(goal->athlete);
+      const v1::Goal proto = ToProto(*goal, qualification::GatherFacts(*views_.athletes, *views_.results, athlete));
+      if (!Matches(*conditions, proto, goal->due)) continue;
+      if (response->goals_size() == *size) {
+        response->set_next_page_token(call.calls->page_tokens->Make(*request, FormatKey(shown)));
+        break;
+      }
+      *response->add_goals() = proto;
+      shown = key;
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::Status GoalService::UpdateGoal(grpc::ServerContext* context, const v1::UpdateGoalRequest* request,
+                                     v1::Goal* response) {
+  return rpc::Serve(calls_, *context, "GoalService.UpdateGoal", *request, [&](const rpc::Call& call) -> absl::Status {
+    const std::string& name = request->goal().name();
+    absl::StatusOr<storage::Receipt> receipt =
+        call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+          absl::StatusOr<const Goal*> found = Find(call.caller, name, Right::kWriteGoals);
+          if (!found.ok()) return found.status();
+          const Goal& goal = **found;
+          if (!request->goal().etag().empty() && request->goal().etag() != rpc::Etag(goal.position)) {
+            return absl::AbortedError("goal.etag: the goal has changed since, want it read again");
+          }
+          const int64_t athlete = views_.athletes->Resolve(goal.athlete);
+          v1::Goal changed = ToProto(goal, qualification::GatherFacts(*views_.athletes, *views_.results, athlete));
+          if (absl::Status status = events::Overlay(request->update_mask(), request->goal(), &changed); !status.ok()) {
+            return status;
+          }
+          return Draft(changed, goal.athlete, goal.id);
+        });
+    if (!receipt.ok()) return receipt.status();
+    return Answer(call, *receipt, name, response);
+  });
+}
+
+grpc::Status GoalService::DeleteGoal(grpc::ServerContext* context, const v1::DeleteGoalRequest* request,
+                                     v1::DeleteGoalResponse* response) {
+  return rpc::Serve(calls_, *context, "GoalService.DeleteGoal", *request, [&](const rpc::Call& call) -> absl::Status {
+    absl::StatusOr<storage::Receipt> receipt =
+        call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+          absl::StatusOr<const Goal*> goal = Find(call.caller, request->name(), Right::kWriteGoals);
+          if (!goal.ok()) return goal.status();
+          if (!request->etag().empty() && request->etag() != rpc::Etag((*goal)->position)) {
+            return absl::AbortedError("etag: the goal has changed since, want it read again");
+          }
+          stored::v1::GoalRemoved body;
+          body.set_athlete((*goal)->athlete);
+          body.set_id((*goal)->id);
+          storage::Draft draft;
+          draft.kind = storage::EntryKind::kGoalRemoved;
+          draft.body = body.SerializeAsString();
+          return draft;
+        });
+    if (!receipt.ok()) return receipt.status();
+    response->set_position(receipt->position);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace palmares::goals

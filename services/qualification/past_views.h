@@ -1,0 +1,45 @@
+// The views as they were at an earlier position: a replay of the ledger up to there, then entry by entry.
+#ifndef PALMARES_SERVICES_QUALIFICATION_PAST_VIEWS_H_
+#define PALMARES_SERVICES_QUALIFICATION_PAST_VIEWS_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "services/events/calendar.h"
+#include "services/identity/athletes.h"
+#include "services/qualification/standards_view.h"
+#include "services/qualification/touched_athletes.h"
+#include "services/results/results.h"
+#include "storage/ledger.h"
+
+namespace palmares::qualification {
+
+// As large as the live views while it lives. Used by one thread.
+class PastViews {
+ public:
+  // The ledger must outlive it.
+  explicit PastViews(const storage::Ledger* ledger) : ledger_(*ledger), results(&calendar, ledger) {}
+
+  // Applies everything up to the position.
+  absl::Status Replay(int64_t position);
+  // The next entry, not yet applied: asked what it touches, then applied.
+  absl::StatusOr<Touched> Touches(const storage::Entry& entry) const {
+    return TouchedBy(entry, {&results, &athletes, &standards});
+  }
+  absl::Status Apply(const storage::Entry& entry);
+  int64_t position() const { return position_; }
+
+ private:
+  const storage::Ledger& ledger_;
+  int64_t position_ = 0;
+
+ public:
+  events::Calendar calendar;
+  identity::Athletes athletes;
+  StandardsView standards;
+  results::Results results;
+};
+
+}  // namespace palmares::qualification
+
+#endif  // PALMARES_SERVICES_QUALIFICATION_PAST_VIEWS_H_

@@ -1,0 +1,185 @@
+// Who meets a standard, in what order, and where the line is: ListQualifiers.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/athletics/category.h"
+#include "services/identity/visibility.h"
+#include "services/qualification/qualification_service.h"
+#include "services/qualification/qualifier_messages.h"
+#include "services/rpc/convert.h"
+#include "services/rpc/errors.h"
+#include "services/rpc/filter.h"
+
+namespace palmares::qualification {
+namespace {
+
+constexpr int32_t kPageSize = 100;
+constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kBubble = 10;
+constexpr int32_t kLargestBubble = 100;
+
+// Where a row stands: its group, its index in it, and whose it is.
+struct RowKey {
+  size_t group = 0;
+  size_t index = 0;
+  int64_t athlete = 0;
+};
+
+std::string FormatKey(const RowKey& key) { return absl::StrCat(key.group, ":", key.index, ":", key.athlete); }
+
+absl::StatusOr<RowKey> ParseKey(absl::string_view text) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, ':');
+  RowKey key;
+  const bool good = parts.size() == 3 && absl::SimpleAtoi(parts[0], &key.group) &&
+                    absl::SimpleAtoi(parts[1], &key.index) && absl::SimpleAtoi(parts[2], &key.athlete);
+  if (!good) return rpc::InvalidField("page_token", text, "the next_page_token of the page before");
+  return key;
+}
+
+// The row after the key's: after the athlete's own row where it is still there, else where it would be.
+size_t IndexAfter(const FieldGroup& group, const RowKey& key) {
+  const auto& entries = group.field.entries;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (group.entrants[static_cast<size_t>(entries[i].candidate)]->athlete == key.athlete) return i + 1;
+  }
+  return std::min(key.index, entries.size());
+}
+
+// Below the line, and not shown but for the bubble.
+bool IsBelowTheLine(Standing standing) {
+  return standing == Standing::kFieldFull || standing == Standing::kOutsideCutoff || standing == Standing::kNotApplied;
+}
+
+// The rows of a group that the request wants, as indexes of the field's entries.
+std::vector<size_t> WantedRows(const FieldGroup& group, const QualifierFilter& filter, int32_t bubble) {
+  std::vector<size_t> rows;
+  int32_t below = 0;
+  for (size_t i = 0; i < group.field.entries.size(); ++i) {
+    const FieldEntry& entry = group.field.entries[i];
+    if (!filter.Matches(group, entry)) continue;
+    if (IsBelowTheLine(entry.standing) && below++ >= bubble) continue;
+    rows.push_back(i);
+  }
+  return rows;
+}
+
+absl::StatusOr<int32_t> BubbleOf(int32_t asked) {
+  if (asked < -1 || asked > kLargestBubble) {
+    return rpc::InvalidField("bubble", absl::StrCat(asked), "-1 for none, 0 for 10, or 1 to 100");
+  }
+  return asked == 0 ? kBubble : std::max(asked, 0);
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const OrderedField>> QualificationService::Order(
+    const rpc::Call& call, std::shared_ptr<const FieldSnapshot> snapshot, const std::vector<int64_t>& withdrawn) {
+  absl::flat_hash_map<int64_t, Application> applications;
+  int64_t applications_position = 0;
+  {
+    absl::StatusOr<storage::Store::Reader> reader = call.Read();
+    if (!reader.ok()) return reader.status();
+    applications_position = applications_.LastChange(snapshot->standard->id);
+    {
+      const absl::MutexLock lock(&order_mutex_);
+      if (withdrawn.empty() && last_order_ != nullptr && last_order_->snapshot == snapshot &&
+          last_order_->applications_position == applications_position) {
+        return last_order_;
+      }
+    }
+    for (const auto& [athlete, application] : applications_.Of(snapshot->standard->id)) {
+      applications[views_.athletes->Resolve(athlete)] = application;
+    }
+  }
+  auto ordered = std::make_shared<OrderedField>(OrderField(std::move(snapshot), applications, withdrawn));
+  ordered->applications_position = applications_position;
+  if (!withdrawn.empty()) return ordered;
+  const absl::MutexLock lock(&order_mutex_);
+  last_order_ = ordered;
+  return ordered;
+}
+
+absl::Status QualificationService::FillRows(const rpc::Call& call, const v1::ListQualifiersRequest& request,
+                                            const OrderedField& field, v1::ListQualifiersResponse* response) const {
+  absl::StatusOr<int32_t> size = rpc::PageSize(request.page_size(), kPageSize, kLargestPage);
+  absl::StatusOr<int32_t> bubble = BubbleOf(request.bubble());
+  absl::StatusOr<QualifierFilter> filter = QualifierFilter::Parse(request.filter(), *field.snapshot->standard);
+  absl::StatusOr<std::string> last = calls_.page_tokens->LastKey(request);
+  for (const absl::Status& status : {size.status(), bubble.status(), filter.status(), last.status()}) {
+    if (!status.ok()) return status;
+  }
+  RowKey after;
+  if (!last->empty()) {
+    absl::StatusOr<RowKey> key = ParseKey(*last);
+    if (!key.ok()) return key.status();
+    after = *key;
+  }
+  absl::StatusOr<storage::Store::Reader> reader = call.Read();  // for names alone
+  if (!reader.ok()) return reader.status();
+  const QualifierWriter writer(field, views_, call.caller);
+  std::vector<const FieldGroup*> groups;
+  std::optional<RowKey> shown;
+  for (size_t g = 0; g < field.groups.size(); ++g) {
+    const FieldGroup& group = field.groups[g];
+    if (!filter->MatchesGroup(group)) continue;
+    groups.push_back(&group);
+    const std::vector<size_t> rows = WantedRows(group, *filter, *bubble);
+    response->set_total_size(response->total_size() + static_cast<int32_t>(rows.size()));
+    if (!last->empty() && g < after.group) continue;
+    const size_t first = !last->empty() && g == after.group ? IndexAfter(group, after) : 0;
+    for (const size_t index : rows) {
+      if (index < first || !response->next_page_token().empty()) continue;
+      if (response->qualifiers_size() == *size) {
+        response->set_next_page_token(calls_.page_tokens->Make(request, FormatKey(*shown)));
+        continue;
+      }
+      writer.Write(group, index, response->add_qualifiers());
+      const auto candidate = static_cast<size_t>(group.field.entries[index].candidate);
+      shown = RowKey{g, index, group.entrants[candidate]->athlete};
+    }
+  }
+  if (!last->empty()) return absl::OkStatus();
+  writer.WriteLine(groups, response->mutable_line());
+  writer.WriteCountries(groups, response);
+  return absl::OkStatus();
+}
+
+grpc::Status QualificationService::ListQualifiers(grpc::ServerContext* context,
+                                                  const v1::ListQualifiersRequest* request,
+                                                  v1::ListQualifiersResponse* response) {
+  return rpc::Serve(
+      calls_, *context, "QualificationService.ListQualifiers", *request, [&](const rpc::Call& call) -> absl::Status {
+        auto as_of = rpc::FromProto(request->as_of_date(), "as_of_date");
+        if (!as_of.ok()) return as_of.status();
+        std::vector<int64_t> withdrawn;
+        AppliedStandard applied;
+        {
+          absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+          if (!reader.ok()) return reader.status();
+          absl::StatusOr<AppliedStandard> found = views_.standards->Resolve(request->parent());
+          if (absl::IsNotFound(found.status())) return rpc::NotFound("standard", request->parent());
+          if (!found.ok()) return found.status();
+          applied = *std::move(found);
+          for (const std::string& name : request->withdrawn_athletes()) {
+            const int64_t number = identity::FindVisible(*views_.athletes, *views_.results, call.caller, name);
+            if (number == 0) return rpc::NotFound("athlete", name);
+            withdrawn.push_back(number);
+          }
+        }
+        std::sort(withdrawn.begin(), withdrawn.end());
+        absl::StatusOr<std::shared_ptr<const FieldSnapshot>> snapshot =
+            fields_.Current(applied, as_of->value_or(Today()), request->min_position(), call.deadline);
+        if (!snapshot.ok()) return snapshot.status();
+        response->set_position((*snapshot)->position);
+        absl::StatusOr<std::shared_ptr<const OrderedField>> field = Order(call, *snapshot, withdrawn);
+        if (!field.ok()) return field.status();
+        return FillRows(call, *request, **field, response);
+      });
+}
+
+}  // namespace palmares::qualification

@@ -1,0 +1,215 @@
+#include "services/qualification/touched_athletes.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/identity/touched_rows.h"
+#include "storage/stored.pb.h"
+
+namespace palmares::qualification {
+namespace {
+
+using storage::EntryKind;
+
+absl::Status Damaged(const storage::Entry& entry) {
+  return absl::DataLossError(absl::StrCat("entry ", entry.position, " is damaged"));
+}
+
+void AddRows(const results::Results& results, const std::vector<identity::RowRange>& ranges, Touched& touched) {
+  identity::ForEachRow(ranges, [&](results::RowRef row) {
+    const int64_t athlete = results.sheet(row.race).Facts(row.row).link.athlete;
+    if (athlete != 0) touched.athletes.push_back(athlete);
+    return true;
+  });
+}
+
+void AddSheet(const results::Results& results, int32_t race, Touched& touched) {
+  AddRows(results, {{race, 0, static_cast<int32_t>(results.sheet(race).rows())}}, touched);
+}
+
+// The rows that the entry brings, which are in no sheet yet.
+absl::Status AddBlocks(const storage::Entry& entry, Touched& touched) {
+  for (const std::string& bytes : entry.change.blocks) {
+    absl::StatusOr<results::FactsBlock> block = results::FactsBlock::Parse(bytes);
+    if (!block.ok()) return Damaged(entry);
+    for (int64_t row = 0; row < block->rows(); ++row) {
+      if (block->athlete(row) != 0) touched.athletes.push_back(block->athlete(row));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Names are part of what a rule may name a race by, so the races of an event or edition that changes are touched too.
+template <typename Body, typename Name>
+absl::Status AddRacesBelow(const storage::Entry& entry, const results::Results& results, Name name_of,
+                           Touched& touched) {
+  Body body;
+  if (!body.ParseFromString(entry.change.body)) return Damaged(entry);
+  touched.cause = name_of(body);
+  const std::string below = absl::StrCat(touched.cause, "/");
+  for (const auto& [name, race] : results.calendar().races()) {
+    if (absl::StartsWith(name, below)) AddSheet(results, race->number, touched);
+  }
+  return absl::OkStatus();
+}
+
+// Whether a standard asks for more finishers than there were and not more than there are.
+bool CrossesAMinimum(const StandardsView& standards, int64_t before, int64_t after) {
+  return std::any_of(standards.standards().begin(), standards.standards().end(), [&](const auto& loaded) {
+    const int least = loaded.second.standard->race.min_finishers;
+    return least > before && least <= after;
+  });
+}
+
+// Appended rows touch the others where the number of finishers passes a minimum, and a revised row the others' places.
+absl::Status AddNeighbours(const storage::Entry& entry, const TouchedViews& views, const identity::TouchedRows& rows,
+                           Touched& touched) {
+  for (const int32_t race : rows.races) {
+    const results::RaceSheet& sheet = views.results->sheet(race);
+    if (entry.change.kind == EntryKind::kResultRevised) AddSheet(*views.results, race, touched);
+    if (entry.change.kind != EntryKind::kResultsAppended) continue;
+    stored::v1::ResultsAppended body;
+    if (!body.ParseFromString(entry.change.body)) return Damaged(entry);
+    if (CrossesAMinimum(*views.standards, sheet.finishers(), sheet.finishers() + body.rows())) {
+      AddSheet(*views.results, race, touched);
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string CauseOf(const storage::Entry& entry, const TouchedViews& views, const identity::TouchedRows& rows) {
+  if (entry.change.kind == EntryKind::kResultRevised) {
+    stored::v1::ResultRevised body;
+    if (body.ParseFromString(entry.change.body)) return absl::StrCat(body.race(), "/results/", body.number());
+  }
+  if (!rows.athletes.empty()) return views.athletes->Name(rows.athletes.back());
+  if (rows.races.empty()) return "";
+  const std::string& race = views.results->calendar().race(rows.races.front()).name;
+  return rows.change == identity::RowChange::kRace ? race : absl::StrCat(race, "/sheet");
+}
+
+absl::Status AddTouchedRows(const storage::Entry& entry, const TouchedViews& views, Touched& touched) {
+  absl::StatusOr<identity::TouchedRows> rows = identity::TouchedRowsFinder(views.results, views.athletes).Before(entry);
+  if (!rows.ok()) return rows.status();
+  touched.cause = CauseOf(entry, views, *rows);
+  AddRows(*views.results, rows->before, touched);
+  for (const int64_t athlete : rows->athletes) {
+    touched.athletes.push_back(athlete);
+    touched.athletes.push_back(views.athletes->Resolve(athlete));
+  }
+  if (absl::Status status = AddNeighbours(entry, views, *rows, touched); !status.ok()) return status;
+  if (absl::Status status = AddBlocks(entry, touched); !status.ok()) return status;
+  touched.everybody = touched.athletes.empty() && rows->change == identity::RowChange::kNone;
+  return absl::OkStatus();
+}
+
+// No verdict depends on it; or, for standards, those who evaluate look themselves.
+bool ConcernsNobody(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::kStandardSet:
+    case EntryKind::kStandardRetired:
+    case EntryKind::kTokenSet:
+    case EntryKind::kTokenRevoked:
+    case EntryKind::kGrantSet:
+    case EntryKind::kGrantRevoked:
+    case EntryKind::kApplicationSet:
+    case EntryKind::kGoalSet:
+    case EntryKind::kGoalRemoved:
+    case EntryKind::kBoardSet:
+    case EntryKind::kBoardRemoved:
+    case EntryKind::kSeriesSet:
+    case EntryKind::kSeriesRemoved:
+    case EntryKind::kClubSet:
+    case EntryKind::kClubRemoved:
+    case EntryKind::kSnapshotTaken:
+    case EntryKind::kMergeProposalRejected:
+    case EntryKind::kColumnMappingSet:
+    case EntryKind::kColumnMappingRemoved:
+    case EntryKind::kProfileSet:
+    case EntryKind::kPortfolioPublished:
+    case EntryKind::kPortfolioRevoked:
+    case EntryKind::kSigningKeySet:
+    case EntryKind::kShareSet:
+    case EntryKind::kShareRevoked:
+    case EntryKind::kShareViewed:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const TouchedViews& views) {
+  Touched touched;
+  absl::Status status;
+  switch (entry.change.kind) {
+    case EntryKind::kEventSet:
+      status = AddRacesBelow<stored::v1::Event>(
+          entry, *views.results, [](const auto& body) { return events::EventName(body.id()); }, touched);
+      break;
+    case EntryKind::kEditionSet:
+      status = AddRacesBelow<stored::v1::Edition>(
+          entry, *views.results, [](const auto& body) { return events::EditionName(body.event(), body.id()); },
+          touched);
+      break;
+    case EntryKind::kAthleteSet: {
+      stored::v1::Athlete body;
+      if (!body.ParseFromString(entry.change.body)) return Damaged(entry);
+      touched.athletes = {body.number()};
+      touched.cause = absl::StrCat("athletes/", body.number());
+      break;
+    }
+    case EntryKind::kRaceSet:
+    case EntryKind::kSheetPublished:
+    case EntryKind::kResultsAppended:
+    case EntryKind::kSheetStateSet:
+      status = AddTouchedRows(entry, views, touched);
+      touched.everybody = false;  // a race that is new, a sheet without rows
+      break;
+    default:
+      if (!ConcernsNobody(entry.change.kind)) status = AddTouchedRows(entry, views, touched);
+  }
+  if (!status.ok()) return status;
+  return touched;
+}
+
+absl::Status TouchLog::Before(const storage::Entry& entry) {
+  last_ = entry.position;
+  if (!active_.load()) return absl::OkStatus();
+  if (complete_after_ < 0) complete_after_ = entry.position - 1;
+  absl::StatusOr<Touched> touched = TouchedBy(entry, views_);
+  if (!touched.ok()) return touched.status();
+  if (touched->everybody || static_cast<int64_t>(touched->athletes.size()) > kMost) {
+    records_.clear();
+    kept_ = 0;
+    complete_after_ = entry.position;
+    return absl::OkStatus();
+  }
+  const bool standard =
+      entry.change.kind == EntryKind::kStandardSet || entry.change.kind == EntryKind::kStandardRetired;
+  if (touched->athletes.empty() && !standard) return absl::OkStatus();
+  kept_ += static_cast<int64_t>(touched->athletes.size());
+  records_.push_back({entry.position, *std::move(touched), standard});
+  while (kept_ > kMost) {
+    kept_ -= static_cast<int64_t>(records_.front().touched.athletes.size());
+    complete_after_ = records_.front().position;
+    records_.pop_front();
+  }
+  return absl::OkStatus();
+}
+
+std::optional<TouchLog::Since> TouchLog::After(int64_t position) const {
+  Since since;
+  if (position >= last_) return since;
+  if (complete_after_ < 0 || position < complete_after_) return std::nullopt;
+  for (auto record = records_.rbegin(); record != records_.rend() && record->position > position; ++record) {
+    since.athletes.insert(since.athletes.end(), record->touched.athletes.begin(), record->touched.athletes.end());
+    since.standards = since.standards || record->standard;
+  }
+  return since;
+}
+
+}  // namespace palmares::qualification

@@ -1,0 +1,168 @@
+// Windows and deadlines as an iCalendar file; applications within the standard's times.
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/qualification/calendar_file.h"
+#include "tests/services/server/running_server.h"
+
+namespace palmares::testing {
+namespace {
+
+using qualification::EscapeText;
+using qualification::FoldLine;
+
+TEST(CalendarFileTest, LinesAreFoldedAt75OctetsAndNeverWithinACharacter) {
+  std::string line = "SUMMARY:";
+  for (int i = 0; i < 60; ++i) line += "é";
+  const std::string folded = FoldLine(line);
+  std::string unfolded;
+  for (absl::string_view part : absl::StrSplit(folded, "\r\n")) {
+    EXPECT_LE(part.size(), 75u);
+    if (!unfolded.empty() && !part.empty()) {
+      EXPECT_EQ(part.front(), ' ');
+      part.remove_prefix(1);
+    }
+    EXPECT_NE(static_cast<unsigned char>(part.empty() ? 'x' : part.front()) & 0xC0U, 0x80U) << "within a character";
+    absl::StrAppend(&unfolded, part);
+  }
+  EXPECT_EQ(unfolded, line);
+  EXPECT_EQ(FoldLine(std::string(75, 'x')), std::string(75, 'x') + "\r\n");
+  EXPECT_EQ(FoldLine(std::string(76, 'x')), std::string(75, 'x') + "\r\n x\r\n");
+}
+
+TEST(CalendarFileTest, TextIsEscaped) { EXPECT_EQ(EscapeText("a,b;c\\d\ne\r"), "a\\,b\\;c\\\\d\\ne"); }
+
+constexpr char kGames[] = R"(
+schema = 1
+id = "games"
+scheme = "games"
+edition = "2026"
+name = "Games 2026; first come"
+[event]
+name = "Games"
+id = "games"
+day = 2026-09-01
+[window]
+time_zone = "America/New_York"
+opens = 2025-01-01
+closes = 2026-07-01T17:00:00
+registration_opens = 2026-05-01
+registration_closes = 2026-06-30
+[field]
+selection = "first-come"
+size = 1
+reserves = 1
+[[marks]]
+discipline = "10km-road"
+sex = "M"
+mark = "0:33:00"
+[[source]]
+url = "https://example.org/games"
+)";
+
+class DeadlinesServerTest : public ::testing::Test {
+ protected:
+  DeadlinesServerTest() : race_(server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4))) {
+    v1::LoadStandardRequest request;
+    v1::LoadStandardResponse response;
+    request.set_rules_text(kGames);
+    EXPECT_CALL_OK(server_.standards->LoadStandard(server_.AsOperator().get(), request, &response));
+    server_.MustImport(race_, "place,bib,name,sex,age,gun\n1,1,Abe Able,M,30,0:30:00\n2,2,Ben Bold,M,30,0:31:00\n");
+  }
+
+  grpc::Status Apply(const std::string& bib, v1::Application::State state, const std::string& secret,
+                     v1::Application* response) {
+    v1::UpdateApplicationRequest request;
+    const std::string athlete = server_.ByBib(race_, bib).athlete();
+    request.mutable_application()->set_name(absl::StrCat("standards/games/applications/", athlete.substr(9)));
+    request.mutable_application()->set_state(state);
+    request.set_allow_missing(true);
+    return server_.qualification->UpdateApplication(RunningServer::As(secret).get(), request, response);
+  }
+
+  std::vector<std::string> Field() {
+    v1::ListQualifiersRequest request;
+    v1::ListQualifiersResponse response;
+    request.set_parent("standards/games");
+    EXPECT_CALL_OK(server_.qualification->ListQualifiers(RunningServer::As("").get(), request, &response));
+    std::vector<std::string> rows;
+    for (const v1::Qualifier& row : response.qualifiers()) {
+      rows.push_back(absl::StrCat(row.athlete_display_name(), " ", v1::Qualifier::Status_Name(row.status()).substr(7),
+                                  row.reason().empty() ? "" : " ", row.reason()));
+    }
+    return rows;
+  }
+
+  RunningServer server_;
+  const std::string race_;
+};
+
+TEST_F(DeadlinesServerTest, ACalendarHasTheWindowsInstantsAndWhereTheAthleteStands) {
+  v1::ExportCalendarRequest request;
+  request.add_standards("standards/games");
+  request.set_athlete(server_.ByBib(race_, "1").athlete());
+  const auto context = RunningServer::As("");
+  const auto stream = server_.qualification->ExportCalendar(context.get(), request);
+  v1::FileChunk chunk;
+  std::string file, name;
+  while (stream->Read(&chunk)) {
+    file += chunk.data();
+    if (!chunk.file_name().empty()) name = chunk.file_name();
+  }
+  ASSERT_CALL(stream->Finish());
+  EXPECT_EQ(name, "qualification.ics");
+  EXPECT_EQ(chunk.sha256().size(), 32u);
+  EXPECT_TRUE(absl::StartsWith(file, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:"));
+  EXPECT_TRUE(absl::EndsWith(file, "END:VCALENDAR\r\n"));
+  EXPECT_NE(file.find("DTSTART:20260701T210000Z\r\n"), std::string::npos) << "17:00 in New York's summer\n" << file;
+  EXPECT_NE(file.find("DTSTART:20250101T050000Z\r\n"), std::string::npos) << "midnight in its winter";
+  EXPECT_NE(file.find("SUMMARY:Games 2026\\; first come: applications open\r\n"), std::string::npos);
+  EXPECT_NE(file.find("DESCRIPTION:2026-07-01 17:00:00 America/New_York\\nGames 2026"), std::string::npos) << file;
+  for (const absl::string_view line : absl::StrSplit(file, "\r\n")) EXPECT_LE(line.size(), 75u) << line;
+}
+
+TEST_F(DeadlinesServerTest, PlacesGoByTheOrderOfApplicationAndAWithdrawalMovesTheNextUp) {
+  EXPECT_THAT(Field(), ::testing::ElementsAre("Abe Able IN", "Ben Bold RESERVE QUOTA")) << "no application yet";
+  const std::string abe = server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(race_, "1").athlete()});
+  const std::string ben = server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(race_, "2").athlete()});
+  v1::Application application;
+  ASSERT_CALL(Apply("2", v1::Application::STATE_APPLIED, ben, &application));
+  EXPECT_THAT(Field(), ::testing::ElementsAre("Ben Bold IN", "Abe Able BUBBLE NOT_APPLIED"));
+  server_.now_us += 1'000'000;
+  ASSERT_CALL(Apply("1", v1::Application::STATE_APPLIED, abe, &application));
+  EXPECT_THAT(Field(), ::testing::ElementsAre("Ben Bold IN", "Abe Able RESERVE QUOTA"));
+  ASSERT_CALL(Apply("2", v1::Application::STATE_WITHDRAWN, ben, &application));
+  EXPECT_THAT(Field(), ::testing::ElementsAre("Abe Able IN", "Ben Bold WITHDRAWN WITHDRAWN"));
+}
+
+TEST_F(DeadlinesServerTest, AthletesApplyForThemselvesInTimeAndTheOrganizerDecides) {
+  const std::string abe = server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(race_, "1").athlete()});
+  const std::string organizer = server_.MakeToken(v1::ROLE_ORGANIZER, {"events/games"});
+  const std::string other = server_.MakeToken(v1::ROLE_ORGANIZER, {"events/town-run"});
+  v1::Application application;
+  EXPECT_EQ(Apply("2", v1::Application::STATE_APPLIED, abe, &application).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(Apply("1", v1::Application::STATE_ADMITTED, abe, &application).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(Apply("1", v1::Application::STATE_APPLIED, other, &application).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(Apply("1", v1::Application::STATE_APPLIED, "", &application).error_code(),
+            grpc::StatusCode::UNAUTHENTICATED);
+  ASSERT_CALL(Apply("2", v1::Application::STATE_ADMITTED, organizer, &application));
+  server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 7, 2), absl::UTCTimeZone()));
+  const grpc::Status late = Apply("1", v1::Application::STATE_APPLIED, abe, &application);
+  EXPECT_EQ(Reason(late), "APPLICATIONS_CLOSED") << late.error_message();
+  ASSERT_CALL(Apply("1", v1::Application::STATE_APPLIED, organizer, &application));
+
+  v1::ListApplicationsRequest list;
+  list.set_parent("standards/games");
+  v1::ListApplicationsResponse all, own;
+  ASSERT_CALL(server_.qualification->ListApplications(RunningServer::As(organizer).get(), list, &all));
+  EXPECT_EQ(all.applications_size(), 2);
+  ASSERT_CALL(server_.qualification->ListApplications(RunningServer::As(abe).get(), list, &own));
+  ASSERT_EQ(own.applications_size(), 1);
+  EXPECT_EQ(own.applications(0).state(), v1::Application::STATE_APPLIED);
+}
+
+}  // namespace
+}  // namespace palmares::testing

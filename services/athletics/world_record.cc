@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "services/athletics/data/data_file.h"
+#include "services/athletics/data/embedded.h"
 
 namespace palmares::athletics {
 namespace {
@@ -66,7 +68,14 @@ bool Flat(const Discipline& discipline) {
 class Records {
  public:
   Records() {
-    for (const Row& row : Rows()) marks_[Index(row.sex)].emplace(row.code, row.mark);
+    for (const Row& row : Rows()) {
+      marks_[Index(row.sex)].emplace(row.code, row.mark);
+      dates_[Index(row.sex)].emplace(row.code, ParseDate(row.date).value());
+    }
+    for (const data::DataLine& line : data::SplitDataFile(data::Embedded("world_best_history.csv"))) {
+      histories_[line.values[1] == "W" ? 1 : 0][line.values[2]].push_back(
+          {ParseDate(line.values[3]).value(), data::DataInteger(line, 4, "mark").value()});
+    }
     for (const Sex sex : {Sex::kMen, Sex::kWomen}) {
       for (const bool walk : {false, true}) curves_[Index(sex)][walk ? 1 : 0] = BuildCurve(sex, walk);
     }
@@ -78,7 +87,25 @@ class Records {
     return Bound(discipline, sex);
   }
 
+  std::optional<RecordOfDay> FindOn(const Discipline& discipline, Sex sex, Date day) const {
+    const std::optional<int64_t> mark = Find(discipline, sex);
+    if (!mark.has_value()) return std::nullopt;
+    const auto date = dates_[Index(sex)].find(discipline.code);
+    RecordOfDay record{*mark, date != dates_[Index(sex)].end() && day >= date->second};
+    const auto history = histories_[Index(sex)].find(discipline.code);
+    if (record.newest || history == histories_[Index(sex)].end()) return record;
+    for (const Dated& best : history->second) {
+      if (best.date <= day) record.mark = best.mark;
+    }
+    return record;
+  }
+
  private:
+  struct Dated {
+    Date date;
+    int64_t mark = 0;
+  };
+
   static size_t Index(Sex sex) { return sex == Sex::kWomen ? 1 : 0; }
 
   Curve BuildCurve(Sex sex, bool walk) const {
@@ -138,14 +165,27 @@ class Records {
   }
 
   absl::flat_hash_map<std::string, int64_t> marks_[2];
+  absl::flat_hash_map<std::string, Date> dates_[2];
+  absl::flat_hash_map<std::string, std::vector<Dated>> histories_[2];  // by day
   Curve curves_[2][2];
 };
+
+const Records& AllRecords() {
+  static const auto* records = new Records;
+  return *records;
+}
+
+// X and unknown take the men's.
+Sex RecordSex(Sex sex) { return sex == Sex::kWomen ? Sex::kWomen : Sex::kMen; }
 
 }  // namespace
 
 std::optional<int64_t> WorldRecord(const Discipline& discipline, Sex sex) {
-  static const auto* records = new Records;
-  return records->Find(discipline, sex == Sex::kWomen ? Sex::kWomen : Sex::kMen);
+  return AllRecords().Find(discipline, RecordSex(sex));
+}
+
+std::optional<RecordOfDay> WorldRecordOn(const Discipline& discipline, Sex sex, Date day) {
+  return AllRecords().FindOn(discipline, RecordSex(sex), day);
 }
 
 }  // namespace palmares::athletics

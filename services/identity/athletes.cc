@@ -35,6 +35,7 @@ absl::Status Athletes::Apply(const storage::Entry& entry) {
     case storage::EntryKind::kSheetPublished:
     case storage::EntryKind::kResultsAppended:
     case storage::EntryKind::kResultRevised:
+    case storage::EntryKind::kResultMoved:
       return TakeRows(entry);
     case storage::EntryKind::kAthleteSet:
       return SetAthlete(entry);

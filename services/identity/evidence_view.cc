@@ -44,18 +44,18 @@ absl::StatusOr<const Linker*> EvidenceView::Gathered() {
   for (int32_t race = 0; race < results_->calendar().race_count() && !gathered_; ++race) {
     const std::vector<RowRange> rows = {{race, 0, static_cast<int32_t>(results_->sheet(race).rows())}};
     absl::Status status =
-        ForEach(rows, [&](int64_t athlete, const Appearance& appearance) { linker_.Add(athlete, appearance); });
+        ForEach(rows, [&](int64_t athlete, const Appearance& appearance) { linker_->Add(athlete, appearance); });
     if (!status.ok()) return status;
   }
   gathered_ = true;
-  return &linker_;
+  return linker_.get();
 }
 
 absl::Status EvidenceView::Before(const TouchedRows& touched) {
   if (!gathered_ || touched.change == RowChange::kState) return absl::OkStatus();
   bool all_known = true;
   absl::Status status = ForEach(touched.before, [&](int64_t athlete, const Appearance& appearance) {
-    all_known = linker_.Remove(athlete, appearance) && all_known;
+    all_known = linker_->Remove(athlete, appearance) && all_known;
   });
   if (status.ok() && !all_known) status = absl::InternalError("evidence that was never added cannot be taken back");
   return status;
@@ -64,7 +64,7 @@ absl::Status EvidenceView::Before(const TouchedRows& touched) {
 absl::Status EvidenceView::After(const TouchedRows& touched) {
   if (!gathered_ || touched.change == RowChange::kState) return absl::OkStatus();
   return ForEach(touched.after,
-                 [&](int64_t athlete, const Appearance& appearance) { linker_.Add(athlete, appearance); });
+                 [&](int64_t athlete, const Appearance& appearance) { linker_->Add(athlete, appearance); });
 }
 
 }  // namespace palmares::identity

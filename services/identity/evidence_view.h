@@ -9,6 +9,7 @@
 #ifndef PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_
 #define PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_
 
+#include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -34,14 +35,14 @@ class EvidenceView {
   // Drops what was gathered, where the views it was gathered from were made anew. Called by the writer, while nobody
   // reads.
   void Forget() {
-    linker_ = Linker();
+    linker_ = std::make_unique<Linker>();
     gathered_ = false;
   }
 
   // The linker with everything that is known. Called by the writer thread alone. DATA_LOSS if a row cannot be read.
   absl::StatusOr<const Linker*> Gathered();
 
-  size_t memory_bytes() const { return linker_.MemoryBytes(); }
+  size_t memory_bytes() const { return linker_->MemoryBytes(); }
 
  private:
   template <typename Change>
@@ -49,7 +50,7 @@ class EvidenceView {
 
   const results::Results* results_;
   const Athletes* athletes_;
-  Linker linker_;
+  std::unique_ptr<Linker> linker_ = std::make_unique<Linker>();
   bool gathered_ = false;
 };
 

@@ -1,11 +1,13 @@
 #include "services/identity/touched_rows.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/stored.pb.h"
+#include "storage/stored_results.pb.h"
 
 namespace palmares::identity {
 namespace {
@@ -73,19 +75,6 @@ absl::StatusOr<std::vector<int64_t>> Merged(const Athletes& athletes, const stor
   return std::vector<int64_t>{merge->second.from, merge->second.into};
 }
 
-// The row that the entry revises.
-absl::StatusOr<RowRange> Revised(const results::Results& results, const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::ResultRevised> body = Parse<stored::v1::ResultRevised>(entry);
-  if (!body.ok()) return body.status();
-  const events::Race* race = results.calendar().FindRace(body->race());
-  const std::optional<int64_t> row =
-      race == nullptr ? std::nullopt : results.sheet(race->number).RowOfNumber(body->number());
-  if (!row.has_value()) {
-    return absl::DataLossError(absl::StrCat("entry ", entry.position, ": a revision of no result: ", body->number()));
-  }
-  return RowRange{race->number, static_cast<int32_t>(*row), static_cast<int32_t>(*row) + 1};
-}
-
 }  // namespace
 
 std::vector<RowRange> TouchedRowsFinder::RowsOf(const std::vector<int32_t>& races) const {
@@ -116,10 +105,10 @@ absl::StatusOr<TouchedRows> TouchedRowsFinder::Before(const storage::Entry& entr
   switch (entry.change.kind) {
     case EntryKind::kRaceSet:
       return whole(RowChange::kRace, RaceSet(calendar, entry));
-    case EntryKind::kSheetPublished:
-      return whole(RowChange::kReplaced, RaceOf<stored::v1::SheetPublished>(calendar, entry));
     case EntryKind::kSheetStateSet:
       return whole(RowChange::kState, RaceOf<stored::v1::SheetStateSet>(calendar, entry));
+    case EntryKind::kSheetWithdrawn:
+      return whole(RowChange::kState, RaceOf<stored::v1::SheetWithdrawn>(calendar, entry));
     case EntryKind::kCatalogueRemoved:
       return whole(RowChange::kRemoved, RacesRemoved(calendar, entry));
     case EntryKind::kResultsAppended: {
@@ -133,22 +122,83 @@ absl::StatusOr<TouchedRows> TouchedRowsFinder::Before(const storage::Entry& entr
       }
       return touched;
     }
-    case EntryKind::kResultRevised: {
-      absl::StatusOr<RowRange> row = Revised(*results_, entry);
-      if (!row.ok()) return row.status();
-      return TouchedRows{RowChange::kReplaced, {*row}, {*row}, {row->race}, {}};
-    }
+    case EntryKind::kSheetPublished:
+    case EntryKind::kSheetRestored:
+    case EntryKind::kResultRevised:
+    case EntryKind::kResultMoved:
+      return BeforeSheetChange(entry);
+    case EntryKind::kSanctionSet:
+    case EntryKind::kSanctionLifted:
+      return BeforeSanction(entry);
     case EntryKind::kAthletesMerged:
     case EntryKind::kAthletesUnmerged: {
       absl::StatusOr<std::vector<int64_t>> athletes = Merged(*athletes_, entry);
       if (!athletes.ok()) return athletes.status();
       if (athletes->empty()) return TouchedRows();
       std::vector<RowRange> before = RowsOfAthlete(athletes->front());
+      if (!sanctions_->all().empty()) {  // which hold for both from now on, or for one no more
+        const std::vector<RowRange> into = RowsOfAthlete(athletes_->Resolve(athletes->back()));
+        for (const RowRange& row : into) {
+          if (std::find(before.begin(), before.end(), row) == before.end()) before.push_back(row);
+        }
+      }
       return TouchedRows{RowChange::kIdentity, std::move(before), {}, {}, *std::move(athletes)};
     }
     default:
       return TouchedRows();
   }
+}
+
+// Rows of changes that are not said to be single ones are all of the sheet's.
+absl::StatusOr<TouchedRows> TouchedRowsFinder::BeforeSheetChange(const storage::Entry& entry) const {
+  absl::StatusOr<std::vector<results::SheetChange>> changes = results::SheetChanges(entry);
+  if (!changes.ok()) return changes.status();
+  TouchedRows touched;
+  touched.change = RowChange::kReplaced;
+  bool whole = false;
+  for (const results::SheetChange& change : *changes) {
+    const events::Race* race = results_->calendar().FindRace(change.race);
+    if (race == nullptr) continue;
+    const results::RaceSheet& sheet = results_->sheet(race->number);
+    const auto rows = static_cast<int32_t>(sheet.rows());
+    touched.races.push_back(race->number);
+    whole = whole || change.whole;
+    if (change.whole) {
+      if (rows > 0) touched.before.push_back({race->number, 0, rows});
+      continue;
+    }
+    for (const results::SheetChange::Revised& revised : change.revised) {
+      const std::optional<int64_t> row = sheet.RowOfNumber(revised.number);
+      const auto at = static_cast<int32_t>(row.value_or(rows));  // a row that comes is the sheet's last
+      if (row.has_value()) touched.before.push_back({race->number, at, at + 1});
+      touched.after.push_back({race->number, at, at + 1});
+    }
+  }
+  if (whole) touched.after.clear();  // to be found afterwards
+  return touched;
+}
+
+absl::StatusOr<TouchedRows> TouchedRowsFinder::BeforeSanction(const storage::Entry& entry) const {
+  int64_t athlete = 0;
+  if (entry.change.kind == EntryKind::kSanctionSet) {
+    absl::StatusOr<stored::v1::Sanction> body = Parse<stored::v1::Sanction>(entry);
+    if (!body.ok()) return body.status();
+    athlete = body->athlete();
+  } else {
+    absl::StatusOr<stored::v1::SanctionLifted> body = Parse<stored::v1::SanctionLifted>(entry);
+    if (!body.ok()) return body.status();
+    const results::Sanction* sanction = sanctions_->At(body->position());
+    if (sanction != nullptr) athlete = sanction->athlete;
+  }
+  if (!athletes_->Exists(athlete)) return absl::DataLossError(absl::StrCat("entry ", entry.position, ": of nobody"));
+  TouchedRows touched;
+  touched.change = RowChange::kReplaced;
+  touched.before = RowsOfAthlete(athletes_->Resolve(athlete));
+  touched.after = touched.before;
+  for (const RowRange& row : touched.before) {
+    if (touched.races.empty() || touched.races.back() != row.race) touched.races.push_back(row.race);
+  }
+  return touched;
 }
 
 void TouchedRowsFinder::After(TouchedRows& touched) const {

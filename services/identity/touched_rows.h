@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "services/identity/athletes.h"
 #include "services/results/results.h"
+#include "services/results/sanctions.h"
 #include "storage/entry.h"
 
 namespace palmares::identity {
@@ -27,7 +28,7 @@ namespace palmares::identity {
 enum class RowChange : uint8_t {
   kNone,      // no row at all
   kAdded,     // rows that were not there; `before` is empty
-  kReplaced,  // one row's content, or a whole sheet with its state
+  kReplaced,  // single rows' content, or a whole sheet with its state; a row that was moved is new where it went
   kState,     // the sheet's state: the rows begin or cease to count, and are the same
   kRace,      // the record of the race: day, discipline, course
   kRemoved,   // the race: its rows may be gone, or count no more
@@ -62,9 +63,9 @@ void ForEachRow(const std::vector<RowRange>& ranges, Visit visit) {
 
 class TouchedRowsFinder {
  public:
-  // Both must outlive it.
-  TouchedRowsFinder(const results::Results* results, const Athletes* athletes)
-      : results_(results), athletes_(athletes) {}
+  // All must outlive it.
+  TouchedRowsFinder(const results::Results* results, const Athletes* athletes, const results::Sanctions* sanctions)
+      : results_(results), athletes_(athletes), sanctions_(sanctions) {}
 
   // DATA_LOSS if the entry cannot be read.
   absl::StatusOr<TouchedRows> Before(const storage::Entry& entry) const;
@@ -74,9 +75,12 @@ class TouchedRowsFinder {
  private:
   std::vector<RowRange> RowsOf(const std::vector<int32_t>& races) const;
   std::vector<RowRange> RowsOfAthlete(int64_t athlete) const;
+  absl::StatusOr<TouchedRows> BeforeSheetChange(const storage::Entry& entry) const;
+  absl::StatusOr<TouchedRows> BeforeSanction(const storage::Entry& entry) const;
 
   const results::Results* results_;
   const Athletes* athletes_;
+  const results::Sanctions* sanctions_;
 };
 
 }  // namespace palmares::identity

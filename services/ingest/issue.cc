@@ -14,7 +14,7 @@ struct Rule {
 };
 
 // By code; the first is no code.
-constexpr std::array<Rule, 44> kRules = {{
+constexpr std::array<Rule, 47> kRules = {{
     {"", Severity::kError},
     {"TOO_LARGE", Severity::kError},
     {"UNREADABLE", Severity::kError},
@@ -59,6 +59,9 @@ constexpr std::array<Rule, 44> kRules = {{
     {"DIVISION_BY_FIELD", Severity::kNote},
     {"DIVISION_BY_MARK", Severity::kNote},
     {"TEXT_LINE", Severity::kNote},
+    {"REVISION_OVERRULED", Severity::kWarning},
+    {"UNEXPECTED_WIND", Severity::kError},
+    {"NO_SEX", Severity::kWarning},
 }};
 
 constexpr size_t kValueBytes = 80;

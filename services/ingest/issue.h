@@ -1,50 +1,55 @@
 // The rules that a result sheet is checked against, and what is said when one is broken.
 //
-// | code                    | severity | rule | | ----------------------- | -------- |
-// -------------------------------------------------------------------------------------- | | TOO_LARGE               |
-// error    | a file, row, cell or column count beyond the limits (limits.h)                         | | UNREADABLE |
-// error    | the file is not what its format says, or not text                                       | | BAD_ENCODING
-// | error    | bytes that are no character in the declared encoding                                    | | BAD_QUOTES
-// | error    | a quoted cell that never ends, or goes on after its closing quote                       | |
-// UNKNOWN_COLUMN          | error    | the manifest names a header that the file does not have | | UNKNOWN_FIELD |
-// error    | the manifest maps a header to a field that does not exist                               | | UNKNOWN_UNIT
-// | error    | the manifest names a unit that does not exist                                           | |
-// DUPLICATE_FIELD         | error    | the manifest maps two headers to one field | | NO_ROWS                 | error
-// | a file without a row                                                                    | | NO_NAME_COLUMN | error
-// | no column tells who the competitors are                                                 | | NO_TIME_COLUMN | error
-// | no column holds a mark                                                                  | | AMBIGUOUS_UNIT | error
-// | a column of times that could be read in more than one unit, or in none                  | | EXTRA_CELLS | error | a
-// row with more cells than the header                                                   | | MISSING_NAME            |
-// error    | a row without a name                                                                    | | MISSING_TIME
-// | error    | a row with neither a mark nor DNF, DNS, DQ ...                                          | | BAD_TIME |
-// error    | a mark that cannot be read                                                              | | BAD_PLACE |
-// error    | a place that cannot be read                                                             | | BAD_AGE |
-// error    | an age that is no number from 0 to 120                                                  | | BAD_DATE |
-// error    | a birth date that cannot be read                                                        | | BAD_WIND |
-// error    | a wind that cannot be read                                                              | | DUPLICATE_BIB
-// | error    | a bib that an earlier, different row has                                                | |
-// OUTCOME_WITH_PLACE      | error    | DNF, DNS or DQ together with a place | | CHIP_LONGER_THAN_GUN    | error    | a
-// chip time over the gun time; up to a second is rounding and only a warning            | | PLACE_CONTRADICTS_TIME  |
-// error    | places against the order of the times; warnings when at most one row in 1,000 is        | |
-// AGE_CONTRADICTS_BIRTH   | error    | age and birth date that differ by over a year; a warning when by one | |
-// PLACES_FIT_OTHER_CLOCK  | warning  | the places follow another clock than the race's | | PLACES_WITHIN_SEX       |
-// warning  | the places start again for each sex: taken as places within the sex                     | | BAD_SPLIT |
-// warning  | a split that cannot be read: left out                                                   | |
-// SPLITS_BACKWARDS        | warning  | a split earlier than the one before it, or later than the finish | |
-// FASTER_THAN_RECORD      | warning  | a mark better than the world record that is kept as a runner's | |
-// IMPLAUSIBLE_AGE         | warning  | an age under 5 or over 100 | | UNKNOWN_SEX             | warning  | a sex that
-// cannot be read: left open                                                    | | UNKNOWN_COUNTRY         | warning  |
-// a country that cannot be read: left open                                                | | FIELD_OF_ZERO           |
-// warning  | a place in a field of nobody ("1394 / 0"): its field size is not used                   | | REPEATED_ROW
-// | warning  | an exact copy of an earlier row: left out (see validate.h)                              | |
-// OFFICIAL_FROM_CHIP      | warning  | no time on the race's clock: the other clock's is taken | | OUTCOME_ASSUMED |
-// warning  | no mark and no marker, but splits: taken as DNF                                         | |
-// REPEATED_HEADER         | note     | the header again, at a page break | | FEW_CELLS               | note     | a row
-// with fewer cells than the header: the missing ones are empty                      | | TEXT_LINE               | note
-// | a line of text among the rows, in one cell: a title or a footer                         | | DIVISION_BY_BIB | note
-// | a wheelchair racer by the bib                                                           | | DIVISION_BY_FIELD |
-// note     | another division by the size of the field that the place is in                          | |
-// DIVISION_BY_MARK        | note     | another division because no runner was ever that fast |
+// clang-format off
+// | code                   | severity | rule |
+// | ---------------------- | -------- | ---- |
+// | TOO_LARGE              | error    | a file, row, cell or column count beyond the limits (limits.h) |
+// | UNREADABLE             | error    | the file is not what its format says, or not text |
+// | BAD_ENCODING           | error    | bytes that are no character in the declared encoding |
+// | BAD_QUOTES             | error    | a quoted cell that never ends, or goes on after its closing quote |
+// | UNKNOWN_COLUMN         | error    | the manifest names a header that the file does not have |
+// | UNKNOWN_FIELD          | error    | the manifest maps a header to a field that does not exist |
+// | UNKNOWN_UNIT           | error    | the manifest names a unit that does not exist |
+// | DUPLICATE_FIELD        | error    | the manifest maps two headers to one field |
+// | NO_ROWS                | error    | a file without a row |
+// | NO_NAME_COLUMN         | error    | no column tells who the competitors are |
+// | NO_TIME_COLUMN         | error    | no column holds a mark |
+// | AMBIGUOUS_UNIT         | error    | a column of times that could be read in more than one unit, or in none |
+// | EXTRA_CELLS            | error    | a row with more cells than the header |
+// | MISSING_NAME           | error    | a row without a name |
+// | MISSING_TIME           | error    | a row with neither a mark nor DNF, DNS, DQ ... |
+// | BAD_TIME               | error    | a mark that cannot be read |
+// | BAD_PLACE              | error    | a place that cannot be read |
+// | BAD_AGE                | error    | an age that is no number from 0 to 120 |
+// | BAD_DATE               | error    | a birth date that cannot be read |
+// | BAD_WIND               | error    | a wind that cannot be read |
+// | DUPLICATE_BIB          | error    | a bib that an earlier, different row has |
+// | OUTCOME_WITH_PLACE     | error    | DNF, DNS or DQ together with a place |
+// | CHIP_LONGER_THAN_GUN   | error    | a chip time over the gun time; up to a second is rounding and only a warning |
+// | PLACE_CONTRADICTS_TIME | error    | places against the order of the times; warnings when at most one row in 1,000 is |
+// | AGE_CONTRADICTS_BIRTH  | error    | age and birth date that differ by over a year; a warning when by one |
+// | UNEXPECTED_WIND        | error    | a wind where none is measured: for a marathon |
+// | PLACES_FIT_OTHER_CLOCK | warning  | the places follow another clock than the race's |
+// | PLACES_WITHIN_SEX      | warning  | the places start again for each sex: taken as places within the sex |
+// | BAD_SPLIT              | warning  | a split that cannot be read: left out |
+// | SPLITS_BACKWARDS       | warning  | a split earlier than the one before it, or later than the finish |
+// | FASTER_THAN_RECORD     | warning  | a mark better than the world record of its day that is kept as a runner's |
+// | IMPLAUSIBLE_AGE        | warning  | an age under 5 or over 100 |
+// | UNKNOWN_SEX            | warning  | a sex that cannot be read: left open |
+// | NO_SEX                 | warning  | finishers of whom no sex is known: they stay out of rankings and verdicts; said once |
+// | UNKNOWN_COUNTRY        | warning  | a country that cannot be read: left open |
+// | FIELD_OF_ZERO          | warning  | a place in a field of nobody ("1394 / 0"): its field size is not used |
+// | REPEATED_ROW           | warning  | an exact copy of an earlier row: left out (see validate.h) |
+// | OFFICIAL_FROM_CHIP     | warning  | no time on the race's clock: the other clock's is taken |
+// | OUTCOME_ASSUMED        | warning  | no mark and no marker, but splits: taken as DNF |
+// | REVISION_OVERRULED     | warning  | a result that was revised by hand, and that the new sheet states otherwise |
+// | REPEATED_HEADER        | note     | the header again, at a page break |
+// | FEW_CELLS              | note     | a row with fewer cells than the header: the missing ones are empty |
+// | TEXT_LINE              | note     | a line of text among the rows, in one cell: a title or a footer |
+// | DIVISION_BY_BIB        | note     | a wheelchair racer by the bib |
+// | DIVISION_BY_FIELD      | note     | another division by the size of the field that the place is in |
+// | DIVISION_BY_MARK       | note     | another division because no runner was that fast until then |
+// clang-format on
 //
 // A code of severity error makes the row (or, when it has no row, the sheet) unusable.
 #ifndef PALMARES_SERVICES_INGEST_ISSUE_H_
@@ -106,6 +111,9 @@ enum class IssueCode : uint8_t {
   kDivisionByField = 41,
   kDivisionByMark = 42,
   kTextLine = 43,
+  kRevisionOverruled = 44,
+  kUnexpectedWind = 45,
+  kNoSex = 46,
 };
 
 // "DUPLICATE_BIB".

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "services/results/result_messages.h"
 #include "services/results/sheet_blocks.h"
 #include "services/rpc/errors.h"
 #include "storage/stored.pb.h"
@@ -22,48 +23,110 @@ using results::SheetState;
 struct Match {
   int64_t number = 0;  // of the result; 0: it is new
   Link link;           // kept where the row names the same person as before
+  Link otherwise;      // the athlete of whom nothing but this row was known: kept where the evidence names nobody else
   bool same = false;   // nothing at all changed
+};
+
+struct Matches {
+  std::vector<Match> of_rows;
+  std::vector<int64_t> changed, removed;  // numbers of results
 };
 
 bool SamePerson(const Result& a, const Result& b) {
   return a.name == b.name && a.sex == b.sex && a.birth == b.birth && a.age == b.age && a.external_id == b.external_id;
 }
 
-bool SameRow(Result a, const Result& b) {
-  a.athlete = b.athlete;  // the link is kept apart
-  a.splits.resize(b.splits.size());
-  return a == b;
+// Places that the file does not state follow from the sheet, and are no difference. Of the old row they are compared as
+// they were published: those behind somebody who was disqualified have moved up since.
+bool SameRow(Result old, const Result& published, const Result& row) {
+  old.athlete = row.athlete;  // the link is kept apart
+  old.splits.resize(row.splits.size());
+  old.place = row.place == 0 ? 0 : published.place;
+  old.place_of = row.place_of == 0 ? 0 : published.place_of;
+  old.sex_place = row.sex_place == 0 ? 0 : published.sex_place;
+  old.category_place = row.category_place == 0 ? 0 : published.category_place;
+  return old == row;
 }
 
-// Matches rows by bib, and those without one by name. Rows of the earlier sheet that were revised are matched as they
-// stand.
-absl::StatusOr<std::vector<Match>> MatchRows(const PublishViews& views, const events::Race& race,
-                                             const std::vector<Result>& rows, PublishSummary* summary) {
-  const RaceSheet& before = views.results->sheet(race.number);
-  std::vector<Match> matches(rows.size());
-  if (before.rows() == 0) return matches;
-  absl::flat_hash_map<std::string, size_t> by_key;
-  const auto key_of = [](const Result& row) {
-    return row.bib.empty() ? absl::StrCat("n", row.name) : absl::StrCat("b", row.bib);
-  };
-  for (size_t i = 0; i < rows.size(); ++i) by_key.emplace(key_of(rows[i]), i);
-  results::RowReader reader(views.results);
-  for (int64_t row = 0; row < before.rows(); ++row) {
-    absl::StatusOr<Result> old = reader.Read({race.number, static_cast<int32_t>(row)});
-    if (!old.ok()) return old.status();
-    const auto found = by_key.find(key_of(*old));
-    if (found == by_key.end() || matches[found->second].number != 0) {
-      ++summary->removed;
-      continue;
+// Matches the rows of a new sheet with those of the earlier one, by bib, and those without one by name. Rows of the
+// earlier sheet that were revised are matched as they stand; rows that were taken off it can come back.
+class Matching {
+ public:
+  Matching(const PublishViews& views, const events::Race& race, PublishSummary* summary)
+      : views_(views),
+        race_(race),
+        before_(views.results->sheet(race.number)),
+        reader_(views.results),
+        summary_(summary) {}
+
+  absl::StatusOr<Matches> Run(const std::vector<Result>& rows) {
+    matches_.of_rows.resize(rows.size());
+    if (before_.rows() == 0) return std::move(matches_);
+    absl::flat_hash_map<std::string, size_t> by_key;
+    for (size_t i = 0; i < rows.size(); ++i) by_key.emplace(KeyOf(rows[i]), i);
+    for (int64_t row = 0; row < before_.rows(); ++row) {
+      absl::StatusOr<Result> old = reader_.Read({race_.number, static_cast<int32_t>(row)});
+      if (!old.ok()) return old.status();
+      const auto found = by_key.find(KeyOf(*old));
+      const bool gone = found == by_key.end() || matches_.of_rows[found->second].number != 0;
+      absl::Status status =
+          gone ? Remove(row, *old) : Continue(row, *old, rows[found->second], matches_.of_rows[found->second]);
+      if (!status.ok()) return status;
     }
-    Match& match = matches[found->second];
-    match.number = before.Number(row);
-    if (SamePerson(*old, rows[found->second])) match.link = before.Facts(row).link;
-    match.same = SameRow(*old, rows[found->second]);
-    ++(match.same ? summary->kept : summary->changed);
+    return std::move(matches_);
   }
-  return matches;
-}
+
+ private:
+  static std::string KeyOf(const Result& row) {
+    return row.bib.empty() ? absl::StrCat("n", row.name) : absl::StrCat("b", row.bib);
+  }
+
+  absl::Status Remove(int64_t row, const Result& old) {
+    if (old.outcome == athletics::Outcome::kWithdrawn) return absl::OkStatus();
+    ++summary_->removed;
+    matches_.removed.push_back(before_.Number(row));
+    if (before_.revised().contains(row)) {
+      summary_->overruled.push_back({old.bib, old.name, "was revised, and is not on the new sheet"});
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Continue(int64_t row, const Result& old, const Result& now, Match& match) {
+    absl::StatusOr<Result> published = reader_.ReadPublished(before_, row);
+    if (!published.ok()) return published.status();
+    match.number = before_.Number(row);
+    const Link link = before_.Standing(row).link;
+    if (SamePerson(old, now)) {
+      match.link = link;
+    } else if (!now.bib.empty() && IsOnlyEvidence(link.athlete)) {
+      match.otherwise = link;
+    }
+    match.same = SameRow(old, *published, now);
+    ++(match.same ? summary_->kept : summary_->changed);
+    if (match.same) return absl::OkStatus();
+    matches_.changed.push_back(match.number);
+    if (!before_.revised().contains(row)) return absl::OkStatus();
+    std::string text = "was revised, and the new sheet says otherwise:";
+    for (const v1::FieldChange& change : results::Differences(old, now, *race_.discipline)) {
+      absl::StrAppend(&text, " ", change.path(), " \"", change.old_value(), "\" is now \"", change.new_value(), "\"");
+    }
+    summary_->overruled.push_back({old.bib, old.name, std::move(text)});
+    return absl::OkStatus();
+  }
+
+  bool IsOnlyEvidence(int64_t athlete) const {
+    if (athlete == 0 || views_.athletes->athlete(athlete).registered) return false;
+    const int64_t person = views_.athletes->Resolve(athlete);
+    return views_.athletes->Members(person).size() == 1 && views_.results->OfAthlete(athlete).size() == 1;
+  }
+
+  const PublishViews& views_;
+  const events::Race& race_;
+  const RaceSheet& before_;
+  results::RowReader reader_;
+  PublishSummary* summary_;
+  Matches matches_;
+};
 
 // Links rows that have no athlete yet: as the source says, else by the evidence, else to a new athlete.
 class Linking {
@@ -82,7 +145,6 @@ class Linking {
         links[i] = *given;
       } else if (matches[i].link.kind != LinkKind::kNone) {
         links[i] = matches[i].link;
-        if (links[i].kind == LinkKind::kCreated) links[i].kind = LinkKind::kAutomatic;  // made by the earlier row
         ++summary_->linked;
       } else {
         open.push_back(i);
@@ -93,7 +155,7 @@ class Linking {
     absl::StatusOr<const identity::Linker*> linker = views_.evidence->Gathered();
     if (!linker.ok()) return linker.status();
     const std::vector<identity::Decision> decisions = (*linker)->DecideSheet(appearances);
-    for (size_t i = 0; i < open.size(); ++i) links[open[i]] = Decided(decisions[i]);
+    for (size_t i = 0; i < open.size(); ++i) links[open[i]] = Decided(decisions[i], matches[open[i]].otherwise);
     return links;
   }
 
@@ -107,7 +169,7 @@ class Linking {
     return Link{athlete, LinkKind::kGiven};
   }
 
-  Link Decided(const identity::Decision& decision) {
+  Link Decided(const identity::Decision& decision, const Link& otherwise) {
     if (decision.placeholder) {
       ++summary_->anonymous;
       return {};
@@ -115,6 +177,10 @@ class Linking {
     if (decision.verdict == identity::Verdict::kLinked) {
       ++summary_->linked;
       return {decision.candidates.front().athlete, LinkKind::kAutomatic};
+    }
+    if (otherwise.kind != LinkKind::kNone) {
+      ++summary_->linked;
+      return otherwise;
     }
     ++(decision.verdict == identity::Verdict::kReview ? summary_->proposed : summary_->created);
     return {next_++, LinkKind::kCreated};
@@ -138,6 +204,11 @@ void EncodeRows(const std::vector<Result>& rows, const std::vector<Link>& links,
 }
 
 absl::Status CheckState(const RaceSheet& before, const events::Race& race, const std::string& reason) {
+  if (before.state == SheetState::kAnnulled) {
+    return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat("race: the sheet of \"", race.name,
+                                                                      "\" is annulled, want that undone first")),
+                           "SHEET_ANNULLED", {{"race", race.name}});
+  }
   if (before.state != SheetState::kOfficial || !reason.empty()) return absl::OkStatus();
   return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
                              "race: \"", race.name,
@@ -164,27 +235,22 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
   if (sheet.state == SheetState::kNone) {
     sheet.state = before.state == SheetState::kNone ? SheetState::kProvisional : before.state;
   }
-  if (before.rows() > 0 && before.content_sha256 == sheet.content_sha256 && before.state == sheet.state) {
+  // A file whose results were revised since states them anew.
+  const bool as_published = before.revised().empty() && before.content_sha256 == sheet.content_sha256;
+  if (before.rows() > 0 && as_published && before.state == sheet.state) {
     summary->unchanged = true;
     summary->kept = before.rows();
     summary->revision = before.revision;
     return std::nullopt;
   }
   if (absl::Status status = CheckState(before, *race, sheet.reason); !status.ok()) return status;
-  if (!before.revised().empty()) {
-    return rpc::WithReason(
-        absl::FailedPreconditionError(absl::StrCat("race: \"", race->name, "\" has ", before.revised().size(),
-                                                   " revised results (corrections, disqualifications), which a new "
-                                                   "file would undo; want single results corrected")),
-        "SHEET_HAS_REVISIONS", {{"race", race->name}, {"revised", absl::StrCat(before.revised().size())}});
-  }
   std::vector<Result>& rows = sheet.sheet.results;
-  AssignPlaces(rows, *race->discipline, race->data.places_clock() == static_cast<int>(results::Clock::kChip));
-  absl::StatusOr<std::vector<Match>> matches = MatchRows(views, *race, rows, summary);
+  absl::StatusOr<Matches> matches = Matching(views, *race, summary).Run(rows);
   if (!matches.ok()) return matches.status();
+  AssignPlaces(rows, *race->discipline, race->data.places_clock() == static_cast<int>(results::Clock::kChip));
   summary->added = static_cast<int64_t>(rows.size()) - summary->kept - summary->changed;
   summary->revision = before.revision + 1;
-  absl::StatusOr<std::vector<Link>> links = Linking(views, *race, summary).Run(rows, *matches);
+  absl::StatusOr<std::vector<Link>> links = Linking(views, *race, summary).Run(rows, matches->of_rows);
   if (!links.ok()) return links.status();
 
   stored::v1::SheetPublished body;
@@ -200,7 +266,13 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
   body.set_content_sha256(sheet.content_sha256);
   body.set_reason(sheet.reason);
   body.set_evidence(sheet.evidence);
-  SetNumbers(*matches, before, body);
+  SetNumbers(matches->of_rows, before, body);
+  for (int64_t number : matches->changed) body.add_changed_numbers(number);
+  for (int64_t number : matches->removed) body.add_removed_numbers(number);
+  if (sheet.state == before.state && sheet.state == SheetState::kEmbargoed) {
+    body.set_embargo_time_us(before.embargo_time_us);
+    body.set_state_after_embargo(static_cast<int>(before.state_after_embargo));
+  }
   storage::Draft draft;
   draft.kind = storage::EntryKind::kSheetPublished;
   draft.body = body.SerializeAsString();

@@ -38,14 +38,24 @@ struct SheetToPublish {
 
 // What publishing does, or would do.
 struct PublishSummary {
+  // A row that had been revised by hand, or moved here, and that the new sheet states otherwise, or not at all.
+  struct Overruled {
+    std::string bib, name;
+    std::string text;  // what stood, and what stands now
+  };
   bool unchanged = false;  // the same content in the same state is there already
   int32_t revision = 0;    // of the sheet afterwards
   int64_t added = 0, changed = 0, kept = 0, removed = 0;
   int64_t linked = 0, proposed = 0, created = 0, anonymous = 0;
+  std::vector<Overruled> overruled;
 };
 
+// The newer statement wins: what the sheet says of a result stands, also where the result had been revised. Nothing is
+// lost: the revisions stay in its history, and undoing the sheet's revision brings them back. All is told: each that is
+// overruled is in the summary.
+//
 // The entry, or nothing where the race already has this content. NOT_FOUND if there is no such race;
-// FAILED_PRECONDITION if its sheet is official and the content another.
+// FAILED_PRECONDITION if its sheet is annulled, or official and the content another and no reason given.
 absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& views, SheetToPublish sheet,
                                                           PublishSummary* summary);
 

@@ -6,20 +6,16 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "services/ingest/import_report.h"
 #include "services/ingest/reading.h"
+#include "services/ingest/sheet_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
-#include "storage/stored.pb.h"
 
 namespace palmares::ingest {
 namespace {
-
-using results::RaceSheet;
-using results::SheetState;
 
 std::string Sha256(absl::string_view bytes) {
   std::string hash(crypto_hash_sha256_BYTES, '\0');
@@ -101,37 +97,6 @@ absl::Status Receive(grpc::ServerReader<v1::ImportSheetRequest>* reader, std::st
   return absl::OkStatus();
 }
 
-void Describe(const events::Race& race, const RaceSheet& sheet, int64_t position, v1::Sheet* out) {
-  out->set_name(absl::StrCat(race.name, "/sheet"));
-  out->set_state(rpc::ToProto(sheet.state));
-  out->set_revision(sheet.revision);
-  const results::SheetCounts counts = sheet.Count();
-  out->mutable_counts()->set_rows(static_cast<int32_t>(counts.rows));
-  out->mutable_counts()->set_finished(static_cast<int32_t>(counts.finished));
-  out->mutable_counts()->set_did_not_finish(static_cast<int32_t>(counts.did_not_finish));
-  out->mutable_counts()->set_did_not_start(static_cast<int32_t>(counts.did_not_start));
-  out->mutable_counts()->set_disqualified(static_cast<int32_t>(counts.disqualified));
-  out->mutable_counts()->set_other(static_cast<int32_t>(counts.other));
-  out->mutable_counts()->set_linked(static_cast<int32_t>(counts.linked));
-  for (const results::SplitPoint& point : sheet.split_points) {
-    v1::SplitPoint* split = out->add_split_points();
-    split->set_label(point.label);
-    split->set_distance_mm(point.distance_mm);
-  }
-  out->set_content_sha256(sheet.content_sha256);
-  out->set_file_name(sheet.file_name);
-  *out->mutable_create_time() = rpc::ToTimestamp(sheet.create_time_us);
-  *out->mutable_update_time() = rpc::ToTimestamp(sheet.update_time_us);
-  if (sheet.announce_time_us != 0) *out->mutable_announce_time() = rpc::ToTimestamp(sheet.announce_time_us);
-  out->set_etag(rpc::Etag(sheet.position));
-  out->set_position(position);
-}
-
-std::string RaceOf(absl::string_view sheet_name) {
-  absl::ConsumeSuffix(&sheet_name, "/sheet");
-  return std::string(sheet_name);
-}
-
 }  // namespace
 
 grpc::Status SheetService::GetSheet(grpc::ServerContext* context, const v1::GetSheetRequest* request,
@@ -139,12 +104,11 @@ grpc::Status SheetService::GetSheet(grpc::ServerContext* context, const v1::GetS
   return rpc::Serve(calls_, *context, "SheetService.GetSheet", *request, [&](const rpc::Call& call) -> absl::Status {
     absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
     if (!reader.ok()) return reader.status();
-    const events::Race* race = views_.calendar->FindRace(RaceOf(request->name()));
-    if (race == nullptr) return rpc::NotFound("race", RaceOf(request->name()));
-    const RaceSheet& sheet = views_.results->sheet(race->number);
-    const bool visible = results::Counts(sheet.state) || access::MayManage(call.caller, race->name);
-    if (sheet.state == SheetState::kNone || !visible) return rpc::NotFound("sheet", request->name());
-    Describe(*race, sheet, reader->position(), response);
+    absl::StatusOr<const events::Race*> race = FindVisible(call, request->name());
+    if (!race.ok()) return race.status();
+    DescribeSheet(**race, views_.results->sheet((*race)->number), access::MayManage(call.caller, (*race)->name),
+                  response);
+    response->set_position(reader->position());
     return absl::OkStatus();
   });
 }
@@ -217,56 +181,6 @@ absl::Status SheetService::Import(const rpc::Call& call, const v1::ImportHeader&
   report.mutable_elapsed_duration()->set_seconds(absl::ToInt64Seconds(elapsed));
   report.mutable_elapsed_duration()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(elapsed) % 1'000'000'000));
   return absl::OkStatus();
-}
-
-grpc::Status SheetService::SetSheetState(grpc::ServerContext* context, const v1::SetSheetStateRequest* request,
-                                         v1::ChangeSheetResponse* response) {
-  return rpc::Serve(
-      calls_, *context, "SheetService.SetSheetState", *request, [&](const rpc::Call& call) -> absl::Status {
-        if (!v1::SheetState_IsValid(request->state())) {
-          return rpc::InvalidField("state", absl::StrCat(request->state()), "a state of the API");
-        }
-        const SheetState state = rpc::FromProto(request->state());
-        if (state == SheetState::kNone) return rpc::MissingField("state", "the state to set");
-        if (state == SheetState::kEmbargoed) {
-          return absl::UnimplementedError("an embargo until a time is not kept by this server yet");
-        }
-        const std::string name = RaceOf(request->name());
-        absl::StatusOr<storage::Receipt> receipt =
-            call.Write(*request, request->validate_only() ? "" : request->request_id(),
-                       [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-                         const events::Race* race = views_.calendar->FindRace(name);
-                         if (race == nullptr) return rpc::NotFound("race", name);
-                         const RaceSheet& sheet = views_.results->sheet(race->number);
-                         if (sheet.state == SheetState::kNone) return rpc::NotFound("sheet", request->name());
-                         if (!request->etag().empty() && request->etag() != rpc::Etag(sheet.position)) {
-                           return absl::AbortedError("etag: the sheet has changed since, want it read again");
-                         }
-                         if (sheet.state == state) return std::nullopt;
-                         if (sheet.state == SheetState::kOfficial && request->reason().empty()) {
-                           return rpc::MissingField("reason", "why an official sheet changes");
-                         }
-                         stored::v1::SheetStateSet body;
-                         body.set_race(race->name);
-                         body.set_state(static_cast<int>(state));
-                         body.set_reason(request->reason());
-                         body.set_evidence(request->evidence());
-                         body.set_announce_time_us(request->announce_time().seconds() * 1'000'000 +
-                                                   request->announce_time().nanos() / 1000);
-                         if (request->validate_only()) return std::nullopt;
-                         storage::Draft draft;
-                         draft.kind = storage::EntryKind::kSheetStateSet;
-                         draft.body = body.SerializeAsString();
-                         return draft;
-                       });
-        if (!receipt.ok()) return receipt.status();
-        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-        if (!reader.ok()) return reader.status();
-        const events::Race* race = views_.calendar->FindRace(name);
-        Describe(*race, views_.results->sheet(race->number), reader->position(), response->mutable_sheet());
-        response->set_position(receipt->position);
-        return absl::OkStatus();
-      });
 }
 
 }  // namespace palmares::ingest

@@ -1,6 +1,8 @@
-// palmares.v1.SheetService: result sheets go in.
+// palmares.v1.SheetService: result sheets go in, live, and are revised.
 #ifndef PALMARES_SERVICES_INGEST_SHEET_SERVICE_H_
 #define PALMARES_SERVICES_INGEST_SHEET_SERVICE_H_
+
+#include <string>
 
 #include "palmares/v1/sheets.grpc.pb.h"
 #include "services/ingest/publish.h"
@@ -15,12 +17,27 @@ class SheetService final : public v1::SheetService::Service {
   grpc::Status GetSheet(grpc::ServerContext* context, const v1::GetSheetRequest* request, v1::Sheet* response) override;
   grpc::Status ImportSheet(grpc::ServerContext* context, grpc::ServerReader<v1::ImportSheetRequest>* reader,
                            v1::ImportSheetResponse* response) override;
+
+  // sheet_service_life.cc
+  grpc::Status ListSheetRevisions(grpc::ServerContext* context, const v1::ListSheetRevisionsRequest* request,
+                                  v1::ListSheetRevisionsResponse* response) override;
+  grpc::Status CompareSheetRevisions(grpc::ServerContext* context, const v1::CompareSheetRevisionsRequest* request,
+                                     v1::CompareSheetRevisionsResponse* response) override;
+  grpc::Status WithdrawSheet(grpc::ServerContext* context, const v1::WithdrawSheetRequest* request,
+                             v1::ChangeSheetResponse* response) override;
+  grpc::Status UndoSheetRevision(grpc::ServerContext* context, const v1::UndoSheetRevisionRequest* request,
+                                 v1::ChangeSheetResponse* response) override;
   grpc::Status SetSheetState(grpc::ServerContext* context, const v1::SetSheetStateRequest* request,
                              v1::ChangeSheetResponse* response) override;
 
  private:
   absl::Status Import(const rpc::Call& call, const v1::ImportHeader& header, const std::string& content,
                       v1::ImportSheetResponse* response);
+  absl::Status Change(const rpc::Call& call, const google::protobuf::Message& request, const std::string& race_name,
+                      bool validate_only, const std::string& request_id, const storage::Plan& plan,
+                      v1::ChangeSheetResponse* response);
+  // The race of a sheet that the caller may see; NOT_FOUND otherwise.
+  absl::StatusOr<const events::Race*> FindVisible(const rpc::Call& call, const std::string& name) const;
 
   const rpc::Calls& calls_;
   const PublishViews views_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
@@ -102,17 +103,45 @@ void CheckRecord(const ReadOptions& options, Row* row, Report* report) {
   const Result& result = row->result;
   if (options.discipline == nullptr || result.official_mark == 0 || result.division != athletics::Division::kRunning)
     return;
-  const auto record = athletics::WorldRecord(*options.discipline, result.sex);
+  std::optional<int64_t> record = athletics::WorldRecord(*options.discipline, result.sex);
+  if (options.race_date.has_value()) {
+    const auto of_day = athletics::WorldRecordOn(*options.discipline, result.sex, *options.race_date);
+    if (of_day.has_value()) record = of_day->mark;
+  }
   if (!record) return;
   const bool faster =
       options.discipline->lower_is_better ? result.official_mark < *record : result.official_mark > *record;
   if (!faster) return;
-  AddRowIssue(
-      MakeIssue(IssueCode::kFasterThanRecord, row->number, "",
-                athletics::FormatMark(result.official_mark, *options.discipline),
-                absl::StrCat("better than the world record ", athletics::FormatMark(*record, *options.discipline)),
-                "a mark that is sure, or the right sex and discipline"),
-      row, report);
+  AddRowIssue(MakeIssue(IssueCode::kFasterThanRecord, row->number, "",
+                        athletics::FormatMark(result.official_mark, *options.discipline),
+                        absl::StrCat("better than the world record of the day, ",
+                                     athletics::FormatMark(*record, *options.discipline)),
+                        "a mark that is sure, or the right sex and discipline"),
+              row, report);
+}
+
+void CheckWind(const Layout& layout, const ReadOptions& options, Row* row, Report* report) {
+  const std::optional<int32_t> wind = row->result.wind_cm_s;
+  if (options.discipline == nullptr || options.discipline->wind_matters || wind.value_or(0) == 0) return;
+  AddRowIssue(MakeIssue(IssueCode::kUnexpectedWind, row->number, HeaderOf(layout, Field::kWind),
+                        absl::StrCat(*wind / 100, ".", std::abs(*wind % 100) / 10),
+                        absl::StrCat("wind is not measured for ", options.discipline->code), "no wind"),
+              row, report);
+}
+
+// Rankings and verdicts are by sex, so whoever has none is in none of them.
+void CheckSexes(const Layout& layout, const std::vector<Row>& rows, Report* report) {
+  const auto without = [](const Row& row) {
+    return !row.repeated && row.result.sex == athletics::Sex::kUnknown &&
+           row.result.outcome == athletics::Outcome::kFinished;
+  };
+  const auto count = std::count_if(rows.begin(), rows.end(), without);
+  if (count == 0) return;
+  AddIssue(MakeIssue(IssueCode::kNoSex, std::find_if(rows.begin(), rows.end(), without)->number,
+                     HeaderOf(layout, Field::kSex), "",
+                     absl::StrCat(count, " finishers without a sex, this row the first: they stay out of rankings"),
+                     "a column for the sex, or the race's own"),
+           report);
 }
 
 }  // namespace
@@ -144,7 +173,9 @@ void ValidateRows(const Layout& layout, const ReadOptions& options, std::vector<
     CheckSplits(layout, &row, report);
     CheckAge(layout, options, &row, report);
     CheckRecord(options, &row, report);
+    CheckWind(layout, options, &row, report);
   }
+  CheckSexes(layout, *rows, report);
   CheckPlaces(layout, options, rows, report);
 }
 

@@ -6,18 +6,22 @@
 #include <vector>
 
 #include "services/identity/athletes.h"
+#include "services/results/bests.h"
 #include "services/results/results.h"
 
 namespace palmares::portfolio {
 
-struct HistoryLine {
-  results::RowRef row;
-  bool personal_best = false;  // faster than everything before it, on the official clock (chip where there is no other)
-  bool season_best = false;    // the same within its calendar year
+// Better than everything before it, on the official clock (chip where there is no other).
+struct BestFlags {
+  bool personal_best = false;
+  bool season_best = false;  // within its calendar year
 };
 
-// The mark that bests go by: official, or chip where the sheet has no official one; 0 where there is none.
-int64_t BestMark(const results::RowFacts& facts);
+struct HistoryLine {
+  results::RowRef row;
+  BestFlags all = {};    // in all conditions
+  BestFlags legal = {};  // among marks that are legal for lists
+};
 
 // All results of public sheets, oldest first. A best is one among results of the same discipline and division; an equal
 // mark later is not a new best.

@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/identity/visibility.h"
+#include "services/results/result_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -22,7 +23,13 @@ constexpr size_t kLargestAnswer = size_t{3} << 20;  // under the 4 MiB that clie
 
 using results::RowFacts;
 
-void AddBest(v1::BestMark::Kind kind, v1::HistoryEntry* out) { out->add_bests()->set_kind(kind); }
+// A best among legal marks is said as such, whether it is one in all conditions too or not.
+void AddBest(v1::BestMark::Kind kind, bool all, bool legal, v1::HistoryEntry* out) {
+  if (!all && !legal) return;
+  v1::BestMark* best = out->add_bests();
+  best->set_kind(kind);
+  best->set_legal(legal);
+}
 
 }  // namespace
 
@@ -52,9 +59,11 @@ v1::HistoryEntry HistoryService::ToProto(const HistoryLine& line, bool full) con
   out.set_club(row.club);
   out.set_division(rpc::ToProto(facts.division));
   out.set_field_size(static_cast<int32_t>(sheet.finishers()));
-  if (line.personal_best) AddBest(v1::BestMark::KIND_PERSONAL_BEST, &out);
-  if (line.season_best) AddBest(v1::BestMark::KIND_SEASON_BEST, &out);
+  AddBest(v1::BestMark::KIND_PERSONAL_BEST, line.all.personal_best, line.legal.personal_best, &out);
+  AddBest(v1::BestMark::KIND_SEASON_BEST, line.all.season_best, line.legal.season_best, &out);
   if (!full) return out;
+  results::DescribeLegality(race, facts.sex, row.wind_cm_s, out.mutable_legality());
+  results::DescribeBests(results_, bests_.Of(line.row), out.mutable_bests());
   for (size_t i = 0; i < row.splits.size(); ++i) {
     if (row.splits[i] == 0) continue;
     v1::Split* split = out.add_splits();
@@ -134,7 +143,7 @@ v1::HistorySummary HistoryService::Summarize(int64_t athlete, const std::vector<
     const auto derived = [&](const HistoryLine& line, v1::DerivedMark* mark) {
       const events::Race& race = race_of(line);
       const RowFacts facts = results_.sheet(line.row.race).Facts(line.row.row);
-      *mark->mutable_mark() = rpc::ToProto(BestMark(facts), *race.discipline);
+      *mark->mutable_mark() = rpc::ToProto(results::BestMark(facts), *race.discipline);
       mark->set_result(results::ResultName(race, results_.sheet(line.row.race).Number(line.row.row)));
       *mark->mutable_date() = rpc::ToProto(race.date);
       mark->set_season(static_cast<int32_t>(race.date.year()));
@@ -142,8 +151,9 @@ v1::HistorySummary HistoryService::Summarize(int64_t athlete, const std::vector<
       mark->set_provisional(results_.sheet(line.row.race).state != results::SheetState::kOfficial);
     };
     for (const HistoryLine* line : group) {
-      if (line->season_best) season_bests[race_of(*line).date.year()] = line;
-      if (!line->personal_best) continue;
+      if (line->all.season_best) season_bests[race_of(*line).date.year()] = line;
+      if (line->legal.personal_best) derived(*line, out->mutable_personal_best());
+      if (!line->all.personal_best) continue;
       derived(*line, out->add_progression());
       derived(*line, out->mutable_personal_best_all_conditions());
     }

@@ -8,6 +8,7 @@
 #include "palmares/v1/histories.grpc.pb.h"
 #include "services/identity/athletes.h"
 #include "services/portfolio/history.h"
+#include "services/results/bests.h"
 #include "services/results/results.h"
 #include "services/rpc/call.h"
 
@@ -16,7 +17,7 @@ namespace palmares::portfolio {
 class HistoryService final : public v1::HistoryService::Service {
  public:
   HistoryService(const rpc::Calls* calls, const identity::Athletes* athletes, const results::Results* results)
-      : calls_(*calls), athletes_(*athletes), results_(*results) {}
+      : calls_(*calls), athletes_(*athletes), results_(*results), bests_(results) {}
 
   grpc::Status GetHistory(grpc::ServerContext*, const v1::GetHistoryRequest*, v1::GetHistoryResponse*) override;
   grpc::Status BatchGetHistories(grpc::ServerContext*, const v1::BatchGetHistoriesRequest*,
@@ -37,6 +38,7 @@ class HistoryService final : public v1::HistoryService::Service {
   const rpc::Calls& calls_;
   const identity::Athletes& athletes_;
   const results::Results& results_;
+  const results::Bests bests_;
 };
 
 }  // namespace palmares::portfolio

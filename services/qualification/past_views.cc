@@ -10,6 +10,7 @@ absl::Status PastViews::Apply(const storage::Entry& entry) {
   if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
   if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
   if (absl::Status status = results.Apply(entry); !status.ok()) return status;
+  if (absl::Status status = sanctions.Apply(entry); !status.ok()) return status;
   position_ = entry.position;
   return absl::OkStatus();
 }

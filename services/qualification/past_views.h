@@ -10,6 +10,7 @@
 #include "services/qualification/standards_view.h"
 #include "services/qualification/touched_athletes.h"
 #include "services/results/results.h"
+#include "services/results/sanctions.h"
 #include "storage/ledger.h"
 
 namespace palmares::qualification {
@@ -18,13 +19,16 @@ namespace palmares::qualification {
 class PastViews {
  public:
   // The ledger must outlive it.
-  explicit PastViews(const storage::Ledger* ledger) : ledger_(*ledger), results(&calendar, ledger) {}
+  explicit PastViews(const storage::Ledger* ledger)
+      : ledger_(*ledger),
+        results(&calendar, ledger),
+        sanctions(&results, [this](int64_t athlete) { return athletes.Members(athletes.Resolve(athlete)); }) {}
 
   // Applies everything up to the position.
   absl::Status Replay(int64_t position);
   // The next entry, not yet applied: asked what it touches, then applied.
   absl::StatusOr<Touched> Touches(const storage::Entry& entry) const {
-    return TouchedBy(entry, {&results, &athletes, &standards});
+    return TouchedBy(entry, {&results, &athletes, &sanctions, &standards});
   }
   absl::Status Apply(const storage::Entry& entry);
   int64_t position() const { return position_; }
@@ -38,6 +42,7 @@ class PastViews {
   identity::Athletes athletes;
   StandardsView standards;
   results::Results results;
+  results::Sanctions sanctions;
 };
 
 }  // namespace palmares::qualification

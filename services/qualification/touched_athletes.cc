@@ -63,12 +63,13 @@ bool CrossesAMinimum(const StandardsView& standards, int64_t before, int64_t aft
   });
 }
 
-// Appended rows touch the others where the number of finishers passes a minimum, and a revised row the others' places.
+// Appended rows touch the others where the number of finishers passes a minimum, and a row that is revised, moved or
+// sanctioned the others' places.
 absl::Status AddNeighbours(const storage::Entry& entry, const TouchedViews& views, const identity::TouchedRows& rows,
                            Touched& touched) {
   for (const int32_t race : rows.races) {
     const results::RaceSheet& sheet = views.results->sheet(race);
-    if (entry.change.kind == EntryKind::kResultRevised) AddSheet(*views.results, race, touched);
+    if (rows.change == identity::RowChange::kReplaced) AddSheet(*views.results, race, touched);
     if (entry.change.kind != EntryKind::kResultsAppended) continue;
     stored::v1::ResultsAppended body;
     if (!body.ParseFromString(entry.change.body)) return Damaged(entry);
@@ -90,8 +91,17 @@ std::string CauseOf(const storage::Entry& entry, const TouchedViews& views, cons
   return rows.change == identity::RowChange::kRace ? race : absl::StrCat(race, "/sheet");
 }
 
+// Whose rows come back is not known before the entry is applied.
+bool BringsRowsBack(const storage::Entry& entry) {
+  if (entry.change.kind == EntryKind::kSheetRestored) return true;
+  stored::v1::ResultRevised body;
+  return entry.change.kind == EntryKind::kResultRevised && body.ParseFromString(entry.change.body) &&
+         body.counts_as_never_made();
+}
+
 absl::Status AddTouchedRows(const storage::Entry& entry, const TouchedViews& views, Touched& touched) {
-  absl::StatusOr<identity::TouchedRows> rows = identity::TouchedRowsFinder(views.results, views.athletes).Before(entry);
+  absl::StatusOr<identity::TouchedRows> rows =
+      identity::TouchedRowsFinder(views.results, views.athletes, views.sanctions).Before(entry);
   if (!rows.ok()) return rows.status();
   touched.cause = CauseOf(entry, views, *rows);
   AddRows(*views.results, rows->before, touched);
@@ -101,7 +111,9 @@ absl::Status AddTouchedRows(const storage::Entry& entry, const TouchedViews& vie
   }
   if (absl::Status status = AddNeighbours(entry, views, *rows, touched); !status.ok()) return status;
   if (absl::Status status = AddBlocks(entry, touched); !status.ok()) return status;
-  touched.everybody = touched.athletes.empty() && rows->change == identity::RowChange::kNone;
+  const bool moves_sanctions = rows->change == identity::RowChange::kIdentity && !views.sanctions->all().empty();
+  touched.everybody = BringsRowsBack(entry) || moves_sanctions ||
+                      (touched.athletes.empty() && rows->change == identity::RowChange::kNone);
   return absl::OkStatus();
 }
 

@@ -15,6 +15,7 @@
 #include "services/identity/athletes.h"
 #include "services/qualification/standards_view.h"
 #include "services/results/results.h"
+#include "services/results/sanctions.h"
 #include "storage/entry.h"
 
 namespace palmares::qualification {
@@ -29,6 +30,7 @@ struct Touched {
 struct TouchedViews {
   const results::Results* results;
   const identity::Athletes* athletes;
+  const results::Sanctions* sanctions;
   const StandardsView* standards;
 };
 

@@ -1,5 +1,6 @@
 #include "services/rankings/list_opener.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -82,19 +83,42 @@ absl::Status ListOpener::With(const rpc::Call& call, const v1::RankingQuery& mes
   return WithPast(call, *asked, body);
 }
 
+// The query with what its club and series stand for now. Called under a Reader.
+Query ListOpener::Settled(Query query) const {
+  if (!query.club.empty()) {
+    const series::Club* club = sources_.clubs->Find(series::ClubName(query.club));
+    if (club == nullptr) club = sources_.clubs->FindByForm(query.club);
+    query.club_forms = {series::ClubForm(club == nullptr ? query.club : club->data.display_name())};
+    if (club != nullptr) {
+      for (const std::string& alias : club->data.aliases()) query.club_forms.push_back(series::ClubForm(alias));
+    }
+  }
+  if (const series::Series* kept = sources_.series->Find(query.series); kept != nullptr) {
+    query.series_races.assign(kept->data.races().begin(), kept->data.races().end());
+    std::sort(query.series_races.begin(), query.series_races.end());
+  }
+  return query;
+}
+
 absl::StatusOr<OpenList> ListOpener::OpenNow(const AskedList& asked, int64_t position) {
-  OpenList list{asked.query, sources_.results, sources_.athletes, nullptr, &texts_};
+  OpenList list{Settled(asked.query), sources_.results, sources_.athletes, nullptr, &texts_};
   if (const std::optional<StandingKey> standing = Standing(asked.query); standing.has_value()) {
     list.board = sources_.boards->Get(*standing);
     return list;
   }
-  absl::StatusOr<std::shared_ptr<const Board>> board = Cached(asked.query, position);
+  absl::StatusOr<std::shared_ptr<const Board>> board = Cached(list.query, position);
   if (!board.ok()) return board.status();
   list.board = *std::move(board);
   return list;
 }
 
 absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked, Body body) {
+  Query query;
+  {
+    absl::StatusOr<storage::Store::Reader> reader = call.Read();
+    if (!reader.ok()) return reader.status();
+    query = Settled(asked.query);
+  }
   int64_t position = asked.known_at.value_or(0);
   if (asked.known_on.has_value()) {
     absl::StatusOr<int64_t> last = past_.LastPositionOf(*asked.known_on);
@@ -102,9 +126,9 @@ absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked,
     position = *last;
   }
   return Explained(past_.At(position, call.deadline, call.calls->clock, [&](const PastViews& views) -> absl::Status {
-    absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(asked.query, *views.results, *views.athletes);
+    absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(query, *views.results, *views.athletes);
     if (!board.ok()) return board.status();
-    return body({asked.query, views.results, views.athletes, *std::move(board), &past_texts_}, position);
+    return body({query, views.results, views.athletes, *std::move(board), &past_texts_}, position);
   }));
 }
 

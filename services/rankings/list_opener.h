@@ -20,6 +20,8 @@
 #include "services/rankings/past.h"
 #include "services/rankings/ranking_query.h"
 #include "services/rpc/call.h"
+#include "services/series/clubs_view.h"
+#include "services/series/series_view.h"
 
 namespace palmares::rankings {
 
@@ -33,6 +35,8 @@ struct ListSources {
   const Boards* boards = nullptr;
   const storage::Ledger* ledger = nullptr;
   MakePastViews make_past_views;
+  const series::ClubsView* clubs = nullptr;
+  const series::SeriesView* series = nullptr;
 };
 
 class ListOpener {
@@ -51,7 +55,7 @@ class ListOpener {
 
   // The same in two steps: a list of what is known now, under the caller's Reader …
   absl::StatusOr<OpenList> OpenNow(const AskedList& asked, int64_t position);
-  // … and one of what was known then, for which a Reader should not be held.
+  // … and one of what was known then, for which a Reader should not be held. Clubs and series are as they are now.
   absl::Status WithPast(const rpc::Call& call, const AskedList& asked, Body body);
 
   static bool IsPast(const AskedList& asked) { return asked.known_on.has_value() || asked.known_at.has_value(); }
@@ -60,6 +64,7 @@ class ListOpener {
   Past& past() { return past_; }
 
  private:
+  Query Settled(Query query) const;
   absl::StatusOr<std::shared_ptr<const Board>> Cached(const Query& query, int64_t position);
 
   const ListSources sources_;

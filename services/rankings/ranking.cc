@@ -93,25 +93,15 @@ bool RaceBelongs(const events::Race& race, const Query& query) {
   if (query.from.has_value() && race.date < *query.from) return false;
   if (query.to.has_value() && race.date > *query.to) return false;
   if (!query.venue_country.empty() && race.event->data.country() != query.venue_country) return false;
-  if (!query.series.empty() && !absl::c_linear_search(race.event->data.series(), query.series)) return false;
+  if (!query.series.empty() && !absl::c_linear_search(race.event->data.series(), query.series) &&
+      !absl::c_binary_search(query.series_races, race.name)) {
+    return false;
+  }
   return IsOrBelow(race.name, query.event);
 }
 
 bool SheetBelongs(const RaceSheet& sheet, const Query& query) {
   return results::Counts(sheet.state) && (query.states.empty() || absl::c_linear_search(query.states, sheet.state));
-}
-
-std::string ClubId(absl::string_view name) {
-  std::string id;
-  for (char c : name) {
-    if (absl::ascii_isalnum(static_cast<unsigned char>(c))) {
-      id += absl::ascii_tolower(static_cast<unsigned char>(c));
-    } else if (!id.empty() && id.back() != '-') {
-      id += '-';
-    }
-  }
-  while (!id.empty() && id.back() == '-') id.pop_back();
-  return id;
 }
 
 RacesOfList RacesOf(const Query& query, const results::Results& results) {

@@ -38,15 +38,19 @@ struct Query {
   std::string area;           // of the athlete's country on the day: "AFR"
   std::string country;        // of the athlete on the day, three-letter code; empty: the world
   std::string region;         // of the athlete on the day, as the sheets have it, any case
-  std::string club;           // as the sheets have it, any case; or the id made of its name, see ClubId
+  std::string club;           // as the sheets have it, in any form that reads alike; or a kept club's id
   std::string event;          // "events/boston-marathon"; or an edition's or a race's full name; empty: all
-  std::string series;         // "series/world-marathon-majors" that the event belongs to
+  std::string series;         // "series/world-marathon-majors" that the event or the race belongs to
   std::string venue_country;  // three-letter code of the event's country
   std::optional<athletics::AgeBand> age_band;  // by the age on race day, where it is known
   std::string age_grade_edition;               // of the factors; empty: the latest
   std::vector<results::SheetState> states;     // that count; empty: all that results::Counts
   bool legal_only = false;                     // legal for World Athletics' lists, not merely not known to be illegal
   bool all_performances = false;               // else each athlete's best only
+  // What `club` and `series` stand for when the list is opened: the folded forms by which sheets name the club (see
+  // series::ClubForm), and the names of the series' races, in order.
+  std::vector<std::string> club_forms;
+  std::vector<std::string> series_races;
 };
 
 // The lists that are kept current (see boards.h): marks on the official clock, each athlete's best, of all time or of a
@@ -76,9 +80,6 @@ bool SheetBelongs(const results::RaceSheet& sheet, const Query& query);
 inline int64_t OrderOfMark(const athletics::Discipline& discipline, int64_t mark) {
   return discipline.lower_is_better ? mark : -mark;
 }
-
-// "sogndal-il" of "Sogndal IL": the id that a club's name gives.
-std::string ClubId(absl::string_view name);
 
 // The races that belong in a list, and how many rows a pass over them looks at.
 struct RacesOfList {

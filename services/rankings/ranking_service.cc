@@ -153,7 +153,8 @@ grpc::Status RankingService::ListRanking(grpc::ServerContext* context, const v1:
                                          v1::ListRankingResponse* response) {
   return rpc::Serve(
       calls_, *context, "RankingService.ListRanking", *request, [&](const rpc::Call& call) -> absl::Status {
-        if (request->query().order() == v1::RANKING_ORDER_WORLD_RANKING) return PageOfWorldRanking(call, *request, *response);
+        if (request->query().order() == v1::RANKING_ORDER_WORLD_RANKING)
+          return PageOfWorldRanking(call, *request, *response);
         absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
         if (!size.ok()) return size.status();
         for (const absl::Status& status : {CheckNotNegative("start_rank", request->start_rank()),

@@ -13,6 +13,7 @@
 #include "services/rankings/ranking_watch.h"
 #include "services/rankings/snapshots.h"
 #include "services/rankings/world_ranking_list.h"
+#include "services/results/bests.h"
 #include "services/rpc/call.h"
 
 namespace palmares::rankings {
@@ -21,7 +22,10 @@ class RankingService final : public v1::RankingService::Service {
  public:
   // All of `sources` must outlive it.
   RankingService(const rpc::Calls* calls, ListSources sources)
-      : calls_(*calls), world_rankings_(sources.results, sources.athletes), opener_(std::move(sources)) {}
+      : calls_(*calls),
+        world_rankings_(sources.results, sources.athletes),
+        bests_(sources.results),
+        opener_(std::move(sources)) {}
 
   grpc::Status ListRanking(grpc::ServerContext*, const v1::ListRankingRequest*, v1::ListRankingResponse*) override;
   grpc::Status GetRank(grpc::ServerContext*, const v1::GetRankRequest*, v1::Rank*) override;
@@ -41,7 +45,12 @@ class RankingService final : public v1::RankingService::Service {
   grpc::Status CompareCourses(grpc::ServerContext*, const v1::CompareCoursesRequest*,
                               v1::CompareCoursesResponse*) override;
 
+  // record_service.cc
+  grpc::Status ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest*, v1::ListRecordsResponse*) override;
+
  private:
+  v1::Record ToProto(const results::RecordLine& line, const std::string& kind, bool legal,
+                     const access::Caller& caller) const;
   absl::Status PageOfWorldRanking(const rpc::Call& call, const v1::ListRankingRequest& request,
                                   v1::ListRankingResponse& response);
   absl::Status WorldRankOf(const rpc::Call& call, const v1::GetRankRequest& request, v1::Rank& response);
@@ -57,6 +66,7 @@ class RankingService final : public v1::RankingService::Service {
 
   const rpc::Calls& calls_;
   WorldRankings world_rankings_;
+  const results::Bests bests_;
   ListOpener opener_;
   Snapshots snapshots_{&opener_.past()};
 };

@@ -52,7 +52,8 @@ grpc::Status RankingService::CompareAthletes(grpc::ServerContext* context, const
                       auto reader = call.Read(request->min_position());
                       if (!reader.ok()) return reader.status();
                       response->set_position(reader->position());
-                      return comparisons::AnswerCompareAthletes(call, {opener_.sources().results, opener_.sources().athletes}, *request, response);
+                      return comparisons::AnswerCompareAthletes(
+                          call, {opener_.sources().results, opener_.sources().athletes}, *request, response);
                     });
 }
 
@@ -63,7 +64,8 @@ grpc::Status RankingService::GetFieldStrength(grpc::ServerContext* context, cons
                       auto reader = call.Read(request->min_position());
                       if (!reader.ok()) return reader.status();
                       response->set_position(reader->position());
-                      return comparisons::AnswerFieldStrength({opener_.sources().results, opener_.sources().athletes}, *request, response);
+                      return comparisons::AnswerFieldStrength({opener_.sources().results, opener_.sources().athletes},
+                                                              *request, response);
                     });
 }
 
@@ -74,7 +76,8 @@ grpc::Status RankingService::CompareCourses(grpc::ServerContext* context, const 
                       auto reader = call.Read(request->min_position());
                       if (!reader.ok()) return reader.status();
                       response->set_position(reader->position());
-                      return comparisons::AnswerCompareCourses({opener_.sources().results, opener_.sources().athletes}, *request, response);
+                      return comparisons::AnswerCompareCourses({opener_.sources().results, opener_.sources().athletes},
+                                                               *request, response);
                     });
 }
 

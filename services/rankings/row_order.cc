@@ -2,9 +2,11 @@
 
 #include <cmath>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "services/athletics/country.h"
 #include "services/athletics/result_score.h"
+#include "services/series/clubs_view.h"
 
 namespace palmares::rankings {
 namespace {
@@ -129,9 +131,14 @@ bool RowOrders::InScope(int64_t row, const results::RowFacts& facts) const {
     const std::optional<athletics::Country> found = athletics::FindCountry(country);
     if (!found.has_value() || found->area != query_.area) return false;
   }
-  if (query_.club.empty()) return true;
-  const absl::string_view club = address.facts->club(address.row);
-  return !club.empty() && (absl::EqualsIgnoreCase(club, query_.club) || ClubId(club) == query_.club);
+  return query_.club.empty() || IsOfClub(address.facts->club(address.row));
+}
+
+bool RowOrders::IsOfClub(absl::string_view club) const {
+  if (club.empty()) return false;
+  const auto [known, is_new] = clubs_.try_emplace(club, false);
+  if (is_new) known->second = absl::c_linear_search(query_.club_forms, series::ClubForm(club));
+  return known->second;
 }
 
 std::optional<int64_t> RowOrders::Score(int64_t row, const results::RowFacts& facts, int64_t mark) const {

@@ -44,6 +44,7 @@ class RowOrders {
   std::optional<int64_t> Of(int64_t row, const results::RowFacts& facts) const;
 
  private:
+  bool IsOfClub(absl::string_view club) const;
   bool InScope(int64_t row, const results::RowFacts& facts) const;
   std::optional<int64_t> Score(int64_t row, const results::RowFacts& facts, int64_t mark) const;
   std::optional<int64_t> Points(int64_t row, int64_t mark) const;
@@ -53,6 +54,7 @@ class RowOrders {
   const events::Race& race_;
   const results::RaceSheet& sheet_;
   bool looks_at_texts_ = false;
+  mutable absl::flat_hash_map<std::string, bool> clubs_;  // what was found out about each
   std::optional<RaceLegality> legality_;
   bool race_is_illegal_ = false;  // whatever the wind
   const athletics::ScoringTable* points_ = nullptr;

@@ -1,7 +1,8 @@
-// One race's result sheet as it stands: its blocks of rows, and the revisions laid over them.
+// One race's result sheet as it stands: its blocks of rows, and the revisions and sanctions laid over them.
 #ifndef PALMARES_SERVICES_RESULTS_RACE_SHEET_H_
 #define PALMARES_SERVICES_RESULTS_RACE_SHEET_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "services/athletics/mark.h"
+#include "services/results/place_order.h"
 #include "services/results/result.h"
 #include "services/results/sheet_blocks.h"
 
@@ -28,13 +30,13 @@ enum class SheetState : uint8_t {
 // "draft", "provisional", "official", "protested", "annulled", "embargoed".
 absl::string_view SheetStateCode(SheetState state);
 
+// A protest may be made within this time of the announcement, an appeal within as much again (rule TR8).
+inline constexpr int64_t kProtestTimeUs = int64_t{30} * 60 * 1'000'000;
+
 // Whether the public sees the sheet's rows, and rankings, verdicts and histories count them.
 inline bool Counts(SheetState state) {
   return state == SheetState::kProvisional || state == SheetState::kOfficial || state == SheetState::kProtested;
 }
-
-// Which time decides.
-enum class Clock : uint8_t { kOfficial = 1, kGun = 2, kChip = 3 };
 
 inline int64_t MarkOn(const RowFacts& facts, Clock clock) {
   switch (clock) {
@@ -48,6 +50,7 @@ inline int64_t MarkOn(const RowFacts& facts, Clock clock) {
   return facts.official_mark;
 }
 
+// Rows that were taken off the sheet are not counted.
 struct SheetCounts {
   int64_t rows = 0;
   int64_t finished = 0;
@@ -72,6 +75,12 @@ class RaceSheet {
     int64_t position = 0;  // of the entry, whose only personal block is the row's
     bool leave_place_vacant = false;
   };
+  // A row that a sanction disqualifies, whatever it states.
+  struct Sanctioned {
+    int64_t sanction = 0;  // position of the entry that set it
+    bool leave_place_vacant = false;
+    friend bool operator==(const Sanctioned&, const Sanctioned&) = default;
+  };
   // A row's place in the block it is in.
   struct Address {
     const FactsBlock* facts;
@@ -90,22 +99,32 @@ class RaceSheet {
   int64_t announce_time_us = 0;
   int64_t embargo_time_us = 0;
   SheetState state_after_embargo = SheetState::kNone;
+  std::string protest;   // what is protested, while it is
   int64_t position = 0;  // of the last change
   std::string actor;
 
+  // Rows that were taken off the sheet by a revision are among them, with the outcome withdrawn.
   int64_t rows() const { return rows_; }
 
-  // What stands in a row now, with places as they are after all revisions.
+  // What stands in a row now, with outcome and places as they are after all revisions and sanctions.
   RowFacts Facts(int64_t row) const;
+  // The same with the places that the row states.
+  RowFacts Standing(int64_t row) const;
+  // Where the row is that was stated last; it knows nothing of sanctions.
   Address Find(int64_t row) const;
+  // Where the row is as its sheet was published, before any revision.
+  Address Published(int64_t row) const;
+  bool IsChanged(int64_t row) const { return revised_.contains(row) || sanctioned_.contains(row); }
+  bool LeavesPlaceVacant(int64_t row) const;
   int64_t split_count() const { return static_cast<int64_t>(split_points.size()); }
 
   // A result's number in its race is its id; rows kept from an earlier sheet keep theirs.
   int64_t Number(int64_t row) const { return numbers_.empty() ? row + 1 : numbers_[static_cast<size_t>(row)]; }
   std::optional<int64_t> RowOfNumber(int64_t number) const;
+  // The greatest number ever given in the race; numbers are not used again.
   int64_t last_number() const { return last_number_; }
 
-  // Rows with this bib, in order of the sheet: one, or none, in any sheet that was checked.
+  // Rows with this bib that were not taken off the sheet, in its order: one, or none, in any sheet that was checked.
   std::vector<int64_t> RowsOfBib(absl::string_view bib) const;
 
   SheetCounts Count() const;
@@ -116,18 +135,22 @@ class RaceSheet {
   const std::vector<Block>& blocks() const { return blocks_; }
   const absl::flat_hash_map<int64_t, Revised>& revised() const { return revised_; }
 
+  const absl::flat_hash_map<int64_t, Sanctioned>& sanctioned() const { return sanctioned_; }
+
   // Used by the view of results alone.
   void Replace(std::vector<Block> blocks, std::vector<int64_t> numbers);
-  void Append(std::vector<Block> blocks);
+  void Append(std::vector<Block> blocks, PlaceRule rule);
+  // Numbers up to this one are taken.
+  void ReserveNumbers(int64_t last) { last_number_ = std::max(last_number_, last); }
   // Lays a revised row over row `row`, or takes the last one off where `revised` is nothing; places follow.
-  void Revise(int64_t row, std::optional<Revised> revised, Clock places_clock);
+  void Revise(int64_t row, std::optional<Revised> revised, PlaceRule rule);
+  // Replaces the whole set of rows that sanctions disqualify; places follow.
+  void SetSanctioned(absl::flat_hash_map<int64_t, Sanctioned> sanctioned, PlaceRule rule);
 
  private:
-  friend class PlaceKeeper;
-  struct Places {
-    int32_t place = 0, sex_place = 0, category_place = 0;
-  };
   const Block& BlockOf(int64_t row) const;
+  void AddBlocks(std::vector<Block> blocks);
+  void Refresh(PlaceRule rule);
 
   std::vector<Block> blocks_;
   std::vector<int64_t> numbers_;
@@ -135,7 +158,8 @@ class RaceSheet {
   int64_t last_number_ = 0;
   int64_t finishers_ = 0;
   absl::flat_hash_map<int64_t, Revised> revised_;
-  std::vector<Places> places_;  // of every row; empty while nothing is revised and the blocks' own places stand
+  absl::flat_hash_map<int64_t, Sanctioned> sanctioned_;
+  std::vector<Places> places_;  // of every row; empty while nothing is changed and the blocks' own places stand
 };
 
 }  // namespace palmares::results

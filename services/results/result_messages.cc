@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
+#include "services/results/mark_facts.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -131,11 +132,17 @@ absl::Status CheckRow(const Result& row) {
 
 v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names,
                    bool trusted) {
-  const events::Race& race = results.calendar().race(ref.race);
   const RaceSheet& sheet = results.sheet(ref.race);
-  const RowFacts facts = sheet.Facts(ref.row);
+  v1::Result out = ToProto(results.calendar().race(ref.race), sheet, ref.row, row, athlete_names, trusted);
+  out.set_revision(results.RevisionCount(ref.race, sheet.Number(ref.row)));
+  return out;
+}
+
+v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at, const Result& row,
+                   const AthleteNames& athlete_names, bool trusted) {
+  const RowFacts facts = sheet.Facts(at);
   v1::Result out;
-  out.set_name(ResultName(race, sheet.Number(ref.row)));
+  out.set_name(ResultName(race, sheet.Number(at)));
   FillRow(row, out.mutable_row());
   FillPersonalFields(row, trusted, out.mutable_row());
   out.set_athlete(athlete_names(facts.link.athlete));
@@ -144,18 +151,14 @@ v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const 
   if (mark != 0) *out.mutable_mark() = rpc::ToProto(mark, *race.discipline);
   if (row.gun_mark != 0) *out.mutable_gun() = rpc::ToProto(row.gun_mark, *race.discipline);
   if (row.chip_mark != 0) *out.mutable_chip() = rpc::ToProto(row.chip_mark, *race.discipline);
-  out.set_outcome(rpc::ToProto(row.outcome));
+  out.set_outcome(rpc::ToProto(facts.outcome));
   out.set_place(facts.place);
   out.set_sex_place(facts.sex_place);
   out.set_category_place(facts.category_place);
   out.set_sheet_state(rpc::ToProto(sheet.state));
   *out.mutable_create_time() = rpc::ToTimestamp(sheet.create_time_us);
   *out.mutable_update_time() = rpc::ToTimestamp(sheet.update_time_us);
-  const int64_t changed = sheet.Find(ref.row).position;
-  out.set_etag(rpc::Etag(changed));
-  int32_t revision = 1;
-  for (const Revision& revised : results.RevisionsOf(ref.race)) revision += revised.number == sheet.Number(ref.row);
-  out.set_revision(revision);
+  out.set_etag(rpc::Etag(sheet.Find(at).position));
   return out;
 }
 
@@ -203,6 +206,53 @@ std::vector<v1::FieldChange> Differences(const Result& before, const Result& aft
   note("wind_cm_s", before.wind_cm_s ? absl::StrCat(*before.wind_cm_s) : "",
        after.wind_cm_s ? absl::StrCat(*after.wind_cm_s) : "");
   return changes;
+}
+
+void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
+                      google::protobuf::RepeatedPtrField<v1::Legality>* out) {
+  const athletics::MarkFacts facts = MarkFactsOf(race, sex, wind_cm_s);
+  for (const athletics::Purpose purpose :
+       {athletics::Purpose::kRecord, athletics::Purpose::kList, athletics::Purpose::kUsatf, athletics::Purpose::kBaa}) {
+    v1::Legality* legality = out->Add();
+    legality->set_purpose(static_cast<v1::Legality::Purpose>(purpose));
+    const absl::StatusOr<athletics::LegalityVerdict> verdict = athletics::JudgeLegality(facts, purpose);
+    if (!verdict.ok()) {  // facts that contradict each other decide nothing
+      legality->set_state(v1::Legality::STATE_UNKNOWN);
+      legality->set_rule("facts");
+      legality->set_text(std::string(verdict.status().message()));
+      continue;
+    }
+    legality->set_state(static_cast<v1::Legality::State>(verdict->legality));
+    for (const athletics::LegalityReason& reason : verdict->reasons) {
+      if (reason.legality == athletics::Legality::kLegal || reason.legality != verdict->legality) continue;
+      legality->set_rule(reason.rule);
+      legality->set_text(reason.text);
+      break;
+    }
+  }
+}
+
+void DescribeBests(const Results& results, const std::vector<BestThen>& bests,
+                   google::protobuf::RepeatedPtrField<v1::BestMark>* out) {
+  for (const BestThen& best : bests) {
+    v1::BestMark* described = out->Add();
+    switch (best.kind) {
+      case BestKind::kRaceRecord:
+        described->set_kind(v1::BestMark::KIND_RACE_RECORD);
+        break;
+      case BestKind::kSeasonLead:
+        described->set_kind(v1::BestMark::KIND_LIST_LEAD);
+        break;
+      case BestKind::kNationalBest:
+        described->set_kind(v1::BestMark::KIND_NATIONAL_BEST);
+        break;
+    }
+    described->set_legal(best.legal);
+    if (!best.superseded.has_value()) continue;
+    const RowRef before = *best.superseded;
+    described->set_superseded_result(
+        ResultName(results.calendar().race(before.race), results.sheet(before.race).Number(before.row)));
+  }
 }
 
 void DescribeSheet(const RaceSheet& sheet, v1::Race* out) {

@@ -2,11 +2,15 @@
 #ifndef PALMARES_SERVICES_RESULTS_RESULT_MESSAGES_H_
 #define PALMARES_SERVICES_RESULTS_RESULT_MESSAGES_H_
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "google/protobuf/field_mask.pb.h"
 #include "palmares/v1/results.pb.h"
+#include "services/results/bests.h"
 #include "services/results/results.h"
 
 namespace palmares::results {
@@ -20,6 +24,10 @@ using AthleteNames = std::function<std::string(int64_t number)>;
 v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names,
                    bool trusted);
 
+// The same of a sheet as it was at another time; without the number of the revision.
+v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at, const Result& row,
+                   const AthleteNames& athlete_names, bool trusted);
+
 // The row with the fields of the mask taken from the message; INVALID_ARGUMENT names a field that cannot be corrected,
 // or a value that makes no sense.
 absl::StatusOr<Result> Corrected(Result row, const v1::ResultRow& changes, const google::protobuf::FieldMask& mask);
@@ -27,6 +35,14 @@ absl::StatusOr<Result> Corrected(Result row, const v1::ResultRow& changes, const
 // What differs, as paths of ResultRow with the values as text.
 std::vector<v1::FieldChange> Differences(const Result& before, const Result& after,
                                          const athletics::Discipline& discipline);
+
+// Whether a mark may be used, for each purpose, with the first rule that refuses it or cannot be decided.
+void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
+                      google::protobuf::RepeatedPtrField<v1::Legality>* out);
+
+// Adds bests that a result was when it was made.
+void DescribeBests(const Results& results, const std::vector<BestThen>& bests,
+                   google::protobuf::RepeatedPtrField<v1::BestMark>* out);
 
 // Fills the counts and the sheet's state of a race.
 void DescribeSheet(const RaceSheet& sheet, v1::Race* out);

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/btree_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "storage/stored.pb.h"
+#include "storage/stored_results.pb.h"
 
 namespace palmares::results {
 namespace {
@@ -14,127 +15,110 @@ absl::Status Damaged(const storage::Entry& entry, absl::string_view what) {
   return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", what));
 }
 
-std::vector<SplitPoint> SplitPoints(const google::protobuf::RepeatedPtrField<stored::v1::SplitPoint>& stored) {
-  std::vector<SplitPoint> points;
-  for (const stored::v1::SplitPoint& point : stored) points.push_back({point.label(), point.distance_mm()});
-  return points;
-}
-
-Clock PlacesClock(const events::Race& race) {
-  return race.data.places_clock() == static_cast<int>(Clock::kChip) ? Clock::kChip : Clock::kOfficial;
-}
-
-void Stamp(const storage::Entry& entry, RaceSheet& sheet) {
-  if (sheet.create_time_us == 0) sheet.create_time_us = entry.time_us;
-  sheet.update_time_us = entry.time_us;
-  sheet.position = entry.position;
-  sheet.actor = entry.actor;
-  ++sheet.revision;
-}
-
 }  // namespace
 
 absl::Status Results::Apply(const storage::Entry& entry) {
-  switch (entry.change.kind) {
-    case storage::EntryKind::kSheetPublished:
-      return Publish(entry);
-    case storage::EntryKind::kResultsAppended:
-      return AppendRows(entry);
-    case storage::EntryKind::kSheetStateSet:
-      return SetState(entry);
-    case storage::EntryKind::kResultRevised:
-      return Revise(entry);
-    default:
-      return absl::OkStatus();
+  absl::StatusOr<std::vector<SheetChange>> changes = SheetChanges(entry);
+  if (!changes.ok()) return changes.status();
+  for (const SheetChange& change : *changes) {
+    const events::Race* race = calendar_->FindRace(change.race);
+    if (race == nullptr) return Damaged(entry, absl::StrCat("about a sheet of no race: ", change.race));
+    if (absl::Status status = Change(entry, *race, change); !status.ok()) return status;
   }
+  return changes->empty() ? absl::OkStatus() : Redirect(entry);
 }
 
-absl::StatusOr<std::vector<RaceSheet::Block>> Results::ParseBlocks(const storage::Entry& entry) const {
-  std::vector<RaceSheet::Block> blocks;
-  for (size_t part = 0; part < entry.change.blocks.size(); ++part) {
-    absl::StatusOr<FactsBlock> facts = FactsBlock::Parse(entry.change.blocks[part]);
-    if (!facts.ok()) return Damaged(entry, facts.status().message());
-    blocks.push_back({*std::move(facts), 0, entry.position, static_cast<int64_t>(part)});
+absl::Status Results::Change(const storage::Entry& entry, const events::Race& race, const SheetChange& change) {
+  RaceSheet& sheet = *MutableSheet(race.number);
+  History& history = histories_[static_cast<size_t>(race.number)];
+  const int64_t rows = sheet.rows();
+  std::vector<SheetChange::Revised> revised = change.revised;
+  if (change.undone.has_value() && revised.empty()) {  // a whole revision of the sheet: all that it did to results
+    for (const Revision& revision : history.revisions) {
+      const bool undone = revision.position >= change.undone->first && revision.position <= change.undone->last;
+      if (undone) revised.push_back({revision.number, RevisionKind::kUndone, revision.position});
+    }
   }
-  return blocks;
-}
-
-absl::Status Results::Publish(const storage::Entry& entry) {
-  stored::v1::SheetPublished body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a sheet");
-  const events::Race* race = calendar_->FindRace(body.race());
-  if (race == nullptr) return Damaged(entry, absl::StrCat("a sheet of no race: ", body.race()));
-  absl::StatusOr<std::vector<RaceSheet::Block>> blocks = ParseBlocks(entry);
-  if (!blocks.ok()) return blocks.status();
-  RaceSheet& sheet = *MutableSheet(race->number);
-  UnlinkRows(race->number);
-  total_rows_ -= sheet.rows();
-  sheet.Replace(*std::move(blocks), {body.result_numbers().begin(), body.result_numbers().end()});
-  if (sheet.rows() != body.rows()) return Damaged(entry, "a sheet whose blocks do not hold its rows");
-  total_rows_ += sheet.rows();
-  LinkRows(race->number, 0);
-  sheet.state = static_cast<SheetState>(body.state());
-  sheet.split_points = SplitPoints(body.split_points());
-  sheet.file_name = body.file_name();
-  sheet.content_sha256 = body.content_sha256();
-  sheet.announce_time_us = body.announce_time_us();
-  sheet.embargo_time_us = body.embargo_time_us();
-  sheet.state_after_embargo = static_cast<SheetState>(body.state_after_embargo());
-  Stamp(entry, sheet);
+  history.log.Add(entry.position, entry.change.kind, change.undone);
+  if (change.whole) {
+    UnlinkRows(race.number);
+  } else {
+    for (const SheetChange::Revised& one : revised) Relink(race.number, one.number, &Results::UnlinkRow);
+  }
+  absl::Status status = change.undone.has_value() ? Rebuild(entry, race) : ApplyToSheet(entry, race, sheet);
+  if (!status.ok()) return status;
+  if (change.whole) {
+    LinkRows(race.number, 0);
+  } else {
+    for (const SheetChange::Revised& one : revised) Relink(race.number, one.number, &Results::LinkRow);
+    if (entry.change.kind == storage::EntryKind::kResultsAppended) LinkRows(race.number, rows);
+  }
+  total_rows_ += sheet.rows() - rows;
+  sheet.revision = history.log.revision_count();
+  if (sheet.state == SheetState::kEmbargoed) {
+    embargoed_.insert(race.number);
+  } else {
+    embargoed_.erase(race.number);
+  }
+  for (const SheetChange::Revised& one : revised) {
+    AddRevision(race.number, {entry.position, one.undone, static_cast<int32_t>(one.number), one.kind});
+  }
   return absl::OkStatus();
 }
 
-absl::Status Results::AppendRows(const storage::Entry& entry) {
-  stored::v1::ResultsAppended body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not appended results");
-  const events::Race* race = calendar_->FindRace(body.race());
-  if (race == nullptr) return Damaged(entry, absl::StrCat("results of no race: ", body.race()));
-  absl::StatusOr<std::vector<RaceSheet::Block>> blocks = ParseBlocks(entry);
-  if (!blocks.ok()) return blocks.status();
-  RaceSheet& sheet = *MutableSheet(race->number);
-  const int64_t first = sheet.rows();
-  sheet.Append(*std::move(blocks));
-  total_rows_ += sheet.rows() - first;
-  LinkRows(race->number, first);
-  for (const SplitPoint& point : SplitPoints(body.split_points())) sheet.split_points.push_back(point);
-  if (sheet.state == SheetState::kNone) sheet.state = SheetState::kProvisional;
-  Stamp(entry, sheet);
+absl::Status Results::Rebuild(const storage::Entry& entry, const events::Race& race) {
+  SheetBuilder builder(&*ledger_, &race, &log(race.number));
+  absl::StatusOr<RaceSheet*> built = builder.At(entry.position);
+  if (!built.ok()) return built.status();
+  RaceSheet& sheet = *MutableSheet(race.number);
+  (*built)->ReserveNumbers(sheet.last_number());
+  (*built)->create_time_us = sheet.create_time_us;
+  (*built)->update_time_us = entry.time_us;
+  (*built)->position = entry.position;
+  (*built)->actor = entry.actor;
+  sheet = std::move(**built);
   return absl::OkStatus();
 }
 
-absl::Status Results::SetState(const storage::Entry& entry) {
-  stored::v1::SheetStateSet body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a sheet's state");
-  const events::Race* race = calendar_->FindRace(body.race());
-  if (race == nullptr) return Damaged(entry, absl::StrCat("the state of no race: ", body.race()));
-  RaceSheet& sheet = *MutableSheet(race->number);
-  sheet.state = static_cast<SheetState>(body.state());
-  sheet.announce_time_us = body.announce_time_us();
-  sheet.embargo_time_us = body.embargo_time_us();
-  sheet.state_after_embargo = static_cast<SheetState>(body.state_after_embargo());
-  Stamp(entry, sheet);
+// Keeps the old name of a result that was moved, and where it came from.
+absl::Status Results::Redirect(const storage::Entry& entry) {
+  if (entry.change.kind == storage::EntryKind::kResultMoved) {
+    stored::v1::ResultMoved body;
+    if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a move");
+    const events::Race* from = calendar_->FindRace(body.from_race());
+    const events::Race* to = calendar_->FindRace(body.to_race());
+    if (from == nullptr || to == nullptr) return Damaged(entry, "a move from or to no race");
+    histories_[static_cast<size_t>(from->number)].moved_to[body.from_number()] = {to->number, body.to_number()};
+    histories_[static_cast<size_t>(to->number)].moved_from[body.to_number()] = {from->number, body.from_number(),
+                                                                                entry.position};
+  }
   return absl::OkStatus();
 }
 
-absl::Status Results::Revise(const storage::Entry& entry) {
-  stored::v1::ResultRevised body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a revision");
-  const events::Race* race = calendar_->FindRace(body.race());
-  if (race == nullptr) return Damaged(entry, absl::StrCat("a revision in no race: ", body.race()));
-  RaceSheet& sheet = *MutableSheet(race->number);
-  const std::optional<int64_t> row = sheet.RowOfNumber(body.number());
-  if (!row.has_value()) return Damaged(entry, absl::StrCat("a revision of no result: ", body.number()));
-  absl::StatusOr<std::vector<RaceSheet::Block>> blocks = ParseBlocks(entry);
-  if (!blocks.ok()) return blocks.status();
-  if (blocks->size() != 1 || (*blocks)[0].facts.rows() != 1) return Damaged(entry, "a revision that is not one row");
-  const RowRef ref{race->number, static_cast<int32_t>(*row)};
-  UnlinkRow(sheet.Facts(*row).link.athlete, ref);
-  sheet.Revise(*row, RaceSheet::Revised{std::move((*blocks)[0].facts), entry.position, body.leave_place_vacant()},
-               PlacesClock(*race));
-  LinkRow(sheet.Facts(*row).link.athlete, ref);
-  revisions_[static_cast<size_t>(race->number)].push_back({entry.position, body.number()});
-  Stamp(entry, sheet);
-  return absl::OkStatus();
+void Results::AddRevision(int32_t race, Revision revision) {
+  History& history = histories_[static_cast<size_t>(race)];
+  history.revisions.push_back(revision);
+  ++history.counts[revision.number];
+}
+
+void Results::SetSanctioned(int32_t race, absl::flat_hash_map<int64_t, RaceSheet::Sanctioned> rows, int64_t position) {
+  RaceSheet& sheet = *MutableSheet(race);
+  if (sheet.sanctioned() == rows) return;
+  History& history = histories_[static_cast<size_t>(race)];
+  absl::btree_map<int64_t, int64_t> now;  // number → sanction
+  for (const auto& [row, sanctioned] : rows) now[sheet.Number(row)] = sanctioned.sanction;
+  absl::btree_map<int64_t, int64_t> before(history.sanctioned.begin(), history.sanctioned.end());
+  for (const auto& [number, sanction] : before) {
+    if (now.contains(number)) continue;
+    AddRevision(race, {position, 0, static_cast<int32_t>(number), RevisionKind::kSanctionLifted});
+  }
+  for (const auto& [number, sanction] : now) {
+    const auto known = before.find(number);
+    if (known != before.end() && known->second == sanction) continue;
+    AddRevision(race, {position, 0, static_cast<int32_t>(number), RevisionKind::kSanctioned});
+  }
+  history.sanctioned = {now.begin(), now.end()};
+  sheet.SetSanctioned(std::move(rows), PlaceRuleOf(calendar_->race(race)));
 }
 
 const RaceSheet& Results::sheet(int32_t race) const {
@@ -146,7 +130,7 @@ RaceSheet* Results::MutableSheet(int32_t race) {
   const auto at = static_cast<size_t>(race);
   if (at >= sheets_.size()) {
     sheets_.resize(at + 1);
-    revisions_.resize(at + 1);
+    histories_.resize(at + 1);
   }
   return &sheets_[at];
 }
@@ -156,9 +140,86 @@ absl::Span<const RowRef> Results::OfAthlete(int64_t athlete) const {
   return at < rows_of_athlete_.size() ? absl::MakeConstSpan(rows_of_athlete_[at]) : absl::Span<const RowRef>();
 }
 
-absl::Span<const Revision> Results::RevisionsOf(int32_t race) const {
+std::vector<Results::ResultRevision> Results::RevisionsOf(int32_t race, int64_t number) const {
+  std::vector<ResultRevision> revisions;
   const auto at = static_cast<size_t>(race);
-  return at < revisions_.size() ? absl::MakeConstSpan(revisions_[at]) : absl::Span<const Revision>();
+  if (at >= histories_.size()) return revisions;
+  const History& history = histories_[at];
+  const auto origin = history.moved_from.find(number);
+  if (origin == history.moved_from.end()) {
+    revisions.push_back({race, number, 0, RevisionKind::kAdded, 0});
+  } else {
+    revisions = RevisionsOf(origin->second.race, origin->second.number);
+    while (!revisions.empty() && revisions.back().position >= origin->second.position) revisions.pop_back();
+  }
+  if (!history.counts.contains(number)) return revisions;
+  for (const Revision& revision : history.revisions) {
+    if (revision.number == number)
+      revisions.push_back({race, number, revision.position, revision.kind, revision.undone});
+  }
+  return revisions;
+}
+
+int32_t Results::RevisionCount(int32_t race, int64_t number) const {
+  const auto at = static_cast<size_t>(race);
+  if (at >= histories_.size()) return 1;
+  if (histories_[at].moved_from.contains(number)) return static_cast<int32_t>(RevisionsOf(race, number).size());
+  const auto found = histories_[at].counts.find(number);
+  return 1 + (found == histories_[at].counts.end() ? 0 : found->second);
+}
+
+int32_t Results::RevisedBy(int32_t race, int64_t position) const {
+  const auto at = static_cast<size_t>(race);
+  if (at >= histories_.size()) return 0;
+  const std::vector<Revision>& revisions = histories_[at].revisions;
+  const auto by_position = [](const Revision& revision, int64_t wanted) { return revision.position < wanted; };
+  auto it = std::lower_bound(revisions.begin(), revisions.end(), position, by_position);
+  int32_t count = 0;
+  for (; it != revisions.end() && it->position == position; ++it) ++count;
+  return count;
+}
+
+const SheetLog& Results::log(int32_t race) const {
+  static const SheetLog* const kEmpty = new SheetLog();
+  return static_cast<size_t>(race) < histories_.size() ? histories_[static_cast<size_t>(race)].log : *kEmpty;
+}
+
+std::optional<RowRef> Results::MovedTo(int32_t race, int64_t number) const {
+  const auto at = [this](const Place& place) -> std::optional<RowRef> {
+    const std::optional<int64_t> row = sheet(place.race).RowOfNumber(place.number);
+    if (!row.has_value()) return std::nullopt;
+    return RowRef{place.race, static_cast<int32_t>(*row)};
+  };
+  const auto stands = [&](const std::optional<RowRef>& ref) {
+    return ref.has_value() && sheet(ref->race).Standing(ref->row).outcome != athletics::Outcome::kWithdrawn;
+  };
+  const Place here{race, number};
+  if (static_cast<size_t>(race) >= histories_.size() || stands(at(here))) return std::nullopt;
+  for (Place place = here;;) {  // onwards
+    const History& history = histories_[static_cast<size_t>(place.race)];
+    const auto next = history.moved_to.find(place.number);
+    if (next == history.moved_to.end()) break;
+    place = next->second;
+    if (const auto ref = at(place); stands(ref)) return ref;
+  }
+  std::optional<RowRef> off_the_sheet;
+  for (Place place = here;;) {  // back
+    const History& history = histories_[static_cast<size_t>(place.race)];
+    const auto next = history.moved_from.find(place.number);
+    if (next == history.moved_from.end()) break;
+    place = {next->second.race, next->second.number};
+    const std::optional<RowRef> ref = at(place);
+    if (stands(ref)) return ref;
+    if (!off_the_sheet.has_value()) off_the_sheet = ref;
+  }
+  return at(here).has_value() ? std::nullopt : off_the_sheet;
+}
+
+void Results::Relink(int32_t race, int64_t number, void (Results::*link)(int64_t, RowRef)) {
+  const std::optional<int64_t> row = sheet(race).RowOfNumber(number);
+  if (!row.has_value()) return;
+  const RaceSheet::Address address = sheet(race).Find(*row);
+  (this->*link)(address.facts->athlete(address.row), {race, static_cast<int32_t>(*row)});
 }
 
 void Results::LinkRows(int32_t race, int64_t first_row) {
@@ -181,7 +242,8 @@ void Results::LinkRow(int64_t athlete, RowRef row) {
   if (athlete == 0) return;
   const auto at = static_cast<size_t>(athlete);
   if (at >= rows_of_athlete_.size()) rows_of_athlete_.resize(std::max(at + 1, rows_of_athlete_.size() * 3 / 2));
-  rows_of_athlete_[at].push_back(row);
+  std::vector<RowRef>& rows = rows_of_athlete_[at];
+  rows.insert(std::upper_bound(rows.begin(), rows.end(), row), row);
 }
 
 void Results::UnlinkRow(int64_t athlete, RowRef row) {
@@ -198,9 +260,21 @@ int64_t Results::memory_bytes() const {
   return bytes;
 }
 
-absl::StatusOr<Result> RowReader::Read(RowRef ref) {
-  const RaceSheet& sheet = results_->sheet(ref.race);
-  const RaceSheet::Address address = sheet.Find(ref.row);
+absl::StatusOr<Result> RowReader::Read(const RaceSheet& sheet, int64_t row) {
+  absl::StatusOr<Result> result = ReadAt(sheet, sheet.Find(row));
+  if (!result.ok()) return result;
+  const RowFacts facts = sheet.Facts(row);
+  result->place = facts.place;
+  result->sex_place = facts.sex_place;
+  result->category_place = facts.category_place;
+  return result;
+}
+
+absl::StatusOr<Result> RowReader::ReadPublished(const RaceSheet& sheet, int64_t row) {
+  return ReadAt(sheet, sheet.Published(row));
+}
+
+absl::StatusOr<Result> RowReader::ReadAt(const RaceSheet& sheet, const RaceSheet::Address& address) {
   if (address.position != position_ || address.part != part_) {
     absl::StatusOr<std::string> bytes = results_->ledger().ReadPersonal(address.position, address.part);
     if (!bytes.ok()) return bytes.status();
@@ -214,10 +288,6 @@ absl::StatusOr<Result> RowReader::Read(RowRef ref) {
   Result result;
   address.facts->Fill(address.row, sheet.split_count(), result);
   FillPersonal(personal_, address.row, result);
-  const RowFacts facts = sheet.Facts(ref.row);
-  result.place = facts.place;
-  result.sex_place = facts.sex_place;
-  result.category_place = facts.category_place;
   return result;
 }
 
@@ -234,6 +304,7 @@ absl::StatusOr<RowRef> FindResult(const Results& results, absl::string_view name
   }
   const events::Race* race = results.calendar().FindRaceByEnd(name.substr(0, at));
   if (race == nullptr) return absl::NotFoundError(absl::StrCat("no race \"", name.substr(0, at), "\""));
+  if (const std::optional<RowRef> moved = results.MovedTo(race->number, number)) return *moved;
   const std::optional<int64_t> row = results.sheet(race->number).RowOfNumber(number);
   if (!row.has_value()) return absl::NotFoundError(absl::StrCat("no result ", number, " in ", race->name));
   return RowRef{race->number, static_cast<int32_t>(*row)};

@@ -5,15 +5,20 @@
 #ifndef PALMARES_SERVICES_RESULTS_RESULTS_H_
 #define PALMARES_SERVICES_RESULTS_RESULTS_H_
 
+#include <compare>
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "services/events/calendar.h"
 #include "services/results/race_sheet.h"
+#include "services/results/sheet_log.h"
 #include "storage/ledger.h"
 #include "storage/neighbour.h"
 
@@ -24,12 +29,7 @@ struct RowRef {
   int32_t race = 0;
   int32_t row = 0;
   friend bool operator==(const RowRef&, const RowRef&) = default;
-};
-
-// One change of one result, for its history.
-struct Revision {
-  int64_t position = 0;
-  int64_t number = 0;  // of the result
+  friend auto operator<=>(const RowRef&, const RowRef&) = default;
 };
 
 class Results {
@@ -42,11 +42,37 @@ class Results {
   // The race's sheet; one in state kNone, without rows, while it has none.
   const RaceSheet& sheet(int32_t race) const;
 
-  // Rows whose link names this athlete (not those merged into them), in the order they were written.
+  // Rows whose link names this athlete (not those merged into them), in order of race and row.
   absl::Span<const RowRef> OfAthlete(int64_t athlete) const;
 
-  // Revisions of the race's results, oldest first.
-  absl::Span<const Revision> RevisionsOf(int32_t race) const;
+  // How many results of the race have a revision by the entry at this position.
+  int32_t RevisedBy(int32_t race, int64_t position) const;
+
+  // Races whose sheets are under embargo.
+  const std::set<int32_t>& embargoed() const { return embargoed_; }
+
+  // The entries that made the race's sheet.
+  const SheetLog& log(int32_t race) const;
+
+  // The revisions of one result, oldest first, those from before it was moved here among them. The first is how it was
+  // added.
+  struct ResultRevision {
+    int32_t race = 0;
+    int64_t number = 0;    // of the result in that race
+    int64_t position = 0;  // of the entry; 0 of the first
+    RevisionKind kind{};
+    int64_t undone = 0;  // position of the entry that it undoes
+  };
+  std::vector<ResultRevision> RevisionsOf(int32_t race, int64_t number) const;
+  // How many those are.
+  int32_t RevisionCount(int32_t race, int64_t number) const;
+
+  // Where the result stands, if it does not stand here: it was moved to another race, or its move here was undone.
+  std::optional<RowRef> MovedTo(int32_t race, int64_t number) const;
+
+  // Used by the view of sanctions alone: replaces the set of rows that sanctions disqualify, as of this entry. Does
+  // nothing where it is the same.
+  void SetSanctioned(int32_t race, absl::flat_hash_map<int64_t, RaceSheet::Sanctioned> rows, int64_t position);
 
   int64_t total_rows() const { return total_rows_; }
   int64_t memory_bytes() const;
@@ -54,22 +80,47 @@ class Results {
   const storage::Ledger& ledger() const { return *ledger_; }
 
  private:
-  absl::Status Publish(const storage::Entry& entry);
-  absl::Status AppendRows(const storage::Entry& entry);
-  absl::Status SetState(const storage::Entry& entry);
-  absl::Status Revise(const storage::Entry& entry);
-  absl::StatusOr<std::vector<RaceSheet::Block>> ParseBlocks(const storage::Entry& entry) const;
+  struct Place {
+    int32_t race = 0;
+    int64_t number = 0;
+  };
+  struct Origin {
+    int32_t race = 0;
+    int64_t number = 0;
+    int64_t position = 0;  // of the move
+  };
+  // One change of one result.
+  struct Revision {
+    int64_t position = 0;  // of the entry
+    int64_t undone = 0;    // position of the entry that it undoes
+    int32_t number = 0;    // of the result
+    RevisionKind kind{};
+  };
+  struct History {
+    SheetLog log;
+    std::vector<Revision> revisions;
+    absl::flat_hash_map<int64_t, int32_t> counts;      // revisions by number
+    absl::flat_hash_map<int64_t, int64_t> sanctioned;  // number → sanction, as its revisions say
+    absl::flat_hash_map<int64_t, Place> moved_to;      // number → where the result went
+    absl::flat_hash_map<int64_t, Origin> moved_from;   // number → what the result was before it came
+  };
+  absl::Status Change(const storage::Entry& entry, const events::Race& race, const SheetChange& change);
+  absl::Status Rebuild(const storage::Entry& entry, const events::Race& race);
+  absl::Status Redirect(const storage::Entry& entry);
+  void AddRevision(int32_t race, Revision revision);
   RaceSheet* MutableSheet(int32_t race);
   void LinkRows(int32_t race, int64_t first_row);
   void UnlinkRows(int32_t race);
   void LinkRow(int64_t athlete, RowRef row);
   void UnlinkRow(int64_t athlete, RowRef row);
+  void Relink(int32_t race, int64_t number, void (Results::*link)(int64_t athlete, RowRef row));
 
   storage::Neighbour<const events::Calendar> calendar_;
   storage::Neighbour<const storage::Ledger> ledger_;
   std::vector<RaceSheet> sheets_;                     // by race number
-  std::vector<std::vector<Revision>> revisions_;      // by race number
-  std::vector<std::vector<RowRef>> rows_of_athlete_;  // by athlete number
+  std::vector<History> histories_;                    // by race number
+  std::vector<std::vector<RowRef>> rows_of_athlete_;  // by athlete number; in order of race and row
+  std::set<int32_t> embargoed_;
   int64_t total_rows_ = 0;
 };
 
@@ -78,9 +129,15 @@ class Results {
 class RowReader {
  public:
   explicit RowReader(const Results* results) : results_(results) {}
-  absl::StatusOr<Result> Read(RowRef ref);
+  absl::StatusOr<Result> Read(RowRef ref) { return Read(results_->sheet(ref.race), ref.row); }
+  // Of a sheet as it was at another time.
+  absl::StatusOr<Result> Read(const RaceSheet& sheet, int64_t row);
+  // The row as its sheet was published, before any revision.
+  absl::StatusOr<Result> ReadPublished(const RaceSheet& sheet, int64_t row);
 
  private:
+  absl::StatusOr<Result> ReadAt(const RaceSheet& sheet, const RaceSheet::Address& address);
+
   const Results* results_;
   int64_t position_ = 0;
   int64_t part_ = 0;
@@ -90,7 +147,8 @@ class RowReader {
 // "events/a/editions/b/races/c/results/7"
 std::string ResultName(const events::Race& race, int64_t number);
 
-// Finds a result by its full name, or by the end of one where the race is unique. NOT_FOUND names what is not there.
+// Finds a result by its full name, or by the end of one where the race is unique; one that was moved is found by its
+// old name too. NOT_FOUND names what is not there.
 absl::StatusOr<RowRef> FindResult(const Results& results, absl::string_view name);
 
 }  // namespace palmares::results

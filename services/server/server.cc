@@ -22,6 +22,7 @@
 #include "services/goals/goal_service.h"
 #include "services/identity/athlete_service.h"
 #include "services/identity/identity_service.h"
+#include "services/ingest/embargo.h"
 #include "services/ingest/sheet_service.h"
 #include "services/portfolio/history_service.h"
 #include "services/qualification/qualification_service.h"
@@ -71,6 +72,7 @@ class RunningServer final : public Server {
         storage::Store::Open(*std::move(ledger), state_.get(), surroundings_.clock);
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
+    embargo_keeper_ = std::make_unique<ingest::EmbargoKeeper>(store_.get(), &state_->results, surroundings_.clock);
     started_ = surroundings_.clock();
     start_duration_ = started_ - began;
     return absl::OkStatus();
@@ -158,6 +160,9 @@ class RunningServer final : public Server {
     const results::AthleteNames athlete_names = [this](int64_t number) {
       return number == 0 ? std::string() : state_->athletes.Name(state_->athletes.Resolve(number));
     };
+    const results::AthleteNumbers athlete_numbers = [this](absl::string_view name) {
+      return state_->athletes.Resolve(state_->athletes.Find(name));
+    };
     const events::RaceSummaries summaries = [this](const events::Race& race, v1::Race* out) {
       const results::RaceSheet& sheet = state_->results.sheet(race.number);
       if (results::Counts(sheet.state)) results::DescribeSheet(sheet, out);
@@ -173,9 +178,10 @@ class RunningServer final : public Server {
     Add<identity::AthleteService>(&calls_, &state_->athletes, &state_->results);
     Add<identity::IdentityService>(&calls_, &state_->athletes, &state_->results);
     Add<ingest::SheetService>(&calls_, views);
-    Add<results::ResultService>(&calls_, &state_->results, athlete_names);
+    Add<results::ResultService>(&calls_, &state_->results, &state_->sanctions, athlete_names, athlete_numbers);
     Add<rankings::RankingService>(
-        &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views});
+        &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views,
+                                       &state_->clubs, &state_->series});
     Add<qualification::StandardService>(&calls_, &state_->standards, evaluation_jobs_.get());
     const goals::GoalViews goal_views{&state_->goals, &state_->grants, &state_->athletes, &state_->results,
                                       &state_->standards};
@@ -235,10 +241,10 @@ class RunningServer final : public Server {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus(serving);
     health->SetServingStatus(kWriting, serving);
-    for (const char* service : {"AccessService",       "AdministrationService", "AthleteService", "ClubService",
-                                "EventService",        "GoalService",           "HistoryService", "IdentityService",
-                                "LedgerService",       "QualificationService",  "RankingService", "ResultService",
-                                "RuleService",         "SeriesService",         "SheetService",   "StandardService"}) {
+    for (const char* service :
+         {"AccessService", "AdministrationService", "AthleteService", "ClubService", "EventService", "GoalService",
+          "HistoryService", "IdentityService", "LedgerService", "QualificationService", "RankingService",
+          "ResultService", "RuleService", "SeriesService", "SheetService", "StandardService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }
   }
@@ -281,6 +287,7 @@ class RunningServer final : public Server {
   storage::RocksLedger* ledger_ = nullptr;  // owned by the store
   std::unique_ptr<State> state_;
   std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<ingest::EmbargoKeeper> embargo_keeper_;
   std::unique_ptr<rpc::PageTokens> page_tokens_;
   rpc::Calls calls_;
   std::unique_ptr<ServingSet> serving_;

@@ -16,6 +16,7 @@
 #include "services/qualification/touched_athletes.h"
 #include "services/rankings/boards.h"
 #include "services/results/results.h"
+#include "services/results/sanctions.h"
 #include "services/series/clubs_view.h"
 #include "services/series/series_view.h"
 #include "storage/store.h"
@@ -29,10 +30,11 @@ class State final : public storage::View {
   // The ledger, where personal data is read, must outlive it.
   explicit State(const storage::Ledger* ledger)
       : results(&calendar, ledger),
+        sanctions(&results, [this](int64_t athlete) { return athletes.Members(athletes.Resolve(athlete)); }),
         evidence(&results, &athletes),
         boards(&results, &athletes),
-        touches({&results, &athletes, &standards}),
-        finder_(&results, &athletes) {}
+        touches({&results, &athletes, &sanctions, &standards}),
+        finder_(&results, &athletes, &sanctions) {}
 
   absl::Status Apply(const storage::Entry& entry) override {
     absl::StatusOr<identity::TouchedRows> touched = finder_.Before(entry);
@@ -48,6 +50,7 @@ class State final : public storage::View {
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = sanctions.Apply(entry); !status.ok()) return status;
     if (absl::Status status = applications.Apply(entry); !status.ok()) return status;
     if (absl::Status status = goals.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
@@ -66,6 +69,7 @@ class State final : public storage::View {
     std::swap(calendar, other.calendar);
     std::swap(athletes, other.athletes);
     std::swap(results, other.results);
+    sanctions.Exchange(other.sanctions);
     std::swap(applications, other.applications);
     std::swap(goals, other.goals);
     evidence.Forget();
@@ -80,6 +84,7 @@ class State final : public storage::View {
   events::Calendar calendar;
   identity::Athletes athletes;
   results::Results results;
+  results::Sanctions sanctions;
   identity::EvidenceView evidence;
   rankings::Boards boards;
   qualification::Applications applications;

@@ -35,8 +35,7 @@ void WalkTokens(const access::Tokens& tokens, TakeLine take) {
 
 void WalkStandards(const qualification::StandardsView& view, TakeLine take) {
   for (const auto& [id, loaded] : view.standards()) {
-    std::string text =
-        absl::StrCat(loaded.retired, " ", loaded.change_position, " ", loaded.change_time_us, "\n");
+    std::string text = absl::StrCat(loaded.retired, " ", loaded.change_position, " ", loaded.change_time_us, "\n");
     for (const qualification::StandardRevision& revision : loaded.revisions) {
       absl::StrAppend(&text, revision.position, " ", revision.time_us, " ", revision.actor, " ", revision.file_name,
                       "\n", revision.source, "\n");
@@ -149,12 +148,33 @@ void WalkSheet(const results::Results& results, int64_t race, TakeLine take) {
   for (const results::SplitPoint& point : sheet.split_points) {
     absl::StrAppend(&head, point.label, " ", point.distance_mm, "\n");
   }
-  for (const results::Revision& revision : results.RevisionsOf(static_cast<int32_t>(race))) {
-    absl::StrAppend(&head, revision.position, ":", revision.number, " ");
+  absl::StrAppend(&head, sheet.protest, "\n");
+  const auto number_of_race = static_cast<int32_t>(race);
+  for (const results::SheetLog::Revision& revision : results.log(number_of_race).Revisions()) {
+    absl::StrAppend(&head, revision.first, "-", revision.last, ":", static_cast<int>(revision.kind), " ");
   }
   take(name, head);
   for (int64_t row = 0; row < sheet.rows(); ++row) {
-    take(absl::StrCat(name, "/results/", sheet.Number(row)), Text(sheet, row));
+    std::string text = Text(sheet, row);
+    if (results.RevisionCount(number_of_race, sheet.Number(row)) > 0) {
+      for (const auto& revision : results.RevisionsOf(number_of_race, sheet.Number(row))) {
+        absl::StrAppend(&text, "\n", revision.race, " ", revision.number, " ", revision.position, " ",
+                        static_cast<int>(revision.kind), " ", revision.undone);
+      }
+    }
+    take(absl::StrCat(name, "/results/", sheet.Number(row)), text);
+  }
+}
+
+void WalkSanctions(const results::Sanctions& sanctions, TakeLine take) {
+  for (const auto& [position, sanction] : sanctions.all()) {
+    take(absl::StrCat("athletes/", sanction.athlete, "/sanctions/", sanction.id),
+         absl::StrCat(position, " ", athletics::FormatDate(sanction.from), " ",
+                      sanction.to.has_value() ? athletics::FormatDate(*sanction.to) : "", "\n", sanction.rule, "\n",
+                      sanction.reason, "\n") +
+             absl::StrCat(sanction.evidence, "\n", sanction.leave_places_vacant, " ", sanction.create_time_us, " ",
+                          sanction.update_time_us, " ", sanction.changed, " ", sanction.lifted, "\n",
+                          sanction.lift_reason));
   }
 }
 
@@ -186,6 +206,7 @@ std::vector<ViewContent> ViewContents(const State& state) {
        [views](int64_t part, TakeLine take) { WalkAthletes(views->athletes, part, take); }},
       {"results", [views] { return int64_t{views->calendar.race_count()}; },
        [views](int64_t race, TakeLine take) { WalkSheet(views->results, race, take); }},
+      Whole("sanctions", [views](TakeLine take) { WalkSanctions(views->sanctions, take); }),
       {"histories", [views] { return AthleteParts(views->athletes); },
        [views](int64_t part, TakeLine take) { WalkRowsOfAthletes(*views, part, take); }},
   };

@@ -1,4 +1,4 @@
-// palmares results correct, disqualify and reinstate.
+// palmares results correct, disqualify, reinstate, withdraw, move and undo.
 #include <memory>
 #include <vector>
 
@@ -17,13 +17,14 @@ struct ChangeOptions {
   std::string result;
   std::vector<std::string> fields;  // FIELD=VALUE
   std::string rule;
+  std::string race;  // to move to
   std::string reason;
   std::string evidence;
   bool leave_place_vacant = false;
   bool dry_run = false;
 };
 
-// What all three requests share. `Request` has name, reason, evidence and validate_only.
+// What all requests share. `Request` has name, reason, evidence and validate_only.
 template <class Request>
 absl::Status FillChange(Session& session, const ChangeOptions& options, Request& request) {
   const auto connection = session.Connect();
@@ -98,6 +99,45 @@ absl::StatusOr<ExitCode> Reinstate(Session& session, const ChangeOptions& option
   return Send(session, options, &v1::ResultService::Stub::ReinstateResult, request);
 }
 
+absl::StatusOr<ExitCode> Withdraw(Session& session, const ChangeOptions& options) {
+  v1::WithdrawResultRequest request;
+  if (absl::Status status = FillChange(session, options, request); !status.ok()) return status;
+  return Send(session, options, &v1::ResultService::Stub::WithdrawResult, request);
+}
+
+absl::StatusOr<ExitCode> Move(Session& session, const ChangeOptions& options) {
+  v1::MoveResultRequest request;
+  if (absl::Status status = FillChange(session, options, request); !status.ok()) return status;
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
+  const absl::StatusOr<std::string> race = RaceName(**connection, options.race);
+  if (!race.ok()) return race.status();
+  request.set_destination_race(*race);
+  return Send(session, options, &v1::ResultService::Stub::MoveResult, request);
+}
+
+// RESULT names a revision, or a result whose newest one is meant.
+absl::StatusOr<ExitCode> Undo(Session& session, const ChangeOptions& options) {
+  const std::string revisions = "/revisions/";
+  v1::UndoResultRevisionRequest request;
+  ChangeOptions result = options;
+  const size_t at = options.result.rfind(revisions);
+  if (at != std::string::npos) result.result.resize(at);
+  if (absl::Status status = FillChange(session, result, request); !status.ok()) return status;
+  std::string revision = at == std::string::npos ? "" : options.result.substr(at + revisions.size());
+  if (revision.empty()) {
+    const auto connection = session.Connect();
+    if (!connection.ok()) return connection.status();
+    v1::GetResultRequest get;
+    get.set_name(request.name());
+    const auto current = (*connection)->Call(&v1::ResultService::Stub::GetResult, get);
+    if (!current.ok()) return current.status();
+    revision = absl::StrCat(current->revision());
+  }
+  request.set_name(absl::StrCat(request.name(), revisions, revision));
+  return Send(session, options, &v1::ResultService::Stub::UndoResultRevision, request);
+}
+
 void AddCommonOptions(CLI::App* command, ChangeOptions& options) {
   command->add_option("RESULT", options.result, "Result: RACE/results/ID")->required();
   command->add_option("--reason", options.reason, "Why; kept with the change and shown in histories")
@@ -141,6 +181,29 @@ void AddResultChangeCommands(Commands& commands, CLI::App* results) {
                                      {"palmares results reinstate 2013/races/open/results/7 --reason 'appeal upheld'"},
                                      [reinstatement](Session& session) { return Reinstate(session, *reinstatement); });
   AddCommonOptions(reinstate, *reinstatement);
+
+  const auto withdrawal = std::make_shared<ChangeOptions>();
+  CLI::App* withdraw =
+      commands.Add(results, "withdraw", "Takes a result off its sheet; it stays in the sheet's history",
+                   {"palmares results withdraw 2013/races/open/results/7 --reason 'never started'"},
+                   [withdrawal](Session& session) { return Withdraw(session, *withdrawal); });
+  AddCommonOptions(withdraw, *withdrawal);
+
+  const auto moving = std::make_shared<ChangeOptions>();
+  CLI::App* move = commands.Add(
+      results, "move", "Moves a result to another race, where its mark says its place",
+      {"palmares results move 2013/races/open/results/7 --race 2013/races/elite --reason 'started with the elite'"},
+      [moving](Session& session) { return Move(session, *moving); });
+  move->add_option("--race", moving->race, "Race to move to")->required()->type_name("RACE");
+  AddCommonOptions(move, *moving);
+
+  const auto undoing = std::make_shared<ChangeOptions>();
+  CLI::App* undo =
+      commands.Add(results, "undo", "Undoes the newest revision of a result, or the one that is named",
+                   {"palmares results undo 2013/races/open/results/7 --reason 'the wrong runner'",
+                    "palmares results undo 2013/races/open/results/7/revisions/3 --reason 'the jury says so'"},
+                   [undoing](Session& session) { return Undo(session, *undoing); });
+  AddCommonOptions(undo, *undoing);
 }
 
 }  // namespace palmares::tools

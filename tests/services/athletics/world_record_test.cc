@@ -53,6 +53,20 @@ TEST(WorldRecordTest, AMillimetreBesideARecordTheBoundIsAtMostAsSlow) {
   }
 }
 
+TEST(WorldRecordTest, ARecordIsThatOfItsDayAndCountsFromTheDayItWasRun) {
+  const Discipline& marathon = D("marathon");
+  const auto on = [&](Sex sex, Date day) { return FormatMark(WorldRecordOn(marathon, sex, day)->mark, marathon); };
+  EXPECT_EQ(on(Sex::kMen, Date(1993, 4, 19)), "2:06:50");
+  EXPECT_EQ(on(Sex::kMen, Date(2011, 4, 17)), "2:03:59");
+  EXPECT_EQ(on(Sex::kMen, Date(2011, 4, 18)), "2:03:02") << "never ratified, and run all the same";
+  EXPECT_EQ(on(Sex::kWomen, Date(1983, 4, 17)), "2:25:28");
+  EXPECT_EQ(on(Sex::kWomen, Date(1983, 4, 18)), "2:22:43");
+  EXPECT_FALSE(WorldRecordOn(marathon, Sex::kMen, Date(2023, 10, 7))->newest);
+  EXPECT_TRUE(WorldRecordOn(marathon, Sex::kMen, Date(2023, 10, 8))->newest);
+  EXPECT_EQ(WorldRecordOn(D("5000m"), Sex::kMen, Date(1950, 1, 1))->mark, *WorldRecord(D("5000m"), Sex::kMen))
+      << "whose history is not known here";
+}
+
 TEST(WorldRecordTest, MountainsHaveNoBound) {
   EXPECT_EQ(WorldRecord(D("mountain"), Sex::kMen), std::nullopt);
   EXPECT_EQ(WorldRecord(D("12km-mountain"), Sex::kMen), std::nullopt);

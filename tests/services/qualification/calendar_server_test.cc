@@ -26,8 +26,8 @@ TEST(CalendarFileTest, LinesAreFoldedAt75OctetsAndNeverWithinACharacter) {
     absl::StrAppend(&unfolded, part);
   }
   EXPECT_EQ(unfolded, line);
-  EXPECT_EQ(FoldLine(std::string(75, 'x')), std::string(75, 'x') + "\r\n");
-  EXPECT_EQ(FoldLine(std::string(76, 'x')), std::string(75, 'x') + "\r\n x\r\n");
+  EXPECT_EQ(FoldLine(std::string(75, 'x')), absl::StrCat(std::string(75, 'x'), "\r\n"));
+  EXPECT_EQ(FoldLine(std::string(76, 'x')), absl::StrCat(std::string(75, 'x'), "\r\n x\r\n"));
 }
 
 TEST(CalendarFileTest, TextIsEscaped) { EXPECT_EQ(EscapeText("a,b;c\\d\ne\r"), "a\\,b\\;c\\\\d\\ne"); }

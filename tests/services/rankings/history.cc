@@ -9,6 +9,7 @@
 #include "services/athletics/country.h"
 #include "services/athletics/legality.h"
 #include "services/athletics/result_score.h"
+#include "services/series/clubs_view.h"
 
 namespace palmares::rankings {
 namespace {
@@ -370,7 +371,10 @@ Query History::RandomQuery() {
   if (sometimes()) query.area = Pick(random_, {"AFR", "EUR"});
   if (sometimes()) query.country = Pick(random_, {"KEN", "USA"});
   if (sometimes()) query.region = "MA";
-  if (sometimes()) query.club = "Club A";
+  if (sometimes()) {
+    query.club = "Club A";
+    query.club_forms = {series::ClubForm(query.club)};
+  }
   if (sometimes()) query.event = Pick(random_, {"events/e0", "events/e1/editions/1", "events/e0/editions/1/races/r0"});
   if (sometimes()) query.series = "series/one";
   if (sometimes()) query.venue_country = "KEN";

@@ -8,6 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "palmares/v1/clubs.grpc.pb.h"
+#include "palmares/v1/series.grpc.pb.h"
 #include "tests/services/athletics/race_data.h"
 #include "tests/services/server/running_server.h"
 
@@ -76,6 +78,35 @@ TEST_F(RankingServiceTest, AScopeNarrowsTheList) {
   query.mutable_scope()->Clear();
   EXPECT_EQ(Lines(query).front(), "1 Flo Mid 2:38:00");
   query.mutable_scope()->set_event("events/another");
+  EXPECT_THAT(Lines(query), IsEmpty());
+}
+
+TEST_F(RankingServiceTest, AKeptClubIsFoundUnderEachOfItsFormsAndASeriesByItsRaces) {
+  const auto clubs = v1::ClubService::NewStub(server_.channel);
+  v1::CreateClubRequest club;
+  v1::Club made;
+  club.set_club_id("big-cats");
+  club.mutable_club()->set_display_name("Big Cats");
+  club.mutable_club()->add_aliases("LIONS");
+  ASSERT_CALL(clubs->CreateClub(server_.AsOperator().get(), club, &made));
+  v1::RankingQuery query = QueryOf("marathon", v1::SEX_MEN);
+  query.mutable_scope()->set_club("clubs/big-cats");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Bo Steady 2:40:00", "2 Ed Last 2:50:00"));
+
+  const std::string other = server_.MakeRace("other-run", "2025", DateOf(2025, 6, 4), "marathon");
+  server_.MustImport(other, "bib,name,sex,gun\n1,Gus Away,M,2:20:00\n");
+  const auto series = v1::SeriesService::NewStub(server_.channel);
+  v1::CreateSeriesRequest request;
+  v1::Series created;
+  request.set_series_id("summer");
+  request.mutable_series()->set_display_name("Summer");
+  request.mutable_series()->add_races(other);
+  request.mutable_series()->set_rules_text("score = \"time\"\nbest = 1\n[[category]]\nname = \"M\"\nsex = \"M\"\n");
+  ASSERT_CALL(series->CreateSeries(server_.AsOperator().get(), request, &created));
+  query.mutable_scope()->Clear();
+  query.mutable_scope()->set_series("series/summer");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Gus Away 2:20:00"));
+  query.mutable_scope()->set_series("series/winter");
   EXPECT_THAT(Lines(query), IsEmpty());
 }
 

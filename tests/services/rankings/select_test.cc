@@ -61,11 +61,5 @@ TEST(StandingTest, OnlyBestsByMarkOfAYearOrAllTimeWithoutAScopeStand) {
   }
 }
 
-TEST(ClubIdTest, AnIdIsTheNameInLowerCaseWithHyphens) {
-  EXPECT_EQ(ClubId("Sogndal I.L."), "sogndal-i-l");
-  EXPECT_EQ(ClubId("B.A.A."), "b-a-a");
-  EXPECT_EQ(ClubId(""), "");
-}
-
 }  // namespace
 }  // namespace palmares::rankings

@@ -1,0 +1,181 @@
+#include "services/results/bests.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "services/results/mark_facts.h"
+
+namespace palmares::results {
+namespace {
+
+bool Better(int64_t a, int64_t b, bool lower_is_better) { return lower_is_better ? a < b : a > b; }
+
+void Keep(std::optional<Best>& best, const Best& candidate, bool lower_is_better) {
+  if (!best.has_value() || Better(candidate.mark, best->mark, lower_is_better)) best = candidate;
+}
+
+bool ByDay(const events::Race* a, const events::Race* b) {
+  return std::make_pair(a->date, a->number) < std::make_pair(b->date, b->number);
+}
+
+}  // namespace
+
+int64_t BestMark(const RowFacts& facts) {
+  if (facts.outcome != athletics::Outcome::kFinished) return 0;
+  return facts.official_mark != 0 ? facts.official_mark : facts.chip_mark;
+}
+
+std::shared_ptr<const Bests::OfRace> Bests::Found(int32_t race) const {
+  const RaceSheet& sheet = results_.sheet(race);
+  int64_t sanctions = 0;
+  for (const auto& [row, sanctioned] : sheet.sanctioned()) sanctions += (row + 1) * (sanctioned.sanction + 1);
+  const Version version{sheet.position, results_.calendar().race(race).stamps.position, sanctions};
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto kept = kept_.find(race);
+    if (kept != kept_.end() && kept->second->version == version) return kept->second;
+  }
+  std::shared_ptr<const OfRace> found = Find(race, version);
+  absl::MutexLock lock(&mutex_);
+  kept_[race] = found;
+  return found;
+}
+
+std::shared_ptr<const Bests::OfRace> Bests::Find(int32_t number, Version version) const {
+  auto found = std::make_shared<OfRace>();
+  found->version = version;
+  const events::Race& race = results_.calendar().race(number);
+  const RaceSheet& sheet = results_.sheet(number);
+  if (!Counts(sheet.state)) return found;
+  const bool lower = race.discipline->lower_is_better;
+  // Where wind does not matter legality is one for all rows of a sex.
+  std::map<athletics::Sex, bool> legal_of_sex;
+  for (int64_t row = 0; row < sheet.rows(); ++row) {
+    const RowFacts facts = sheet.Standing(row);
+    const int64_t mark = BestMark(facts);
+    if (mark == 0 || facts.sex == athletics::Sex::kUnknown) continue;
+    const Best best{mark, {number, static_cast<int32_t>(row)}};
+    const RaceSheet::Address address = sheet.Find(row);
+    const std::string country(address.facts->country(address.row));
+    for (const bool everybody : {true, false}) {
+      if (!everybody && country.empty()) continue;
+      Pair& pair = found->bests[{facts.sex, facts.division, everybody ? std::string() : country}];
+      const bool improves_all = !pair.all.has_value() || Better(mark, pair.all->mark, lower);
+      const bool may_improve_legal = !pair.legal.has_value() || Better(mark, pair.legal->mark, lower);
+      if (improves_all) pair.all = best;
+      if (!may_improve_legal) continue;
+      const auto known = legal_of_sex.find(facts.sex);
+      bool legal = known != legal_of_sex.end() && known->second;
+      if (known == legal_of_sex.end()) {
+        legal = ListLegality(race, sheet, row) == athletics::Legality::kLegal;
+        if (!race.discipline->wind_matters) legal_of_sex[facts.sex] = legal;
+      }
+      if (legal) pair.legal = best;
+    }
+  }
+  return found;
+}
+
+std::vector<const events::Race*> Bests::EditionsOf(const events::Race& race) const {
+  std::vector<const events::Race*> races;
+  for (int32_t number = 0; number < results_.calendar().race_count(); ++number) {
+    const events::Race& other = results_.calendar().race(number);
+    const bool same =
+        other.event == race.event && other.data.id() == race.data.id() && other.discipline == race.discipline;
+    if (same) races.push_back(&other);
+  }
+  std::sort(races.begin(), races.end(), ByDay);
+  return races;
+}
+
+std::optional<BestThen> Bests::Judge(RowRef row, int64_t mark, bool is_legal, const Key& key, BestKind kind,
+                                     const std::vector<const events::Race*>& races) const {
+  const events::Race& own = results_.calendar().race(row.race);
+  const bool lower = own.discipline->lower_is_better;
+  std::optional<Best> earlier[2];  // in all conditions, legal
+  bool beaten[2] = {false, false};
+  for (const events::Race* race : races) {
+    if (race->date > own.date) continue;
+    const std::shared_ptr<const OfRace> found = Found(race->number);
+    const auto pair = found->bests.find(key);
+    if (pair == found->bests.end()) continue;
+    for (const int legal : {0, 1}) {
+      const std::optional<Best>& best = legal == 1 ? pair->second.legal : pair->second.all;
+      if (!best.has_value()) continue;
+      if (race->date < own.date) {
+        Keep(earlier[legal], *best, lower);
+      } else if (Better(best->mark, mark, lower)) {
+        beaten[legal] = true;
+      }
+    }
+  }
+  const auto holds = [&](int legal) {
+    return !beaten[legal] && (!earlier[legal].has_value() || Better(mark, earlier[legal]->mark, lower));
+  };
+  const bool among_legal = is_legal && holds(1);
+  if (!among_legal && !holds(0)) return std::nullopt;
+  const std::optional<Best>& before = earlier[among_legal ? 1 : 0];
+  return BestThen{kind, among_legal, before.has_value() ? std::optional(before->row) : std::nullopt};
+}
+
+std::vector<BestThen> Bests::Of(RowRef row) const {
+  std::vector<BestThen> bests;
+  const events::Race& race = results_.calendar().race(row.race);
+  const RaceSheet& sheet = results_.sheet(row.race);
+  const RowFacts facts = sheet.Standing(row.row);
+  const int64_t mark = BestMark(facts);
+  if (mark == 0 || facts.sex == athletics::Sex::kUnknown || !Counts(sheet.state)) return bests;
+  const RaceSheet::Address address = sheet.Find(row.row);
+  const std::string country(address.facts->country(address.row));
+  const bool legal = ListLegality(race, sheet, row.row) == athletics::Legality::kLegal;
+  const Key everybody{facts.sex, facts.division, ""};
+  if (auto best = Judge(row, mark, legal, everybody, BestKind::kRaceRecord, EditionsOf(race))) bests.push_back(*best);
+  std::vector<const events::Race*> season, all;
+  for (int32_t number = 0; number < results_.calendar().race_count(); ++number) {
+    const events::Race& other = results_.calendar().race(number);
+    if (other.discipline != race.discipline) continue;
+    all.push_back(&other);
+    if (other.date.year() == race.date.year()) season.push_back(&other);
+  }
+  if (auto best = Judge(row, mark, legal, everybody, BestKind::kSeasonLead, season)) bests.push_back(*best);
+  if (country.empty()) return bests;
+  const Key compatriots{facts.sex, facts.division, country};
+  if (auto best = Judge(row, mark, legal, compatriots, BestKind::kNationalBest, all)) bests.push_back(*best);
+  return bests;
+}
+
+std::vector<RecordLine> Bests::Progression(const std::vector<const events::Race*>& races, bool legal) const {
+  std::map<std::pair<athletics::Sex, athletics::Division>, std::vector<RecordLine>> groups;
+  // Of several races on one day the best counts; so days are judged as a whole.
+  for (size_t first = 0; first < races.size();) {
+    std::map<std::pair<athletics::Sex, athletics::Division>, Best> of_day;
+    size_t next = first;
+    for (; next < races.size() && races[next]->date == races[first]->date; ++next) {
+      const std::shared_ptr<const OfRace> found = Found(races[next]->number);
+      for (const auto& [key, pair] : found->bests) {
+        const auto& [sex, division, country] = key;
+        const std::optional<Best>& best = legal ? pair.legal : pair.all;
+        if (!country.empty() || !best.has_value()) continue;
+        const auto [kept, added] = of_day.try_emplace({sex, division}, *best);
+        if (!added && Better(best->mark, kept->second.mark, races[next]->discipline->lower_is_better)) {
+          kept->second = *best;
+        }
+      }
+    }
+    for (const auto& [group, best] : of_day) {
+      std::vector<RecordLine>& lines = groups[group];
+      if (!lines.empty() && !Better(best.mark, lines.back().best.mark, races[first]->discipline->lower_is_better)) {
+        continue;
+      }
+      if (!lines.empty()) lines.back().fallen = races[first]->date;
+      lines.push_back({best, group.first, group.second, std::nullopt});
+    }
+    first = next;
+  }
+  std::vector<RecordLine> all;
+  for (const auto& [group, lines] : groups) all.insert(all.end(), lines.begin(), lines.end());
+  return all;
+}
+
+}  // namespace palmares::results

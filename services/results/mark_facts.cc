@@ -1,0 +1,40 @@
+#include "services/results/mark_facts.h"
+
+namespace palmares::results {
+
+athletics::MarkFacts MarkFactsOf(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s) {
+  athletics::MarkFacts facts;
+  facts.discipline = race.discipline;
+  facts.sex = sex;
+  facts.date = race.date;
+  if (race.discipline->wind_matters && wind_cm_s.has_value()) facts.wind_cm_s = *wind_cm_s;
+  facts.timing = static_cast<athletics::Timing>(race.data.timing());
+  if (race.data.mixed()) facts.mixed_race = true;
+  const stored::v1::CourseFacts& course = race.data.course();
+  if (course.has_certified()) facts.course.certified = course.certified();
+  facts.course.certificate = course.certificate();
+  if (course.has_valid_from()) facts.course.certificate_first = athletics::DateFromDaysSince1970(course.valid_from());
+  if (course.has_valid_to()) facts.course.certificate_last = athletics::DateFromDaysSince1970(course.valid_to());
+  if (course.has_net_drop_mm()) facts.course.net_drop_mm = course.net_drop_mm();
+  if (course.has_separation_permille()) facts.course.separation_permille = course.separation_permille();
+  if (course.has_measured_distance_mm() && race.discipline->distance_mm > 0) {
+    facts.course.found_short = course.measured_distance_mm() < race.discipline->distance_mm;
+  }
+  return facts;
+}
+
+std::optional<int32_t> WindOf(const RaceSheet& sheet, int64_t row) {
+  const RaceSheet::Address address = sheet.Find(row);
+  Result result;
+  address.facts->Fill(address.row, 0, result);
+  return result.wind_cm_s;
+}
+
+athletics::Legality ListLegality(const events::Race& race, const RaceSheet& sheet, int64_t row) {
+  const std::optional<int32_t> wind = race.discipline->wind_matters ? WindOf(sheet, row) : std::nullopt;
+  const athletics::MarkFacts facts = MarkFactsOf(race, sheet.Standing(row).sex, wind);
+  const auto verdict = athletics::JudgeLegality(facts, athletics::Purpose::kList);
+  return verdict.ok() ? verdict->legality : athletics::Legality::kUnknown;
+}
+
+}  // namespace palmares::results

@@ -1,0 +1,126 @@
+// Records and bests at the time of a result, legal and in all conditions apart; and what a mark is legal for.
+#include "absl/strings/str_cat.h"
+#include "tests/services/server/running_server.h"
+
+namespace palmares::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class RecordsTest : public ::testing::Test {
+ protected:
+  std::string Publish(int year, const std::string& discipline, const std::string& rows) {
+    const std::string race = server_.MakeRace("town-run", absl::StrCat(year), DateOf(year, 5, 4), discipline);
+    server_.MustImport(race, absl::StrCat("bib,name,sex,age,country,wind,gun\n", rows));
+    return race;
+  }
+  v1::Result Get(const std::string& race, const std::string& bib) {
+    v1::GetResultRequest request;
+    v1::Result result;
+    request.set_name(server_.ByBib(race, bib).name());
+    EXPECT_CALL_OK(server_.results->GetResult(RunningServer::As("").get(), request, &result));
+    return result;
+  }
+  static std::vector<std::string> Text(const google::protobuf::RepeatedPtrField<v1::BestMark>& bests) {
+    std::vector<std::string> texts;
+    for (const v1::BestMark& best : bests) {
+      texts.push_back(absl::StrCat(v1::BestMark::Kind_Name(best.kind()).substr(5), best.legal() ? " legal" : " all",
+                                   best.superseded_result().empty() ? " first" : ""));
+    }
+    return texts;
+  }
+  std::vector<std::string> Records(bool progression, bool legal) {
+    v1::ListRecordsRequest request;
+    v1::ListRecordsResponse response;
+    request.set_parent("events/town-run");
+    request.set_progression(progression);
+    request.set_legal_only(legal);
+    EXPECT_CALL_OK(server_.rankings->ListRecords(RunningServer::As("").get(), request, &response));
+    std::vector<std::string> lines;
+    for (const v1::Record& record : response.records()) {
+      lines.push_back(
+          absl::StrCat(record.athlete_display_name(), " ", record.mark().text(), " ", record.date().year(),
+                       record.fallen_date().year() == 0 ? "" : absl::StrCat("-", record.fallen_date().year())));
+    }
+    return lines;
+  }
+
+  RunningServer server_;
+};
+
+TEST_F(RecordsTest, ARecordIsTheBestUntilItsDayAndFallsWhenItIsBeaten) {
+  const std::string first = Publish(2021, "100m", "1,Ada Quick,M,31,KEN,1.0,10.50\n2,Bo Next,M,30,KEN,1.0,10.60\n");
+  const std::string windy = Publish(2022, "100m", "1,Cy Blown,M,25,USA,3.1,10.20\n");
+  const std::string third = Publish(2023, "100m", "1,Di Fair,M,25,USA,0.5,10.30\n2,Ada Quick,M,33,KEN,0.5,10.50\n");
+  EXPECT_THAT(Text(Get(first, "1").bests()),
+              ElementsAre("RACE_RECORD legal first", "LIST_LEAD legal first", "NATIONAL_BEST legal first"));
+  EXPECT_THAT(Text(Get(first, "2").bests()), IsEmpty());
+  EXPECT_THAT(Text(Get(windy, "1").bests()),
+              ElementsAre("RACE_RECORD all", "LIST_LEAD all first", "NATIONAL_BEST all first"));
+  EXPECT_THAT(Text(Get(third, "1").bests()),
+              ElementsAre("RACE_RECORD legal", "LIST_LEAD legal first", "NATIONAL_BEST legal first"));
+  EXPECT_THAT(Text(Get(third, "2").bests()), IsEmpty()) << "an equal mark is no new record";
+  EXPECT_THAT(Records(false, false), ElementsAre("Cy Blown 10.20 2022"));
+  EXPECT_THAT(Records(false, true), ElementsAre("Di Fair 10.30 2023"));
+  EXPECT_THAT(Records(true, true), ElementsAre("Di Fair 10.30 2023", "Ada Quick 10.50 2021-2023"));
+}
+
+TEST_F(RecordsTest, ARecordOfWhoIsDisqualifiedIsTheNextBestsAtOnce) {
+  const std::string race = Publish(2021, "10km-road", "1,Ada Quick,W,31,KEN,,31:00\n2,Bo Next,W,30,KEN,,32:00\n");
+  EXPECT_THAT(Records(false, false), ElementsAre("Ada Quick 31:00 2021"));
+  v1::DisqualifyResultRequest request;
+  v1::ChangeResultResponse response;
+  request.set_name(server_.ByBib(race, "1").name());
+  request.set_rule("TR17");
+  request.set_reason("cut the course");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response));
+  EXPECT_THAT(Records(false, false), ElementsAre("Bo Next 32:00 2021"));
+}
+
+TEST_F(RecordsTest, AHistorySaysBestsAmongLegalMarksAndInAllConditions) {
+  const std::string first = Publish(2021, "100m", "1,Ada Quick,M,31,KEN,1.0,10.50\n");
+  const std::string athlete = server_.ByBib(first, "1").athlete();
+  const std::string windy = server_.MakeRace("town-run", "2022", DateOf(2022, 5, 4), "100m");
+  server_.MustImport(windy,
+                     absl::StrCat("bib,name,sex,age,wind,gun,athlete\n1,Ada Quick,M,32,3.1,10.20,", athlete, "\n"));
+  v1::GetHistoryRequest request;
+  v1::GetHistoryResponse response;
+  request.set_athlete(athlete);
+  request.set_summary(true);
+  request.set_view(v1::HISTORY_VIEW_BASIC);
+  ASSERT_CALL(server_.histories->GetHistory(RunningServer::As("").get(), request, &response));
+  ASSERT_EQ(response.history().entries_size(), 2);
+  EXPECT_THAT(Text(response.history().entries(0).bests()),
+              ElementsAre("PERSONAL_BEST all first", "SEASON_BEST all first"));
+  EXPECT_THAT(Text(response.history().entries(1).bests()),
+              ElementsAre("PERSONAL_BEST legal first", "SEASON_BEST legal first"));
+  ASSERT_EQ(response.history().summary().disciplines_size(), 1);
+  EXPECT_EQ(response.history().summary().disciplines(0).personal_best().mark().text(), "10.50");
+  EXPECT_EQ(response.history().summary().disciplines(0).personal_best_all_conditions().mark().text(), "10.20");
+}
+
+TEST_F(RecordsTest, AMarkIsLegalOrNotForEachPurposeAndTheFirstRuleSaysWhy) {
+  const std::string race = Publish(2022, "100m", "1,Cy Blown,M,25,USA,3.1,10.20\n");
+  const v1::Result result = Get(race, "1");
+  ASSERT_EQ(result.legality_size(), 4);
+  EXPECT_EQ(result.legality(1).purpose(), v1::Legality::PURPOSE_WORLD_ATHLETICS_LIST);
+  EXPECT_EQ(result.legality(1).state(), v1::Legality::STATE_NOT_LEGAL);
+  EXPECT_EQ(result.legality(1).rule(), "wind");
+  EXPECT_EQ(result.legality(1).text(), "tail wind 3.1 m/s, at most 2.0 m/s");
+}
+
+TEST_F(RecordsTest, AWindForAMarathonIsRefused) {
+  const std::string race = server_.MakeRace("town-run", "2022", DateOf(2022, 5, 4), "marathon");
+  v1::ImportHeader header;
+  v1::ImportSheetResponse response;
+  header.set_race(race);
+  ASSERT_CALL(server_.Import(header, "bib,name,sex,age,wind,gun\n1,Cy Slow,M,25,1.1,2:40:00\n", &response,
+                             server_.operator_secret));
+  EXPECT_FALSE(response.report().accepted());
+  ASSERT_GT(response.report().issues_size(), 0);
+  EXPECT_EQ(response.report().issues(0).code(), "UNEXPECTED_WIND");
+}
+
+}  // namespace
+}  // namespace palmares::testing

@@ -66,7 +66,7 @@ AcknowledgedMark::~AcknowledgedMark() {
   ::close(file_);
 }
 
-void AcknowledgedMark::Set(int64_t position) {
+void AcknowledgedMark::Set(int64_t position) {  // NOLINT(readability-make-member-function-const): it changes the file
   const std::string bytes = Encode(position);
   (void)!::pwrite(file_, bytes.data(), bytes.size(), 0);  // as above
 }

@@ -11,7 +11,7 @@ class Neighbour {
  public:
   Neighbour(T* view) : view_(view) {}  // NOLINT(google-explicit-constructor): it stands for a pointer
   Neighbour(const Neighbour&) = default;
-  Neighbour& operator=(const Neighbour& other) {
+  Neighbour& operator=(const Neighbour& other) {  // NOLINT(bugprone-unhandled-self-assignment): it does nothing
     static_cast<void>(other);
     return *this;
   }

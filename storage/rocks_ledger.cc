@@ -234,7 +234,7 @@ absl::Status RocksLedger::Recover() {
 }
 
 absl::Status RocksLedger::RecoverLocked() {
-  const absl::Status writable = Writable();
+  absl::Status writable = Writable();
   if (writable.ok() || absl::IsDataLoss(writable)) return writable;
   rocksdb::Env* env = options_.env != nullptr ? options_.env : rocksdb::Env::Default();
   absl::Status status = ProbeWriting(*env, path_);

@@ -171,7 +171,7 @@ grpc::Status AdministrationService::Backup(grpc::ServerContext* context, const v
         if (absl::Status status = storage::CheckBackupPlace(request->directory()); !status.ok()) {
           return rpc::WithReason(status, "NOT_A_BACKUP_DIRECTORY", {{"directory", request->directory()}});
         }
-        const std::string directory = request->directory();
+        const std::string& directory = request->directory();
         storage::BackupOptions options;
         options.keep = request->keep_count();
         options.time_us = absl::ToUnixMicros(call.calls->clock());
@@ -200,7 +200,7 @@ grpc::Status AdministrationService::CheckBackup(grpc::ServerContext* context, co
           return *number == 0 || record.number == *number;
         });
         if (!exists) return rpc::NotFound("backup", request->name());
-        const std::string directory = request->directory();
+        const std::string& directory = request->directory();
         const bool logical = request->logical();
         const auto work = [directory, number = *number, logical](Jobs::Control& job) -> absl::Status {
           absl::StatusOr<storage::BackupRecord> record =

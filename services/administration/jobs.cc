@@ -74,7 +74,7 @@ std::string Jobs::Start(v1::AdministrationJob::Kind kind, const std::string& act
   message.mutable_actor()->set_display_name(actor);
   message.mutable_status()->set_state(v1::JobStatus::STATE_RUNNING);
   *message.mutable_status()->mutable_start_time() = rpc::ToTimestamp(absl::ToUnixMicros(clock_()));
-  const std::string name = message.name();
+  std::string name = message.name();
   job->thread = std::thread([this, name, work = std::move(work)] { Run(name, work); });
   jobs_.push_back(std::move(job));
   return name;

@@ -212,7 +212,7 @@ grpc::Status RankingService::BatchGetRanks(grpc::ServerContext* context, const v
                       std::vector<std::optional<AskedList>> lists;  // nothing for one by world ranking
                       for (const v1::RankingQuery& message : request->queries()) {
                         if (message.order() == v1::RANKING_ORDER_WORLD_RANKING) {
-                          lists.push_back(std::nullopt);
+                          lists.emplace_back(std::nullopt);
                           continue;
                         }
                         absl::StatusOr<AskedList> asked = opener_.Parse(call, message);
@@ -221,7 +221,7 @@ grpc::Status RankingService::BatchGetRanks(grpc::ServerContext* context, const v
                           return rpc::InvalidField(absl::StrCat("queries[", lists.size(), "].as_of"), "KNOWLEDGE_THEN",
                                                    "what is known now: lists of the past are asked for one by one");
                         }
-                        lists.push_back(*std::move(asked));
+                        lists.emplace_back(*std::move(asked));
                       }
                       absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
                       if (!reader.ok()) return reader.status();

@@ -23,7 +23,7 @@ absl::Status ListWorldRanking(const rpc::Call& call, WorldRankings& rankings, in
 
 // `athlete`: after merges; known to exist and visible to the caller. Fills everything but position and query_index.
 absl::Status RankInWorldRanking(const rpc::Call& call, WorldRankings& rankings, int64_t position,
-                                const v1::RankingQuery& query, int64_t athlete, int32_t neighbours, int32_t target,
+                                const v1::RankingQuery& message, int64_t athlete, int32_t neighbours, int32_t target,
                                 v1::Rank* out);
 
 // NOT_FOUND for an unknown athlete or edition; INVALID_ARGUMENT for a discipline without a world ranking. Fills

@@ -72,7 +72,7 @@ class Bests {
     absl::flat_hash_map<Key, Pair> bests;
   };
   std::shared_ptr<const OfRace> Found(int32_t race) const;
-  std::shared_ptr<const OfRace> Find(int32_t race, Version version) const;
+  std::shared_ptr<const OfRace> Find(int32_t number, Version version) const;
   std::optional<BestThen> Judge(RowRef row, int64_t mark, bool is_legal, const Key& key, BestKind kind,
                                 const std::vector<const events::Race*>& races) const;
 

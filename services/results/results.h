@@ -29,7 +29,7 @@ struct RowRef {
   int32_t race = 0;
   int32_t row = 0;
   friend bool operator==(const RowRef&, const RowRef&) = default;
-  friend auto operator<=>(const RowRef&, const RowRef&) = default;
+  friend auto operator<=>(const RowRef&, const RowRef&) = default;  // NOLINT(modernize-use-nullptr): of the comparison
 };
 
 class Results {

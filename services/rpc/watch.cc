@@ -59,7 +59,7 @@ absl::Status Watch(const Call& call, const grpc::ServerContext& context, int64_t
   if (!start.ok()) return start.status();
   int64_t position = *start;
   absl::Time told = absl::Now();
-  const absl::Status left = absl::CancelledError("the caller has left");
+  absl::Status left = absl::CancelledError("the caller has left");
   // At once, so that the caller knows that it is heard, and from where.
   if (!keep(position)) return left;
   while (!context.IsCancelled()) {

@@ -28,7 +28,10 @@ class PastViews {
   absl::Status Replay(int64_t position);
   // The next entry, not yet applied: asked what it touches, then applied.
   absl::StatusOr<Touched> Touches(const storage::Entry& entry) const {
-    return TouchedBy(entry, {&results, &athletes, &sanctions, &standards});
+    absl::StatusOr<identity::TouchedRows> rows =
+        identity::TouchedRowsFinder(&results, &athletes, &sanctions).Before(entry);
+    if (!rows.ok()) return rows.status();
+    return TouchedBy(entry, *rows, {&results, &athletes, &sanctions, &standards});
   }
   absl::Status Apply(const storage::Entry& entry);
   int64_t position() const { return position_; }

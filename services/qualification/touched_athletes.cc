@@ -5,7 +5,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "services/identity/touched_rows.h"
 #include "storage/stored.pb.h"
 
 namespace palmares::qualification {
@@ -99,21 +98,19 @@ bool BringsRowsBack(const storage::Entry& entry) {
          body.counts_as_never_made();
 }
 
-absl::Status AddTouchedRows(const storage::Entry& entry, const TouchedViews& views, Touched& touched) {
-  absl::StatusOr<identity::TouchedRows> rows =
-      identity::TouchedRowsFinder(views.results, views.athletes, views.sanctions).Before(entry);
-  if (!rows.ok()) return rows.status();
-  touched.cause = CauseOf(entry, views, *rows);
-  AddRows(*views.results, rows->before, touched);
-  for (const int64_t athlete : rows->athletes) {
+absl::Status AddTouchedRows(const storage::Entry& entry, const identity::TouchedRows& rows, const TouchedViews& views,
+                            Touched& touched) {
+  touched.cause = CauseOf(entry, views, rows);
+  AddRows(*views.results, rows.before, touched);
+  for (const int64_t athlete : rows.athletes) {
     touched.athletes.push_back(athlete);
     touched.athletes.push_back(views.athletes->Resolve(athlete));
   }
-  if (absl::Status status = AddNeighbours(entry, views, *rows, touched); !status.ok()) return status;
+  if (absl::Status status = AddNeighbours(entry, views, rows, touched); !status.ok()) return status;
   if (absl::Status status = AddBlocks(entry, touched); !status.ok()) return status;
-  const bool moves_sanctions = rows->change == identity::RowChange::kIdentity && !views.sanctions->all().empty();
+  const bool moves_sanctions = rows.change == identity::RowChange::kIdentity && !views.sanctions->all().empty();
   touched.everybody = BringsRowsBack(entry) || moves_sanctions ||
-                      (touched.athletes.empty() && rows->change == identity::RowChange::kNone);
+                      (touched.athletes.empty() && rows.change == identity::RowChange::kNone);
   return absl::OkStatus();
 }
 
@@ -154,7 +151,8 @@ bool ConcernsNobody(EntryKind kind) {
 
 }  // namespace
 
-absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const TouchedViews& views) {
+absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const identity::TouchedRows& rows,
+                                  const TouchedViews& views) {
   Touched touched;
   absl::Status status;
   switch (entry.change.kind) {
@@ -178,21 +176,21 @@ absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const TouchedView
     case EntryKind::kSheetPublished:
     case EntryKind::kResultsAppended:
     case EntryKind::kSheetStateSet:
-      status = AddTouchedRows(entry, views, touched);
+      status = AddTouchedRows(entry, rows, views, touched);
       touched.everybody = false;  // a race that is new, a sheet without rows
       break;
     default:
-      if (!ConcernsNobody(entry.change.kind)) status = AddTouchedRows(entry, views, touched);
+      if (!ConcernsNobody(entry.change.kind)) status = AddTouchedRows(entry, rows, views, touched);
   }
   if (!status.ok()) return status;
   return touched;
 }
 
-absl::Status TouchLog::Before(const storage::Entry& entry) {
+absl::Status TouchLog::Before(const storage::Entry& entry, const identity::TouchedRows& rows) {
   last_ = entry.position;
   if (!active_.load()) return absl::OkStatus();
   if (complete_after_ < 0) complete_after_ = entry.position - 1;
-  absl::StatusOr<Touched> touched = TouchedBy(entry, views_);
+  absl::StatusOr<Touched> touched = TouchedBy(entry, rows, views_);
   if (!touched.ok()) return touched.status();
   if (touched->everybody || static_cast<int64_t>(touched->athletes.size()) > kMost) {
     records_.clear();

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/identity/athletes.h"
+#include "services/identity/touched_rows.h"
 #include "services/qualification/standards_view.h"
 #include "services/results/results.h"
 #include "services/results/sanctions.h"
@@ -35,8 +36,9 @@ struct TouchedViews {
 };
 
 // Asked before the entry is applied to the views: those who lose a row are still linked, those who get one are named by
-// the entry's blocks. DATA_LOSS if the entry is damaged.
-absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const TouchedViews& views);
+// the entry's blocks. `rows`: what TouchedRowsFinder::Before found. DATA_LOSS if the entry is damaged.
+absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const identity::TouchedRows& rows,
+                                  const TouchedViews& views);
 
 // The last entries' touched athletes. Written by the store's writer thread, read under a storage::Store::Reader.
 //
@@ -49,7 +51,7 @@ class TouchLog {
   explicit TouchLog(const TouchedViews& views) : views_(views) {}
 
   // Before the entry is applied to the views.
-  absl::Status Before(const storage::Entry& entry);
+  absl::Status Before(const storage::Entry& entry, const identity::TouchedRows& rows);
 
   // Starts to keep. Called under a Reader.
   void Activate() { active_.store(true); }

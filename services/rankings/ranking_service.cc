@@ -234,24 +234,20 @@ grpc::Status RankingService::BatchGetRanks(grpc::ServerContext* context, const v
                       response->mutable_ranks()->Reserve(static_cast<int>(lists.size() * athletes.size()));
                       for (size_t i = 0; i < lists.size(); ++i) {
                         const auto index = static_cast<int32_t>(i);
-                        if (!lists[i].has_value()) {
-                          for (int64_t athlete : athletes) {
-                            v1::Rank& rank = *response->add_ranks();
-                            rank.set_query_index(index);
-                            absl::Status status = RankInWorldRanking(call, world_rankings_, reader->position(),
-                                                                     request->queries(index), athlete, 0, 0, &rank);
-                            if (!status.ok()) return status;
-                            if (!request->rows()) rank.clear_row();
-                          }
-                          continue;
+                        absl::StatusOr<OpenList> list;
+                        if (lists[i].has_value()) {
+                          list = opener_.OpenNow(*lists[i], reader->position());
+                          if (!list.ok()) return list.status();
                         }
-                        absl::StatusOr<OpenList> list = opener_.OpenNow(*lists[i], reader->position());
-                        if (!list.ok()) return list.status();
                         for (int64_t athlete : athletes) {
                           v1::Rank& rank = *response->add_ranks();
                           rank.set_query_index(index);
-                          absl::Status status = RankOf(*list, athlete, {request->rows(), 0, 0}, rank);
+                          absl::Status status = lists[i].has_value()
+                                                    ? RankOf(*list, athlete, {request->rows(), 0, 0}, rank)
+                                                    : RankInWorldRanking(call, world_rankings_, reader->position(),
+                                                                         request->queries(index), athlete, 0, 0, &rank);
                           if (!status.ok()) return status;
+                          if (!request->rows()) rank.clear_row();
                         }
                       }
                       response->set_position(reader->position());

@@ -41,7 +41,7 @@ class State final : public storage::View {
     if (!touched.ok()) return touched.status();
     if (absl::Status status = evidence.Before(*touched); !status.ok()) return status;
     boards.Before(*touched);
-    if (absl::Status status = touches.Before(entry); !status.ok()) return status;
+    if (absl::Status status = touches.Before(entry, *touched); !status.ok()) return status;
     if (absl::Status status = tokens.Apply(entry); !status.ok()) return status;
     if (absl::Status status = grants.Apply(entry); !status.ok()) return status;
     if (absl::Status status = standards.Apply(entry); !status.ok()) return status;

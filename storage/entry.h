@@ -35,6 +35,7 @@ enum class EntryKind : uint8_t {
   kGrantSet = 14,          // Grant
   kGrantRevoked = 15,      // GrantRevoked
   kCatalogueRemoved = 16,  // CatalogueRemoved
+  kCourseSet = 17,         // Course
   // The life of results and sheets.
   kSanctionSet = 20,     // Sanction
   kSanctionLifted = 21,  // SanctionLifted

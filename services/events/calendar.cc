@@ -47,6 +47,18 @@ std::string RaceName(absl::string_view event, absl::string_view edition, absl::s
   return absl::StrCat("events/", event, "/editions/", edition, "/races/", race);
 }
 
+std::string CourseName(absl::string_view event, absl::string_view course) {
+  return absl::StrCat("events/", event, "/courses/", course);
+}
+
+std::string CourseOf(const Race& race) {
+  return race.data.course_id().empty() ? std::string() : CourseName(race.data.event(), race.data.course_id());
+}
+
+bool IsUnder(absl::string_view name, absl::string_view above) {
+  return absl::StartsWith(name, above) && (name.size() == above.size() || name[above.size()] == '/');
+}
+
 absl::Status Calendar::Apply(const storage::Entry& entry) {
   switch (entry.change.kind) {
     case storage::EntryKind::kEventSet:
@@ -55,6 +67,10 @@ absl::Status Calendar::Apply(const storage::Entry& entry) {
       return SetEdition(entry);
     case storage::EntryKind::kRaceSet:
       return SetRace(entry);
+    case storage::EntryKind::kCourseSet:
+      return SetCourse(entry);
+    case storage::EntryKind::kCatalogueRemoved:
+      return Remove(entry);
     default:
       return absl::OkStatus();
   }
@@ -103,9 +119,53 @@ absl::Status Calendar::SetRace(const storage::Entry& entry) {
   return absl::OkStatus();
 }
 
+// The facts of a course are those of every race on it, at once.
+absl::Status Calendar::SetCourse(const storage::Entry& entry) {
+  stored::v1::Course data;
+  if (!data.ParseFromString(entry.change.body)) return Damaged(entry, "not a course");
+  if (FindEvent(EventName(data.event())) == nullptr) return Damaged(entry, "a course without its event");
+  Course* course = FindOrAdd(courses_, courses_by_name_, CourseName(data.event(), data.id())).first;
+  course->data = std::move(data);
+  Stamp(entry, course->stamps);
+  for (const int32_t number : RacesOn(course->name)) {
+    Race& race = races_[static_cast<size_t>(number)];
+    *race.data.mutable_course() = course->data.facts();
+    Stamp(entry, race.stamps);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Calendar::Remove(const storage::Entry& entry) {
+  stored::v1::CatalogueRemoved body;
+  if (!body.ParseFromString(entry.change.body) || body.name().empty()) return Damaged(entry, "not a removal");
+  const auto is_removed = [&body](const auto& record) { return IsUnder(record.first, body.name()); };
+  for (const auto& [name, race] : races_by_name_) {
+    if (IsUnder(name, body.name())) --const_cast<Edition*>(race->edition)->races;
+  }
+  for (const auto& [name, edition] : editions_by_name_) {
+    if (!IsUnder(name, body.name())) continue;
+    const auto parent = events_by_name_.find(EventName(edition->data.event()));
+    if (parent != events_by_name_.end()) --const_cast<Event*>(parent->second)->editions;
+  }
+  size_t removed = absl::erase_if(races_by_name_, is_removed);
+  removed += absl::erase_if(editions_by_name_, is_removed);
+  removed += absl::erase_if(courses_by_name_, is_removed);
+  removed += absl::erase_if(events_by_name_, is_removed);
+  return removed > 0 ? absl::OkStatus() : Damaged(entry, "a removal of what is not there");
+}
+
+std::vector<int32_t> Calendar::RacesOn(absl::string_view course) const {
+  std::vector<int32_t> races;
+  for (const auto& [name, race] : races_by_name_) {
+    if (!race->data.course_id().empty() && CourseOf(*race) == course) races.push_back(race->number);
+  }
+  return races;
+}
+
 const Event* Calendar::FindEvent(absl::string_view name) const { return Find(events_by_name_, name); }
 const Edition* Calendar::FindEdition(absl::string_view name) const { return Find(editions_by_name_, name); }
 const Race* Calendar::FindRace(absl::string_view name) const { return Find(races_by_name_, name); }
+const Course* Calendar::FindCourse(absl::string_view name) const { return Find(courses_by_name_, name); }
 
 const Race* Calendar::FindRaceByEnd(absl::string_view end) const {
   if (const Race* race = FindRace(end)) return race;

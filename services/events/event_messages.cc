@@ -26,7 +26,7 @@ absl::StatusOr<NameParts> ParseName(absl::string_view field, absl::string_view n
   for (size_t i = 0; i < collections.size(); ++i) {
     if (parts[i * 2] != collections[i]) return rpc::InvalidField(field, name, want);
     if (absl::Status status = rpc::CheckId(field, parts[i * 2 + 1]); !status.ok()) return status;
-    *slots[i] = parts[i * 2 + 1];
+    (collections[i] == "courses" ? ids.course : *slots[i]) = parts[i * 2 + 1];
   }
   return ids;
 }
@@ -61,12 +61,12 @@ v1::CourseFacts ToProto(const stored::v1::CourseFacts& facts) {
   return proto;
 }
 
-absl::StatusOr<stored::v1::CourseFacts> ToStored(const v1::CourseFacts& facts) {
+absl::StatusOr<stored::v1::CourseFacts> ToStored(const v1::CourseFacts& facts, absl::string_view field) {
   stored::v1::CourseFacts stored;
   if (facts.has_certified()) stored.set_certified(facts.certified());
   stored.set_certificate(facts.certificate());
-  auto from = rpc::FromProto(facts.validity().start_date(), "race.course_facts.validity.start_date");
-  auto to = rpc::FromProto(facts.validity().end_date(), "race.course_facts.validity.end_date");
+  auto from = rpc::FromProto(facts.validity().start_date(), absl::StrCat(field, ".validity.start_date"));
+  auto to = rpc::FromProto(facts.validity().end_date(), absl::StrCat(field, ".validity.end_date"));
   if (!from.ok()) return from.status();
   if (!to.ok()) return to.status();
   if (from->has_value()) stored.set_valid_from(athletics::DaysSince1970(**from));
@@ -74,7 +74,7 @@ absl::StatusOr<stored::v1::CourseFacts> ToStored(const v1::CourseFacts& facts) {
   if (facts.has_net_drop_mm()) stored.set_net_drop_mm(facts.net_drop_mm());
   if (facts.has_separation_permille()) {
     if (facts.separation_permille() < 0 || facts.separation_permille() > 1000) {
-      return rpc::InvalidField("race.course_facts.separation_permille", absl::StrCat(facts.separation_permille()),
+      return rpc::InvalidField(absl::StrCat(field, ".separation_permille"), absl::StrCat(facts.separation_permille()),
                                "0 to 1000 thousandths of the distance");
     }
     stored.set_separation_permille(facts.separation_permille());
@@ -95,6 +95,13 @@ absl::Status CheckCategory(absl::string_view field, const std::string& category)
   return rpc::InvalidField(field, category, "OW, DF, GW, GL or A to F");
 }
 
+absl::StatusOr<const athletics::Discipline*> CheckDiscipline(absl::string_view field, const std::string& text) {
+  if (text.empty()) return rpc::MissingField(field, "a discipline such as marathon or 5000m");
+  absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(text);
+  if (discipline.ok()) return discipline;
+  return rpc::InvalidField(field, text, absl::StrCat("a discipline (", discipline.status().message(), ")"));
+}
+
 std::string DisplayName(const std::string& given, absl::string_view id) {
   return given.empty() ? std::string(id) : given;
 }
@@ -111,6 +118,10 @@ absl::StatusOr<NameParts> ParseEditionName(absl::string_view field, absl::string
 
 absl::StatusOr<NameParts> ParseRaceName(absl::string_view field, absl::string_view name) {
   return ParseName(field, name, {"events", "editions", "races"}, "events/{event}/editions/{edition}/races/{race}");
+}
+
+absl::StatusOr<NameParts> ParseCourseName(absl::string_view field, absl::string_view name) {
+  return ParseName(field, name, {"events", "courses"}, "events/{event}/courses/{course}");
 }
 
 v1::Event ToProto(const Event& event, int64_t position) {
@@ -152,6 +163,7 @@ v1::Race ToProto(const Race& race, int64_t position) {
   *proto.mutable_date() = rpc::ToProto(race.date);
   if (race.data.start_time_us() != 0) *proto.mutable_start_time() = rpc::ToTimestamp(race.data.start_time_us());
   proto.set_timing(static_cast<v1::Timing>(race.data.timing()));
+  proto.set_course(CourseOf(race));
   *proto.mutable_course_facts() = ToProto(race.data.course());
   proto.set_sex(static_cast<v1::Sex>(race.data.sex()));
   proto.set_division(static_cast<v1::Division>(race.data.division()));
@@ -162,6 +174,17 @@ v1::Race ToProto(const Race& race, int64_t position) {
   proto.set_event_display_name(race.event->data.display_name());
   proto.set_country(race.event->data.country());
   SetStamps(race.stamps, position, proto);
+  return proto;
+}
+
+v1::Course ToProto(const Course& course, int64_t position) {
+  v1::Course proto;
+  proto.set_name(course.name);
+  proto.set_display_name(course.data.display_name());
+  proto.set_discipline(course.data.discipline());
+  *proto.mutable_facts() = ToProto(course.data.facts());
+  proto.set_source(course.data.source());
+  SetStamps(course.stamps, position, proto);
   return proto;
 }
 
@@ -212,18 +235,30 @@ absl::StatusOr<stored::v1::Edition> ToStored(const v1::Edition& edition, const N
   return stored;
 }
 
-absl::StatusOr<stored::v1::Race> ToStored(const v1::Race& race, const NameParts& name, const Edition& edition) {
+absl::StatusOr<stored::v1::Course> ToStored(const v1::Course& course, const NameParts& name) {
+  stored::v1::Course stored;
+  stored.set_event(name.event);
+  stored.set_id(name.course);
+  stored.set_display_name(DisplayName(course.display_name(), name.course));
+  absl::StatusOr<const athletics::Discipline*> discipline = CheckDiscipline("course.discipline", course.discipline());
+  if (!discipline.ok()) return discipline.status();
+  stored.set_discipline((*discipline)->code);
+  absl::StatusOr<stored::v1::CourseFacts> facts = ToStored(course.facts(), "course.facts");
+  if (!facts.ok()) return facts.status();
+  *stored.mutable_facts() = *std::move(facts);
+  stored.set_source(course.source());
+  return stored;
+}
+
+absl::StatusOr<stored::v1::Race> ToStored(const v1::Race& race, const NameParts& name, const Edition& edition,
+                                          const Course* course) {
   stored::v1::Race stored;
   stored.set_event(name.event);
   stored.set_edition(name.edition);
   stored.set_id(name.race);
   stored.set_display_name(DisplayName(race.display_name(), name.race));
-  if (race.discipline().empty()) return rpc::MissingField("race.discipline", "a discipline such as marathon or 5000m");
-  absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(race.discipline());
-  if (!discipline.ok()) {
-    return rpc::InvalidField("race.discipline", race.discipline(),
-                             absl::StrCat("a discipline (", discipline.status().message(), ")"));
-  }
+  absl::StatusOr<const athletics::Discipline*> discipline = CheckDiscipline("race.discipline", race.discipline());
+  if (!discipline.ok()) return discipline.status();
   stored.set_discipline((*discipline)->code);
   stored.set_round(race.round());
   if (race.places_clock() == v1::CLOCK_OFFICIAL) {
@@ -235,9 +270,19 @@ absl::StatusOr<stored::v1::Race> ToStored(const v1::Race& race, const NameParts&
   stored.set_date(date->has_value() ? athletics::DaysSince1970(**date) : edition.data.start_date());
   if (race.has_start_time()) stored.set_start_time_us(race.start_time().seconds() * 1'000'000);
   stored.set_timing(race.timing());
-  absl::StatusOr<stored::v1::CourseFacts> course = ToStored(race.course_facts());
-  if (!course.ok()) return course.status();
-  *stored.mutable_course() = *std::move(course);
+  absl::StatusOr<stored::v1::CourseFacts> facts = ToStored(race.course_facts(), "race.course_facts");
+  if (!facts.ok()) return facts.status();
+  *stored.mutable_course() = course == nullptr ? *std::move(facts) : course->data.facts();
+  if (course != nullptr) {
+    if (course->data.event() != name.event) {
+      return rpc::InvalidField("race.course", race.course(), absl::StrCat("a course of events/", name.event));
+    }
+    if (course->data.discipline() != stored.discipline()) {
+      return rpc::InvalidField("race.course", race.course(),
+                               absl::StrCat("a course of the race's discipline, ", stored.discipline()));
+    }
+    stored.set_course_id(course->data.id());
+  }
   stored.set_sex(race.sex());
   stored.set_division(race.division());
   stored.set_mixed(race.mixed());

@@ -1,9 +1,10 @@
-// palmares.v1.EventService: events, editions and races.
+// palmares.v1.EventService: events, editions, races and courses.
 #ifndef PALMARES_SERVICES_EVENTS_EVENT_SERVICE_H_
 #define PALMARES_SERVICES_EVENTS_EVENT_SERVICE_H_
 
 #include "palmares/v1/events.grpc.pb.h"
 #include "services/events/calendar.h"
+#include "services/events/event_messages.h"
 #include "services/events/race_summary.h"
 #include "services/rpc/call.h"
 
@@ -19,16 +20,32 @@ class EventService final : public v1::EventService::Service {
   grpc::Status ListEvents(grpc::ServerContext*, const v1::ListEventsRequest*, v1::ListEventsResponse*) override;
   grpc::Status CreateEvent(grpc::ServerContext*, const v1::CreateEventRequest*, v1::Event*) override;
   grpc::Status UpdateEvent(grpc::ServerContext*, const v1::UpdateEventRequest*, v1::Event*) override;
+  grpc::Status DeleteEvent(grpc::ServerContext*, const v1::DeleteEventRequest*, v1::DeleteEventResponse*) override;
   grpc::Status GetEdition(grpc::ServerContext*, const v1::GetEditionRequest*, v1::Edition*) override;
   grpc::Status ListEditions(grpc::ServerContext*, const v1::ListEditionsRequest*, v1::ListEditionsResponse*) override;
   grpc::Status CreateEdition(grpc::ServerContext*, const v1::CreateEditionRequest*, v1::Edition*) override;
   grpc::Status UpdateEdition(grpc::ServerContext*, const v1::UpdateEditionRequest*, v1::Edition*) override;
+  grpc::Status DeleteEdition(grpc::ServerContext*, const v1::DeleteEditionRequest*,
+                             v1::DeleteEditionResponse*) override;
   grpc::Status GetRace(grpc::ServerContext*, const v1::GetRaceRequest*, v1::Race*) override;
   grpc::Status ListRaces(grpc::ServerContext*, const v1::ListRacesRequest*, v1::ListRacesResponse*) override;
   grpc::Status CreateRace(grpc::ServerContext*, const v1::CreateRaceRequest*, v1::Race*) override;
   grpc::Status UpdateRace(grpc::ServerContext*, const v1::UpdateRaceRequest*, v1::Race*) override;
+  grpc::Status DeleteRace(grpc::ServerContext*, const v1::DeleteRaceRequest*, v1::DeleteRaceResponse*) override;
+  grpc::Status GetCourse(grpc::ServerContext*, const v1::GetCourseRequest*, v1::Course*) override;
+  grpc::Status ListCourses(grpc::ServerContext*, const v1::ListCoursesRequest*, v1::ListCoursesResponse*) override;
+  grpc::Status CreateCourse(grpc::ServerContext*, const v1::CreateCourseRequest*, v1::Course*) override;
+  grpc::Status UpdateCourse(grpc::ServerContext*, const v1::UpdateCourseRequest*, v1::Course*) override;
+  grpc::Status DeleteCourse(grpc::ServerContext*, const v1::DeleteCourseRequest*, v1::DeleteCourseResponse*) override;
 
  private:
+  // The race with what the results know of it.
+  v1::Race Show(const Race& race, int64_t position) const;
+  // The stored form of a race, checked against its edition, its course and, where it is there already, its sheet.
+  absl::StatusOr<stored::v1::Race> Store(const v1::Race& race, const NameParts& name) const;
+  // What keeps the races below `name` from being deleted: official sheets always, others without `force`.
+  absl::Status CheckRemovable(absl::string_view name, bool force) const;
+
   const rpc::Calls& calls_;
   const Calendar& calendar_;
   const RaceSummaries summaries_;

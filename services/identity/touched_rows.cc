@@ -30,13 +30,8 @@ std::vector<int32_t> RacesNamed(const events::Calendar& calendar, const std::str
 // The race of that name, or the races below the event or edition of that name.
 std::vector<int32_t> RacesUnder(const events::Calendar& calendar, const std::string& name) {
   std::vector<int32_t> races;
-  const std::string below = absl::StrCat(name, "/");
-  for (auto at = calendar.races().lower_bound(name); at != calendar.races().end(); ++at) {
-    if (at->first == name || absl::StartsWith(at->first, below)) {
-      races.push_back(at->second->number);
-    } else if (at->first > below) {
-      break;
-    }
+  for (const auto& [race_name, race] : calendar.races()) {
+    if (events::IsUnder(race_name, name)) races.push_back(race->number);
   }
   return races;
 }
@@ -46,6 +41,13 @@ absl::StatusOr<std::vector<int32_t>> RaceSet(const events::Calendar& calendar, c
   absl::StatusOr<stored::v1::Race> body = Parse<stored::v1::Race>(entry);
   if (!body.ok()) return body.status();
   return RacesNamed(calendar, events::RaceName(body->event(), body->edition(), body->id()));
+}
+
+// The races on the course that the entry sets.
+absl::StatusOr<std::vector<int32_t>> CourseSet(const events::Calendar& calendar, const storage::Entry& entry) {
+  absl::StatusOr<stored::v1::Course> body = Parse<stored::v1::Course>(entry);
+  if (!body.ok()) return body.status();
+  return calendar.RacesOn(events::CourseName(body->event(), body->id()));
 }
 
 template <typename Body>
@@ -105,6 +107,8 @@ absl::StatusOr<TouchedRows> TouchedRowsFinder::Before(const storage::Entry& entr
   switch (entry.change.kind) {
     case EntryKind::kRaceSet:
       return whole(RowChange::kRace, RaceSet(calendar, entry));
+    case EntryKind::kCourseSet:
+      return whole(RowChange::kRace, CourseSet(calendar, entry));
     case EntryKind::kSheetStateSet:
       return whole(RowChange::kState, RaceOf<stored::v1::SheetStateSet>(calendar, entry));
     case EntryKind::kSheetWithdrawn:

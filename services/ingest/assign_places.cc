@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <tuple>
+#include <string>
+#include <utility>
 
 #include "absl/container/btree_map.h"
 #include "services/ingest/publish.h"
@@ -24,11 +25,20 @@ void Number(const std::vector<Result*>& group, int32_t Result::*place, Key key_o
   }
 }
 
+// Places within a group follow the places overall. A group that came with places of this kind keeps them.
+void FollowPlaces(std::vector<Result*>& group, int32_t Result::*place) {
+  if (std::any_of(group.begin(), group.end(), [place](const Result* row) { return row->*place != 0; })) return;
+  std::stable_sort(group.begin(), group.end(), [](const Result* a, const Result* b) { return a->place < b->place; });
+  Number(group, place, [](const Result& row) { return row.place; });
+}
+
 }  // namespace
 
 void AssignPlaces(std::vector<Result>& rows, const athletics::Discipline& discipline, bool by_chip) {
   absl::btree_map<athletics::Division, std::vector<Result*>> divisions;
+  bool has_category_places = false;
   for (Result& row : rows) {
+    has_category_places = has_category_places || row.category_place != 0;
     if (row.outcome == athletics::Outcome::kFinished && DecidingMark(row, by_chip) != 0) {
       divisions[row.division].push_back(&row);
     }
@@ -44,17 +54,15 @@ void AssignPlaces(std::vector<Result>& rows, const athletics::Discipline& discip
       Number(group, &Result::place, mark_of);
     }
     absl::btree_map<athletics::Sex, std::vector<Result*>> sexes;
+    absl::btree_map<std::pair<athletics::Sex, std::string>, std::vector<Result*>> categories;
     for (Result* row : group) {
-      if (row->sex != athletics::Sex::kUnknown && row->place != 0) sexes[row->sex].push_back(row);
+      if (row->place == 0) continue;
+      if (row->sex != athletics::Sex::kUnknown) sexes[row->sex].push_back(row);
+      if (!row->category.empty()) categories[{row->sex, row->category}].push_back(row);
     }
-    for (auto& [sex, runners] : sexes) {
-      const bool given =
-          std::any_of(runners.begin(), runners.end(), [](const Result* row) { return row->sex_place != 0; });
-      if (given) continue;
-      std::stable_sort(runners.begin(), runners.end(),
-                       [](const Result* a, const Result* b) { return a->place < b->place; });
-      Number(runners, &Result::sex_place, [](const Result& row) { return row.place; });
-    }
+    for (auto& [sex, runners] : sexes) FollowPlaces(runners, &Result::sex_place);
+    if (has_category_places) continue;
+    for (auto& [category, runners] : categories) FollowPlaces(runners, &Result::category_place);
   }
 }
 

@@ -173,6 +173,8 @@ absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const identity::T
       break;
     }
     case EntryKind::kRaceSet:
+    case EntryKind::kCourseSet:
+    case EntryKind::kCatalogueRemoved:
     case EntryKind::kSheetPublished:
     case EntryKind::kResultsAppended:
     case EntryKind::kSheetStateSet:

@@ -1,11 +1,10 @@
-// Records of races and events: those that stand, and those that fell.
+// Records of races, courses and events: those that stand, and those that fell.
 #include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/identity/visibility.h"
@@ -23,7 +22,7 @@ using Races = std::vector<const events::Race*>;
 
 // Races whose bests are compared with each other, by discipline, in order of their days.
 struct Scope {
-  std::string kind;  // "race" or "event"
+  std::string kind;  // "race", "course" or "event"
   std::map<std::string, Races> by_discipline;
 };
 
@@ -32,12 +31,11 @@ absl::StatusOr<Scope> ScopeOf(const results::Results& results, const results::Be
   if (const events::Race* race = calendar.FindRaceByEnd(parent)) {
     return Scope{"race", {{race->discipline->code, bests.EditionsOf(*race)}}};
   }
-  if (absl::StrContains(parent, "/courses/")) {
-    return absl::UnimplementedError(
-        "records of a course are not kept by this server; ask for those of its race or event");
+  if (const events::Course* course = calendar.FindCourse(parent)) {
+    return Scope{"course", {{course->data.discipline(), bests.RacesOn(course->name)}}};
   }
   const events::Event* event = calendar.FindEvent(parent);
-  if (event == nullptr) return rpc::NotFound("race or event", parent);
+  if (event == nullptr) return rpc::NotFound("race, course or event", parent);
   Scope scope{"event", {}};
   for (int32_t number = 0; number < calendar.race_count(); ++number) {
     const events::Race& race = calendar.race(number);
@@ -80,7 +78,7 @@ grpc::Status RankingService::ListRecords(grpc::ServerContext* context, const v1:
                                          v1::ListRecordsResponse* response) {
   return rpc::Serve(
       calls_, *context, "RankingService.ListRecords", *request, [&](const rpc::Call& call) -> absl::Status {
-        if (request->parent().empty()) return rpc::MissingField("parent", "a race or an event");
+        if (request->parent().empty()) return rpc::MissingField("parent", "a race, a course or an event");
         absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
         if (!size.ok()) return size.status();
         std::string code;

@@ -89,6 +89,13 @@ std::vector<const events::Race*> Bests::EditionsOf(const events::Race& race) con
   return races;
 }
 
+std::vector<const events::Race*> Bests::RacesOn(absl::string_view course) const {
+  std::vector<const events::Race*> races;
+  for (const int32_t number : results_.calendar().RacesOn(course)) races.push_back(&results_.calendar().race(number));
+  std::sort(races.begin(), races.end(), ByDay);
+  return races;
+}
+
 std::optional<BestThen> Bests::Judge(RowRef row, int64_t mark, bool is_legal, const Key& key, BestKind kind,
                                      const std::vector<const events::Race*>& races) const {
   const events::Race& own = results_.calendar().race(row.race);
@@ -131,6 +138,10 @@ std::vector<BestThen> Bests::Of(RowRef row) const {
   const bool legal = ListLegality(race, sheet, row.row) == athletics::Legality::kLegal;
   const Key everybody{facts.sex, facts.division, ""};
   if (auto best = Judge(row, mark, legal, everybody, BestKind::kRaceRecord, EditionsOf(race))) bests.push_back(*best);
+  if (const std::string course = events::CourseOf(race); !course.empty()) {
+    if (auto best = Judge(row, mark, legal, everybody, BestKind::kCourseRecord, RacesOn(course)))
+      bests.push_back(*best);
+  }
   std::vector<const events::Race*> season, all;
   for (int32_t number = 0; number < results_.calendar().race_count(); ++number) {
     const events::Race& other = results_.calendar().race(number);

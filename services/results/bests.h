@@ -1,5 +1,5 @@
-// Records and bests: of a race over its editions, of a country, and of a season's world list, as far as Palmares keeps
-// them; in all conditions, and among marks that are legal for lists.
+// Records and bests: of a race over its editions, of a course, of a country, and of a season's world list, as far as
+// Palmares keeps them; in all conditions, and among marks that are legal for lists.
 //
 // Best marks of each race are found once and kept until its sheet changes, so that a record is a pass over races and
 // not over rows. A function of the results as they stand: a correction, a sanction or an undoing moves records at once.
@@ -23,7 +23,7 @@ namespace palmares::results {
 // The mark that bests go by: official, or chip where the sheet has no official one; 0 for who did not finish.
 int64_t BestMark(const RowFacts& facts);
 
-enum class BestKind : uint8_t { kRaceRecord, kSeasonLead, kNationalBest };
+enum class BestKind : uint8_t { kRaceRecord, kCourseRecord, kSeasonLead, kNationalBest };
 
 // A best and the results that were as good.
 struct Best {
@@ -50,7 +50,8 @@ class Bests {
  public:
   explicit Bests(const Results* results) : results_(*results) {}
 
-  // What the result was when it was made: bests of its race's earlier editions, its season and its country. Under a
+  // What the result was when it was made: bests of its race's earlier editions, its course,
+  // its season and its country. Under a
   // Reader; any number of threads.
   std::vector<BestThen> Of(RowRef row) const;
 
@@ -60,6 +61,8 @@ class Bests {
 
   // The race in all its editions: same event, same id, same discipline; in order of their days.
   std::vector<const events::Race*> EditionsOf(const events::Race& race) const;
+  // The races on the course of that name, in order of their days.
+  std::vector<const events::Race*> RacesOn(absl::string_view course) const;
 
  private:
   struct Pair {

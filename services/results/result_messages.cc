@@ -240,6 +240,9 @@ void DescribeBests(const Results& results, const std::vector<BestThen>& bests,
       case BestKind::kRaceRecord:
         described->set_kind(v1::BestMark::KIND_RACE_RECORD);
         break;
+      case BestKind::kCourseRecord:
+        described->set_kind(v1::BestMark::KIND_COURSE_RECORD);
+        break;
       case BestKind::kSeasonLead:
         described->set_kind(v1::BestMark::KIND_LIST_LEAD);
         break;

@@ -18,6 +18,7 @@ absl::Status Damaged(const storage::Entry& entry, absl::string_view what) {
 }  // namespace
 
 absl::Status Results::Apply(const storage::Entry& entry) {
+  if (entry.change.kind == storage::EntryKind::kCatalogueRemoved) return Remove(entry);
   absl::StatusOr<std::vector<SheetChange>> changes = SheetChanges(entry);
   if (!changes.ok()) return changes.status();
   for (const SheetChange& change : *changes) {
@@ -91,6 +92,22 @@ absl::Status Results::Redirect(const storage::Entry& entry) {
     histories_[static_cast<size_t>(from->number)].moved_to[body.from_number()] = {to->number, body.to_number()};
     histories_[static_cast<size_t>(to->number)].moved_from[body.to_number()] = {from->number, body.from_number(),
                                                                                 entry.position};
+  }
+  return absl::OkStatus();
+}
+
+// Sheets go with their races.
+absl::Status Results::Remove(const storage::Entry& entry) {
+  stored::v1::CatalogueRemoved body;
+  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a removal");
+  for (size_t at = 0; at < sheets_.size(); ++at) {
+    const auto race = static_cast<int32_t>(at);
+    if (sheets_[at].state == SheetState::kNone || !events::IsUnder(calendar_->race(race).name, body.name())) continue;
+    total_rows_ -= sheets_[at].rows();
+    UnlinkRows(race);
+    sheets_[at] = RaceSheet();
+    histories_[at] = History();
+    embargoed_.erase(race);
   }
   return absl::OkStatus();
 }

@@ -107,6 +107,7 @@ class Results {
   absl::Status Change(const storage::Entry& entry, const events::Race& race, const SheetChange& change);
   absl::Status Rebuild(const storage::Entry& entry, const events::Race& race);
   absl::Status Redirect(const storage::Entry& entry);
+  absl::Status Remove(const storage::Entry& entry);
   void AddRevision(int32_t race, Revision revision);
   RaceSheet* MutableSheet(int32_t race);
   void LinkRows(int32_t race, int64_t first_row);

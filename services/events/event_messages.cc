@@ -21,12 +21,14 @@ absl::StatusOr<NameParts> ParseName(absl::string_view field, absl::string_view n
                                     const std::vector<absl::string_view>& collections, absl::string_view want) {
   const std::vector<std::string> parts = absl::StrSplit(name, '/');
   NameParts ids;
-  std::string* const slots[] = {&ids.event, &ids.edition, &ids.race};
   if (parts.size() != collections.size() * 2) return rpc::InvalidField(field, name, want);
   for (size_t i = 0; i < collections.size(); ++i) {
     if (parts[i * 2] != collections[i]) return rpc::InvalidField(field, name, want);
     if (absl::Status status = rpc::CheckId(field, parts[i * 2 + 1]); !status.ok()) return status;
-    (collections[i] == "courses" ? ids.course : *slots[i]) = parts[i * 2 + 1];
+    if (collections[i] == "events") ids.event = parts[i * 2 + 1];
+    if (collections[i] == "editions") ids.edition = parts[i * 2 + 1];
+    if (collections[i] == "races") ids.race = parts[i * 2 + 1];
+    if (collections[i] == "courses") ids.course = parts[i * 2 + 1];
   }
   return ids;
 }

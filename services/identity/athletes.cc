@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "services/results/sheet_blocks.h"
 #include "storage/stored.pb.h"
+#include "storage/stored_identity.pb.h"
 
 namespace palmares::identity {
 namespace {
@@ -39,6 +40,10 @@ absl::Status Athletes::Apply(const storage::Entry& entry) {
       return TakeRows(entry);
     case storage::EntryKind::kAthleteSet:
       return SetAthlete(entry);
+    case storage::EntryKind::kLinkRejected:
+      return MakeAthlete<stored::v1::LinkRejected>(entry);
+    case storage::EntryKind::kAthleteSplit:
+      return MakeAthlete<stored::v1::AthleteSplit>(entry);
     case storage::EntryKind::kAthletesMerged:
       return MergeAthletes(entry);
     case storage::EntryKind::kAthletesUnmerged:
@@ -100,6 +105,35 @@ absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
   if (!body.id().empty()) {
     number_of_id_[body.id()] = number;
     id_of_number_[number] = body.id();
+  }
+  return absl::OkStatus();
+}
+
+// Made by a decision about whose a row is.
+template <typename Body>
+absl::Status Athletes::MakeAthlete(const storage::Entry& entry) {
+  Body body;
+  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a decision about links");
+  if (!body.has_made()) return absl::OkStatus();
+  stored::v1::AthletePersonal personal;
+  if (entry.change.personal.size() != 1 || !personal.ParseFromString(entry.change.personal[0])) {
+    return Damaged(entry, "an athlete without personal data");
+  }
+  const stored::v1::NewAthlete& made = body.made();
+  if (made.number() != count() + 1) return Damaged(entry, absl::StrCat("athlete ", made.number(), " out of order"));
+  Athlete athlete;
+  athlete.display_name = personal.display_name();
+  athlete.family_name = personal.family_name();
+  athlete.given_name = personal.given_name();
+  athlete.birth = athletics::UnpackPartialDate(personal.birth());
+  athlete.sex = static_cast<athletics::Sex>(made.sex());
+  athlete.country = made.country();
+  athlete.position = entry.position;
+  athletes_.push_back(std::move(athlete));
+  names_->Add(made.number(), personal.display_name());
+  if (!made.id().empty()) {
+    number_of_id_[made.id()] = made.number();
+    id_of_number_[made.number()] = made.id();
   }
   return absl::OkStatus();
 }

@@ -73,6 +73,8 @@ class Athletes {
  private:
   absl::Status TakeRows(const storage::Entry& entry);
   absl::Status SetAthlete(const storage::Entry& entry);
+  template <typename Body>
+  absl::Status MakeAthlete(const storage::Entry& entry);
   absl::Status MergeAthletes(const storage::Entry& entry);
   absl::Status UnmergeAthletes(const storage::Entry& entry);
 

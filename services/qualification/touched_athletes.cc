@@ -31,6 +31,7 @@ void AddSheet(const results::Results& results, int32_t race, Touched& touched) {
 // The rows that the entry brings, which are in no sheet yet.
 absl::Status AddBlocks(const storage::Entry& entry, Touched& touched) {
   for (const std::string& bytes : entry.change.blocks) {
+    if (bytes.empty()) continue;  // of an athlete by themselves
     absl::StatusOr<results::FactsBlock> block = results::FactsBlock::Parse(bytes);
     if (!block.ok()) return Damaged(entry);
     for (int64_t row = 0; row < block->rows(); ++row) {

@@ -6,6 +6,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/results/link_changes.h"
 #include "storage/stored_results.pb.h"
 
 namespace palmares::results {
@@ -25,7 +26,39 @@ absl::Status Results::Apply(const storage::Entry& entry) {
     if (race == nullptr) return Damaged(entry, absl::StrCat("about a sheet of no race: ", change.race));
     if (absl::Status status = Change(entry, *race, change); !status.ok()) return status;
   }
-  return changes->empty() ? absl::OkStatus() : Redirect(entry);
+  return changes->empty() ? ChangeLinks(entry) : Redirect(entry);
+}
+
+absl::Status Results::ChangeLinks(const storage::Entry& entry) {
+  absl::StatusOr<std::vector<LinkChange>> changes = LinkChangesOf(entry);
+  if (!changes.ok()) return changes.status();
+  for (const LinkChange& change : *changes) {
+    const events::Race* race = calendar_->FindRace(change.race);
+    if (race == nullptr) return Damaged(entry, absl::StrCat("about a result of no race: ", change.race));
+    MutableSheet(race->number);
+    Relink(race->number, change.number, &Results::UnlinkRow);
+    histories_[static_cast<size_t>(race->number)].links[change.number].push_back({change.base, change.link});
+    LayLinksOver(race->number);
+    Relink(race->number, change.number, &Results::LinkRow);
+  }
+  return absl::OkStatus();
+}
+
+// Of several decisions about the row as it is written the last one holds.
+void Results::LayLinksOver(int32_t race) {
+  const auto& links = histories_[static_cast<size_t>(race)].links;
+  if (links.empty()) return;
+  RaceSheet& rows = *MutableSheet(race);
+  absl::flat_hash_map<int64_t, Link> decided;
+  for (const auto& [number, decisions] : links) {
+    const std::optional<int64_t> row = rows.RowOfNumber(number);
+    if (!row.has_value()) continue;
+    const int64_t base = rows.Published(*row).position;
+    for (const Decided& decision : decisions) {
+      if (decision.base == base) decided[*row] = decision.link;
+    }
+  }
+  rows.SetDecidedLinks(std::move(decided));
 }
 
 absl::Status Results::Change(const storage::Entry& entry, const events::Race& race, const SheetChange& change) {
@@ -47,6 +80,7 @@ absl::Status Results::Change(const storage::Entry& entry, const events::Race& ra
   }
   absl::Status status = change.undone.has_value() ? Rebuild(entry, race) : ApplyToSheet(entry, race, sheet);
   if (!status.ok()) return status;
+  LayLinksOver(race.number);
   if (change.whole) {
     LinkRows(race.number, 0);
   } else {
@@ -218,23 +252,20 @@ std::optional<RowRef> Results::MovedTo(int32_t race, int64_t number) const {
 void Results::Relink(int32_t race, int64_t number, void (Results::*link)(int64_t, RowRef)) {
   const std::optional<int64_t> row = sheet(race).RowOfNumber(number);
   if (!row.has_value()) return;
-  const RaceSheet::Address address = sheet(race).Find(*row);
-  (this->*link)(address.facts->athlete(address.row), {race, static_cast<int32_t>(*row)});
+  (this->*link)(sheet(race).LinkOf(*row).athlete, {race, static_cast<int32_t>(*row)});
 }
 
 void Results::LinkRows(int32_t race, int64_t first_row) {
   const RaceSheet& rows = sheet(race);
   for (int64_t row = first_row; row < rows.rows(); ++row) {
-    const RaceSheet::Address address = rows.Find(row);
-    LinkRow(address.facts->athlete(address.row), {race, static_cast<int32_t>(row)});
+    LinkRow(rows.LinkOf(row).athlete, {race, static_cast<int32_t>(row)});
   }
 }
 
 void Results::UnlinkRows(int32_t race) {
   const RaceSheet& rows = sheet(race);
   for (int64_t row = 0; row < rows.rows(); ++row) {
-    const RaceSheet::Address address = rows.Find(row);
-    UnlinkRow(address.facts->athlete(address.row), {race, static_cast<int32_t>(row)});
+    UnlinkRow(rows.LinkOf(row).athlete, {race, static_cast<int32_t>(row)});
   }
 }
 

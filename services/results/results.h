@@ -96,17 +96,24 @@ class Results {
     int32_t number = 0;    // of the result
     RevisionKind kind{};
   };
+  struct Decided {
+    int64_t base = 0;  // position of the entry that wrote the row
+    Link link;
+  };
   struct History {
     SheetLog log;
     std::vector<Revision> revisions;
-    absl::flat_hash_map<int64_t, int32_t> counts;      // revisions by number
-    absl::flat_hash_map<int64_t, int64_t> sanctioned;  // number → sanction, as its revisions say
-    absl::flat_hash_map<int64_t, Place> moved_to;      // number → where the result went
-    absl::flat_hash_map<int64_t, Origin> moved_from;   // number → what the result was before it came
+    absl::flat_hash_map<int64_t, int32_t> counts;              // revisions by number
+    absl::flat_hash_map<int64_t, int64_t> sanctioned;          // number → sanction, as its revisions say
+    absl::flat_hash_map<int64_t, Place> moved_to;              // number → where the result went
+    absl::flat_hash_map<int64_t, Origin> moved_from;           // number → what the result was before it came
+    absl::flat_hash_map<int64_t, std::vector<Decided>> links;  // number → what people decided, oldest first
   };
   absl::Status Change(const storage::Entry& entry, const events::Race& race, const SheetChange& change);
   absl::Status Rebuild(const storage::Entry& entry, const events::Race& race);
   absl::Status Redirect(const storage::Entry& entry);
+  absl::Status ChangeLinks(const storage::Entry& entry);
+  void LayLinksOver(int32_t race);
   void AddRevision(int32_t race, Revision revision);
   RaceSheet* MutableSheet(int32_t race);
   void LinkRows(int32_t race, int64_t first_row);

@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -17,19 +16,6 @@ constexpr int32_t kPageSize = 100;
 constexpr int32_t kLargestPage = 1000;
 
 }  // namespace
-
-bool IdentityService::ShareARace(int64_t a, int64_t b) const {
-  absl::flat_hash_set<int32_t> races;
-  for (int64_t member : athletes_.Members(a)) {
-    for (const results::RowRef& ref : results_.OfAthlete(member)) races.insert(ref.race);
-  }
-  for (int64_t member : athletes_.Members(b)) {
-    for (const results::RowRef& ref : results_.OfAthlete(member)) {
-      if (races.contains(ref.race)) return true;
-    }
-  }
-  return false;
-}
 
 v1::AthleteMerge IdentityService::ToProto(const Merge& merge, const access::Caller& caller) const {
   v1::AthleteMerge out;
@@ -73,7 +59,7 @@ grpc::Status IdentityService::MergeAthletes(grpc::ServerContext* context, const 
                     absl::FailedPreconditionError("they raced in different sex categories (force overrides this)"),
                     "SEX_DIFFERS");
               }
-              if (!request->force() && ShareARace(from, into)) {
+              if (!request->force() && ShareARace(results_, athletes_, from, into)) {
                 return rpc::WithReason(absl::FailedPreconditionError(
                                            "both ran in one race, so they are two people (force overrides this)"),
                                        "SAME_RACE_TWICE");

@@ -107,9 +107,8 @@ void DescribeOthers(const IdentityViews& views, const Asker& asker, const LinkSt
 std::string LinkName(const IdentityViews& views, const LinkState& state) {
   const results::RaceSheet& sheet = views.results->sheet(state.row.race);
   const std::string athlete = views.athletes->Name(state.athlete);
-  return absl::StrCat(
-      results::ResultName(views.results->calendar().race(state.row.race), sheet.Number(state.row.row)), "/links/",
-      absl::StripPrefix(athlete, "athletes/"));
+  return absl::StrCat(results::ResultName(views.results->calendar().race(state.row.race), sheet.Number(state.row.row)),
+                      "/links/", absl::StripPrefix(athlete, "athletes/"));
 }
 
 bool MayDecide(const IdentityViews& views, const Asker& asker, int32_t race) {

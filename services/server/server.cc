@@ -177,7 +177,9 @@ class RunningServer final : public Server {
     Add<administration::LedgerService>(&calls_);
     Add<events::EventService>(&calls_, &state_->calendar, summaries);
     Add<identity::AthleteService>(&calls_, &state_->athletes, &state_->results);
-    Add<identity::IdentityService>(&calls_, &state_->athletes, &state_->results);
+    Add<identity::IdentityService>(
+        &calls_, identity::IdentityViews{&state_->athletes, &state_->results, &state_->links, &state_->evidence,
+                                         &state_->grants});
     Add<ingest::SheetService>(&calls_, views);
     Add<results::ResultService>(&calls_, &state_->results, &state_->sanctions, athlete_names, athlete_numbers);
     Add<rankings::RankingService>(

@@ -57,7 +57,12 @@ class ResultService final : public v1::ResultService::Service {
                              v1::ListSanctionsResponse*) override;
   grpc::Status LiftSanction(grpc::ServerContext*, const v1::LiftSanctionRequest*, v1::Sanction*) override;
 
+  // result_service_watch.cc
+  grpc::Status WatchResults(grpc::ServerContext*, const v1::WatchResultsRequest*,
+                            grpc::ServerWriter<v1::WatchResultsResponse>*) override;
+
  private:
+  class Watcher;
   // How a change is written, apart from what it is.
   struct Writing {
     bool validate_only = false;

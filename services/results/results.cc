@@ -124,18 +124,53 @@ void Results::SetSanctioned(int32_t race, absl::flat_hash_map<int64_t, RaceSheet
   History& history = histories_[static_cast<size_t>(race)];
   absl::btree_map<int64_t, int64_t> now;  // number → sanction
   for (const auto& [row, sanctioned] : rows) now[sheet.Number(row)] = sanctioned.sanction;
+  const auto laid = [&](int64_t number) -> std::optional<RaceSheet::Sanctioned> {
+    const std::optional<int64_t> row = sheet.RowOfNumber(number);
+    const auto found = row.has_value() ? rows.find(*row) : rows.end();
+    return found == rows.end() ? std::nullopt : std::optional(found->second);
+  };
   absl::btree_map<int64_t, int64_t> before(history.sanctioned.begin(), history.sanctioned.end());
   for (const auto& [number, sanction] : before) {
     if (now.contains(number)) continue;
     AddRevision(race, {position, 0, static_cast<int32_t>(number), RevisionKind::kSanctionLifted});
+    history.sanctions.push_back({position, number, std::nullopt});
   }
   for (const auto& [number, sanction] : now) {
     const auto known = before.find(number);
     if (known != before.end() && known->second == sanction) continue;
     AddRevision(race, {position, 0, static_cast<int32_t>(number), RevisionKind::kSanctioned});
+    history.sanctions.push_back({position, number, laid(number)});
   }
   history.sanctioned = {now.begin(), now.end()};
   sheet.SetSanctioned(std::move(rows), PlaceRuleOf(calendar_->race(race)));
+}
+
+void Results::LaySanctions(int32_t race, int64_t position, RaceSheet& sheet) const {
+  const auto at = static_cast<size_t>(race);
+  if (at >= histories_.size() || histories_[at].sanctions.empty()) return;
+  absl::flat_hash_map<int64_t, RaceSheet::Sanctioned> rows;
+  for (const SanctionLaid& laid : histories_[at].sanctions) {
+    if (laid.position > position) break;
+    const std::optional<int64_t> row = sheet.RowOfNumber(laid.number);
+    if (!row.has_value()) continue;
+    if (laid.sanctioned.has_value()) {
+      rows.insert_or_assign(*row, *laid.sanctioned);
+    } else {
+      rows.erase(*row);
+    }
+  }
+  sheet.SetSanctioned(std::move(rows), PlaceRuleOf(calendar_->race(race)));
+}
+
+std::vector<int32_t> Results::RacesSanctionedBy(int64_t position) const {
+  std::vector<int32_t> races;
+  for (size_t at = 0; at < histories_.size(); ++at) {
+    const std::vector<SanctionLaid>& laid = histories_[at].sanctions;
+    const auto by_position = [](const SanctionLaid& one, int64_t wanted) { return one.position < wanted; };
+    const auto found = std::lower_bound(laid.begin(), laid.end(), position, by_position);
+    if (found != laid.end() && found->position == position) races.push_back(static_cast<int32_t>(at));
+  }
+  return races;
 }
 
 const RaceSheet& Results::sheet(int32_t race) const {

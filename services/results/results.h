@@ -70,6 +70,11 @@ class Results {
   // Where the result stands, if it does not stand here: it was moved to another race, or its move here was undone.
   std::optional<RowRef> MovedTo(int32_t race, int64_t number) const;
 
+  // Lays over a sheet of the race, as it was at this position, the sanctions of then.
+  void LaySanctions(int32_t race, int64_t position, RaceSheet& sheet) const;
+  // Races in which the entry at this position laid sanctions over results or took them off, in rising order.
+  std::vector<int32_t> RacesSanctionedBy(int64_t position) const;
+
   // Used by the view of sanctions alone: replaces the set of rows that sanctions disqualify, as of this entry. Does
   // nothing where it is the same.
   void SetSanctioned(int32_t race, absl::flat_hash_map<int64_t, RaceSheet::Sanctioned> rows, int64_t position);
@@ -96,11 +101,18 @@ class Results {
     int32_t number = 0;    // of the result
     RevisionKind kind{};
   };
+  // A result that a sanction was laid over; or taken off, where it is nothing.
+  struct SanctionLaid {
+    int64_t position = 0;  // of the entry
+    int64_t number = 0;    // of the result
+    std::optional<RaceSheet::Sanctioned> sanctioned;
+  };
   struct History {
     SheetLog log;
     std::vector<Revision> revisions;
     absl::flat_hash_map<int64_t, int32_t> counts;      // revisions by number
     absl::flat_hash_map<int64_t, int64_t> sanctioned;  // number → sanction, as its revisions say
+    std::vector<SanctionLaid> sanctions;               // in order
     absl::flat_hash_map<int64_t, Place> moved_to;      // number → where the result went
     absl::flat_hash_map<int64_t, Origin> moved_from;   // number → what the result was before it came
   };

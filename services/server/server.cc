@@ -173,7 +173,7 @@ class RunningServer final : public Server {
     };
     Add<access::AccessService>(&calls_, &state_->tokens, &state_->grants, &state_->athletes, &state_->results);
     Add<administration::AdministrationService>(&calls_, Administered());
-    Add<administration::LedgerService>(&calls_);
+    Add<administration::LedgerService>(&calls_, administration::FeedViews{&state_->results, &state_->athletes});
     Add<events::EventService>(&calls_, &state_->calendar, summaries);
     Add<identity::AthleteService>(&calls_, &state_->athletes, &state_->results);
     Add<identity::IdentityService>(&calls_, &state_->athletes, &state_->results);

@@ -1,6 +1,7 @@
 // palmares watch: what changes, as it happens.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,8 +18,8 @@ namespace palmares::tools {
 namespace {
 
 struct WatchOptions {
-  int64_t since = 0;
-  int64_t limit = 0;  // changes after which to end; 0 for never
+  std::optional<int64_t> since;  // 0: from the beginning; nothing: from now on
+  int64_t limit = 0;             // changes after which to end; 0 for never
   std::string race;
   std::string athlete;
   std::vector<std::string> athletes;
@@ -26,6 +27,12 @@ struct WatchOptions {
   int top = 10;
   RankingOptions ranking;
 };
+
+// As the API wants it: 0 is from now on; `beginning` stands for all.
+int64_t StartOf(const WatchOptions& options, int64_t beginning) {
+  if (!options.since.has_value()) return 0;
+  return *options.since == 0 ? beginning : *options.since;
+}
 
 // Prints each message that says something, the header of CSV and tables once.
 class ChangePrinter {
@@ -60,7 +67,7 @@ absl::StatusOr<ExitCode> WatchResults(Session& session, const WatchOptions& opti
   if (!connection.ok()) return connection.status();
   v1::WatchResultsRequest request;
   request.set_parent("events/-/editions/-/races/-");
-  request.set_start_position(options.since);
+  request.set_start_position(StartOf(options, -1));
   if (!options.race.empty()) {
     const absl::StatusOr<std::string> race = RaceName(**connection, options.race);
     if (!race.ok()) return race.status();
@@ -105,7 +112,7 @@ absl::StatusOr<ExitCode> WatchRanking(Session& session, const WatchOptions& opti
   absl::StatusOr<v1::RankingQuery> query = RankingQueryOf(options.ranking);
   if (!query.ok()) return query.status();
   *request.mutable_query() = *query;
-  request.set_start_position(options.since);
+  request.set_start_position(StartOf(options, 1));
   request.set_top(options.top);
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
@@ -142,7 +149,7 @@ Table VerdictChangeTable(const v1::WatchQualificationsResponse& message) {
 
 absl::StatusOr<ExitCode> WatchQualifications(Session& session, const WatchOptions& options) {
   v1::WatchQualificationsRequest request;
-  request.set_start_position(options.since);
+  request.set_start_position(StartOf(options, 1));
   for (const std::string& text : options.athletes) {
     const absl::StatusOr<std::string> athlete = AthleteName(text);
     if (!athlete.ok()) return athlete.status();
@@ -166,7 +173,9 @@ absl::StatusOr<ExitCode> WatchQualifications(Session& session, const WatchOption
 }
 
 void AddWatchOptions(CLI::App* command, WatchOptions& options) {
-  command->add_option("--since", options.since, "Begins with what changed after this position; default: from now on")
+  command
+      ->add_option("--since", options.since,
+                   "Begins with what changed after this position, 0 with all; default: from now on")
       ->check(CLI::NonNegativeNumber.description(""))
       ->type_name("POSITION");
   command->add_option("--limit", options.limit, "Ends after so many changes; default: never")

@@ -1,0 +1,204 @@
+#include "services/administration/entry_changes.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/identity/visibility.h"
+#include "storage/stored.pb.h"
+#include "storage/stored_qualification.pb.h"
+#include "storage/stored_series.pb.h"
+
+namespace palmares::administration {
+namespace {
+
+using storage::EntryKind;
+
+template <typename Body>
+absl::StatusOr<Body> BodyOf(const storage::Entry& entry) {
+  Body body;
+  if (body.ParseFromString(entry.change.body)) return body;
+  return absl::DataLossError(absl::StrCat("entry ", entry.position, " is damaged"));
+}
+
+// A resource that the entry sets. `made_by` is the entry that made it, as the view knows.
+v1::Change SetChange(v1::ChangeKind kind, std::string name, bool is_new, std::string summary) {
+  v1::Change change;
+  change.set_kind(kind);
+  change.set_action(is_new ? v1::Change::ACTION_CREATED : v1::Change::ACTION_UPDATED);
+  change.set_name(std::move(name));
+  change.set_summary(std::move(summary));
+  return change;
+}
+
+template <typename Record>
+bool MadeBy(const Record* record, const storage::Entry& entry) {
+  return record != nullptr && record->stamps.create_time_us == entry.time_us;
+}
+
+// Name, title and whether the entry made it.
+struct Set {
+  std::string name, title;
+  bool is_new = false;
+};
+
+absl::StatusOr<Set> CalendarSet(const events::Calendar& calendar, const storage::Entry& entry) {
+  switch (entry.change.kind) {
+    case EntryKind::kEventSet: {
+      absl::StatusOr<stored::v1::Event> body = BodyOf<stored::v1::Event>(entry);
+      if (!body.ok()) return body.status();
+      const std::string name = events::EventName(body->id());
+      return Set{name, body->display_name(), MadeBy(calendar.FindEvent(name), entry)};
+    }
+    case EntryKind::kEditionSet: {
+      absl::StatusOr<stored::v1::Edition> body = BodyOf<stored::v1::Edition>(entry);
+      if (!body.ok()) return body.status();
+      const std::string name = events::EditionName(body->event(), body->id());
+      return Set{name, body->display_name(), MadeBy(calendar.FindEdition(name), entry)};
+    }
+    case EntryKind::kCourseSet: {
+      absl::StatusOr<stored::v1::Course> body = BodyOf<stored::v1::Course>(entry);
+      if (!body.ok()) return body.status();
+      const std::string name = events::CourseName(body->event(), body->id());
+      return Set{name, body->display_name(), MadeBy(calendar.FindCourse(name), entry)};
+    }
+    default: {
+      absl::StatusOr<stored::v1::Race> body = BodyOf<stored::v1::Race>(entry);
+      if (!body.ok()) return body.status();
+      const std::string name = events::RaceName(body->event(), body->edition(), body->id());
+      return Set{name, body->display_name(), MadeBy(calendar.FindRace(name), entry)};
+    }
+  }
+}
+
+absl::StatusOr<std::vector<v1::Change>> CalendarChange(const events::Calendar& calendar, const storage::Entry& entry) {
+  absl::StatusOr<Set> set = CalendarSet(calendar, entry);
+  if (!set.ok()) return set.status();
+  const std::string summary = absl::StrCat(set->title, set->is_new ? " was added" : " was changed");
+  return std::vector<v1::Change>{SetChange(v1::CHANGE_KIND_EVENT, set->name, set->is_new, summary)};
+}
+
+// One that the entry takes away; `Body` has what names it.
+std::vector<v1::Change> Gone(v1::ChangeKind kind, std::string name, std::string summary) {
+  v1::Change change = SetChange(kind, std::move(name), false, std::move(summary));
+  change.set_action(v1::Change::ACTION_DELETED);
+  return {std::move(change)};
+}
+
+template <typename Body>
+absl::StatusOr<std::vector<v1::Change>> IdChange(const storage::Entry& entry, v1::ChangeKind kind,
+                                                 absl::string_view collection, absl::string_view verb, bool is_gone) {
+  absl::StatusOr<Body> body = BodyOf<Body>(entry);
+  if (!body.ok()) return body.status();
+  std::string name = absl::StrCat(collection, "/", body->id());
+  std::string summary = absl::StrCat(name, " ", verb);
+  if (is_gone) return Gone(kind, std::move(name), std::move(summary));
+  return std::vector<v1::Change>{SetChange(kind, std::move(name), false, std::move(summary))};
+}
+
+absl::StatusOr<std::vector<v1::Change>> AthleteChange(const FeedViews& views, const access::Caller& caller,
+                                                      const storage::Entry& entry) {
+  const identity::Athletes& athletes = *views.athletes;
+  std::vector<int64_t> concerned;
+  v1::Change::Action action = v1::Change::ACTION_UPDATED;
+  std::string summary;
+  if (entry.change.kind == EntryKind::kAthleteSet) {
+    absl::StatusOr<stored::v1::Athlete> body = BodyOf<stored::v1::Athlete>(entry);
+    if (!body.ok()) return body.status();
+    concerned = {body->number()};
+    summary = absl::StrCat(athletes.Name(body->number()), " was entered or changed");
+  } else if (entry.change.kind == EntryKind::kAthletesMerged) {
+    absl::StatusOr<stored::v1::AthletesMerged> body = BodyOf<stored::v1::AthletesMerged>(entry);
+    if (!body.ok()) return body.status();
+    concerned = {body->from(), body->into()};
+    action = v1::Change::ACTION_DELETED;
+    summary = absl::StrCat(athletes.Name(body->from()), " was merged into ", athletes.Name(body->into()));
+  } else {
+    absl::StatusOr<stored::v1::AthletesUnmerged> body = BodyOf<stored::v1::AthletesUnmerged>(entry);
+    if (!body.ok()) return body.status();
+    const auto merge = athletes.merges().find(body->merge_position());
+    if (merge == athletes.merges().end()) return absl::DataLossError("an unmerge of no merge");
+    concerned = {merge->second.from, merge->second.into};
+    action = v1::Change::ACTION_CREATED;
+    summary = absl::StrCat(athletes.Name(merge->second.from), " was taken out of ", athletes.Name(merge->second.into));
+  }
+  v1::Change change;
+  change.set_kind(v1::CHANGE_KIND_ATHLETE);
+  change.set_action(action);
+  change.set_name(athletes.Name(concerned.front()));
+  change.set_summary(summary);
+  for (int64_t number : concerned) {
+    if (!identity::IsVisible(athletes, *views.results, caller, athletes.Resolve(number))) {
+      return std::vector<v1::Change>();
+    }
+    change.add_athletes(athletes.Name(number));
+  }
+  return std::vector<v1::Change>{std::move(change)};
+}
+
+absl::StatusOr<std::vector<v1::Change>> AccessChange(const FeedViews& views, const access::Caller& caller,
+                                                     const storage::Entry& entry) {
+  if (caller.role != access::Role::kOperator) return std::vector<v1::Change>();
+  const v1::ChangeKind kind = v1::CHANGE_KIND_ACCESS;
+  switch (entry.change.kind) {
+    case EntryKind::kTokenSet:
+      return IdChange<stored::v1::Token>(entry, kind, "tokens", "was made", false);
+    case EntryKind::kTokenRevoked:
+      return IdChange<stored::v1::TokenRevoked>(entry, kind, "tokens", "was revoked", true);
+    case EntryKind::kGrantSet: {
+      absl::StatusOr<stored::v1::Grant> body = BodyOf<stored::v1::Grant>(entry);
+      if (!body.ok()) return body.status();
+      return IdChange<stored::v1::Grant>(entry, kind, absl::StrCat(views.athletes->Name(body->athlete()), "/grants"),
+                                         "was set", false);
+    }
+    default: {
+      absl::StatusOr<stored::v1::GrantRevoked> body = BodyOf<stored::v1::GrantRevoked>(entry);
+      if (!body.ok()) return body.status();
+      return IdChange<stored::v1::GrantRevoked>(
+          entry, kind, absl::StrCat(views.athletes->Name(body->athlete()), "/grants"), "was revoked", true);
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<v1::Change>> EntryChanges(const FeedViews& views, const access::Caller& caller,
+                                                     const storage::Entry& entry) {
+  switch (entry.change.kind) {
+    case EntryKind::kEventSet:
+    case EntryKind::kEditionSet:
+    case EntryKind::kRaceSet:
+    case EntryKind::kCourseSet:
+      return CalendarChange(views.results->calendar(), entry);
+    case EntryKind::kCatalogueRemoved: {
+      absl::StatusOr<stored::v1::CatalogueRemoved> body = BodyOf<stored::v1::CatalogueRemoved>(entry);
+      if (!body.ok()) return body.status();
+      return Gone(v1::CHANGE_KIND_EVENT, body->name(), "was deleted with all below it");
+    }
+    case EntryKind::kAthleteSet:
+    case EntryKind::kAthletesMerged:
+    case EntryKind::kAthletesUnmerged:
+      return AthleteChange(views, caller, entry);
+    case EntryKind::kStandardSet:
+      return IdChange<stored::v1::Standard>(entry, v1::CHANGE_KIND_STANDARD, "standards", "has a new revision", false);
+    case EntryKind::kStandardRetired:
+      return IdChange<stored::v1::StandardRetired>(entry, v1::CHANGE_KIND_STANDARD, "standards", "was retired", true);
+    case EntryKind::kSeriesSet:
+      return IdChange<stored::v1::Series>(entry, v1::CHANGE_KIND_SERIES, "series", "was set", false);
+    case EntryKind::kSeriesRemoved:
+      return IdChange<stored::v1::SeriesRemoved>(entry, v1::CHANGE_KIND_SERIES, "series", "was deleted", true);
+    case EntryKind::kClubSet:
+      return IdChange<stored::v1::Club>(entry, v1::CHANGE_KIND_CLUB, "clubs", "was set", false);
+    case EntryKind::kClubRemoved:
+      return IdChange<stored::v1::ClubRemoved>(entry, v1::CHANGE_KIND_CLUB, "clubs", "was deleted", true);
+    case EntryKind::kTokenSet:
+    case EntryKind::kTokenRevoked:
+    case EntryKind::kGrantSet:
+    case EntryKind::kGrantRevoked:
+      return AccessChange(views, caller, entry);
+    default:
+      return std::vector<v1::Change>();
+  }
+}
+
+}  // namespace palmares::administration

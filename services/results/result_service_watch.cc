@@ -54,8 +54,9 @@ absl::StatusOr<std::vector<int64_t>> AthletesRelinked(const storage::Ledger& led
     absl::Status status =
         ledger.Read(body.merge_position(), body.merge_position(), [&](const storage::Entry& merge) -> absl::Status {
           absl::StatusOr<std::vector<int64_t>> merged = AthletesRelinked(ledger, merge);
-          if (merged.ok()) athletes = *std::move(merged);
-          return merged.status();
+          if (!merged.ok()) return merged.status();
+          athletes = *std::move(merged);
+          return absl::OkStatus();
         });
     if (!status.ok()) return status;
   }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "rocksdb/utilities/backup_engine.h"
 #include "storage/data_directory.h"
+#include "storage/erasure.h"
 #include "storage/logical_digest.h"
 #include "storage/status.h"
 
@@ -180,6 +181,24 @@ absl::Status Describe(const RocksLedger& ledger, const std::string& directory, B
   return absl::OkStatus();
 }
 
+// Who was erased after this backup was made is not brought back by it: the newest backup of the directory tells.
+absl::Status EraseAgain(const std::string& directory, const rocksdb::BackupEngineReadOnly& engine,
+                        const BackupRecord& record, RocksLedger& restored) {
+  absl::StatusOr<BackupRecord> newest = FindRecord(directory, 0);
+  if (!newest.ok()) return newest.status();
+  if (newest->position <= record.position) return absl::OkStatus();
+  std::shared_ptr<rocksdb::Env> env;
+  absl::StatusOr<std::unique_ptr<RocksLedger>> later = OpenInPlace(engine, newest->number, env);
+  if (!later.ok()) return later.status();
+  absl::StatusOr<PersonalRows> erased = ErasedAfter(**later, record.position);
+  if (!erased.ok()) return erased.status();
+  if (erased->empty()) return absl::OkStatus();
+  absl::StatusOr<std::vector<Overwritten>> blocks = WithoutPersonalRows(restored, *erased);
+  if (!blocks.ok()) return blocks.status();
+  absl::Status status = restored.Overwrite(*blocks);
+  return status.ok() ? restored.PurgeOverwritten() : status;
+}
+
 absl::Status KeepOnly(rocksdb::BackupEngine& engine, const std::string& directory, int keep) {
   const rocksdb::IOStatus status = engine.PurgeOldBackups(static_cast<uint32_t>(keep));
   if (!status.ok()) return FromRocks(status, "delete old backups");
@@ -284,6 +303,7 @@ absl::StatusOr<BackupRecord> RestoreBackup(const std::string& directory, int64_t
   absl::StatusOr<std::unique_ptr<RocksLedger>> ledger = RocksLedger::Open(ledger_path, {});
   if (!ledger.ok()) return ledger.status();
   if (status = CheckDigest(**ledger, *record, "digesting", progress); !status.ok()) return status;
+  if (status = EraseAgain(directory, **engine, *record, **ledger); !status.ok()) return status;
   return record;
 }
 

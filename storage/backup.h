@@ -50,7 +50,8 @@ absl::StatusOr<std::vector<BackupRecord>> ListBackups(const std::string& directo
 absl::StatusOr<BackupRecord> CheckBackup(const std::string& directory, int64_t number, bool logical,
                                          const BackupProgress& progress);
 
-// Restores a backup (0: the newest) as the ledger in `ledger_path`, where nothing is yet, and compares its digest.
+// Restores a backup (0: the newest) as the ledger in `ledger_path`, where nothing is yet, and compares its digest; then
+// erases again whoever was erased since, as far as the newest backup knows.
 absl::StatusOr<BackupRecord> RestoreBackup(const std::string& directory, int64_t number, const std::string& ledger_path,
                                            const BackupProgress& progress);
 

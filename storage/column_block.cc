@@ -215,4 +215,28 @@ PackedTexts ColumnBlock::Texts(int number) const {
   return {};
 }
 
+absl::StatusOr<std::string> WithoutRows(std::string bytes, absl::Span<const int64_t> rows) {
+  absl::StatusOr<ColumnBlock> block = ColumnBlock::Parse(std::move(bytes));
+  if (!block.ok()) return block.status();
+  ColumnBlockBuilder builder(block->rows());
+  const auto is_gone = [&rows](int64_t row) { return std::find(rows.begin(), rows.end(), row) != rows.end(); };
+  for (const ColumnBlock::Column& column : *block->columns_) {
+    std::vector<int64_t> integers;
+    std::vector<absl::string_view> texts;
+    for (int64_t row = 0; row < block->rows(); ++row) {
+      if (column.integers) {
+        integers.push_back(is_gone(row) ? 0 : column.values[row]);
+      } else {
+        texts.push_back(is_gone(row) ? absl::string_view() : column.texts[row]);
+      }
+    }
+    if (column.integers) {
+      builder.AddIntegers(column.number, integers);
+    } else {
+      builder.AddTexts(column.number, texts);
+    }
+  }
+  return std::move(builder).Finish();
+}
+
 }  // namespace palmares::storage

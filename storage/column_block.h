@@ -113,6 +113,7 @@ class ColumnBlock {
   PackedTexts Texts(int number) const;
 
  private:
+  friend absl::StatusOr<std::string> WithoutRows(std::string bytes, absl::Span<const int64_t> rows);
   struct Column {
     int number = 0;
     bool integers = false;
@@ -124,6 +125,9 @@ class ColumnBlock {
   std::shared_ptr<const std::vector<Column>> columns_;
   int64_t rows_ = 0;
 };
+
+// The bytes of the same block with these rows (each within it) 0 or empty in every column. DATA_LOSS as Parse.
+absl::StatusOr<std::string> WithoutRows(std::string bytes, absl::Span<const int64_t> rows);
 
 }  // namespace palmares::storage
 

@@ -78,12 +78,22 @@ enum class EntryKind : uint8_t {
   kAthleteErased = 68,       // AthleteErased
 };
 
+// A block of an earlier entry's personal data, as it is to be from now on: nothing else of an entry is ever
+// overwritten.
+struct Overwritten {
+  int64_t position = 0;  // of the entry
+  int64_t block = 0;     // from 0
+  std::string personal;
+};
+
 // What a writer brings; the store adds position and time.
 struct Draft {
   EntryKind kind{};
   std::string body;
   std::vector<std::string> blocks;
   std::vector<std::string> personal;  // as many as blocks, or none
+  std::vector<Overwritten>
+      overwritten;  // of an erasure; done with the append or not at all, and not kept with the entry
 };
 
 struct Entry {

@@ -18,8 +18,9 @@ class Ledger {
  public:
   virtual ~Ledger() = default;
 
-  // Makes the entries durable, all or none, in one fsync. Their positions follow LastPosition() without a gap. On an
-  // error nothing was appended; UNAVAILABLE (disk full, I/O error) may pass, and the same call may be made again.
+  // Makes the entries durable, all or none, in one fsync, with what they overwrite. Their positions follow
+  // LastPosition() without a gap. On an error nothing was appended; UNAVAILABLE (disk full, I/O error) may pass, and
+  // the same call may be made again.
   [[nodiscard]] virtual absl::Status Append(absl::Span<const Entry> entries) = 0;
 
   // Calls `take` with each entry from position `from` on, in order, up to `to` inclusive; stops at its first error and
@@ -29,6 +30,9 @@ class Ledger {
 
   // One block of personal data of an entry. NOT_FOUND if there is none.
   virtual absl::StatusOr<std::string> ReadPersonal(int64_t position, int64_t block) const = 0;
+
+  // Rids the storage itself of what appends have overwritten, which may take seconds. Writing and reading go on.
+  [[nodiscard]] virtual absl::Status PurgeOverwritten() const = 0;
 
   // 0 for an empty ledger.
   virtual int64_t LastPosition() const = 0;

@@ -8,6 +8,13 @@ absl::Status MemoryLedger::Append(absl::Span<const Entry> entries) {
   absl::MutexLock lock(&mutex_);
   if (!failure_.ok()) return failure_;
   entries_.insert(entries_.end(), entries.begin(), entries.end());
+  for (const Entry& entry : entries) {
+    for (const Overwritten& block : entry.change.overwritten) {
+      entries_[static_cast<size_t>(block.position - 1)].change.personal[static_cast<size_t>(block.block)] =
+          block.personal;
+    }
+    entries_[static_cast<size_t>(entry.position - 1)].change.overwritten.clear();
+  }
   return absl::OkStatus();
 }
 

@@ -16,6 +16,7 @@ class MemoryLedger : public Ledger {
   absl::Status Append(absl::Span<const Entry> entries) override;
   absl::Status Read(int64_t from, int64_t to, absl::FunctionRef<absl::Status(Entry)> take) const override;
   absl::StatusOr<std::string> ReadPersonal(int64_t position, int64_t block) const override;
+  absl::Status PurgeOverwritten() const override { return absl::OkStatus(); }
   int64_t LastPosition() const override;
 
   // What the next Append calls return instead of appending, until set to OK again.

@@ -283,6 +283,9 @@ absl::Status RocksLedger::Write(absl::Span<const Entry> entries) {
       status =
           batch.Put(database_->personal(), Key(entry.position, static_cast<int64_t>(i) + 1), entry.change.personal[i]);
     }
+    for (const Overwritten& block : entry.change.overwritten) {
+      if (status.ok()) status = batch.Put(database_->personal(), Key(block.position, block.block + 1), block.personal);
+    }
   }
   rocksdb::WriteOptions options;
   options.sync = true;
@@ -351,6 +354,31 @@ absl::StatusOr<std::string> RocksLedger::ReadPersonal(int64_t position, int64_t 
       database_->db->Get(rocksdb::ReadOptions(), database_->personal(), Key(position, block + 1), &value);
   if (!status.ok()) return NoteReadError(FromRocks(status, "read personal data"));
   return value;
+}
+
+absl::Status RocksLedger::Overwrite(absl::Span<const Overwritten> blocks) {
+  absl::MutexLock append_lock(&append_mutex_);
+  absl::ReaderMutexLock lock(&database_mutex_);
+  rocksdb::WriteBatch batch;
+  rocksdb::Status status;
+  for (const Overwritten& block : blocks) {
+    if (status.ok()) status = batch.Put(database_->personal(), Key(block.position, block.block + 1), block.personal);
+  }
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  if (status.ok()) status = database_->db->Write(options, &batch);
+  return FromRocks(status, "overwrite personal data");
+}
+
+// A flush ends the logs that hold the old bytes, a compaction of everything the tables.
+absl::Status RocksLedger::PurgeOverwritten() const {
+  absl::ReaderMutexLock lock(&database_mutex_);
+  if (absl::Status status = CheckOpen(); !status.ok()) return status;
+  rocksdb::Status status = database_->db->Flush(rocksdb::FlushOptions(), {database_->ledger(), database_->personal()});
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  if (status.ok()) status = database_->db->CompactRange(options, database_->personal(), nullptr, nullptr);
+  return FromRocks(status, "purge what was overwritten");
 }
 
 absl::Status RocksLedger::WithDatabase(absl::FunctionRef<absl::Status(rocksdb::DB&)> work) const {

@@ -34,6 +34,10 @@ class RocksLedger : public Ledger {
   absl::Status Append(absl::Span<const Entry> entries) override;
   absl::Status Read(int64_t from, int64_t to, absl::FunctionRef<absl::Status(Entry)> take) const override;
   absl::StatusOr<std::string> ReadPersonal(int64_t position, int64_t block) const override;
+  absl::Status PurgeOverwritten() const override;
+
+  // Overwrites personal data in a ledger that nobody writes to.
+  absl::Status Overwrite(absl::Span<const Overwritten> blocks);
   int64_t LastPosition() const override { return last_position_.load(std::memory_order_acquire); }
 
   // Whether the next append can succeed as far as is known; else why the last one failed, or what stopped all of them.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/identity/visibility.h"
 #include "storage/stored.pb.h"
+#include "storage/stored_privacy.pb.h"
 #include "storage/stored_qualification.pb.h"
 #include "storage/stored_series.pb.h"
 
@@ -136,6 +137,29 @@ absl::StatusOr<std::vector<v1::Change>> AthleteChange(const FeedViews& views, co
   return std::vector<v1::Change>{std::move(change)};
 }
 
+// That an athlete is hidden or erased, or has said anything of privacy, is told to operators alone.
+absl::StatusOr<std::vector<v1::Change>> PrivacyChange(const FeedViews& views, const access::Caller& caller,
+                                                      const storage::Entry& entry) {
+  if (caller.role != access::Role::kOperator) return std::vector<v1::Change>();
+  v1::Change change;
+  change.set_kind(v1::CHANGE_KIND_ATHLETE);
+  change.set_action(v1::Change::ACTION_UPDATED);
+  if (entry.change.kind == EntryKind::kPrivacySet) {
+    absl::StatusOr<stored::v1::Privacy> body = BodyOf<stored::v1::Privacy>(entry);
+    if (!body.ok()) return body.status();
+    change.set_name(views.athletes->Name(body->athlete()));
+    change.set_summary(absl::StrCat(change.name(), body->hidden() ? " is hidden" : " has said who may see what"));
+  } else {
+    absl::StatusOr<stored::v1::AthleteErased> body = BodyOf<stored::v1::AthleteErased>(entry);
+    if (!body.ok()) return body.status();
+    change.set_action(v1::Change::ACTION_DELETED);
+    change.set_name(views.athletes->Name(body->athlete()));
+    change.set_summary(absl::StrCat(change.name(), " was erased"));
+  }
+  change.add_athletes(change.name());
+  return std::vector<v1::Change>{std::move(change)};
+}
+
 absl::StatusOr<std::vector<v1::Change>> AccessChange(const FeedViews& views, const access::Caller& caller,
                                                      const storage::Entry& entry) {
   if (caller.role != access::Role::kOperator) return std::vector<v1::Change>();
@@ -191,6 +215,9 @@ absl::StatusOr<std::vector<v1::Change>> EntryChanges(const FeedViews& views, con
       return IdChange<stored::v1::Club>(entry, v1::CHANGE_KIND_CLUB, "clubs", "was set", false);
     case EntryKind::kClubRemoved:
       return IdChange<stored::v1::ClubRemoved>(entry, v1::CHANGE_KIND_CLUB, "clubs", "was deleted", true);
+    case EntryKind::kPrivacySet:
+    case EntryKind::kAthleteErased:
+      return PrivacyChange(views, caller, entry);
     case EntryKind::kTokenSet:
     case EntryKind::kTokenRevoked:
     case EntryKind::kGrantSet:

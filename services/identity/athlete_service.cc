@@ -1,108 +1,117 @@
 #include "services/identity/athlete_service.h"
 
 #include <algorithm>
-#include <optional>
-#include <set>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "services/athletics/age.h"
+#include "absl/strings/str_split.h"
 #include "services/athletics/country.h"
+#include "services/identity/athlete_messages.h"
+#include "services/identity/fold.h"
 #include "services/identity/visibility.h"
-#include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
-#include "storage/stored.pb.h"
+#include "services/rpc/filter.h"
 
 namespace palmares::identity {
 namespace {
 
-constexpr int32_t kPageSize = 20;
-constexpr int32_t kLargestPage = 200;
+constexpr int32_t kSearchPage = 20;
+constexpr int32_t kLargestSearchPage = 200;
+constexpr int32_t kListPage = 50;
+constexpr int32_t kLargestListPage = 1000;
 constexpr int kLargestBatch = 1000;
-constexpr int kAdult = 18;
+constexpr int kMostCandidates = 4096;  // names that a search looks at, to show as many as are asked for
+constexpr absl::string_view kListFields[] = {"country",         "sex",          "clubs.club",
+                                             "birth_date.year", "external_ids", "state"};
+constexpr absl::string_view kSearchFields[] = {"country", "sex", "club", "birth_date.year"};
 
-// Birth as far as everybody may know it.
-void FillBirth(athletics::PartialDate birth, bool trusted, athletics::Date today, v1::Athlete* out) {
-  if (!birth.known()) return;
-  const std::optional<athletics::AgeRange> age = athletics::AgeOn(birth, today);
-  if (trusted) {
-    *out->mutable_birth_date() = rpc::ToProto(birth);
-  } else if (age.has_value() && age->min < kAdult) {
-    out->mutable_age_band()->set_max_age(kAdult - 1);
-    out->mutable_age_band()->set_label("U18");
-  } else {
-    out->mutable_birth_date()->set_year(birth.year);
-  }
-}
+using Conditions = std::vector<rpc::Condition>;
 
-// The range of birth years that ages on race days leave, for athletes whose birth date nobody gave; the year where it
-// is certain.
-void FillFromRows(const Athletes& athletes, const results::Results& results, int64_t number, athletics::Date today,
-                  v1::Athlete* out) {
-  std::set<std::string> disciplines;
-  std::optional<athletics::Date> first, last;
-  athletics::Date latest_birth(1, 1, 1), earliest_birth(9999, 1, 1);
-  int64_t count = 0;
-  for (int64_t member : athletes.Members(number)) {
-    for (const results::RowRef& ref : results.OfAthlete(member)) {
-      const results::RaceSheet& sheet = results.sheet(ref.race);
-      if (!results::Counts(sheet.state)) continue;
-      const events::Race& race = results.calendar().race(ref.race);
-      ++count;
-      disciplines.insert(race.discipline->code);
-      first = first.has_value() ? std::min(*first, race.date) : race.date;
-      last = last.has_value() ? std::max(*last, race.date) : race.date;
-      const int age = sheet.Facts(ref.row).age;
-      if (age == 0) continue;
-      const athletics::BirthRange births = athletics::BirthFromObservation(age, race.date);
-      latest_birth = std::max(latest_birth, births.first);
-      earliest_birth = std::min(earliest_birth, births.last);
+// A filter's values, checked: a value that nothing can have is a mistake, not an empty list.
+absl::StatusOr<Conditions> Checked(absl::string_view filter, absl::Span<const absl::string_view> fields) {
+  absl::StatusOr<Conditions> conditions = rpc::ParseFilter(filter, fields);
+  if (!conditions.ok()) return conditions;
+  for (rpc::Condition& condition : *conditions) {
+    int year = 0;
+    if (condition.field == "country") {
+      const auto country = athletics::FindCountry(condition.value);
+      if (!country.has_value()) return rpc::InvalidField("filter", condition.value, "a country's code or name");
+      condition.value = std::string(country->code);
+    } else if (condition.field == "sex") {
+      const std::string value = absl::AsciiStrToUpper(condition.value);
+      const bool short_form = value == "W" || value == "M" || value == "X";
+      if (short_form) {
+        condition.value = value == "W" ? "SEX_WOMEN" : value == "M" ? "SEX_MEN" : "SEX_X";
+      }
+      v1::Sex sex{};
+      if (!v1::Sex_Parse(condition.value, &sex)) return rpc::InvalidField("filter", condition.value, "W, M or X");
+    } else if (condition.field == "birth_date.year" && !absl::SimpleAtoi(condition.value, &year)) {
+      return rpc::InvalidField("filter", condition.value, "a year");
+    } else if (condition.field == "external_ids" && !absl::StrContains(condition.value, ":")) {
+      return rpc::InvalidField("filter", condition.value, "scheme:value");
+    } else if (condition.field == "state") {
+      v1::AthleteState state{};
+      if (!absl::StartsWith(condition.value, "ATHLETE_STATE_")) {
+        condition.value = absl::StrCat("ATHLETE_STATE_", absl::AsciiStrToUpper(condition.value));
+      }
+      if (!v1::AthleteState_Parse(condition.value, &state)) {
+        return rpc::InvalidField("filter", condition.value, "active, hidden or erased");
+      }
     }
   }
-  out->set_result_count(static_cast<int32_t>(count));
-  for (const std::string& discipline : disciplines) out->add_disciplines(discipline);
-  if (first.has_value()) {
-    *out->mutable_active_period()->mutable_start_date() = rpc::ToProto(*first);
-    *out->mutable_active_period()->mutable_end_date() = rpc::ToProto(*last);
-  }
-  const bool certain_year = latest_birth <= earliest_birth && latest_birth.year() == earliest_birth.year();
-  if (!out->has_birth_date() && !out->has_age_band() && certain_year) {
-    athletics::PartialDate birth;
-    birth.year = static_cast<int16_t>(latest_birth.year());
-    FillBirth(birth, /*trusted=*/false, today, out);
-  }
+  return conditions;
 }
 
-bool ActsFor(const access::Caller& caller, const std::string& name) {
-  return caller.role == access::Role::kOperator ||
-         std::find(caller.resources.begin(), caller.resources.end(), name) != caller.resources.end();
+bool Meets(const v1::Athlete& athlete, const rpc::Condition& condition) {
+  if (condition.field == "country") return athlete.country() == condition.value;
+  if (condition.field == "sex") return v1::Sex_Name(athlete.sex()) == condition.value;
+  if (condition.field == "state") return v1::AthleteState_Name(athlete.state()) == condition.value;
+  if (condition.field == "birth_date.year") return absl::StrCat(athlete.birth_date().year()) == condition.value;
+  if (condition.field == "external_ids") {
+    return std::any_of(athlete.external_ids().begin(), athlete.external_ids().end(), [&](const v1::ExternalId& id) {
+      return absl::StrCat(id.scheme(), ":", id.value()) == condition.value;
+    });
+  }
+  return std::any_of(athlete.clubs().begin(), athlete.clubs().end(), [&](const v1::ClubMembership& club) {
+    return absl::EqualsIgnoreCase(club.club(), condition.value);
+  });
+}
+
+bool MeetsAll(const v1::Athlete& athlete, const Conditions& conditions) {
+  return std::all_of(conditions.begin(), conditions.end(),
+                     [&](const rpc::Condition& condition) { return Meets(athlete, condition); });
+}
+
+// What can be told without looking at rows: most athletes of a long list are passed over by it.
+bool MayMeet(const Athlete& athlete, const Conditions& conditions) {
+  return std::all_of(conditions.begin(), conditions.end(), [&](const rpc::Condition& condition) {
+    return condition.field != "country" || athlete.country == condition.value;
+  });
+}
+
+// The name by which a search found somebody, as it is written.
+std::string MatchedName(const Athletes& athletes, const SearchHit& hit) {
+  const std::string& shown = athletes.athlete(hit.athlete).display_name;
+  if (FoldText(shown) == hit.name) return shown;
+  for (const std::string& name : athletes.details(hit.athlete).other_names) {
+    if (FoldText(name) == hit.name) return name;
+  }
+  return shown;
 }
 
 }  // namespace
 
-v1::Athlete ToProto(const Athletes& athletes, const results::Results& results, int64_t number,
-                    const access::Caller& caller, athletics::Date today) {
-  const int64_t resolved = athletes.Resolve(number);
-  const Athlete& athlete = athletes.athlete(resolved);
-  v1::Athlete out;
-  out.set_name(athletes.Name(resolved));
-  if (resolved != number) out.set_redirected_from(athletes.Name(number));
-  out.set_display_name(athlete.display_name);
-  out.set_family_name(athlete.family_name);
-  out.set_given_name(athlete.given_name);
-  out.set_sex(rpc::ToProto(athlete.sex));
-  out.set_country(athlete.country);
-  out.set_state(v1::ATHLETE_STATE_ACTIVE);
-  for (int64_t member : athletes.Members(resolved)) {
-    if (member != resolved) out.add_merged_athletes(athletes.Name(member));
-  }
-  out.set_etag(rpc::Etag(athlete.position));
-  FillBirth(athlete.birth, ActsFor(caller, out.name()), today, &out);
-  FillFromRows(athletes, results, resolved, today, &out);
-  return out;
+int64_t AthleteService::FindFor(const rpc::Call& call, absl::string_view name) const {
+  const int64_t number = views_.athletes->Find(name);
+  if (number == 0) return 0;
+  const int64_t resolved = views_.athletes->Resolve(number);
+  const bool may_know = IsVisible(*views_.athletes, *views_.results, call.caller, resolved) ||
+                        ActsFor(views_, call.caller, access::Right::kManagePrivacy, resolved, NowUs());
+  return may_know ? number : 0;
 }
-
-athletics::Date AthleteService::Today() const { return absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()); }
 
 grpc::Status AthleteService::GetAthlete(grpc::ServerContext* context, const v1::GetAthleteRequest* request,
                                         v1::Athlete* response) {
@@ -110,10 +119,9 @@ grpc::Status AthleteService::GetAthlete(grpc::ServerContext* context, const v1::
                     [&](const rpc::Call& call) -> absl::Status {
                       absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
                       if (!reader.ok()) return reader.status();
-                      const int64_t number = athletes_.Find(request->name());
-                      if (FindVisible(athletes_, results_, call.caller, request->name()) == 0)
-                        return rpc::NotFound("athlete", request->name());
-                      *response = ToProto(athletes_, results_, number, call.caller, Today());
+                      const int64_t number = FindFor(call, request->name());
+                      if (number == 0) return rpc::NotFound("athlete", request->name());
+                      *response = ToProto(views_, number, call.caller, NowUs());
                       response->set_position(reader->position());
                       return absl::OkStatus();
                     });
@@ -129,9 +137,9 @@ grpc::Status AthleteService::BatchGetAthletes(grpc::ServerContext* context, cons
         absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
         if (!reader.ok()) return reader.status();
         for (const std::string& name : request->names()) {
-          if (FindVisible(athletes_, results_, call.caller, name) != 0) {
-            const int64_t number = athletes_.Find(name);
-            *response->add_athletes() = ToProto(athletes_, results_, number, call.caller, Today());
+          const int64_t number = FindFor(call, name);
+          if (number != 0) {
+            *response->add_athletes() = ToProto(views_, number, call.caller, NowUs());
           } else {
             response->add_missing_names(name);
           }
@@ -141,85 +149,78 @@ grpc::Status AthleteService::BatchGetAthletes(grpc::ServerContext* context, cons
       });
 }
 
+// In the order of their numbers, so that a page costs what it shows and stays where it is while others come.
+grpc::Status AthleteService::ListAthletes(grpc::ServerContext* context, const v1::ListAthletesRequest* request,
+                                          v1::ListAthletesResponse* response) {
+  return rpc::Serve(calls_, *context, "AthleteService.ListAthletes", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      absl::StatusOr<Conditions> conditions = Checked(request->filter(), kListFields);
+                      if (!conditions.ok()) return conditions.status();
+                      absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kListPage, kLargestListPage);
+                      if (!size.ok()) return size.status();
+                      absl::StatusOr<std::string> last = calls_.page_tokens->LastKey(*request);
+                      if (!last.ok()) return last.status();
+                      int64_t number = 0;
+                      if (!last->empty() && !absl::SimpleAtoi(*last, &number))
+                        return absl::InternalError("a page token of no number");
+                      absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+                      if (!reader.ok()) return reader.status();
+                      const Athletes& athletes = *views_.athletes;
+                      while (++number <= athletes.count()) {
+                        if (athletes.Resolve(number) != number || !MayMeet(athletes.athlete(number), *conditions))
+                          continue;
+                        if (!IsVisible(athletes, *views_.results, call.caller, number)) continue;
+                        if (!IsFindable(views_, call.caller, number, NowUs())) continue;
+                        v1::Athlete athlete = ToProto(views_, number, call.caller, NowUs());
+                        if (!MeetsAll(athlete, *conditions)) continue;
+                        if (response->athletes_size() == *size) {
+                          response->set_next_page_token(calls_.page_tokens->Make(*request, absl::StrCat(number - 1)));
+                          break;
+                        }
+                        *response->add_athletes() = std::move(athlete);
+                      }
+                      response->set_position(reader->position());
+                      return absl::OkStatus();
+                    });
+}
+
 grpc::Status AthleteService::SearchAthletes(grpc::ServerContext* context, const v1::SearchAthletesRequest* request,
                                             v1::SearchAthletesResponse* response) {
   return rpc::Serve(
       calls_, *context, "AthleteService.SearchAthletes", *request, [&](const rpc::Call& call) -> absl::Status {
         if (request->query().empty()) return rpc::MissingField("query", "a name, or the beginning of one");
-        if (!request->filter().empty()) return rpc::InvalidField("filter", request->filter(), "nothing: no filter yet");
+        absl::StatusOr<Conditions> conditions = Checked(request->filter(), kSearchFields);
+        if (!conditions.ok()) return conditions.status();
         if (!request->page_token().empty()) {
           return rpc::InvalidField("page_token", request->page_token(), "nothing: the best matches come on one page");
         }
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kSearchPage, kLargestSearchPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
         if (!reader.ok()) return reader.status();
-        absl::flat_hash_set<int64_t> shown;
-        for (const SearchHit& hit : athletes_.names().Search(request->query(), *size)) {
-          if (request->exact() && hit.penalty != 0) continue;
-          const int64_t number = athletes_.Resolve(hit.athlete);
-          if (!IsVisible(athletes_, results_, call.caller, number) || !shown.insert(number).second) continue;
-          v1::AthleteMatch* match = response->add_matches();
-          *match->mutable_athlete() = ToProto(athletes_, results_, number, call.caller, Today());
-          match->set_matched_name(athletes_.athlete(hit.athlete).display_name);
-          match->set_edits(hit.penalty);
+        const Athletes& athletes = *views_.athletes;
+        // More are looked at where some of those found may not be shown.
+        for (int32_t limit = *size, found = limit; found == limit && limit <= kMostCandidates; limit *= 4) {
+          response->clear_matches();
+          absl::flat_hash_set<int64_t> shown;
+          const std::vector<SearchHit> hits = athletes.names().Search(request->query(), limit);
+          for (const SearchHit& hit : hits) {
+            if (response->matches_size() == *size) break;
+            if (request->exact() && hit.penalty != 0) continue;
+            const int64_t number = athletes.Resolve(hit.athlete);
+            if (!IsVisible(athletes, *views_.results, call.caller, number)) continue;
+            if (!IsFindable(views_, call.caller, number, NowUs()) || !shown.insert(number).second) continue;
+            v1::Athlete athlete = ToProto(views_, number, call.caller, NowUs());
+            if (!MeetsAll(athlete, *conditions)) continue;
+            v1::AthleteMatch* match = response->add_matches();
+            *match->mutable_athlete() = std::move(athlete);
+            match->set_matched_name(MatchedName(athletes, hit));
+            match->set_edits(hit.penalty);
+          }
+          found = static_cast<int32_t>(hits.size());
+          if (response->matches_size() == *size) break;
         }
         response->set_position(reader->position());
-        return absl::OkStatus();
-      });
-}
-
-grpc::Status AthleteService::CreateAthlete(grpc::ServerContext* context, const v1::CreateAthleteRequest* request,
-                                           v1::Athlete* response) {
-  return rpc::Serve(
-      calls_, *context, "AthleteService.CreateAthlete", *request, [&](const rpc::Call& call) -> absl::Status {
-        const v1::Athlete& athlete = request->athlete();
-        if (athlete.display_name().empty()) return rpc::MissingField("athlete.display_name", "a name");
-        if (!request->athlete_id().empty()) {
-          if (absl::Status status = rpc::CheckId("athlete_id", request->athlete_id()); !status.ok()) return status;
-          if (request->athlete_id().find_first_not_of("0123456789") == std::string::npos) {
-            return rpc::InvalidField("athlete_id", request->athlete_id(),
-                                     "a letter in it: numbers are given out by the server");
-          }
-        }
-        absl::StatusOr<athletics::PartialDate> birth =
-            rpc::PartialFromProto(athlete.birth_date(), "athlete.birth_date");
-        if (!birth.ok()) return birth.status();
-        stored::v1::Athlete body;
-        stored::v1::AthletePersonal personal;
-        if (!athlete.country().empty()) {
-          const auto country = athletics::FindCountry(athlete.country());
-          if (!country.has_value())
-            return rpc::InvalidField("athlete.country", athlete.country(), "a country's code or name");
-          body.set_country(std::string(country->code));
-        }
-        body.set_id(request->athlete_id());
-        body.set_sex(static_cast<int>(rpc::FromProto(athlete.sex())));
-        personal.set_display_name(athlete.display_name());
-        personal.set_family_name(athlete.family_name());
-        personal.set_given_name(athlete.given_name());
-        personal.set_birth(athletics::PackPartialDate(*birth));
-        int64_t number = 0;
-        absl::StatusOr<storage::Receipt> receipt =
-            call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-              if (!body.id().empty() && athletes_.Find(body.id()) != 0) {
-                return absl::AlreadyExistsError(absl::StrCat("athletes/", body.id(), " exists already"));
-              }
-              number = athletes_.count() + 1;
-              body.set_number(number);
-              if (request->validate_only()) return std::nullopt;
-              storage::Draft draft;
-              draft.kind = storage::EntryKind::kAthleteSet;
-              draft.body = body.SerializeAsString();
-              draft.blocks.emplace_back();
-              draft.personal.push_back(personal.SerializeAsString());
-              return draft;
-            });
-        if (!receipt.ok()) return receipt.status();
-        absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
-        if (!reader.ok()) return reader.status();
-        if (receipt->changed) *response = ToProto(athletes_, results_, number, call.caller, Today());
-        response->set_position(receipt->position);
         return absl::OkStatus();
       });
 }

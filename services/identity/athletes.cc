@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "services/results/sheet_blocks.h"
 #include "storage/stored.pb.h"
+#include "storage/stored_privacy.pb.h"
 
 namespace palmares::identity {
 namespace {
@@ -28,6 +29,31 @@ Athlete FromRow(const results::Result& row, int64_t position) {
   return athlete;
 }
 
+AthleteDetails::Dated FromStored(const stored::v1::AthletePersonal::Dated& dated) {
+  AthleteDetails::Dated out;
+  out.value = dated.value();
+  if (dated.has_start_date()) out.first = athletics::Date(1970, 1, 1) + dated.start_date();
+  if (dated.has_end_date()) out.last = athletics::Date(1970, 1, 1) + dated.end_date();
+  return out;
+}
+
+AthleteDetails DetailsOf(const stored::v1::AthletePersonal& personal) {
+  AthleteDetails details;
+  details.city = personal.city();
+  details.region = personal.region();
+  details.other_names = {personal.other_names().begin(), personal.other_names().end()};
+  for (const auto& dated : personal.nationalities()) details.nationalities.push_back(FromStored(dated));
+  for (const auto& dated : personal.clubs()) details.clubs.push_back(FromStored(dated));
+  for (const auto& id : personal.external_ids()) {
+    details.external_ids.push_back({id.scheme(), id.value(), id.confidential()});
+  }
+  return details;
+}
+
+std::string ExternalIdKey(absl::string_view scheme, absl::string_view value) {
+  return absl::StrCat(scheme, "\n", value);
+}
+
 }  // namespace
 
 absl::Status Athletes::Apply(const storage::Entry& entry) {
@@ -43,6 +69,10 @@ absl::Status Athletes::Apply(const storage::Entry& entry) {
       return MergeAthletes(entry);
     case storage::EntryKind::kAthletesUnmerged:
       return UnmergeAthletes(entry);
+    case storage::EntryKind::kPrivacySet:
+      return SetHidden(entry);
+    case storage::EntryKind::kAthleteErased:
+      return Erase(entry);
     default:
       return absl::OkStatus();
   }
@@ -87,21 +117,109 @@ absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
   const bool known = number <= count();
   if (!known) athletes_.emplace_back();
   Athlete& athlete = athletes_[static_cast<size_t>(number)];
-  if (known) names_->Remove(number, athlete.display_name);
-  names_->Add(number, personal.display_name());
-  athlete.display_name = personal.display_name();
-  athlete.family_name = personal.family_name();
-  athlete.given_name = personal.given_name();
+  if (athlete.state == AthleteState::kErased) return Damaged(entry, "a change of somebody who was erased");
+  Unindex(number);
+  details_[number] = DetailsOf(personal);
+  SetNames(number, {personal.display_name(), personal.family_name(), personal.given_name()});
+  Index(number);
   athlete.birth = athletics::UnpackPartialDate(personal.birth());
   athlete.sex = static_cast<athletics::Sex>(body.sex());
   athlete.country = body.country();
   athlete.position = entry.position;
-  athlete.registered = true;
+  athlete.registered = athlete.registered || !known;
   if (!body.id().empty()) {
     number_of_id_[body.id()] = number;
     id_of_number_[number] = body.id();
   }
   return absl::OkStatus();
+}
+
+// Search finds who is shown by each of their names, and everybody by their ids elsewhere.
+void Athletes::Index(int64_t number) {
+  names_->Add(number, athlete(number).display_name);
+  for (const AthleteDetails::ExternalId& id : details(number).external_ids) {
+    number_of_external_id_[ExternalIdKey(id.scheme, id.value)] = number;
+  }
+  if (athlete(number).state != AthleteState::kActive) return;
+  for (const std::string& name : details(number).other_names) names_->Add(number, name);
+}
+
+void Athletes::Unindex(int64_t number) {
+  names_->Remove(number, athlete(number).display_name);
+  for (const AthleteDetails::ExternalId& id : details(number).external_ids) {
+    number_of_external_id_.erase(ExternalIdKey(id.scheme, id.value));
+  }
+  if (athlete(number).state != AthleteState::kActive) return;
+  for (const std::string& name : details(number).other_names) names_->Remove(number, name);
+}
+
+void Athletes::SetNames(int64_t number, Names names) {
+  Athlete& athlete = athletes_[static_cast<size_t>(number)];
+  if (athlete.state == AthleteState::kHidden) {
+    hidden_names_[number] = std::move(names);
+    names = {};
+  }
+  athlete.display_name = std::move(names.display);
+  athlete.family_name = std::move(names.family);
+  athlete.given_name = std::move(names.given);
+}
+
+absl::Status Athletes::SetHidden(const storage::Entry& entry) {
+  stored::v1::Privacy body;
+  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a privacy");
+  const AthleteState wanted = body.hidden() ? AthleteState::kHidden : AthleteState::kActive;
+  for (int64_t number : body.members()) {
+    if (!Exists(number)) return Damaged(entry, "the privacy of nobody");
+    Athlete& athlete = athletes_[static_cast<size_t>(number)];
+    if (athlete.state == AthleteState::kErased || athlete.state == wanted) continue;
+    Names names = NamesOf(number);
+    Unindex(number);
+    hidden_names_.erase(number);
+    athlete.state = wanted;
+    SetNames(number, std::move(names));
+    Index(number);
+  }
+  return absl::OkStatus();
+}
+
+// An id that somebody chose may tell who it was, so it is not shown any more.
+absl::Status Athletes::Erase(const storage::Entry& entry) {
+  stored::v1::AthleteErased body;
+  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not an erasure");
+  for (int64_t number : body.members()) {
+    if (!Exists(number)) return Damaged(entry, "an erasure of nobody");
+    Unindex(number);
+    details_.erase(number);
+    hidden_names_.erase(number);
+    if (const auto id = id_of_number_.find(number); id != id_of_number_.end()) {
+      number_of_id_.erase(id->second);
+      id_of_number_.erase(id);
+    }
+    Athlete& athlete = athletes_[static_cast<size_t>(number)];
+    athlete.state = AthleteState::kErased;
+    SetNames(number, {});
+    athlete.birth = {};
+    athlete.position = entry.position;
+  }
+  return absl::OkStatus();
+}
+
+const AthleteDetails& Athletes::details(int64_t number) const {
+  static const auto* const kNone = new AthleteDetails;
+  const auto found = details_.find(number);
+  return found == details_.end() ? *kNone : found->second;
+}
+
+Names Athletes::NamesOf(int64_t number) const {
+  const auto hidden = hidden_names_.find(number);
+  if (hidden != hidden_names_.end()) return hidden->second;
+  const Athlete& shown = athlete(number);
+  return {shown.display_name, shown.family_name, shown.given_name};
+}
+
+int64_t Athletes::FindExternalId(absl::string_view scheme, absl::string_view value) const {
+  const auto found = number_of_external_id_.find(ExternalIdKey(scheme, value));
+  return found == number_of_external_id_.end() ? 0 : found->second;
 }
 
 absl::Status Athletes::MergeAthletes(const storage::Entry& entry) {

@@ -1,13 +1,15 @@
 // The view of athletes: who exists, under which id, and who was merged into whom.
 //
 // An athlete has a number, 1, 2, 3 … in the order they became known, which rows of sheets refer to. A merge is a
-// redirect and moves nothing, so taking it back restores everything exactly. Written by the store's writer thread, read
-// under a storage::Store::Reader.
+// redirect and moves nothing, so taking it back restores everything exactly. Who is hidden has no name here, so that no
+// list or search can show it; their own names are kept apart. Written by the store's writer thread, read under a
+// storage::Store::Reader.
 #ifndef PALMARES_SERVICES_IDENTITY_ATHLETES_H_
 #define PALMARES_SERVICES_IDENTITY_ATHLETES_H_
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,15 +24,39 @@
 
 namespace palmares::identity {
 
+enum class AthleteState : uint8_t { kActive, kHidden, kErased };
+
 struct Athlete {
-  std::string display_name;
-  std::string family_name;  // where a source tells them apart
+  std::string display_name;  // empty of who is hidden or erased
+  std::string family_name;   // where a source tells them apart
   std::string given_name;
   std::string country;
   athletics::Sex sex = athletics::Sex::kUnknown;
   athletics::PartialDate birth;
   int64_t position = 0;     // of the entry that made or last changed them
   bool registered = false;  // made by themselves, not through a row of a sheet
+  AthleteState state = AthleteState::kActive;
+};
+
+// What was said of an athlete beyond what sheets state.
+struct AthleteDetails {
+  struct Dated {
+    std::string value;
+    std::optional<athletics::Date> first, last;  // an absent end is open
+  };
+  struct ExternalId {
+    std::string scheme, value;
+    bool confidential = false;
+  };
+  std::string city, region;
+  std::vector<std::string> other_names;
+  std::vector<Dated> nationalities;  // newest first
+  std::vector<Dated> clubs;
+  std::vector<ExternalId> external_ids;
+};
+
+struct Names {
+  std::string display, family, given;
 };
 
 struct Merge {
@@ -50,6 +76,13 @@ class Athletes {
   int64_t count() const { return static_cast<int64_t>(athletes_.size()) - 1; }
   bool Exists(int64_t number) const { return number >= 1 && number <= count(); }
   const Athlete& athlete(int64_t number) const { return athletes_[static_cast<size_t>(number)]; }
+
+  // Empty where nothing was said.
+  const AthleteDetails& details(int64_t number) const;
+  // The names of somebody whether hidden or not.
+  Names NamesOf(int64_t number) const;
+  // The athlete with an id elsewhere; 0 if there is none.
+  int64_t FindExternalId(absl::string_view scheme, absl::string_view value) const;
 
   // The athlete that this one was merged into, and so on; itself if it was not.
   int64_t Resolve(int64_t number) const;
@@ -75,6 +108,11 @@ class Athletes {
   absl::Status SetAthlete(const storage::Entry& entry);
   absl::Status MergeAthletes(const storage::Entry& entry);
   absl::Status UnmergeAthletes(const storage::Entry& entry);
+  absl::Status SetHidden(const storage::Entry& entry);
+  absl::Status Erase(const storage::Entry& entry);
+  void Index(int64_t number);
+  void Unindex(int64_t number);
+  void SetNames(int64_t number, Names names);
 
   std::vector<Athlete> athletes_ = std::vector<Athlete>(1);  // by number; 0 is nobody
   absl::flat_hash_map<std::string, int64_t> number_of_id_;
@@ -82,6 +120,9 @@ class Athletes {
   absl::flat_hash_map<int64_t, int64_t> redirects_;                 // from → into, of merges in force
   absl::flat_hash_map<int64_t, std::vector<int64_t>> merged_into_;  // the reverse
   absl::btree_map<int64_t, Merge> merges_;
+  absl::flat_hash_map<int64_t, AthleteDetails> details_;
+  absl::flat_hash_map<int64_t, Names> hidden_names_;
+  absl::flat_hash_map<std::string, int64_t> number_of_external_id_;   // "scheme\nvalue"
   std::unique_ptr<NameIndex> names_ = std::make_unique<NameIndex>();  // which stays where it is
 };
 

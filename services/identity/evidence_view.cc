@@ -25,7 +25,7 @@ Appearance AppearanceOf(const results::Result& row, const events::Race& race) {
 
 template <typename Change>
 absl::Status EvidenceView::ForEach(const std::vector<RowRange>& rows, Change change) {
-  results::RowReader reader(results_);
+  results::RowReader reader(results_, results::PersonalData::kAll);
   absl::Status status;
   ForEachRow(rows, [&](results::RowRef ref) {
     const int64_t athlete = results_->sheet(ref.race).Facts(ref.row).link.athlete;

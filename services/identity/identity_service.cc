@@ -67,6 +67,11 @@ grpc::Status IdentityService::MergeAthletes(grpc::ServerContext* context, const 
                 return rpc::InvalidField("target_athlete", request->target_athlete(),
                                          "another athlete than the source");
               }
+              if (athletes_.athlete(from).state != athletes_.athlete(into).state) {
+                return rpc::WithReason(absl::FailedPreconditionError(
+                                           "one of them is hidden or erased and the other is not, want both alike"),
+                                       "HIDDEN_DIFFERS");
+              }
               const athletics::Sex a = athletes_.athlete(from).sex, b = athletes_.athlete(into).sex;
               if (!request->force() && a != b && a != athletics::Sex::kUnknown && b != athletics::Sex::kUnknown) {
                 return rpc::WithReason(

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/stored.pb.h"
+#include "storage/stored_privacy.pb.h"
 #include "storage/stored_results.pb.h"
 
 namespace palmares::identity {
@@ -134,6 +135,8 @@ absl::StatusOr<TouchedRows> TouchedRowsFinder::Before(const storage::Entry& entr
     case EntryKind::kSanctionSet:
     case EntryKind::kSanctionLifted:
       return BeforeSanction(entry);
+    case EntryKind::kAthleteErased:
+      return BeforeErasure(entry);
     case EntryKind::kAthletesMerged:
     case EntryKind::kAthletesUnmerged: {
       absl::StatusOr<std::vector<int64_t>> athletes = Merged(*athletes_, entry);
@@ -198,6 +201,19 @@ absl::StatusOr<TouchedRows> TouchedRowsFinder::BeforeSanction(const storage::Ent
   TouchedRows touched;
   touched.change = RowChange::kReplaced;
   touched.before = RowsOfAthlete(athletes_->Resolve(athlete));
+  touched.after = touched.before;
+  for (const RowRange& row : touched.before) {
+    if (touched.races.empty() || touched.races.back() != row.race) touched.races.push_back(row.race);
+  }
+  return touched;
+}
+
+absl::StatusOr<TouchedRows> TouchedRowsFinder::BeforeErasure(const storage::Entry& entry) const {
+  absl::StatusOr<stored::v1::AthleteErased> body = Parse<stored::v1::AthleteErased>(entry);
+  if (!body.ok()) return body.status();
+  TouchedRows touched;
+  touched.change = RowChange::kReplaced;
+  touched.before = RowsOfAthlete(athletes_->Resolve(body->athlete()));
   touched.after = touched.before;
   for (const RowRange& row : touched.before) {
     if (touched.races.empty() || touched.races.back() != row.race) touched.races.push_back(row.race);

@@ -77,6 +77,7 @@ class TouchedRowsFinder {
   std::vector<RowRange> RowsOfAthlete(int64_t athlete) const;
   absl::StatusOr<TouchedRows> BeforeSheetChange(const storage::Entry& entry) const;
   absl::StatusOr<TouchedRows> BeforeSanction(const storage::Entry& entry) const;
+  absl::StatusOr<TouchedRows> BeforeErasure(const storage::Entry& entry) const;
 
   const results::Results* results_;
   const Athletes* athletes_;

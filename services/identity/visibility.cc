@@ -1,10 +1,28 @@
 #include "services/identity/visibility.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace palmares::identity {
+
+namespace {
+
+bool IsThemselves(const Athletes& athletes, const access::Caller& caller, int64_t number) {
+  const std::vector<int64_t> members = athletes.Members(number);
+  return std::any_of(members.begin(), members.end(), [&](int64_t member) {
+    return std::find(caller.resources.begin(), caller.resources.end(), athletes.Name(member)) != caller.resources.end();
+  });
+}
+
+}  // namespace
 
 bool IsVisible(const Athletes& athletes, const results::Results& results, const access::Caller& caller,
                int64_t number) {
-  if (caller.role == access::Role::kOperator || athletes.athlete(number).registered) return true;
+  if (caller.role == access::Role::kOperator) return true;
+  if (athletes.athlete(number).state != AthleteState::kActive) {
+    return athletes.athlete(number).state == AthleteState::kHidden && IsThemselves(athletes, caller, number);
+  }
+  if (athletes.athlete(number).registered) return true;
   for (int64_t member : athletes.Members(number)) {
     for (const results::RowRef& ref : results.OfAthlete(member)) {
       if (results::Counts(results.sheet(ref.race).state)) return true;

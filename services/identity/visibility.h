@@ -1,5 +1,5 @@
 // Which athletes a caller may know of. Somebody who so far stands on drafts and embargoed sheets alone is known to
-// operators only.
+// operators only; so is who was erased, and who is hidden, but for themselves.
 #ifndef PALMARES_SERVICES_IDENTITY_VISIBILITY_H_
 #define PALMARES_SERVICES_IDENTITY_VISIBILITY_H_
 

@@ -56,7 +56,7 @@ class Matching {
       : views_(views),
         race_(race),
         before_(views.results->sheet(race.number)),
-        reader_(views.results),
+        reader_(views.results, results::PersonalData::kAll),
         summary_(summary) {}
 
   absl::StatusOr<Matches> Run(const std::vector<Result>& rows) {

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/stored.pb.h"
+#include "storage/stored_privacy.pb.h"
 
 namespace palmares::qualification {
 namespace {
@@ -170,6 +171,13 @@ absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const identity::T
       if (!body.ParseFromString(entry.change.body)) return Damaged(entry);
       touched.athletes = {body.number()};
       touched.cause = absl::StrCat("athletes/", body.number());
+      break;
+    }
+    case EntryKind::kAthleteErased: {
+      stored::v1::AthleteErased body;
+      if (!body.ParseFromString(entry.change.body)) return Damaged(entry);
+      touched.athletes = {body.members().begin(), body.members().end()};
+      touched.cause = absl::StrCat("athletes/", body.athlete());
       break;
     }
     case EntryKind::kRaceSet:

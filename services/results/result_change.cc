@@ -66,7 +66,7 @@ absl::StatusOr<bool> IsAsPublished(const Results& results, RowRef ref, Result ro
   const RaceSheet::Address address = sheet.Published(ref.row);
   const Link published_link = address.facts->Facts(address.row).link;
   if (link.athlete != published_link.athlete) return false;
-  absl::StatusOr<Result> published = RowReader(&results).ReadPublished(sheet, ref.row);
+  absl::StatusOr<Result> published = RowReader(&results, PersonalData::kAll).ReadPublished(sheet, ref.row);
   if (!published.ok()) return published.status();
   if (published->outcome == Outcome::kWithdrawn) return false;
   row.athlete = published->athlete;
@@ -118,7 +118,7 @@ absl::StatusOr<PastRow> RowAt(const Results& results, int32_t race, int64_t numb
   if (!sheet.ok()) return sheet.status();
   const std::optional<int64_t> row = (*sheet)->RowOfNumber(number);
   if (!row.has_value()) return absl::NotFoundError("the result was not on the sheet then");
-  absl::StatusOr<Result> result = RowReader(&results).Read(**sheet, *row);
+  absl::StatusOr<Result> result = RowReader(&results, PersonalData::kAll).Read(**sheet, *row);
   if (!result.ok()) return result.status();
   return PastRow{race, *std::move(result), (*sheet)->Standing(*row).link, (*sheet)->LeavesPlaceVacant(*row)};
 }
@@ -236,7 +236,7 @@ absl::StatusOr<PlannedChange> PlanLeavingOut(const Results& results, const Chang
   }
   absl::StatusOr<PastRow> past = ResultAt(results, chain, *other, target.position - 1);
   if (!past.ok()) return past.status();
-  absl::StatusOr<Result> before = RowReader(&results).Read(ref);
+  absl::StatusOr<Result> before = RowReader(&results, PersonalData::kAll).Read(ref);
   if (!before.ok()) return before.status();
   const bool has_its_bib =
       past->race == ref.race && past->row.bib == before->bib && before->outcome != Outcome::kWithdrawn;
@@ -294,7 +294,7 @@ absl::StatusOr<PlannedChange> PlanRevision(const Results& results, const Change&
   if (!ref.ok()) return ref.status();
   const RaceSheet& sheet = results.sheet(ref->race);
   const events::Race& race = results.calendar().race(ref->race);
-  absl::StatusOr<Result> before = RowReader(&results).Read(*ref);
+  absl::StatusOr<Result> before = RowReader(&results, PersonalData::kAll).Read(*ref);
   if (!before.ok()) return before.status();
   if (before->outcome == Outcome::kWithdrawn) {
     return Refused(change.kind == RevisionKind::kWithdrawn ? "ALREADY_WITHDRAWN" : "WITHDRAWN",
@@ -330,7 +330,7 @@ absl::StatusOr<PlannedChange> PlanMove(const Results& results, const Change& cha
                              absl::StrCat("a race whose marks are of the kind of ", origin.discipline->code));
   }
   if (absl::Status status = CheckMayChange(to, destination, change.reason); !status.ok()) return status;
-  absl::StatusOr<Result> before = RowReader(&results).Read(*ref);
+  absl::StatusOr<Result> before = RowReader(&results, PersonalData::kAll).Read(*ref);
   if (!before.ok()) return before.status();
   if (before->outcome == Outcome::kWithdrawn) {
     return Refused("WITHDRAWN", absl::StrCat(change.name, " was taken off the sheet"));

@@ -82,7 +82,10 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
   const athletics::Discipline& discipline = *results_.calendar().race(ref->race).discipline;
   absl::StatusOr<Result> row = RowReader(&results_).Read(*ref);
   if (!row.ok()) return row.status();
-  if (writing.validate_only) row = planned.after;
+  if (writing.validate_only) {
+    row = planned.after;
+    if (results_.IsAnonymous(results_.sheet(ref->race).Facts(ref->row).link.athlete)) RemovePersonalData(*row);
+  }
   *response->mutable_result() = Describe(*ref, *row, /*trusted=*/true);
   if (writing.validate_only) response->mutable_result()->set_outcome(rpc::ToProto(planned.after.outcome));
   if (receipt->changed || (writing.validate_only && planned.draft.has_value())) {

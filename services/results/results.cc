@@ -6,6 +6,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "storage/stored_privacy.pb.h"
 #include "storage/stored_results.pb.h"
 
 namespace palmares::results {
@@ -18,7 +19,15 @@ absl::Status Damaged(const storage::Entry& entry, absl::string_view what) {
 }  // namespace
 
 absl::Status Results::Apply(const storage::Entry& entry) {
-  if (entry.change.kind == storage::EntryKind::kCatalogueRemoved) return Remove(entry);
+  switch (entry.change.kind) {
+    case storage::EntryKind::kCatalogueRemoved:
+      return Remove(entry);
+    case storage::EntryKind::kPrivacySet:
+    case storage::EntryKind::kAthleteErased:
+      return SetAnonymous(entry);
+    default:
+      break;
+  }
   absl::StatusOr<std::vector<SheetChange>> changes = SheetChanges(entry);
   if (!changes.ok()) return changes.status();
   for (const SheetChange& change : *changes) {
@@ -108,6 +117,23 @@ absl::Status Results::Remove(const storage::Entry& entry) {
     sheets_[at] = RaceSheet();
     histories_[at] = History();
     embargoed_.erase(race);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Results::SetAnonymous(const storage::Entry& entry) {
+  stored::v1::Privacy privacy;
+  stored::v1::AthleteErased erased;
+  const bool is_erasure = entry.change.kind == storage::EntryKind::kAthleteErased;
+  const bool parsed =
+      is_erasure ? erased.ParseFromString(entry.change.body) : privacy.ParseFromString(entry.change.body);
+  if (!parsed) return Damaged(entry, "neither a privacy nor an erasure");
+  for (int64_t member : is_erasure ? erased.members() : privacy.members()) {
+    if (is_erasure || privacy.hidden()) {
+      anonymous_.insert(member);
+    } else {
+      anonymous_.erase(member);
+    }
   }
   return absl::OkStatus();
 }
@@ -312,6 +338,15 @@ int64_t Results::memory_bytes() const {
   return bytes;
 }
 
+void RemovePersonalData(Result& row) {
+  row.name.clear();
+  row.family_name.clear();
+  row.given_name.clear();
+  row.birth = {};
+  row.city.clear();
+  row.external_id.clear();
+}
+
 absl::StatusOr<Result> RowReader::Read(const RaceSheet& sheet, int64_t row) {
   absl::StatusOr<Result> result = ReadAt(sheet, sheet.Find(row));
   if (!result.ok()) return result;
@@ -339,7 +374,9 @@ absl::StatusOr<Result> RowReader::ReadAt(const RaceSheet& sheet, const RaceSheet
   }
   Result result;
   address.facts->Fill(address.row, sheet.split_count(), result);
-  FillPersonal(personal_, address.row, result);
+  const bool shown =
+      personal_data_ == PersonalData::kAll || !results_->IsAnonymous(address.facts->athlete(address.row));
+  if (shown) FillPersonal(personal_, address.row, result);
   return result;
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -75,6 +76,9 @@ class Results {
   // Races in which the entry at this position laid sanctions over results or took them off, in rising order.
   std::vector<int32_t> RacesSanctionedBy(int64_t position) const;
 
+  // Whether rows of this athlete are shown without what identifies the person: who is hidden or erased.
+  bool IsAnonymous(int64_t athlete) const { return anonymous_.contains(athlete); }
+
   // Used by the view of sanctions alone: replaces the set of rows that sanctions disqualify, as of this entry. Does
   // nothing where it is the same.
   void SetSanctioned(int32_t race, absl::flat_hash_map<int64_t, RaceSheet::Sanctioned> rows, int64_t position);
@@ -120,6 +124,7 @@ class Results {
   absl::Status Rebuild(const storage::Entry& entry, const events::Race& race);
   absl::Status Redirect(const storage::Entry& entry);
   absl::Status Remove(const storage::Entry& entry);
+  absl::Status SetAnonymous(const storage::Entry& entry);
   void AddRevision(int32_t race, Revision revision);
   RaceSheet* MutableSheet(int32_t race);
   void LinkRows(int32_t race, int64_t first_row);
@@ -134,14 +139,25 @@ class Results {
   std::vector<History> histories_;                    // by race number
   std::vector<std::vector<RowRef>> rows_of_athlete_;  // by athlete number; in order of race and row
   std::set<int32_t> embargoed_;
+  absl::flat_hash_set<int64_t> anonymous_;  // athletes
   int64_t total_rows_ = 0;
 };
+
+// Whose personal data a reader gives.
+enum class PersonalData : uint8_t {
+  kShown,  // what may be shown: rows of hidden athletes have neither name, birth, town nor id
+  kAll,    // for changes of rows and for linking, which must lose nothing
+};
+
+// Takes out of a row what identifies its person.
+void RemovePersonalData(Result& row);
 
 // Reads whole rows, personal data included; keeps the block it read last, so that rows in order cost one read a block.
 // Used by one thread, under one Reader.
 class RowReader {
  public:
-  explicit RowReader(const Results* results) : results_(results) {}
+  explicit RowReader(const Results* results, PersonalData personal_data = PersonalData::kShown)
+      : results_(results), personal_data_(personal_data) {}
   absl::StatusOr<Result> Read(RowRef ref) { return Read(results_->sheet(ref.race), ref.row); }
   // Of a sheet as it was at another time.
   absl::StatusOr<Result> Read(const RaceSheet& sheet, int64_t row);
@@ -152,6 +168,7 @@ class RowReader {
   absl::StatusOr<Result> ReadAt(const RaceSheet& sheet, const RaceSheet::Address& address);
 
   const Results* results_;
+  PersonalData personal_data_;
   int64_t position_ = 0;
   int64_t part_ = 0;
   storage::ColumnBlock personal_;

@@ -175,7 +175,9 @@ class RunningServer final : public Server {
     Add<administration::AdministrationService>(&calls_, Administered());
     Add<administration::LedgerService>(&calls_, administration::FeedViews{&state_->results, &state_->athletes});
     Add<events::EventService>(&calls_, &state_->calendar, summaries);
-    Add<identity::AthleteService>(&calls_, &state_->athletes, &state_->results);
+    Add<identity::AthleteService>(
+        &calls_, identity::PrivacyViews{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},
+        ledger_);
     Add<identity::IdentityService>(&calls_, &state_->athletes, &state_->results);
     Add<ingest::SheetService>(&calls_, views);
     Add<results::ResultService>(&calls_, &state_->results, &state_->sanctions, athlete_names, athlete_numbers);

@@ -10,6 +10,7 @@
 #include "services/goals/goals_view.h"
 #include "services/identity/athletes.h"
 #include "services/identity/evidence_view.h"
+#include "services/identity/privacies.h"
 #include "services/identity/touched_rows.h"
 #include "services/qualification/applications.h"
 #include "services/qualification/standards_view.h"
@@ -39,6 +40,8 @@ class State final : public storage::View {
   absl::Status Apply(const storage::Entry& entry) override {
     absl::StatusOr<identity::TouchedRows> touched = finder_.Before(entry);
     if (!touched.ok()) return touched.status();
+    // The ledger holds no more what an erasure overwrote, so it cannot be taken back from the evidence row by row.
+    if (entry.change.kind == storage::EntryKind::kAthleteErased) evidence.Forget();
     if (absl::Status status = evidence.Before(*touched); !status.ok()) return status;
     boards.Before(*touched);
     if (absl::Status status = touches.Before(entry, *touched); !status.ok()) return status;
@@ -49,6 +52,7 @@ class State final : public storage::View {
     if (absl::Status status = series.Apply(entry); !status.ok()) return status;
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = privacies.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
     if (absl::Status status = sanctions.Apply(entry); !status.ok()) return status;
     if (absl::Status status = applications.Apply(entry); !status.ok()) return status;
@@ -68,6 +72,7 @@ class State final : public storage::View {
     std::swap(series, other.series);
     std::swap(calendar, other.calendar);
     std::swap(athletes, other.athletes);
+    std::swap(privacies, other.privacies);
     std::swap(results, other.results);
     sanctions.Exchange(other.sanctions);
     std::swap(applications, other.applications);
@@ -83,6 +88,7 @@ class State final : public storage::View {
   series::SeriesView series;
   events::Calendar calendar;
   identity::Athletes athletes;
+  identity::Privacies privacies;
   results::Results results;
   results::Sanctions sanctions;
   identity::EvidenceView evidence;

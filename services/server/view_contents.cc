@@ -102,6 +102,32 @@ void WalkCalendar(const events::Calendar& calendar, TakeLine take) {
   }
 }
 
+void WalkPrivacies(const identity::Privacies& privacies, TakeLine take) {
+  for (const auto& [athlete, privacy] : privacies.all()) {
+    take(absl::StrCat("athletes/", athlete, "/privacy"),
+         absl::StrCat(static_cast<int>(privacy.search), " ", static_cast<int>(privacy.birth_date), " ",
+                      static_cast<int>(privacy.profile), " ", static_cast<int>(privacy.discovery), " ",
+                      absl::StrJoin(privacy.discovery_criteria, ","), "\n", privacy.reason, "\n") +
+             absl::StrCat(privacy.create_time_us, " ", privacy.update_time_us, " ", privacy.position));
+  }
+}
+
+std::string Text(const std::vector<identity::AthleteDetails::Dated>& all) {
+  return absl::StrJoin(all, ",", [](std::string* out, const identity::AthleteDetails::Dated& dated) {
+    absl::StrAppend(out, dated.value, " ", dated.first.has_value() ? athletics::FormatDate(*dated.first) : "", " ",
+                    dated.last.has_value() ? athletics::FormatDate(*dated.last) : "");
+  });
+}
+
+std::string Text(const identity::AthleteDetails& details) {
+  std::string ids;
+  for (const identity::AthleteDetails::ExternalId& id : details.external_ids) {
+    absl::StrAppend(&ids, id.scheme, " ", id.value, " ", id.confidential, "\n");
+  }
+  return absl::StrCat(details.city, "\n", details.region, "\n", absl::StrJoin(details.other_names, ","), "\n",
+                      Text(details.nationalities), "\n", Text(details.clubs), "\n", ids);
+}
+
 int64_t AthleteParts(const identity::Athletes& athletes) { return athletes.count() / kAthletesAPart + 2; }
 
 // The last part holds the merges, the others the athletes by number.
@@ -109,11 +135,13 @@ void WalkAthletes(const identity::Athletes& athletes, int64_t part, TakeLine tak
   const int64_t end = std::min((part + 1) * kAthletesAPart, athletes.count() + 1);
   for (int64_t number = std::max<int64_t>(part * kAthletesAPart, 1); number < end; ++number) {
     const identity::Athlete& athlete = athletes.athlete(number);
+    const identity::Names names = athletes.NamesOf(number);
     take(absl::StrCat("athletes/", number),
-         absl::StrCat(athletes.Name(number), "\n", athlete.display_name, "\n", athlete.family_name, "\n",
-                      athlete.given_name, "\n", athlete.country, " ", static_cast<int>(athlete.sex), " ",
-                      athletics::PackPartialDate(athlete.birth), " ", athlete.position, " ", athlete.registered, " ",
-                      athletes.Resolve(number), " ", absl::StrJoin(athletes.Members(number), ",")));
+         absl::StrCat(athletes.Name(number), " ", static_cast<int>(athlete.state), "\n", athlete.display_name, "\n",
+                      names.display, "\n", names.family, "\n", names.given, "\n", Text(athletes.details(number))) +
+             absl::StrCat(athlete.country, " ", static_cast<int>(athlete.sex), " ",
+                          athletics::PackPartialDate(athlete.birth), " ", athlete.position, " ", athlete.registered,
+                          " ", athletes.Resolve(number), " ", absl::StrJoin(athletes.Members(number), ",")));
   }
   if (part + 1 < AthleteParts(athletes)) return;
   take("names", absl::StrCat(athletes.names().size()));
@@ -185,7 +213,7 @@ void WalkRowsOfAthletes(const State& state, int64_t part, TakeLine take) {
     for (const results::RowRef& ref : state.results.OfAthlete(number)) {
       absl::StrAppend(&rows, ref.race, ":", ref.row, " ");
     }
-    take(absl::StrCat("athletes/", number), rows);
+    take(absl::StrCat("athletes/", number), absl::StrCat(rows, state.results.IsAnonymous(number)));
   }
 }
 
@@ -204,6 +232,7 @@ std::vector<ViewContent> ViewContents(const State& state) {
       Whole("calendar", [views](TakeLine take) { WalkCalendar(views->calendar, take); }),
       {"athletes", [views] { return AthleteParts(views->athletes); },
        [views](int64_t part, TakeLine take) { WalkAthletes(views->athletes, part, take); }},
+      Whole("privacies", [views](TakeLine take) { WalkPrivacies(views->privacies, take); }),
       {"results", [views] { return int64_t{views->calendar.race_count()}; },
        [views](int64_t race, TakeLine take) { WalkSheet(views->results, race, take); }},
       Whole("sanctions", [views](TakeLine take) { WalkSanctions(views->sanctions, take); }),

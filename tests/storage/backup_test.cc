@@ -6,7 +6,10 @@
 #include <fstream>
 #include <thread>
 
+#include "storage/column_block.h"
+#include "storage/erasure.h"
 #include "storage/logical_digest.h"
+#include "storage/stored_privacy.pb.h"
 #include "tests/storage/trial_ledger.h"
 
 namespace palmares::testing {
@@ -98,6 +101,48 @@ TEST_F(BackupTest, ABackupIsMadeWhileWritingGoesOn) {
   }
   stop = true;
   writer.join();
+}
+
+// An older backup does not bring back who was erased since, as the newest one beside it tells.
+TEST(ErasureTest, ARestoredBackupHasNoNameThatWasErasedLater) {
+  const TemporaryDirectory directory;
+  absl::StatusOr<std::unique_ptr<storage::RocksLedger>> ledger =
+      storage::RocksLedger::Open(directory.path() + "/ledger", {});
+  ASSERT_OK(ledger.status());
+  storage::ColumnBlockBuilder names(2);
+  names.AddTexts(1, std::vector<absl::string_view>{"Ada", "Bea"});
+  storage::Entry sheet;
+  sheet.position = 1;
+  sheet.change.kind = storage::EntryKind::kSheetPublished;
+  sheet.change.blocks = {"facts"};
+  sheet.change.personal = {std::move(names).Finish()};
+  ASSERT_OK((*ledger)->Append({&sheet, 1}));
+  const std::string backups = directory.path() + "/backups";
+  ASSERT_OK(storage::MakeBackup(**ledger, backups, {}, Ignore).status());
+
+  stored::v1::AthleteErased body;
+  auto* row = body.add_overwritten();
+  row->set_position(1);
+  row->set_row(1);
+  storage::Entry erasure;
+  erasure.position = 2;
+  erasure.change.kind = storage::EntryKind::kAthleteErased;
+  erasure.change.body = body.SerializeAsString();
+  auto overwritten = storage::WithoutPersonalRows(**ledger, {{{1, 0}, {1}}});
+  ASSERT_OK(overwritten.status());
+  erasure.change.overwritten = *std::move(overwritten);
+  ASSERT_OK((*ledger)->Append({&erasure, 1}));
+  ASSERT_OK(storage::MakeBackup(**ledger, backups, {}, Ignore).status());
+
+  const std::string path = directory.path() + "/restored";
+  ASSERT_OK(storage::RestoreBackup(backups, 1, path, Ignore).status());
+  absl::StatusOr<std::unique_ptr<storage::RocksLedger>> restored = storage::RocksLedger::Open(path, {});
+  ASSERT_OK(restored.status());
+  EXPECT_EQ((*restored)->LastPosition(), 1);
+  const absl::StatusOr<std::string> bytes = (*restored)->ReadPersonal(1, 0);
+  ASSERT_OK(bytes.status());
+  EXPECT_NE(bytes->find("Ada"), std::string::npos);
+  EXPECT_EQ(bytes->find("Bea"), std::string::npos);
 }
 
 TEST_F(BackupTest, OldBackupsAreDeletedOnRequest) {

@@ -91,6 +91,23 @@ TEST(ColumnBlockTest, TheBytesAreWhatTheFormatSays) {
             "0000000000000000");
 }
 
+TEST(ColumnBlockTest, ErasedRowsAreEmptyAndTheOthersAreAsTheyWere) {
+  ColumnBlockBuilder builder(3);
+  builder.AddTexts(1, std::vector<absl::string_view>{"Ada", "Bea", "Cy"});
+  builder.AddIntegers(4, std::vector<int64_t>{19900203, 19850203, 20060203});
+  const absl::StatusOr<std::string> bytes = WithoutRows(std::move(builder).Finish(), std::vector<int64_t>{1});
+  ASSERT_OK(bytes.status());
+  EXPECT_EQ(bytes->find("Bea"), std::string::npos);
+  const absl::StatusOr<ColumnBlock> block = ColumnBlock::Parse(*bytes);
+  ASSERT_OK(block.status());
+  EXPECT_EQ(block->rows(), 3);
+  EXPECT_EQ(block->Texts(1)[0], "Ada");
+  EXPECT_EQ(block->Texts(1)[1], "");
+  EXPECT_EQ(block->Texts(1)[2], "Cy");
+  EXPECT_EQ(block->Integers(4)[0], 19900203);
+  EXPECT_EQ(block->Integers(4)[1], 0);
+}
+
 TEST(ColumnBlockTest, ATruncatedOrDamagedBlockIsRefusedOrStaysInsideItsBytes) {
   const std::string bytes = Build({{10, 15, 20, 1}}, {{"a", "bb", "c", "a"}, {"x", "x", "y", "x"}}, 4);
   for (size_t length = 0; length < bytes.size(); ++length) {

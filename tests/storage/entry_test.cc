@@ -12,7 +12,7 @@ Entry Example() {
   entry.actor = "tokens/a";
   entry.request_id = "r";
   entry.request_digest = 300;
-  entry.change = {EntryKind::kSheetPublished, "body", {"b1", "b2"}, {"p1", "p2"}};
+  entry.change = {EntryKind::kSheetPublished, "body", {"b1", "b2"}, {"p1", "p2"}, {}};
   return entry;
 }
 

@@ -110,6 +110,23 @@ std::string BackendName(const ::testing::TestParamInfo<Backend>& info) {
 }
 
 // The memory ledger cannot be reopened; each of its tests uses one object.
+TEST_P(LedgerTest, AnErasureOverwritesPersonalDataAndNothingElse) {
+  ASSERT_OK(ledger().Append({{MakeEntry(1, 1), MakeEntry(2, 2)}}));
+  Entry erasure = MakeEntry(3, 0);
+  erasure.change.kind = EntryKind::kAthleteErased;
+  erasure.change.overwritten.push_back({2, 1, "erased"});
+  ASSERT_OK(ledger().Append({{erasure}}));
+  ASSERT_OK(ledger().PurgeOverwritten());
+  std::vector<Entry> entries;
+  ASSERT_OK(ledger().Read(1, 3, [&entries](const Entry& entry) {
+    entries.push_back(entry);
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ(entries[1].change.personal, (std::vector<std::string>{"personal 2.0", "erased"}));
+  EXPECT_EQ(entries[1].change.blocks, MakeEntry(2, 2).change.blocks);
+  EXPECT_TRUE(entries[2].change.overwritten.empty());
+}
+
 INSTANTIATE_TEST_SUITE_P(Backends, LedgerTest,
                          ::testing::Values(Backend::kMemory, Backend::kDisk, Backend::kReopenedDisk), BackendName);
 

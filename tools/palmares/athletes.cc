@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "palmares/v1/athletes.grpc.pb.h"
 #include "palmares/v1/identity.grpc.pb.h"
+#include "tools/palmares/athlete_commands.h"
 #include "tools/palmares/commands.h"
 #include "tools/palmares/names.h"
 #include "tools/palmares/result_text.h"
@@ -27,24 +28,6 @@ struct MergeOptions {
   bool dry_run = false;
 };
 
-Table MatchTable(const v1::SearchAthletesResponse& matches) {
-  Table table{{{"athlete", ColumnKind::kCode},
-               {"name"},
-               {"sex", ColumnKind::kCode},
-               {"country", ColumnKind::kCode},
-               {"birth_year", ColumnKind::kNumber},
-               {"results", ColumnKind::kNumber},
-               {"matched_name"}},
-              {}};
-  for (const v1::AthleteMatch& match : matches.matches()) {
-    const v1::Athlete& athlete = match.athlete();
-    const std::string matched = match.matched_name() == athlete.display_name() ? "" : match.matched_name();
-    table.rows.push_back({athlete.name(), athlete.display_name(), SexCode(athlete.sex()), athlete.country(),
-                          NumberOrEmpty(athlete.birth_date().year()), NumberOrEmpty(athlete.result_count()), matched});
-  }
-  return table;
-}
-
 absl::StatusOr<ExitCode> Search(Session& session, const SearchOptions& options) {
   v1::SearchAthletesRequest request;
   request.set_query(options.query);
@@ -56,7 +39,7 @@ absl::StatusOr<ExitCode> Search(Session& session, const SearchOptions& options) 
           ->CallPages(&v1::AthleteService::Stub::SearchAthletes, request, session.RowLimit(options.limit),
                       [](auto& response) { return response.mutable_matches(); });
   if (!matches.ok()) return matches.status();
-  session.Print(*matches, MatchTable(*matches));
+  session.Print(*matches, AthleteTable(*matches));
   if (matches->matches().empty()) session.Say(absl::StrCat("No athlete is called \"", Printable(options.query), "\"."));
   return ExitCode::kDone;
 }
@@ -94,13 +77,7 @@ absl::StatusOr<ExitCode> Show(Session& session, const std::string& text) {
   request.set_name(*name);
   const auto athlete = (*connection)->Call(&v1::AthleteService::Stub::GetAthlete, request);
   if (!athlete.ok()) return athlete.status();
-  if (session.for_people()) {
-    session.PrintText(AthleteText(*athlete));
-  } else {
-    v1::SearchAthletesResponse rows;
-    *rows.add_matches()->mutable_athlete() = *athlete;
-    session.Print(*athlete, MatchTable(rows));
-  }
+  PrintAthlete(session, *athlete);
   return ExitCode::kDone;
 }
 
@@ -181,6 +158,34 @@ void AddMergeCommands(Commands& commands, CLI::App* athletes) {
 
 }  // namespace
 
+Table AthleteTable(const v1::SearchAthletesResponse& matches) {
+  Table table{{{"athlete", ColumnKind::kCode},
+               {"name"},
+               {"sex", ColumnKind::kCode},
+               {"country", ColumnKind::kCode},
+               {"birth_year", ColumnKind::kNumber},
+               {"results", ColumnKind::kNumber},
+               {"matched_name"}},
+              {}};
+  for (const v1::AthleteMatch& match : matches.matches()) {
+    const v1::Athlete& athlete = match.athlete();
+    const std::string matched = match.matched_name() == athlete.display_name() ? "" : match.matched_name();
+    table.rows.push_back({athlete.name(), athlete.display_name(), SexCode(athlete.sex()), athlete.country(),
+                          NumberOrEmpty(athlete.birth_date().year()), NumberOrEmpty(athlete.result_count()), matched});
+  }
+  return table;
+}
+
+void PrintAthlete(Session& session, const v1::Athlete& athlete) {
+  if (session.for_people()) {
+    session.PrintText(AthleteText(athlete));
+    return;
+  }
+  v1::SearchAthletesResponse rows;
+  *rows.add_matches()->mutable_athlete() = athlete;
+  session.Print(athlete, AthleteTable(rows));
+}
+
 void AddAthleteCommands(Commands& commands) {
   CLI::App* athletes = commands.Group("athletes", "Athletes: find them, merge those who are one person");
   const auto options = std::make_shared<SearchOptions>();
@@ -196,6 +201,7 @@ void AddAthleteCommands(Commands& commands) {
                                 [athlete](Session& session) { return Show(session, *athlete); });
   show->add_option("ATHLETE", *athlete, "Athlete: 1042 or athletes/1042")->required();
   AddMergeCommands(commands, athletes);
+  AddAthletePrivacyCommands(commands, athletes);
 }
 
 }  // namespace palmares::tools

@@ -78,7 +78,7 @@ enum class EntryKind : uint8_t {
   kAthleteErased = 68,       // AthleteErased
 };
 
-// A block of an earlier entry's personal data, as it is to be from now on: nothing else of an entry is ever
+// A block of an earlier entry's personal data as it is to be from now on. Nothing else of an entry is ever
 // overwritten.
 struct Overwritten {
   int64_t position = 0;  // of the entry
@@ -91,9 +91,8 @@ struct Draft {
   EntryKind kind{};
   std::string body;
   std::vector<std::string> blocks;
-  std::vector<std::string> personal;  // as many as blocks, or none
-  std::vector<Overwritten>
-      overwritten;  // of an erasure; done with the append or not at all, and not kept with the entry
+  std::vector<std::string> personal;     // as many as blocks, or none
+  std::vector<Overwritten> overwritten;  // of an erasure: done with the append or not at all; not kept with the entry
 };
 
 struct Entry {

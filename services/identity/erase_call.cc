@@ -26,7 +26,7 @@ class PersonalSearch {
 
   // Goes on from where it stopped, so that most is done before the writer is held up.
   absl::Status UpTo(int64_t position) {
-    const absl::Status status = ledger_.Read(searched_ + 1, position, [this](const storage::Entry& entry) {
+    absl::Status status = ledger_.Read(searched_ + 1, position, [this](const storage::Entry& entry) {
       return entry.change.personal.empty() ? absl::OkStatus() : Look(entry);
     });
     searched_ = std::max(searched_, position);

@@ -6,6 +6,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/results/link_changes.h"
 #include "storage/stored_results.pb.h"
 
 namespace palmares::results {
@@ -26,7 +27,38 @@ absl::Status Results::Apply(const storage::Entry& entry) {
     if (race == nullptr) return Damaged(entry, absl::StrCat("about a sheet of no race: ", change.race));
     if (absl::Status status = Change(entry, *race, change); !status.ok()) return status;
   }
-  return changes->empty() ? absl::OkStatus() : Redirect(entry);
+  return changes->empty() ? ChangeLinks(entry) : Redirect(entry);
+}
+
+absl::Status Results::ChangeLinks(const storage::Entry& entry) {
+  absl::StatusOr<std::vector<LinkChange>> changes = LinkChangesOf(entry);
+  if (!changes.ok()) return changes.status();
+  for (const LinkChange& change : *changes) {
+    const events::Race* race = calendar_->FindRace(change.race);
+    if (race == nullptr) return Damaged(entry, absl::StrCat("about a result of no race: ", change.race));
+    MutableSheet(race->number);
+    Relink(race->number, change.number, &Results::UnlinkRow);
+    histories_[static_cast<size_t>(race->number)].links[change.number].push_back(
+        {entry.position, change.base, change.link});
+    LayLinks(race->number, entry.position, sheets_[static_cast<size_t>(race->number)]);
+    Relink(race->number, change.number, &Results::LinkRow);
+  }
+  return absl::OkStatus();
+}
+
+void Results::LayLinks(int32_t race, int64_t position, RaceSheet& sheet) const {
+  const auto at = static_cast<size_t>(race);
+  if (at >= histories_.size() || histories_[at].links.empty()) return;
+  absl::flat_hash_map<int64_t, Link> decided;
+  for (const auto& [number, decisions] : histories_[at].links) {
+    const std::optional<int64_t> row = sheet.RowOfNumber(number);
+    if (!row.has_value()) continue;
+    const int64_t base = sheet.Published(*row).position;
+    for (const Decided& decision : decisions) {
+      if (decision.base == base && decision.position <= position) decided[*row] = decision.link;
+    }
+  }
+  sheet.SetDecidedLinks(std::move(decided));
 }
 
 absl::Status Results::Change(const storage::Entry& entry, const events::Race& race, const SheetChange& change) {
@@ -48,6 +80,7 @@ absl::Status Results::Change(const storage::Entry& entry, const events::Race& ra
   }
   absl::Status status = change.undone.has_value() ? Rebuild(entry, race) : ApplyToSheet(entry, race, sheet);
   if (!status.ok()) return status;
+  LayLinks(race.number, entry.position, sheet);
   if (change.whole) {
     LinkRows(race.number, 0);
   } else {
@@ -270,23 +303,20 @@ std::optional<RowRef> Results::MovedTo(int32_t race, int64_t number) const {
 void Results::Relink(int32_t race, int64_t number, void (Results::*link)(int64_t, RowRef)) {
   const std::optional<int64_t> row = sheet(race).RowOfNumber(number);
   if (!row.has_value()) return;
-  const RaceSheet::Address address = sheet(race).Find(*row);
-  (this->*link)(address.facts->athlete(address.row), {race, static_cast<int32_t>(*row)});
+  (this->*link)(sheet(race).LinkOf(*row).athlete, {race, static_cast<int32_t>(*row)});
 }
 
 void Results::LinkRows(int32_t race, int64_t first_row) {
   const RaceSheet& rows = sheet(race);
   for (int64_t row = first_row; row < rows.rows(); ++row) {
-    const RaceSheet::Address address = rows.Find(row);
-    LinkRow(address.facts->athlete(address.row), {race, static_cast<int32_t>(row)});
+    LinkRow(rows.LinkOf(row).athlete, {race, static_cast<int32_t>(row)});
   }
 }
 
 void Results::UnlinkRows(int32_t race) {
   const RaceSheet& rows = sheet(race);
   for (int64_t row = 0; row < rows.rows(); ++row) {
-    const RaceSheet::Address address = rows.Find(row);
-    UnlinkRow(address.facts->athlete(address.row), {race, static_cast<int32_t>(row)});
+    UnlinkRow(rows.LinkOf(row).athlete, {race, static_cast<int32_t>(row)});
   }
 }
 

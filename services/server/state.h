@@ -10,6 +10,7 @@
 #include "services/goals/goals_view.h"
 #include "services/identity/athletes.h"
 #include "services/identity/evidence_view.h"
+#include "services/identity/links.h"
 #include "services/identity/touched_rows.h"
 #include "services/qualification/applications.h"
 #include "services/qualification/standards_view.h"
@@ -50,6 +51,7 @@ class State final : public storage::View {
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = links.Apply(entry, results); !status.ok()) return status;
     if (absl::Status status = sanctions.Apply(entry); !status.ok()) return status;
     if (absl::Status status = applications.Apply(entry); !status.ok()) return status;
     if (absl::Status status = goals.Apply(entry); !status.ok()) return status;
@@ -69,6 +71,7 @@ class State final : public storage::View {
     std::swap(calendar, other.calendar);
     std::swap(athletes, other.athletes);
     std::swap(results, other.results);
+    std::swap(links, other.links);
     sanctions.Exchange(other.sanctions);
     std::swap(applications, other.applications);
     std::swap(goals, other.goals);
@@ -84,6 +87,7 @@ class State final : public storage::View {
   events::Calendar calendar;
   identity::Athletes athletes;
   results::Results results;
+  identity::Links links;
   results::Sanctions sanctions;
   identity::EvidenceView evidence;
   rankings::Boards boards;

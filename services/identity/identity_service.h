@@ -70,6 +70,7 @@ class IdentityService final : public v1::IdentityService::Service {
                                                                  int64_t position) const;
   bool ActsFor(const Asker& asker, int64_t athlete) const;
   stored::v1::LinkChange ChangeOf(results::RowRef row, int64_t athlete, results::LinkKind kind) const;
+  int64_t OwnAthlete(results::RowRef row) const;
   // An athlete made of the row, with its personal data.
   absl::Status MakeAthlete(results::RowRef row, stored::v1::NewAthlete* made, storage::Draft* draft) const;
   // With athletes, id and reason.

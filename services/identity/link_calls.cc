@@ -310,6 +310,22 @@ grpc::Status IdentityService::ConfirmLink(grpc::ServerContext* context, const v1
                     });
 }
 
+// The athlete that was made of the row, where nothing is theirs now; 0 where there is none.
+int64_t IdentityService::OwnAthlete(RowRef row) const {
+  const results::RaceSheet& sheet = results_.sheet(row.race);
+  const auto is_free = [this](int64_t athlete) {
+    return athlete != 0 && athletes_.Members(athletes_.Resolve(athlete)).size() == 1 &&
+           !athletes_.athlete(athlete).registered && results_.OfAthlete(athlete).empty();
+  };
+  const results::RaceSheet::Address stated = sheet.Published(row.row);
+  const results::Link own = stated.facts->link(stated.row);
+  if (own.kind == LinkKind::kCreated && is_free(own.athlete)) return own.athlete;
+  for (const LinkDecision& decision : views_.links->DecisionsOf(row.race, sheet.Number(row.row))) {
+    if (is_free(decision.own_athlete)) return decision.own_athlete;
+  }
+  return 0;
+}
+
 // A row that is linked goes back to the athlete that was made from it, where nobody else's row is theirs since, else to
 // a new one.
 absl::StatusOr<std::optional<storage::Draft>> IdentityService::PlanRejection(
@@ -349,12 +365,8 @@ absl::StatusOr<std::optional<storage::Draft>> IdentityService::PlanRejection(
                                  athletes_.Name(parts->athlete), " has no other result: the athlete is the row's own")),
                              "OWN_ATHLETE");
     }
-    const results::RaceSheet::Address stated = sheet.Published(parts->row.row);
-    const results::Link own = stated.facts->link(stated.row);
-    const bool has_own = own.kind == LinkKind::kCreated && athletes_.Resolve(own.athlete) == own.athlete &&
-                         own.athlete != parts->athlete && results_.OfAthlete(own.athlete).empty();
-    int64_t athlete = own.athlete;
-    if (!has_own) {
+    int64_t athlete = OwnAthlete(parts->row);
+    if (athlete == 0) {
       if (absl::Status status = MakeAthlete(parts->row, body.mutable_made(), &draft); !status.ok()) return status;
       athlete = body.made().number();
     }

@@ -19,6 +19,36 @@ using google::protobuf::RepeatedPtrField;
 constexpr int kOtherResults = 5;
 constexpr size_t kMostResultsOfASplit = 1000;
 
+absl::string_view FeatureOf(Field field) {
+  switch (field) {
+    case Field::kFamilyName:
+      return "family_name";
+    case Field::kGivenName:
+      return "given_name";
+    case Field::kSuffix:
+      return "suffix";
+    case Field::kBirth:
+      return "birth_date";
+    case Field::kSex:
+      return "sex";
+    case Field::kCountry:
+      return "country";
+    case Field::kRegion:
+      return "region";
+    case Field::kCity:
+      return "city";
+    case Field::kClub:
+      return "club";
+    case Field::kBib:
+      return "bib";
+    case Field::kExternalId:
+      return "external_id";
+    case Field::kPopulation:
+      break;
+  }
+  return "population";
+}
+
 // The two values that were compared, where they may be shown.
 void FillValues(Field field, const results::Result& row, const Athlete& athlete, bool trusted, v1::Evidence* out) {
   switch (field) {
@@ -73,14 +103,14 @@ void DescribeEvidence(const Candidate& candidate, const results::Result& row, co
   });
   for (const FieldEvidence& line : lines) {
     v1::Evidence* evidence = out->Add();
-    evidence->set_feature(std::string(FieldName(line.field)));
+    evidence->set_feature(std::string(FeatureOf(line.field)));
     evidence->set_weight(line.weight / 1000.0);
     FillValues(line.field, row, athlete, trusted, evidence);
     evidence->set_text(TextOf(line));
   }
   if (candidate.obstacle == Obstacle::kNone) return;
   v1::Evidence* obstacle = out->Add();
-  obstacle->set_feature("obstacle");
+  obstacle->set_feature(candidate.obstacle == Obstacle::kAlreadyInRace ? "same_race" : "obstacle");
   obstacle->set_text(std::string(ObstacleName(candidate.obstacle)));
 }
 

@@ -30,7 +30,7 @@ absl::Status Links::Apply(const storage::Entry& entry, const results::Results& r
       stored::v1::LinkConfirmed body;
       if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a confirmation");
       return Decide(entry, results, body.change().race(), body.change().number(),
-                    {LinkDecision::Kind::kConfirmed, body.change().athlete(), 0, 0, "", body.reason()});
+                    {LinkDecision::Kind::kConfirmed, body.change().athlete(), 0, 0, "", body.reason(), 0, false});
     }
     case storage::EntryKind::kLinkRejected:
       return TakeRejection(entry, results);
@@ -85,14 +85,14 @@ absl::Status Links::TakeRejection(const storage::Entry& entry, const results::Re
   const int64_t own = body.own_athlete() == body.athlete() ? 0 : body.own_athlete();
   if (own != 0) SetDifferent(own, body.athlete(), 1);
   return Decide(entry, results, body.race(), body.number(),
-                {LinkDecision::Kind::kRejected, body.athlete(), 0, 0, "", body.reason(), own});
+                {LinkDecision::Kind::kRejected, body.athlete(), 0, 0, "", body.reason(), own, false});
 }
 
 absl::Status Links::TakeClaim(const storage::Entry& entry, const results::Results& results) {
   stored::v1::ResultsClaimed body;
   if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a claim");
   const auto take = [&](const std::string& race, int64_t number, LinkDecision::Kind kind) {
-    return Decide(entry, results, race, number, {kind, body.athlete(), 0, 0, "", body.reason()});
+    return Decide(entry, results, race, number, {kind, body.athlete(), 0, 0, "", body.reason(), 0, false});
   };
   for (const stored::v1::LinkChange& change : body.changes()) {
     if (absl::Status status = take(change.race(), change.number(), LinkDecision::Kind::kConfirmed); !status.ok()) {
@@ -153,9 +153,9 @@ void Links::TakeRejectionsBack(Key key, int64_t athlete) {
   const auto decisions = decisions_.find(key);
   if (decisions == decisions_.end()) return;
   for (LinkDecision& earlier : decisions->second) {
-    if (earlier.athlete != athlete || earlier.own_athlete == 0) continue;
+    if (earlier.athlete != athlete || earlier.own_athlete == 0 || earlier.taken_back) continue;
     SetDifferent(earlier.own_athlete, athlete, -1);
-    earlier.own_athlete = 0;
+    earlier.taken_back = true;
   }
 }
 

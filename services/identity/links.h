@@ -39,7 +39,8 @@ struct LinkDecision {
   int64_t time_us = 0;
   std::string actor;
   std::string reason;
-  int64_t own_athlete = 0;  // of a rejection: whose the row was said to be instead, while that stands
+  int64_t own_athlete = 0;  // of a rejection: whose the row was said to be instead; 0 nobody's
+  bool taken_back = false;  // a rejection after which it was confirmed
 };
 
 struct Split {

@@ -136,7 +136,7 @@ void WalkLinks(const identity::Links& links, TakeLine take) {
     std::string text;
     for (const identity::LinkDecision& one : decisions) {
       absl::StrAppend(&text, static_cast<int>(one.kind), " ", one.athlete, " ", one.position, " ", one.time_us, " ");
-      absl::StrAppend(&text, one.own_athlete, " ", one.actor, "\n", one.reason, "\n");
+      absl::StrAppend(&text, one.own_athlete, " ", one.taken_back, " ", one.actor, "\n", one.reason, "\n");
     }
     take(absl::StrCat("decisions about ", key.first, "/", key.second), text);
   }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "services/administration/entry_changes.h"
 #include "services/athletics/mark.h"
+#include "services/results/link_changes.h"
 #include "services/rpc/errors.h"
 
 namespace palmares::administration {
@@ -160,6 +161,8 @@ absl::Status ChangeReader::AddSheets(const storage::Entry& entry, std::vector<v1
     return follower_.Steps(entry);
   }();
   if (!steps.ok()) return steps.status();
+  // Whose a result is changes the result, and nothing of the sheet.
+  const bool decides_links = results::DecidesLinks(entry.change.kind);
   for (const results::SheetStep& step : *steps) {
     const bool shown_before = Sees(step, step.before), shown_after = Sees(step, step.after);
     if (!shown_before && !shown_after) continue;
@@ -176,7 +179,7 @@ absl::Status ChangeReader::AddSheets(const storage::Entry& entry, std::vector<v1
                            ? absl::StrCat("has ", change.row_count(), " rows")
                            : absl::StrCat(shown_before ? change.old_value() : "not shown", " became ",
                                           shown_after ? change.new_value() : "not shown"));
-    if (Wants(change)) changes.push_back(std::move(change));
+    if (!decides_links && Wants(change)) changes.push_back(std::move(change));
     if (!Wants(v1::CHANGE_KIND_RESULT)) continue;
     if (absl::Status status = AddRows(step, shown_before, shown_after, changes); !status.ok()) return status;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/administration/identity_changes.h"
 #include "services/identity/visibility.h"
 #include "storage/stored.pb.h"
 #include "storage/stored_privacy.pb.h"
@@ -224,7 +225,7 @@ absl::StatusOr<std::vector<v1::Change>> EntryChanges(const FeedViews& views, con
     case EntryKind::kGrantRevoked:
       return AccessChange(views, caller, entry);
     default:
-      return std::vector<v1::Change>();
+      return IdentityChanges(views, caller, entry);
   }
 }
 

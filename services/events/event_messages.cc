@@ -104,6 +104,20 @@ absl::StatusOr<const athletics::Discipline*> CheckDiscipline(absl::string_view f
   return rpc::InvalidField(field, text, absl::StrCat("a discipline (", discipline.status().message(), ")"));
 }
 
+absl::Status CheckPolicy(const v1::IdentityPolicy& policy) {
+  const double link = policy.link_probability(), review = policy.review_probability();
+  if (link != 0 && !(link > 0.5 && link <= 1)) {
+    return rpc::InvalidField("event.identity_policy.link_probability", absl::StrCat(link),
+                             "above 0.5 and at most 1, or 0 for the default");
+  }
+  const double highest = link == 0 ? 0.5 : link;
+  if (review != 0 && !(review > 0 && review <= highest)) {
+    return rpc::InvalidField("event.identity_policy.review_probability", absl::StrCat(review),
+                             absl::StrCat("above 0 and at most ", highest, ", or 0 for the default"));
+  }
+  return absl::OkStatus();
+}
+
 std::string DisplayName(const std::string& given, absl::string_view id) {
   return given.empty() ? std::string(id) : given;
 }
@@ -137,6 +151,11 @@ v1::Event ToProto(const Event& event, int64_t position) {
   proto.set_website_uri(event.data.website_uri());
   for (const std::string& series : event.data.series()) proto.add_series(series);
   proto.set_organizer(event.data.organizer());
+  if (event.data.has_identity_policy()) {
+    proto.mutable_identity_policy()->set_link_probability(event.data.identity_policy().link_probability());
+    proto.mutable_identity_policy()->set_review_probability(event.data.identity_policy().review_probability());
+    proto.mutable_identity_policy()->set_review_all(event.data.identity_policy().review_all());
+  }
   proto.set_edition_count(event.editions);
   SetStamps(event.stamps, position, proto);
   return proto;
@@ -209,6 +228,12 @@ absl::StatusOr<stored::v1::Event> ToStored(const v1::Event& event, const NamePar
   stored.set_website_uri(event.website_uri());
   stored.set_organizer(event.organizer());
   for (const std::string& series : event.series()) stored.add_series(series);
+  if (event.has_identity_policy()) {
+    if (absl::Status status = CheckPolicy(event.identity_policy()); !status.ok()) return status;
+    stored.mutable_identity_policy()->set_link_probability(event.identity_policy().link_probability());
+    stored.mutable_identity_policy()->set_review_probability(event.identity_policy().review_probability());
+    stored.mutable_identity_policy()->set_review_all(event.identity_policy().review_all());
+  }
   return stored;
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "services/results/sheet_blocks.h"
 #include "storage/stored.pb.h"
+#include "storage/stored_identity.pb.h"
 #include "storage/stored_privacy.pb.h"
 
 namespace palmares::identity {
@@ -65,6 +66,10 @@ absl::Status Athletes::Apply(const storage::Entry& entry) {
       return TakeRows(entry);
     case storage::EntryKind::kAthleteSet:
       return SetAthlete(entry);
+    case storage::EntryKind::kLinkRejected:
+      return MakeAthlete<stored::v1::LinkRejected>(entry);
+    case storage::EntryKind::kAthleteSplit:
+      return MakeAthlete<stored::v1::AthleteSplit>(entry);
     case storage::EntryKind::kAthletesMerged:
       return MergeAthletes(entry);
     case storage::EntryKind::kAthletesUnmerged:
@@ -182,6 +187,35 @@ absl::Status Athletes::SetHidden(const storage::Entry& entry) {
   return absl::OkStatus();
 }
 
+// Made by a decision about whose a row is.
+template <typename Body>
+absl::Status Athletes::MakeAthlete(const storage::Entry& entry) {
+  Body body;
+  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a decision about links");
+  if (!body.has_made()) return absl::OkStatus();
+  stored::v1::AthletePersonal personal;
+  if (entry.change.personal.size() != 1 || !personal.ParseFromString(entry.change.personal[0])) {
+    return Damaged(entry, "an athlete without personal data");
+  }
+  const stored::v1::NewAthlete& made = body.made();
+  if (made.number() != count() + 1) return Damaged(entry, absl::StrCat("athlete ", made.number(), " out of order"));
+  Athlete athlete;
+  athlete.display_name = personal.display_name();
+  athlete.family_name = personal.family_name();
+  athlete.given_name = personal.given_name();
+  athlete.birth = athletics::UnpackPartialDate(personal.birth());
+  athlete.sex = static_cast<athletics::Sex>(made.sex());
+  athlete.country = made.country();
+  athlete.position = entry.position;
+  athletes_.push_back(std::move(athlete));
+  names_->Add(made.number(), personal.display_name());
+  if (!made.id().empty()) {
+    number_of_id_[made.id()] = made.number();
+    id_of_number_[made.number()] = made.id();
+  }
+  return absl::OkStatus();
+}
+
 // An id that somebody chose may tell who it was, so it is not shown any more.
 absl::Status Athletes::Erase(const storage::Entry& entry) {
   stored::v1::AthleteErased body;
@@ -231,8 +265,10 @@ absl::Status Athletes::MergeAthletes(const storage::Entry& entry) {
   }
   redirects_[body.from()] = body.into();
   merged_into_[body.into()].push_back(body.from());
-  merges_[entry.position] = {entry.position, body.from(),   body.into(), body.reason(),
-                             entry.actor,    entry.time_us, false};
+  const std::string id = body.id().empty() ? absl::StrCat(entry.position) : body.id();
+  merge_of_id_[id] = entry.position;
+  merges_[entry.position] = {
+      entry.position, id, body.from(), body.into(), body.reason(), entry.actor, entry.time_us, 0, 0};
   return absl::OkStatus();
 }
 
@@ -240,14 +276,21 @@ absl::Status Athletes::UnmergeAthletes(const storage::Entry& entry) {
   stored::v1::AthletesUnmerged body;
   if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not an unmerge");
   const auto found = merges_.find(body.merge_position());
-  if (found == merges_.end() || found->second.undone) return Damaged(entry, "an unmerge of no merge");
+  if (found == merges_.end() || found->second.undone != 0) return Damaged(entry, "an unmerge of no merge");
   Merge& merge = found->second;
-  merge.undone = true;
+  merge.undone = entry.position;
+  merge.undone_time_us = entry.time_us;
   redirects_.erase(merge.from);
   std::vector<int64_t>& members = merged_into_[merge.into];
   members.erase(std::remove(members.begin(), members.end(), merge.from), members.end());
   if (members.empty()) merged_into_.erase(merge.into);
   return absl::OkStatus();
+}
+
+const Merge* Athletes::FindMerge(absl::string_view name) const {
+  absl::ConsumePrefix(&name, "merges/");
+  const auto found = merge_of_id_.find(name);
+  return found == merge_of_id_.end() ? nullptr : &merges_.at(found->second);
 }
 
 int64_t Athletes::Resolve(int64_t number) const {

@@ -60,13 +60,15 @@ struct Names {
 };
 
 struct Merge {
-  int64_t position = 0;  // of the entry; the merge's id
+  int64_t position = 0;  // of the entry
+  std::string id;        // the position, where none was given
   int64_t from = 0;
   int64_t into = 0;
   std::string reason;
   std::string actor;
   int64_t time_us = 0;
-  bool undone = false;
+  int64_t undone = 0;  // position of the entry that took it back; 0 while it stands
+  int64_t undone_time_us = 0;
 };
 
 class Athletes {
@@ -98,6 +100,9 @@ class Athletes {
   // By position, those undone too.
   const absl::btree_map<int64_t, Merge>& merges() const { return merges_; }
 
+  // By "merges/31", or only its id; nullptr if there is none.
+  const Merge* FindMerge(absl::string_view name) const;
+
   // Finds athletes by what somebody types; see search.h. Does not follow merges.
   const NameIndex& names() const { return *names_; }
 
@@ -106,6 +111,8 @@ class Athletes {
  private:
   absl::Status TakeRows(const storage::Entry& entry);
   absl::Status SetAthlete(const storage::Entry& entry);
+  template <typename Body>
+  absl::Status MakeAthlete(const storage::Entry& entry);
   absl::Status MergeAthletes(const storage::Entry& entry);
   absl::Status UnmergeAthletes(const storage::Entry& entry);
   absl::Status SetHidden(const storage::Entry& entry);
@@ -123,6 +130,7 @@ class Athletes {
   absl::flat_hash_map<int64_t, AthleteDetails> details_;
   absl::flat_hash_map<int64_t, Names> hidden_names_;
   absl::flat_hash_map<std::string, int64_t> number_of_external_id_;   // "scheme\nvalue"
+  absl::flat_hash_map<std::string, int64_t> merge_of_id_;             // position by id
   std::unique_ptr<NameIndex> names_ = std::make_unique<NameIndex>();  // which stays where it is
 };
 

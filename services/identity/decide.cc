@@ -63,7 +63,7 @@ void Linker::ScoreExternalId(const Row& row, Scored& scored) const {
 }
 
 // The best agreement of each place over all that is known of the athlete: people move and change clubs.
-void Linker::ScorePlaces(const Row& row, const Athlete& athlete, Scored& scored) const {
+void Linker::ScorePlaces(const Row& row, const Athlete& athlete, bool skip_race, Scored& scored) const {
   struct Kind {
     Field field;
     uint32_t Observation::*known;
@@ -88,7 +88,7 @@ void Linker::ScorePlaces(const Row& row, const Athlete& athlete, Scored& scored)
     Line& best = scored.lines[Index(kind.field)];
     for (uint32_t i = athlete.first; i != kNone; i = observations_[i].next) {
       const uint32_t known = observations_[i].*kind.known;
-      if (known == kNone) continue;
+      if (known == kNone || (skip_race && row.race != kNoRace && observations_[i].race == row.race)) continue;
       const int32_t rarity = std::clamp(all - Log2Thousandths(texts_.Uses(known)), 0, kind.max);
       Line line{Agreement::kDifferent, kind.different};
       if (known == kind.id) {
@@ -140,7 +140,7 @@ Obstacle Linker::FindObstacle(const Row& row, const Scored& scored) {
 }
 
 // False where the athlete cannot be the row's person.
-bool Linker::Score(const Row& row, uint32_t slot, Scored& scored) const {
+bool Linker::Score(const Row& row, uint32_t slot, Scored& scored, bool skip_race) const {
   const Athlete& athlete = athletes_[slot];
   scored.slot = slot;
   scored.athlete = athlete.id;
@@ -154,9 +154,11 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored) const {
   Line& bib = scored.lines[Index(Field::kBib)];
   for (uint32_t i = athlete.first; i != kNone; i = observations_[i].next) {
     const Observation& known = observations_[i];
-    if (row.race != kNoRace && known.race == row.race) return false;
+    const bool same_race = row.race != kNoRace && known.race == row.race;
+    if (same_race && skip_race) continue;
+    if (same_race) return false;
     const BirthComparison born = CompareBirths(row.birth, known.birth, weights_);
-    if (born.contradiction && !certain) return false;
+    if (born.contradiction && !certain && !skip_race) return false;
     if (known.name != last_name) {
       const NameComparison compared =
           known.name == row.name_id ? row.same_name
@@ -185,11 +187,12 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored) const {
   scored.lines[Index(Field::kSuffix)] = {name.suffix, name.suffix_weight};
   // One age that does not fit speaks against the athlete even where another fits.
   scored.lines[Index(Field::kBirth)] = {birth.agreement, birth.weight > 0 ? birth.weight + worst_birth : birth.weight};
-  ScorePlaces(row, athlete, scored);
+  ScorePlaces(row, athlete, skip_race, scored);
   scored.lines[Index(Field::kPopulation)] = {
       Agreement::kSame, weights_.returning + (MoreThanName(scored) ? 0 : weights_.name_alone) -
                             Log2Thousandths(by_athlete_.size() + static_cast<uint64_t>(weights_.least_population))};
   for (const Line& line : scored.lines) scored.weight += line.weight;
+  if (last_name == kNone) return false;  // nothing is known of them
   if (!certain) scored.obstacle = std::max(scored.obstacle, FindObstacle(row, scored));
   return true;
 }
@@ -284,6 +287,17 @@ Decision Linker::Decide(const Appearance& appearance, const Policy& policy) cons
   row.parts = UnpackName(row.name);
   if (row.name_id != kNone) row.same_name = CompareNames(row.parts, row.parts, words_, weights_);
   return Conclude(row, Candidates(row, policy), policy);
+}
+
+std::optional<Candidate> Linker::Weigh(const Appearance& appearance, int64_t athlete) const {
+  Row row = Prepare(appearance);
+  const auto entry = by_athlete_.find(athlete);
+  if (row.placeholder || entry == by_athlete_.end()) return std::nullopt;
+  row.parts = UnpackName(row.name);
+  if (row.name_id != kNone) row.same_name = CompareNames(row.parts, row.parts, words_, weights_);
+  Scored scored;
+  if (!Score(row, entry->second, scored, /*skip_race=*/true)) return std::nullopt;
+  return Describe(scored);
 }
 
 }  // namespace palmares::identity

@@ -11,6 +11,7 @@
 #include "services/rpc/errors.h"
 #include "storage/erasure.h"
 #include "storage/stored.pb.h"
+#include "storage/stored_identity.pb.h"
 #include "storage/stored_privacy.pb.h"
 
 namespace palmares::identity {
@@ -42,11 +43,15 @@ class PersonalSearch {
 
  private:
   absl::Status Look(const storage::Entry& entry) {
-    if (entry.change.kind == EntryKind::kAthleteSet) {
-      stored::v1::Athlete body;
-      if (!body.ParseFromString(entry.change.body)) return absl::DataLossError("not an athlete");
-      if (members_.contains(body.number())) Add(entry.position, 0, storage::kWholeBlock);
-      return absl::OkStatus();
+    switch (entry.change.kind) {
+      case EntryKind::kAthleteSet:
+        return LookAtMade<stored::v1::Athlete>(entry, [](const auto& body) { return body.number(); });
+      case EntryKind::kLinkRejected:
+        return LookAtMade<stored::v1::LinkRejected>(entry, [](const auto& body) { return body.made().number(); });
+      case EntryKind::kAthleteSplit:
+        return LookAtMade<stored::v1::AthleteSplit>(entry, [](const auto& body) { return body.made().number(); });
+      default:
+        break;
     }
     for (size_t block = 0; block < entry.change.blocks.size(); ++block) {
       if (entry.change.blocks[block].empty()) continue;
@@ -56,6 +61,15 @@ class PersonalSearch {
         if (members_.contains(facts->athlete(row))) Add(entry.position, static_cast<int64_t>(block), row);
       }
     }
+    return absl::OkStatus();
+  }
+
+  // Of an entry whose personal data is one athlete's.
+  template <typename Body, typename NumberOf>
+  absl::Status LookAtMade(const storage::Entry& entry, NumberOf number_of) {
+    Body body;
+    if (!body.ParseFromString(entry.change.body)) return absl::DataLossError("an entry about athletes is damaged");
+    if (members_.contains(number_of(body))) Add(entry.position, 0, storage::kWholeBlock);
     return absl::OkStatus();
   }
 

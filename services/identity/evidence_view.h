@@ -9,6 +9,7 @@
 #ifndef PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_
 #define PALMARES_SERVICES_IDENTITY_EVIDENCE_VIEW_H_
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -42,6 +43,9 @@ class EvidenceView {
   // The linker with everything that is known. Called by the writer thread alone. DATA_LOSS if a row cannot be read.
   absl::StatusOr<const Linker*> Gathered();
 
+  // The same for readers: nullptr while it has not been gathered. Called under a Reader.
+  const Linker* Find() const { return gathered_.load(std::memory_order_acquire) ? linker_.get() : nullptr; }
+
   size_t memory_bytes() const { return linker_->MemoryBytes(); }
 
  private:
@@ -51,7 +55,7 @@ class EvidenceView {
   const results::Results* results_;
   const Athletes* athletes_;
   std::unique_ptr<Linker> linker_ = std::make_unique<Linker>();
-  bool gathered_ = false;
+  std::atomic<bool> gathered_ = false;
 };
 
 }  // namespace palmares::identity

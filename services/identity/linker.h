@@ -19,6 +19,7 @@
 #define PALMARES_SERVICES_IDENTITY_LINKER_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -51,6 +52,10 @@ class Linker {
   // would link to one athlete the best gets it when it leads by the policy's margin, else all of them go to review, and
   // so do the others. Does not depend on the order of the rows.
   std::vector<Decision> DecideSheet(absl::Span<const Appearance> rows, const Policy& policy = {}) const;
+
+  // What speaks for and against the row being the athlete's, by what is known of them from other races than the row's.
+  // Nothing where nothing else is known, or where the row names nobody.
+  std::optional<Candidate> Weigh(const Appearance& appearance, int64_t athlete) const;
 
   size_t athletes() const { return by_athlete_.size(); }
   size_t MemoryBytes() const;
@@ -122,12 +127,13 @@ class Linker {
   // decide.cc
   Slots PlainCandidates(const Row& row) const;
   Slots FuzzyCandidates(const Row& row) const;
-  bool Score(const Row& row, uint32_t slot, Scored& scored) const;
+  // With `skip_race` what the athlete did in the row's own race is not looked at; else it excludes them.
+  bool Score(const Row& row, uint32_t slot, Scored& scored, bool skip_race = false) const;
   static bool Agrees(const Scored& scored, Field field);
   static bool MoreThanName(const Scored& scored);
   static Obstacle FindObstacle(const Row& row, const Scored& scored);
   void ScoreExternalId(const Row& row, Scored& scored) const;
-  void ScorePlaces(const Row& row, const Athlete& athlete, Scored& scored) const;
+  void ScorePlaces(const Row& row, const Athlete& athlete, bool skip_race, Scored& scored) const;
   void ScoreAll(const Row& row, const Slots& slots, std::vector<Scored>& scored) const;
   std::vector<Scored> Candidates(const Row& row, const Policy& policy) const;
   Decision Conclude(const Row& row, std::vector<Scored> scored, const Policy& policy) const;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/results/link_changes.h"
 #include "storage/stored.pb.h"
 #include "storage/stored_privacy.pb.h"
 #include "storage/stored_results.pb.h"
@@ -151,6 +152,12 @@ absl::StatusOr<TouchedRows> TouchedRowsFinder::Before(const storage::Entry& entr
       }
       return TouchedRows{RowChange::kIdentity, std::move(before), {}, {}, *std::move(athletes)};
     }
+    case EntryKind::kLinkConfirmed:
+    case EntryKind::kLinkRejected:
+    case EntryKind::kResultsClaimed:
+    case EntryKind::kAthleteSplit:
+    case EntryKind::kSplitUndone:
+      return BeforeLinkChange(entry);
     default:
       return TouchedRows();
   }
@@ -217,6 +224,31 @@ absl::StatusOr<TouchedRows> TouchedRowsFinder::BeforeErasure(const storage::Entr
   touched.after = touched.before;
   for (const RowRange& row : touched.before) {
     if (touched.races.empty() || touched.races.back() != row.race) touched.races.push_back(row.race);
+  }
+  return touched;
+}
+
+// The rows whose athlete a person decides, with those who lose and get them.
+absl::StatusOr<TouchedRows> TouchedRowsFinder::BeforeLinkChange(const storage::Entry& entry) const {
+  absl::StatusOr<std::vector<results::LinkChange>> changes = results::LinkChangesOf(entry);
+  if (!changes.ok()) return changes.status();
+  TouchedRows touched;
+  if (changes->empty()) return touched;
+  touched.change = RowChange::kIdentity;
+  const auto add = [&touched](int64_t athlete) {
+    const bool known = std::find(touched.athletes.begin(), touched.athletes.end(), athlete) != touched.athletes.end();
+    if (athlete != 0 && !known) touched.athletes.push_back(athlete);
+  };
+  for (const results::LinkChange& change : *changes) {
+    const events::Race* race = results_->calendar().FindRace(change.race);
+    if (race == nullptr) return absl::DataLossError(absl::StrCat("entry ", entry.position, ": of no race"));
+    const results::RaceSheet& sheet = results_->sheet(race->number);
+    const std::optional<int64_t> row = sheet.RowOfNumber(change.number);
+    if (!row.has_value()) continue;
+    const auto at = static_cast<int32_t>(*row);
+    touched.before.push_back({race->number, at, at + 1});
+    add(sheet.LinkOf(*row).athlete);
+    add(change.link.athlete);
   }
   return touched;
 }

@@ -32,7 +32,7 @@ enum class RowChange : uint8_t {
   kState,     // the sheet's state: the rows begin or cease to count, and are the same
   kRace,      // the record of the race: day, discipline, course
   kRemoved,   // the race: its rows may be gone, or count no more
-  kIdentity,  // whose the rows are: `athletes` were merged or taken apart
+  kIdentity,  // whose the rows are: `athletes` were merged or taken apart, or rows went from one to the other
 };
 
 // Rows first … end - 1 of a race's sheet.
@@ -45,10 +45,12 @@ struct RowRange {
 
 struct TouchedRows {
   RowChange change = RowChange::kNone;
-  std::vector<RowRange> before;   // to be read before the entry is applied; none is empty
-  std::vector<RowRange> after;    // to be read afterwards; none is empty
-  std::vector<int32_t> races;     // by number, whose record or rows are touched; none for kIdentity
-  std::vector<int64_t> athletes;  // of kIdentity: the one merged (or taken out again), and the one merged into
+  std::vector<RowRange> before;  // to be read before the entry is applied; none is empty
+  std::vector<RowRange> after;   // to be read afterwards; none is empty
+  std::vector<int32_t> races;    // by number, whose record or rows are touched; none for kIdentity
+  // Of kIdentity: the one merged (or taken out again), and the one merged into; or who loses and gets rows, of whom one
+  // may only be made by the entry.
+  std::vector<int64_t> athletes;
 };
 
 // Calls `visit(results::RowRef)` for every row of the ranges, in order, while it returns true.
@@ -78,6 +80,7 @@ class TouchedRowsFinder {
   absl::StatusOr<TouchedRows> BeforeSheetChange(const storage::Entry& entry) const;
   absl::StatusOr<TouchedRows> BeforeSanction(const storage::Entry& entry) const;
   absl::StatusOr<TouchedRows> BeforeErasure(const storage::Entry& entry) const;
+  absl::StatusOr<TouchedRows> BeforeLinkChange(const storage::Entry& entry) const;
 
   const results::Results* results_;
   const Athletes* athletes_;

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "services/ingest/link_rows.h"
 #include "services/results/result_messages.h"
 #include "services/results/sheet_blocks.h"
 #include "services/rpc/errors.h"
@@ -19,16 +20,8 @@ using results::RaceSheet;
 using results::Result;
 using results::SheetState;
 
-// What a row of the new sheet continues in the earlier one.
-struct Match {
-  int64_t number = 0;  // of the result; 0: it is new
-  Link link;           // kept where the row names the same person as before
-  Link otherwise;      // the athlete of whom nothing but this row was known: kept where the evidence names nobody else
-  bool same = false;   // nothing at all changed
-};
-
 struct Matches {
-  std::vector<Match> of_rows;
+  std::vector<RowMatch> of_rows;
   std::vector<int64_t> changed, removed;  // numbers of results
 };
 
@@ -91,15 +84,16 @@ class Matching {
     return absl::OkStatus();
   }
 
-  absl::Status Continue(int64_t row, const Result& old, const Result& now, Match& match) {
+  absl::Status Continue(int64_t row, const Result& old, const Result& now, RowMatch& match) {
     absl::StatusOr<Result> published = reader_.ReadPublished(before_, row);
     if (!published.ok()) return published.status();
     match.number = before_.Number(row);
     const Link link = before_.Standing(row).link;
     if (SamePerson(old, now)) {
       match.link = link;
-    } else if (!now.bib.empty() && IsOnlyEvidence(link.athlete)) {
-      match.otherwise = link;
+    } else {
+      match.before = link;
+      if (!now.bib.empty() && IsOnlyEvidence(link.athlete)) match.otherwise = link;
     }
     match.same = SameRow(old, *published, now);
     ++(match.same ? summary_->kept : summary_->changed);
@@ -128,70 +122,6 @@ class Matching {
   Matches matches_;
 };
 
-// Links rows that have no athlete yet: as the source says, else by the evidence, else to a new athlete.
-class Linking {
- public:
-  Linking(const PublishViews& views, const events::Race& race, PublishSummary* summary)
-      : views_(views), race_(race), summary_(summary), next_(views.athletes->count() + 1) {}
-
-  absl::StatusOr<std::vector<Link>> Run(const std::vector<Result>& rows, const std::vector<Match>& matches) {
-    std::vector<Link> links(rows.size());
-    std::vector<size_t> open;
-    std::vector<identity::Appearance> appearances;
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (!rows[i].athlete.empty()) {
-        absl::StatusOr<Link> given = Given(rows[i], i);
-        if (!given.ok()) return given.status();
-        links[i] = *given;
-      } else if (matches[i].link.kind != LinkKind::kNone) {
-        links[i] = matches[i].link;
-        ++summary_->linked;
-      } else {
-        open.push_back(i);
-        appearances.push_back(identity::AppearanceOf(rows[i], race_));
-      }
-    }
-    if (open.empty()) return links;
-    absl::StatusOr<const identity::Linker*> linker = views_.evidence->Gathered();
-    if (!linker.ok()) return linker.status();
-    const std::vector<identity::Decision> decisions = (*linker)->DecideSheet(appearances);
-    for (size_t i = 0; i < open.size(); ++i) links[open[i]] = Decided(decisions[i], matches[open[i]].otherwise);
-    return links;
-  }
-
- private:
-  absl::StatusOr<Link> Given(const Result& row, size_t index) const {
-    const int64_t athlete = views_.athletes->Find(row.athlete);
-    if (athlete == 0) {
-      return rpc::InvalidField(absl::StrCat("rows[", index, "].athlete"), row.athlete, "an athlete who exists");
-    }
-    ++summary_->linked;
-    return Link{athlete, LinkKind::kGiven};
-  }
-
-  Link Decided(const identity::Decision& decision, const Link& otherwise) {
-    if (decision.placeholder) {
-      ++summary_->anonymous;
-      return {};
-    }
-    if (decision.verdict == identity::Verdict::kLinked) {
-      ++summary_->linked;
-      return {decision.candidates.front().athlete, LinkKind::kAutomatic};
-    }
-    if (otherwise.kind != LinkKind::kNone) {
-      ++summary_->linked;
-      return otherwise;
-    }
-    ++(decision.verdict == identity::Verdict::kReview ? summary_->proposed : summary_->created);
-    return {next_++, LinkKind::kCreated};
-  }
-
-  const PublishViews& views_;
-  const events::Race& race_;
-  PublishSummary* summary_;
-  int64_t next_;
-};
-
 void EncodeRows(const std::vector<Result>& rows, const std::vector<Link>& links, int64_t split_points,
                 storage::Draft& draft) {
   for (size_t first = 0; first < rows.size(); first += results::kRowsPerBlock) {
@@ -218,10 +148,10 @@ absl::Status CheckState(const RaceSheet& before, const events::Race& race, const
 }
 
 // Result ids where they are not simply 1, 2, 3 …
-void SetNumbers(const std::vector<Match>& matches, const RaceSheet& before, stored::v1::SheetPublished& body) {
+void SetNumbers(const std::vector<RowMatch>& matches, const RaceSheet& before, stored::v1::SheetPublished& body) {
   if (before.last_number() == 0) return;
   int64_t next = before.last_number() + 1;
-  for (const Match& match : matches) body.add_result_numbers(match.number != 0 ? match.number : next++);
+  for (const RowMatch& match : matches) body.add_result_numbers(match.number != 0 ? match.number : next++);
 }
 
 }  // namespace
@@ -250,10 +180,9 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
   AssignPlaces(rows, *race->discipline, race->data.places_clock() == static_cast<int>(results::Clock::kChip));
   summary->added = static_cast<int64_t>(rows.size()) - summary->kept - summary->changed;
   summary->revision = before.revision + 1;
-  absl::StatusOr<std::vector<Link>> links = Linking(views, *race, summary).Run(rows, matches->of_rows);
-  if (!links.ok()) return links.status();
-
   stored::v1::SheetPublished body;
+  absl::StatusOr<std::vector<Link>> links = LinkRows(views, *race, rows, matches->of_rows, summary, &body);
+  if (!links.ok()) return links.status();
   body.set_race(race->name);
   body.set_state(static_cast<int>(sheet.state));
   body.set_rows(static_cast<int64_t>(rows.size()));

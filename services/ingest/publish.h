@@ -13,6 +13,7 @@
 #include "services/events/calendar.h"
 #include "services/identity/athletes.h"
 #include "services/identity/evidence_view.h"
+#include "services/identity/links.h"
 #include "services/results/results.h"
 #include "storage/entry.h"
 
@@ -24,6 +25,7 @@ struct PublishViews {
   const results::Results* results = nullptr;
   const identity::Athletes* athletes = nullptr;
   identity::EvidenceView* evidence = nullptr;  // gathers on first use; touched by the writer thread alone
+  const identity::Links* links = nullptr;
 };
 
 struct SheetToPublish {

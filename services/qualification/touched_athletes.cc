@@ -32,6 +32,7 @@ void AddSheet(const results::Results& results, int32_t race, Touched& touched) {
 // The rows that the entry brings, which are in no sheet yet.
 absl::Status AddBlocks(const storage::Entry& entry, Touched& touched) {
   for (const std::string& bytes : entry.change.blocks) {
+    if (bytes.empty()) continue;  // of an athlete by themselves
     absl::StatusOr<results::FactsBlock> block = results::FactsBlock::Parse(bytes);
     if (!block.ok()) return Damaged(entry);
     for (int64_t row = 0; row < block->rows(); ++row) {
@@ -135,6 +136,7 @@ bool ConcernsNobody(EntryKind kind) {
     case EntryKind::kClubRemoved:
     case EntryKind::kSnapshotTaken:
     case EntryKind::kMergeProposalRejected:
+    case EntryKind::kAthleteClaimed:
     case EntryKind::kColumnMappingSet:
     case EntryKind::kColumnMappingRemoved:
     case EntryKind::kProfileSet:
@@ -188,6 +190,13 @@ absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const identity::T
     case EntryKind::kSheetStateSet:
       status = AddTouchedRows(entry, rows, views, touched);
       touched.everybody = false;  // a race that is new, a sheet without rows
+      break;
+    case EntryKind::kLinkConfirmed:
+    case EntryKind::kLinkRejected:
+    case EntryKind::kResultsClaimed:
+    case EntryKind::kAthleteSplit:
+    case EntryKind::kSplitUndone:
+      if (rows.change != identity::RowChange::kNone) status = AddTouchedRows(entry, rows, views, touched);
       break;
     default:
       if (!ConcernsNobody(entry.change.kind)) status = AddTouchedRows(entry, rows, views, touched);

@@ -25,8 +25,7 @@ bool Boards::Watching() const {
 
 void Boards::NoteRows(const std::vector<identity::RowRange>& rows) {
   identity::ForEachRow(rows, [this](results::RowRef ref) {
-    const results::RaceSheet::Address address = results_->sheet(ref.race).Find(ref.row);
-    const int64_t athlete = address.facts->athlete(address.row);
+    const int64_t athlete = results_->sheet(ref.race).LinkOf(ref.row).athlete;
     notes_.push_back(athlete != 0 ? athlete : NoteOf(ref));
     return true;
   });
@@ -50,7 +49,6 @@ void Boards::Before(const identity::TouchedRows& touched) {
   }
   if (touched.change == identity::RowChange::kIdentity) {
     notes_.insert(notes_.end(), touched.athletes.begin(), touched.athletes.end());
-    return;
   }
   NoteRows(touched.before);
 }

@@ -46,9 +46,27 @@ RaceSheet::Address RaceSheet::Published(int64_t row) const {
   return {&block.facts, row - block.first_row, block.position, block.part};
 }
 
+Link RaceSheet::LinkOf(int64_t row) const {
+  const Address address = Find(row);
+  if (!decided_links_.empty()) {
+    const auto decided = decided_links_.find(row);
+    const bool decides = decided != decided_links_.end();
+    if (decides && address.facts->Facts(address.row).outcome != Outcome::kWithdrawn) return decided->second;
+  }
+  return address.facts->link(address.row);
+}
+
+Link RaceSheet::PublishedLink(int64_t row) const {
+  const auto decided = decided_links_.find(row);
+  if (decided != decided_links_.end()) return decided->second;
+  const Address address = Published(row);
+  return address.facts->link(address.row);
+}
+
 RowFacts RaceSheet::Standing(int64_t row) const {
   const Address address = Find(row);
   RowFacts facts = address.facts->Facts(address.row);
+  if (!decided_links_.empty()) facts.link = LinkOf(row);
   if (!sanctioned_.empty() && facts.outcome != Outcome::kWithdrawn && sanctioned_.contains(row)) {
     facts.outcome = Outcome::kDisqualified;
   }
@@ -130,6 +148,7 @@ void RaceSheet::Replace(std::vector<Block> blocks, std::vector<int64_t> numbers)
   blocks_.clear();
   revised_.clear();
   sanctioned_.clear();
+  decided_links_.clear();
   places_.clear();
   rows_ = 0;
   finishers_ = 0;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -114,6 +115,10 @@ class RaceSheet {
   Address Find(int64_t row) const;
   // Where the row is as its sheet was published, before any revision.
   Address Published(int64_t row) const;
+  // Whose the row is: as a person decided, else as it states.
+  Link LinkOf(int64_t row) const;
+  // The same without what revisions of the row state.
+  Link PublishedLink(int64_t row) const;
   bool IsChanged(int64_t row) const { return revised_.contains(row) || sanctioned_.contains(row); }
   bool LeavesPlaceVacant(int64_t row) const;
   int64_t split_count() const { return static_cast<int64_t>(split_points.size()); }
@@ -137,6 +142,9 @@ class RaceSheet {
 
   const absl::flat_hash_map<int64_t, Sanctioned>& sanctioned() const { return sanctioned_; }
 
+  // Links that people decided, by row.
+  const absl::flat_hash_map<int64_t, Link>& decided_links() const { return decided_links_; }
+
   // Used by the view of results alone.
   void Replace(std::vector<Block> blocks, std::vector<int64_t> numbers);
   void Append(std::vector<Block> blocks, PlaceRule rule);
@@ -146,6 +154,8 @@ class RaceSheet {
   void Revise(int64_t row, std::optional<Revised> revised, PlaceRule rule);
   // Replaces the whole set of rows that sanctions disqualify; places follow.
   void SetSanctioned(absl::flat_hash_map<int64_t, Sanctioned> sanctioned, PlaceRule rule);
+  // Replaces the whole set of links that people decided.
+  void SetDecidedLinks(absl::flat_hash_map<int64_t, Link> links) { decided_links_ = std::move(links); }
 
  private:
   const Block& BlockOf(int64_t row) const;
@@ -159,6 +169,7 @@ class RaceSheet {
   int64_t finishers_ = 0;
   absl::flat_hash_map<int64_t, Revised> revised_;
   absl::flat_hash_map<int64_t, Sanctioned> sanctioned_;
+  absl::flat_hash_map<int64_t, Link> decided_links_;
   std::vector<Places> places_;  // of every row; empty while nothing is changed and the blocks' own places stand
 };
 

@@ -63,9 +63,7 @@ absl::StatusOr<RowRef> FindForChange(const Results& results, const Change& chang
 // Whether the row and its link are what the sheet was published with, but for places, which follow.
 absl::StatusOr<bool> IsAsPublished(const Results& results, RowRef ref, Result row, const Link& link) {
   const RaceSheet& sheet = results.sheet(ref.race);
-  const RaceSheet::Address address = sheet.Published(ref.row);
-  const Link published_link = address.facts->Facts(address.row).link;
-  if (link.athlete != published_link.athlete) return false;
+  if (link.athlete != sheet.PublishedLink(ref.row).athlete) return false;
   absl::StatusOr<Result> published = RowReader(&results, PersonalData::kAll).ReadPublished(sheet, ref.row);
   if (!published.ok()) return published.status();
   if (published->outcome == Outcome::kWithdrawn) return false;
@@ -236,6 +234,12 @@ absl::StatusOr<PlannedChange> PlanLeavingOut(const Results& results, const Chang
   }
   absl::StatusOr<PastRow> past = ResultAt(results, chain, *other, target.position - 1);
   if (!past.ok()) return past.status();
+  // What people decided about whose it is stays as it is.
+  const auto& decided_links = results.sheet(past->race).decided_links();
+  const auto decided = decided_links.find(ref.row);
+  if (past->race == ref.race && decided != decided_links.end() && past->row.outcome != Outcome::kWithdrawn) {
+    past->link = decided->second;
+  }
   absl::StatusOr<Result> before = RowReader(&results, PersonalData::kAll).Read(ref);
   if (!before.ok()) return before.status();
   const bool has_its_bib =

@@ -6,6 +6,7 @@
 #include "absl/container/btree_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/results/link_changes.h"
 #include "storage/stored_privacy.pb.h"
 #include "storage/stored_results.pb.h"
 
@@ -35,7 +36,38 @@ absl::Status Results::Apply(const storage::Entry& entry) {
     if (race == nullptr) return Damaged(entry, absl::StrCat("about a sheet of no race: ", change.race));
     if (absl::Status status = Change(entry, *race, change); !status.ok()) return status;
   }
-  return changes->empty() ? absl::OkStatus() : Redirect(entry);
+  return changes->empty() ? ChangeLinks(entry) : Redirect(entry);
+}
+
+absl::Status Results::ChangeLinks(const storage::Entry& entry) {
+  absl::StatusOr<std::vector<LinkChange>> changes = LinkChangesOf(entry);
+  if (!changes.ok()) return changes.status();
+  for (const LinkChange& change : *changes) {
+    const events::Race* race = calendar_->FindRace(change.race);
+    if (race == nullptr) return Damaged(entry, absl::StrCat("about a result of no race: ", change.race));
+    MutableSheet(race->number);
+    Relink(race->number, change.number, &Results::UnlinkRow);
+    histories_[static_cast<size_t>(race->number)].links[change.number].push_back(
+        {entry.position, change.base, change.link});
+    LayLinks(race->number, entry.position, sheets_[static_cast<size_t>(race->number)]);
+    Relink(race->number, change.number, &Results::LinkRow);
+  }
+  return absl::OkStatus();
+}
+
+void Results::LayLinks(int32_t race, int64_t position, RaceSheet& sheet) const {
+  const auto at = static_cast<size_t>(race);
+  if (at >= histories_.size() || histories_[at].links.empty()) return;
+  absl::flat_hash_map<int64_t, Link> decided;
+  for (const auto& [number, decisions] : histories_[at].links) {
+    const std::optional<int64_t> row = sheet.RowOfNumber(number);
+    if (!row.has_value()) continue;
+    const int64_t base = sheet.Published(*row).position;
+    for (const Decided& decision : decisions) {
+      if (decision.base == base && decision.position <= position) decided[*row] = decision.link;
+    }
+  }
+  sheet.SetDecidedLinks(std::move(decided));
 }
 
 absl::Status Results::Change(const storage::Entry& entry, const events::Race& race, const SheetChange& change) {
@@ -57,6 +89,7 @@ absl::Status Results::Change(const storage::Entry& entry, const events::Race& ra
   }
   absl::Status status = change.undone.has_value() ? Rebuild(entry, race) : ApplyToSheet(entry, race, sheet);
   if (!status.ok()) return status;
+  LayLinks(race.number, entry.position, sheet);
   if (change.whole) {
     LinkRows(race.number, 0);
   } else {
@@ -296,23 +329,20 @@ std::optional<RowRef> Results::MovedTo(int32_t race, int64_t number) const {
 void Results::Relink(int32_t race, int64_t number, void (Results::*link)(int64_t, RowRef)) {
   const std::optional<int64_t> row = sheet(race).RowOfNumber(number);
   if (!row.has_value()) return;
-  const RaceSheet::Address address = sheet(race).Find(*row);
-  (this->*link)(address.facts->athlete(address.row), {race, static_cast<int32_t>(*row)});
+  (this->*link)(sheet(race).LinkOf(*row).athlete, {race, static_cast<int32_t>(*row)});
 }
 
 void Results::LinkRows(int32_t race, int64_t first_row) {
   const RaceSheet& rows = sheet(race);
   for (int64_t row = first_row; row < rows.rows(); ++row) {
-    const RaceSheet::Address address = rows.Find(row);
-    LinkRow(address.facts->athlete(address.row), {race, static_cast<int32_t>(row)});
+    LinkRow(rows.LinkOf(row).athlete, {race, static_cast<int32_t>(row)});
   }
 }
 
 void Results::UnlinkRows(int32_t race) {
   const RaceSheet& rows = sheet(race);
   for (int64_t row = 0; row < rows.rows(); ++row) {
-    const RaceSheet::Address address = rows.Find(row);
-    UnlinkRow(address.facts->athlete(address.row), {race, static_cast<int32_t>(row)});
+    UnlinkRow(rows.LinkOf(row).athlete, {race, static_cast<int32_t>(row)});
   }
 }
 
@@ -348,7 +378,7 @@ void RemovePersonalData(Result& row) {
 }
 
 absl::StatusOr<Result> RowReader::Read(const RaceSheet& sheet, int64_t row) {
-  absl::StatusOr<Result> result = ReadAt(sheet, sheet.Find(row));
+  absl::StatusOr<Result> result = ReadAt(sheet, row, sheet.Find(row));
   if (!result.ok()) return result;
   const RowFacts facts = sheet.Facts(row);
   result->place = facts.place;
@@ -358,10 +388,11 @@ absl::StatusOr<Result> RowReader::Read(const RaceSheet& sheet, int64_t row) {
 }
 
 absl::StatusOr<Result> RowReader::ReadPublished(const RaceSheet& sheet, int64_t row) {
-  return ReadAt(sheet, sheet.Published(row));
+  return ReadAt(sheet, row, sheet.Published(row));
 }
 
-absl::StatusOr<Result> RowReader::ReadAt(const RaceSheet& sheet, const RaceSheet::Address& address) {
+// A row is anonymous whether it was written as somebody's who is hidden, or is theirs by a decision.
+absl::StatusOr<Result> RowReader::ReadAt(const RaceSheet& sheet, int64_t row, const RaceSheet::Address& address) {
   if (address.position != position_ || address.part != part_) {
     absl::StatusOr<std::string> bytes = results_->ledger().ReadPersonal(address.position, address.part);
     if (!bytes.ok()) return bytes.status();
@@ -375,7 +406,8 @@ absl::StatusOr<Result> RowReader::ReadAt(const RaceSheet& sheet, const RaceSheet
   Result result;
   address.facts->Fill(address.row, sheet.split_count(), result);
   const bool shown =
-      personal_data_ == PersonalData::kAll || !results_->IsAnonymous(address.facts->athlete(address.row));
+      personal_data_ == PersonalData::kAll ||
+      !(results_->IsAnonymous(sheet.LinkOf(row).athlete) || results_->IsAnonymous(address.facts->athlete(address.row)));
   if (shown) FillPersonal(personal_, address.row, result);
   return result;
 }

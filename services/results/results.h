@@ -78,6 +78,9 @@ class Results {
 
   // Whether rows of this athlete are shown without what identifies the person: who is hidden or erased.
   bool IsAnonymous(int64_t athlete) const { return anonymous_.contains(athlete); }
+  // Lays over a sheet of the race, as it was at this position, the links that people had decided by then. Of several
+  // decisions about a row as it is written the last one holds.
+  void LayLinks(int32_t race, int64_t position, RaceSheet& sheet) const;
 
   // Used by the view of sanctions alone: replaces the set of rows that sanctions disqualify, as of this entry. Does
   // nothing where it is the same.
@@ -111,20 +114,28 @@ class Results {
     int64_t number = 0;    // of the result
     std::optional<RaceSheet::Sanctioned> sanctioned;
   };
+  // Whose a result is, as a person decided.
+  struct Decided {
+    int64_t position = 0;  // of the entry
+    int64_t base = 0;      // position of the entry that wrote the row
+    Link link;
+  };
   struct History {
     SheetLog log;
     std::vector<Revision> revisions;
-    absl::flat_hash_map<int64_t, int32_t> counts;      // revisions by number
-    absl::flat_hash_map<int64_t, int64_t> sanctioned;  // number → sanction, as its revisions say
-    std::vector<SanctionLaid> sanctions;               // in order
-    absl::flat_hash_map<int64_t, Place> moved_to;      // number → where the result went
-    absl::flat_hash_map<int64_t, Origin> moved_from;   // number → what the result was before it came
+    absl::flat_hash_map<int64_t, int32_t> counts;              // revisions by number
+    absl::flat_hash_map<int64_t, int64_t> sanctioned;          // number → sanction, as its revisions say
+    std::vector<SanctionLaid> sanctions;                       // in order
+    absl::flat_hash_map<int64_t, Place> moved_to;              // number → where the result went
+    absl::flat_hash_map<int64_t, Origin> moved_from;           // number → what the result was before it came
+    absl::flat_hash_map<int64_t, std::vector<Decided>> links;  // number → what people decided, oldest first
   };
   absl::Status Change(const storage::Entry& entry, const events::Race& race, const SheetChange& change);
   absl::Status Rebuild(const storage::Entry& entry, const events::Race& race);
   absl::Status Redirect(const storage::Entry& entry);
   absl::Status Remove(const storage::Entry& entry);
   absl::Status SetAnonymous(const storage::Entry& entry);
+  absl::Status ChangeLinks(const storage::Entry& entry);
   void AddRevision(int32_t race, Revision revision);
   RaceSheet* MutableSheet(int32_t race);
   void LinkRows(int32_t race, int64_t first_row);
@@ -165,7 +176,7 @@ class RowReader {
   absl::StatusOr<Result> ReadPublished(const RaceSheet& sheet, int64_t row);
 
  private:
-  absl::StatusOr<Result> ReadAt(const RaceSheet& sheet, const RaceSheet::Address& address);
+  absl::StatusOr<Result> ReadAt(const RaceSheet& sheet, int64_t row, const RaceSheet::Address& address);
 
   const Results* results_;
   PersonalData personal_data_;

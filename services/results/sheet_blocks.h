@@ -30,6 +30,7 @@ enum class LinkKind : uint8_t {
 struct Link {
   int64_t athlete = 0;
   LinkKind kind = LinkKind::kNone;
+  friend bool operator==(const Link&, const Link&) = default;
 };
 
 struct EncodedBlock {
@@ -71,6 +72,7 @@ class FactsBlock {
   absl::string_view region(int64_t row) const { return region_[row]; }
   absl::string_view club(int64_t row) const { return club_[row]; }
   int64_t athlete(int64_t row) const { return athlete_[row]; }
+  Link link(int64_t row) const { return {athlete_[row], static_cast<LinkKind>(link_kind_[row])}; }
 
   // Everything but the personal fields.
   void Fill(int64_t row, int64_t split_points, Result& result) const;

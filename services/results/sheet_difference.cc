@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "services/results/link_changes.h"
 #include "services/results/result_change.h"
 
 namespace palmares::results {
@@ -67,10 +68,12 @@ absl::StatusOr<SheetStep> SheetFollower::StepOf(const events::Race& race, int64_
   absl::StatusOr<RaceSheet*> before = builder.At(position - 1);
   if (!before.ok()) return before.status();
   step.before = **before;
+  results_.LayLinks(race.number, position - 1, step.before);
   results_.LaySanctions(race.number, position - 1, step.before);
   absl::StatusOr<RaceSheet*> after = builder.At(position);
   if (!after.ok()) return after.status();
   step.after = **after;
+  results_.LayLinks(race.number, position, step.after);
   results_.LaySanctions(race.number, position, step.after);
   return step;
 }
@@ -82,6 +85,12 @@ absl::StatusOr<std::vector<SheetStep>> SheetFollower::Steps(const storage::Entry
   for (const SheetChange& change : *changes) {
     const events::Race* race = results_.calendar().FindRace(change.race);
     if (race != nullptr) races.insert(race->number);  // one that was taken out since is shown to nobody
+  }
+  absl::StatusOr<std::vector<LinkChange>> links = LinkChangesOf(entry);
+  if (!links.ok()) return links.status();
+  for (const LinkChange& link : *links) {
+    const events::Race* race = results_.calendar().FindRace(link.race);
+    if (race != nullptr) races.insert(race->number);
   }
   for (const int32_t race : results_.RacesSanctionedBy(entry.position)) races.insert(race);
   std::vector<SheetStep> steps;

@@ -14,8 +14,8 @@
 
 namespace palmares::results {
 
-// A race's sheet before and after an entry, sanctions laid over it. Values: they stay as they are when the views go
-// on.
+// A race's sheet before and after an entry, sanctions and links that people decided laid over it. Values: they stay as
+// they are when the views go on.
 struct SheetStep {
   int32_t race = 0;
   std::string race_name;

@@ -59,7 +59,7 @@ MemberCounts CountMembers(const Views& views) {
     for (int64_t row = 0; row < sheet.rows(); ++row) {
       const results::RaceSheet::Address address = sheet.Find(row);
       const absl::string_view club = address.facts->club(address.row);
-      const int64_t athlete = address.facts->athlete(address.row);
+      const int64_t athlete = sheet.LinkOf(row).athlete;
       if (club.empty() || athlete == 0) continue;
       club_of_athlete[static_cast<size_t>(views.athletes->Resolve(athlete))] = keys.Of(club);
     }

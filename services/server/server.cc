@@ -156,7 +156,8 @@ class RunningServer final : public Server {
   }
 
   void AddServices() {
-    const ingest::PublishViews views{&state_->calendar, &state_->results, &state_->athletes, &state_->evidence};
+    const ingest::PublishViews views{&state_->calendar, &state_->results, &state_->athletes, &state_->evidence,
+                                     &state_->links};
     const results::AthleteNames athlete_names = [this](int64_t number) {
       return number == 0 ? std::string() : state_->athletes.Name(state_->athletes.Resolve(number));
     };
@@ -178,7 +179,9 @@ class RunningServer final : public Server {
     Add<identity::AthleteService>(
         &calls_, identity::PrivacyViews{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},
         ledger_);
-    Add<identity::IdentityService>(&calls_, &state_->athletes, &state_->results);
+    Add<identity::IdentityService>(
+        &calls_, identity::IdentityViews{&state_->athletes, &state_->results, &state_->links, &state_->evidence,
+                                         &state_->grants, &state_->privacies});
     Add<ingest::SheetService>(&calls_, views);
     Add<results::ResultService>(&calls_, &state_->results, &state_->sanctions, athlete_names, athlete_numbers);
     Add<rankings::RankingService>(

@@ -10,6 +10,7 @@
 #include "services/goals/goals_view.h"
 #include "services/identity/athletes.h"
 #include "services/identity/evidence_view.h"
+#include "services/identity/links.h"
 #include "services/identity/privacies.h"
 #include "services/identity/touched_rows.h"
 #include "services/qualification/applications.h"
@@ -54,6 +55,7 @@ class State final : public storage::View {
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = privacies.Apply(entry); !status.ok()) return status;
     if (absl::Status status = results.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = links.Apply(entry, results); !status.ok()) return status;
     if (absl::Status status = sanctions.Apply(entry); !status.ok()) return status;
     if (absl::Status status = applications.Apply(entry); !status.ok()) return status;
     if (absl::Status status = goals.Apply(entry); !status.ok()) return status;
@@ -74,6 +76,7 @@ class State final : public storage::View {
     std::swap(athletes, other.athletes);
     std::swap(privacies, other.privacies);
     std::swap(results, other.results);
+    std::swap(links, other.links);
     sanctions.Exchange(other.sanctions);
     std::swap(applications, other.applications);
     std::swap(goals, other.goals);
@@ -90,6 +93,7 @@ class State final : public storage::View {
   identity::Athletes athletes;
   identity::Privacies privacies;
   results::Results results;
+  identity::Links links;
   results::Sanctions sanctions;
   identity::EvidenceView evidence;
   rankings::Boards boards;

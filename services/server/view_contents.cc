@@ -146,8 +146,44 @@ void WalkAthletes(const identity::Athletes& athletes, int64_t part, TakeLine tak
   if (part + 1 < AthleteParts(athletes)) return;
   take("names", absl::StrCat(athletes.names().size()));
   for (const auto& [position, merge] : athletes.merges()) {
-    take(absl::StrCat("merge ", position), absl::StrCat(merge.from, " ", merge.into, " ", merge.undone, " ",
-                                                        merge.time_us, " ", merge.actor, "\n", merge.reason));
+    take(absl::StrCat("merge ", position),
+         absl::StrCat(merge.id, " ", merge.from, " ", merge.into, " ", merge.undone, " ", merge.time_us, " ",
+                      merge.undone_time_us, " ", merge.actor, "\n", merge.reason));
+  }
+}
+
+void WalkLinks(const identity::Links& links, TakeLine take) {
+  for (const auto& [race, proposals] : links.proposals()) {
+    std::string text;
+    for (const identity::Proposal& one : proposals) {
+      absl::StrAppend(&text, one.base, " ", one.number, " ", one.athlete, " ", one.weight, " ", one.same_person, "\n");
+    }
+    take(absl::StrCat("proposals of race ", race), text);
+  }
+  for (const auto& [key, decisions] : links.decisions()) {
+    std::string text;
+    for (const identity::LinkDecision& one : decisions) {
+      absl::StrAppend(&text, static_cast<int>(one.kind), " ", one.athlete, " ", one.position, " ", one.time_us, " ");
+      absl::StrAppend(&text, one.own_athlete, " ", one.taken_back, " ", one.actor, "\n", one.reason, "\n");
+    }
+    take(absl::StrCat("decisions about ", key.first, "/", key.second), text);
+  }
+  for (const auto& [pair, decisions] : links.different()) {
+    take(absl::StrCat("different ", pair.first, " and ", pair.second), absl::StrCat(decisions));
+  }
+  for (const auto& [position, split] : links.splits()) {
+    std::string text = absl::StrCat(split.source, " ", split.made, " ", split.time_us, " ", split.undone, " ",
+                                    split.actor, "\n", split.reason, "\n");
+    for (size_t i = 0; i < split.changes.size(); ++i) {
+      const results::LinkChange& change = split.changes[i];
+      absl::StrAppend(&text, change.race, " ", change.number, " ", change.base, " ", split.before[i].athlete, " ",
+                      static_cast<int>(split.before[i].kind), "\n");
+    }
+    take(absl::StrCat("split ", position), text);
+  }
+  for (const auto& [position, claim] : links.claims()) {
+    take(absl::StrCat("claim ", position),
+         absl::StrCat(claim.athlete, " ", claim.token, " ", claim.granted, "\n", claim.reason));
   }
 }
 
@@ -235,6 +271,7 @@ std::vector<ViewContent> ViewContents(const State& state) {
       Whole("privacies", [views](TakeLine take) { WalkPrivacies(views->privacies, take); }),
       {"results", [views] { return int64_t{views->calendar.race_count()}; },
        [views](int64_t race, TakeLine take) { WalkSheet(views->results, race, take); }},
+      Whole("links", [views](TakeLine take) { WalkLinks(views->links, take); }),
       Whole("sanctions", [views](TakeLine take) { WalkSanctions(views->sanctions, take); }),
       {"histories", [views] { return AthleteParts(views->athletes); },
        [views](int64_t part, TakeLine take) { WalkRowsOfAthletes(*views, part, take); }},

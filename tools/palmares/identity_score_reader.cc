@@ -1,240 +1,134 @@
 #include "tools/palmares/identity_score_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
+#include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "services/athletics/age.h"
+#include "services/athletics/category.h"
+#include "services/athletics/country.h"
 #include "services/identity/fold.h"
+#include "services/ingest/dates.h"
+#include "services/ingest/decode.h"
+#include "services/ingest/delimited.h"
+#include "services/ingest/dialect.h"
+#include "tools/palmares/identity_score_columns.h"
 
 namespace palmares::tools {
 namespace {
 
-using athletics::AgeBand;
 using athletics::Date;
 using athletics::PartialDate;
-using athletics::Sex;
-using Cells = std::vector<std::string>;
-using Setter = void (*)(absl::string_view cell, LabelledRow& row);
+using ingest::DateOrder;
 
-// Splits text into rows of cells; a cell in double quotes may hold separators and line ends, and a doubled quote.
-std::vector<Cells> SplitCells(absl::string_view text, char separator) {
-  std::vector<Cells> rows;
-  Cells row;
-  std::string cell;
-  bool quoted = false, was_quoted = false;
-  const auto end_cell = [&] {
-    row.push_back(was_quoted ? cell : std::string(absl::StripAsciiWhitespace(cell)));
-    cell.clear();
-    was_quoted = false;
-  };
-  const auto end_row = [&] {
-    end_cell();
-    if (row.size() > 1 || !row.front().empty()) rows.push_back(std::move(row));
-    row.clear();
-  };
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c != '"') {
-        cell.push_back(c);
-      } else if (i + 1 < text.size() && text[i + 1] == '"') {
-        cell.push_back('"');
-        ++i;
-      } else {
-        quoted = false;
-      }
-    } else if (c == '"' && absl::StripAsciiWhitespace(cell).empty()) {
-      cell.clear();
-      quoted = was_quoted = true;
-    } else if (c == separator) {
-      end_cell();
-    } else if (c == '\n' || c == '\r') {
-      if (!row.empty() || !cell.empty()) end_row();
-    } else {
-      cell.push_back(c);
-    }
+// Of a column of texts at least this share is none: numbers under "place" or "club" are no town and no club.
+constexpr size_t kMostNumbersPercent = 80;
+// From this share of rows on that repeat somebody of their group, groups are no races: nobody runs one twice.
+constexpr size_t kMostRepeatsPercent = 2;
+constexpr size_t kMostBytes = size_t{1} << 30;  // of a file on the caller's own machine
+
+bool IsDigits(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+}
+
+// The forms of ingest::ParseBirthDate, and YYYYMMDD, YYYY-MM, "Feb 3, 1971" and "3/2/71". Unknown for others, and for
+// what is no day of the calendar.
+PartialDate ReadDate(absl::string_view text, DateOrder order) {
+  std::string form(text.substr(0, text.find('T', std::min<size_t>(text.size(), 8))));
+  if (form.size() == 8 && IsDigits(form)) {
+    form = absl::StrCat(form.substr(0, 4), "-", form.substr(4, 2), "-", form.substr(6, 2));
   }
-  if (!row.empty() || !cell.empty()) end_row();
-  return rows;
-}
-
-char FindSeparator(absl::string_view text) {
-  const absl::string_view header = text.substr(0, text.find_first_of("\r\n"));
-  char best = ',';
-  for (char separator : {';', '\t', '|'}) {
-    if (std::count(header.begin(), header.end(), separator) > std::count(header.begin(), header.end(), best)) {
-      best = separator;
-    }
+  std::vector<std::string> parts = absl::StrSplit(form, absl::ByAnyChar(" ,./-"), absl::SkipEmpty());
+  if (parts.size() >= 3 && absl::ascii_isalpha(static_cast<unsigned char>(parts[0][0]))) {
+    form = absl::StrCat(parts[1], " ", parts[0], " ", parts[2]);
+  } else if (parts.size() >= 3 && parts[0].size() <= 2 && parts[2].size() == 2 && IsDigits(parts[2])) {
+    const auto year = ingest::ParseBirthYear(parts[2], 2026);
+    if (year.has_value()) form = absl::StrCat(parts[0], "/", parts[1], "/", year->year);
   }
-  return best;
-}
-
-int ToInt(absl::string_view text) {
-  int value = 0;
-  return absl::SimpleAtoi(text, &value) ? value : 0;
-}
-
-// YYYYMMDD, YYYY-MM-DD, YYYY-MM, YYYY, and DD/MM/YYYY or DD.MM.YYYY; unknown where it is none of them, or no day of the
-// calendar.
-PartialDate ReadDate(absl::string_view text) {
-  std::string iso(text.substr(0, text.find('T')));
-  if (iso.size() == 8 && std::all_of(iso.begin(), iso.end(), absl::ascii_isdigit)) {
-    iso = absl::StrCat(iso.substr(0, 4), "-", iso.substr(4, 2), "-", iso.substr(6, 2));
-  } else if (iso.size() == 10 && (iso[2] == '/' || iso[2] == '.')) {
-    iso = absl::StrCat(iso.substr(6, 4), "-", iso.substr(3, 2), "-", iso.substr(0, 2));
+  if (const auto date = ingest::ParseBirthDate(form, order)) return *date;
+  if (parts.size() == 1 && IsDigits(form) && form.size() == 2) {
+    return ingest::ParseBirthYear(form, 2026).value_or(PartialDate{});
   }
-  return athletics::ParsePartialDate(iso).value_or(PartialDate{});
+  return athletics::ParsePartialDate(form).value_or(PartialDate{});
 }
 
-Sex ReadSex(absl::string_view text) {
-  const std::string folded = identity::FoldText(text);
-  static constexpr std::array<absl::string_view, 8> kMen = {"m", "male",  "man",    "men",
-                                                            "h", "homme", "hommes", "herren"};
-  static constexpr std::array<absl::string_view, 9> kWomen = {"f",     "female", "w",      "woman", "women",
-                                                              "femme", "femmes", "frauen", "d"};
-  if (std::find(kMen.begin(), kMen.end(), folded) != kMen.end()) return Sex::kMen;
-  if (std::find(kWomen.begin(), kWomen.end(), folded) != kWomen.end()) return Sex::kWomen;
-  return folded == "x" || folded == "nb" || folded == "non binary" ? Sex::kX : Sex::kUnknown;
+// A code where the text is a country's in any spelling, so that "FR", "FRA" and "France" are one.
+std::string ReadCountry(absl::string_view text) {
+  const auto country = athletics::FindCountry(text);
+  return std::string(country.has_value() ? country->code : text);
 }
 
-// "35-39", "M35-39", "80+", "U20", "M40" (five years).
-std::optional<AgeBand> ReadAgeBand(absl::string_view text) {
-  std::string band = absl::AsciiStrToUpper(text);
-  band.erase(std::remove(band.begin(), band.end(), ' '), band.end());
-  const size_t digits = band.find_first_of("0123456789");
-  if (digits == std::string::npos) return std::nullopt;
-  const bool under = absl::StartsWith(band, "U");
-  const absl::string_view numbers = absl::string_view(band).substr(digits);
-  const std::vector<absl::string_view> ends = absl::StrSplit(numbers, absl::MaxSplits('-', 1));
-  const int min = ToInt(absl::StripSuffix(ends[0], "+"));
-  if (min <= 0) return std::nullopt;
-  if (under) return AgeBand{0, min - 1};
-  if (absl::EndsWith(numbers, "+")) return AgeBand{min, athletics::kNoUpperAge};
-  if (ends.size() == 2) return AgeBand{min, ToInt(ends[1])};
-  return AgeBand{min, min + 4};
+int ReadAge(absl::string_view text) {
+  double age = 0;
+  return absl::SimpleAtod(text, &age) && age > 0 && age < 130 ? static_cast<int>(age) : 0;
 }
 
 void AddRace(absl::string_view cell, LabelledRow& row) {
   absl::StrAppend(&row.race, row.race.empty() ? "" : "|", cell);
 }
 
-void SetDate(absl::string_view cell, LabelledRow& row) {
-  const PartialDate date = ReadDate(cell);
+void SetDate(absl::string_view cell, DateOrder order, LabelledRow& row) {
+  PartialDate date = ReadDate(cell, order);
   AddRace(cell, row);
+  if (!date.known()) {  // "2013/14", "Season 2013"
+    const size_t digit = cell.find_first_of("0123456789");
+    if (digit != absl::string_view::npos) date = ReadDate(cell.substr(digit, 4), order);
+  }
   if (!date.known() || (row.date.has_value() && !date.full())) return;
   row.date = date.full() ? Date(date.year, date.month, date.day) : Date(date.year, 7, 1);
 }
 
+using Setter = void (*)(absl::string_view cell, DateOrder order, LabelledRow& row);
+template <std::string LabelledRow::*kText>
+void SetText(absl::string_view cell, DateOrder, LabelledRow& row) {
+  row.*kText = std::string(cell);
+}
+
 const std::map<absl::string_view, Setter>& Fields() {
   static const auto& fields = *new std::map<absl::string_view, Setter>{
-      {"name", [](absl::string_view cell, LabelledRow& row) { row.name = std::string(cell); }},
-      {"family_name", [](absl::string_view cell, LabelledRow& row) { row.family_name = std::string(cell); }},
-      {"given_name", [](absl::string_view cell, LabelledRow& row) { row.given_name = std::string(cell); }},
-      {"birth", [](absl::string_view cell, LabelledRow& row) { row.birth = ReadDate(cell); }},
-      {"age", [](absl::string_view cell, LabelledRow& row) { row.age = ToInt(cell); }},
-      {"age_group", [](absl::string_view cell, LabelledRow& row) { row.age_band = ReadAgeBand(cell); }},
-      {"sex", [](absl::string_view cell, LabelledRow& row) { row.sex = ReadSex(cell); }},
-      {"country", [](absl::string_view cell, LabelledRow& row) { row.country = std::string(cell); }},
-      {"region", [](absl::string_view cell, LabelledRow& row) { row.region = std::string(cell); }},
-      {"city", [](absl::string_view cell, LabelledRow& row) { row.city = std::string(cell); }},
-      {"club", [](absl::string_view cell, LabelledRow& row) { row.club = std::string(cell); }},
-      {"bib", [](absl::string_view cell, LabelledRow& row) { row.bib = std::string(cell); }},
+      {"name", SetText<&LabelledRow::name>},
+      {"family_name", SetText<&LabelledRow::family_name>},
+      {"given_name", SetText<&LabelledRow::given_name>},
+      {"birth",
+       [](absl::string_view cell, DateOrder order, LabelledRow& row) {
+         const PartialDate birth = ReadDate(cell, order);
+         if (birth.full() || !row.birth.full()) row.birth = birth.known() ? birth : row.birth;
+       }},
+      {"age", [](absl::string_view cell, DateOrder, LabelledRow& row) { row.age = ReadAge(cell); }},
+      {"age_group",
+       [](absl::string_view cell, DateOrder, LabelledRow& row) { row.age_band = athletics::ParseAgeBand(cell); }},
+      {"sex", [](absl::string_view cell, DateOrder,
+                 LabelledRow& row) { row.sex = athletics::ParseSex(cell).value_or(athletics::Sex::kUnknown); }},
+      {"country", [](absl::string_view cell, DateOrder, LabelledRow& row) { row.country = ReadCountry(cell); }},
+      {"region", SetText<&LabelledRow::region>},
+      {"city", SetText<&LabelledRow::city>},
+      {"club", SetText<&LabelledRow::club>},
+      {"bib", SetText<&LabelledRow::bib>},
       {"date", SetDate},
-      {"race", AddRace},
+      {"race", [](absl::string_view cell, DateOrder, LabelledRow& row) { AddRace(cell, row); }},
   };
   return fields;
 }
 
-// Folded headers, without spaces.
-absl::string_view FieldOfHeader(absl::string_view header) {
-  static const auto& aliases = *new std::map<absl::string_view, absl::string_view>{{"name", "name"},
-                                                                                   {"fullname", "name"},
-                                                                                   {"athlete", "name"},
-                                                                                   {"runner", "name"},
-                                                                                   {"displayname", "name"},
-                                                                                   {"competitor", "name"},
-                                                                                   {"nom", "name"},
-                                                                                   {"athletename", "name"},
-                                                                                   {"familyname", "family_name"},
-                                                                                   {"surname", "family_name"},
-                                                                                   {"lastname", "family_name"},
-                                                                                   {"last", "family_name"},
-                                                                                   {"family", "family_name"},
-                                                                                   {"nachname", "family_name"},
-                                                                                   {"lname", "family_name"},
-                                                                                   {"nomdefamille", "family_name"},
-                                                                                   {"givenname", "given_name"},
-                                                                                   {"firstname", "given_name"},
-                                                                                   {"first", "given_name"},
-                                                                                   {"given", "given_name"},
-                                                                                   {"forename", "given_name"},
-                                                                                   {"vorname", "given_name"},
-                                                                                   {"prenom", "given_name"},
-                                                                                   {"fname", "given_name"},
-                                                                                   {"dateofbirth", "birth"},
-                                                                                   {"birthdate", "birth"},
-                                                                                   {"dob", "birth"},
-                                                                                   {"born", "birth"},
-                                                                                   {"birthyear", "birth"},
-                                                                                   {"yearofbirth", "birth"},
-                                                                                   {"yob", "birth"},
-                                                                                   {"birth", "birth"},
-                                                                                   {"birthday", "birth"},
-                                                                                   {"age", "age"},
-                                                                                   {"agegroup", "age_group"},
-                                                                                   {"ageband", "age_group"},
-                                                                                   {"category", "age_group"},
-                                                                                   {"agecategory", "age_group"},
-                                                                                   {"division", "age_group"},
-                                                                                   {"sex", "sex"},
-                                                                                   {"gender", "sex"},
-                                                                                   {"sexe", "sex"},
-                                                                                   {"country", "country"},
-                                                                                   {"nationality", "country"},
-                                                                                   {"nationalitycode", "country"},
-                                                                                   {"nat", "country"},
-                                                                                   {"nation", "country"},
-                                                                                   {"countrycode", "country"},
-                                                                                   {"noc", "country"},
-                                                                                   {"region", "region"},
-                                                                                   {"state", "region"},
-                                                                                   {"province", "region"},
-                                                                                   {"county", "region"},
-                                                                                   {"city", "city"},
-                                                                                   {"suburb", "city"},
-                                                                                   {"town", "city"},
-                                                                                   {"residence", "city"},
-                                                                                   {"hometown", "city"},
-                                                                                   {"place", "city"},
-                                                                                   {"club", "club"},
-                                                                                   {"team", "club"},
-                                                                                   {"verein", "club"},
-                                                                                   {"bib", "bib"},
-                                                                                   {"bibnumber", "bib"},
-                                                                                   {"year", "date"},
-                                                                                   {"date", "date"},
-                                                                                   {"racedate", "date"},
-                                                                                   {"eventdate", "date"},
-                                                                                   {"raceyear", "date"},
-                                                                                   {"season", "date"},
-                                                                                   {"race", "race"},
-                                                                                   {"event", "race"},
-                                                                                   {"raceid", "race"},
-                                                                                   {"edition", "race"},
-                                                                                   {"racename", "race"},
-                                                                                   {"eventname", "race"}};
-  const std::string folded = absl::StrReplaceAll(identity::FoldText(header), {{" ", ""}});
-  const auto found = aliases.find(folded);
-  return found == aliases.end() ? absl::string_view() : found->second;
+bool IsYear(absl::string_view text) {
+  return text.size() == 4 && IsDigits(text) && (absl::StartsWith(text, "19") || absl::StartsWith(text, "20"));
+}
+
+// "Boston Marathon 2013": where no column says when it was.
+void DateFromRace(LabelledRow& row) {
+  if (row.date.has_value()) return;
+  for (absl::string_view word : absl::StrSplit(row.race, absl::ByAnyChar(" |-/_,."), absl::SkipEmpty())) {
+    if (IsYear(word)) row.date = Date(ReadDate(word, DateOrder::kDayFirst).year, 7, 1);
+  }
 }
 
 // The person of a truth as FEBRL writes it; any other truth as it is.
@@ -249,7 +143,7 @@ absl::StatusOr<std::map<std::string, std::string>> ReadOverrides(absl::string_vi
   for (absl::string_view entry : absl::StrSplit(columns, ',', absl::SkipWhitespace())) {
     const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(entry, absl::MaxSplits('=', 1));
     const std::string field(absl::StripAsciiWhitespace(parts.second));
-    const bool shaped = entry.find('=') != absl::string_view::npos;
+    const bool shaped = absl::StrContains(entry, '=');
     if (!shaped || (!field.empty() && Fields().count(field) == 0)) {
       return absl::InvalidArgumentError(absl::StrCat(
           "columns: \"", entry, "\", want HEADER=FIELD with a field of: ",
@@ -258,6 +152,114 @@ absl::StatusOr<std::map<std::string, std::string>> ReadOverrides(absl::string_vi
     overrides[std::string(absl::StripAsciiWhitespace(parts.first))] = field;
   }
   return overrides;
+}
+
+// A table of the file, with what each column is taken for.
+class Columns {
+ public:
+  explicit Columns(const ingest::Table& table) : table_(table), fields_(table.columns(0)), orders_(table.columns(0)) {}
+
+  absl::Status Choose(const std::map<std::string, std::string>& overrides, absl::string_view truth) {
+    std::set<absl::string_view> taken;
+    bool any = false;
+    for (size_t i = 0; i < fields_.size(); ++i) {
+      if (truth_ == fields_.size() && table_.cell(0, i) == truth) truth_ = i;
+    }
+    if (truth_ == fields_.size()) return NoSuchColumn(truth);
+    for (size_t i = 0; i < fields_.size(); ++i) {
+      if (i == truth_) continue;
+      const auto forced = overrides.find(std::string(table_.cell(0, i)));
+      absl::string_view field =
+          forced == overrides.end() ? LabelledFieldOf(table_.cell(0, i)) : absl::string_view(forced->second);
+      if (forced == overrides.end() && !Fits(field, i)) field = {};
+      if (forced == overrides.end() && field == "race" && HoldsYears(i)) field = "date";
+      const bool may_repeat = field == "race" || field == "date" || field == "birth";
+      if (field.empty() || (!taken.insert(field).second && !may_repeat)) continue;
+      fields_[i] = std::string(field);
+      orders_[i] = OrderOf(i);
+      any = true;
+    }
+    if (!any) return absl::InvalidArgumentError("no column is known by its header, want --columns HEADER=FIELD");
+    return absl::OkStatus();
+  }
+
+  LabelledRow Read(size_t row) const {
+    LabelledRow labelled;
+    labelled.truth = PersonOf(table_.cell(row, truth_));
+    for (size_t i = 0; i < fields_.size(); ++i) {
+      const absl::string_view cell = table_.cell(row, i);
+      if (!fields_[i].empty() && !cell.empty()) Fields().at(fields_[i])(cell, orders_[i], labelled);
+    }
+    DateFromRace(labelled);
+    return labelled;
+  }
+
+  void Describe(std::vector<std::string>* notes) const {
+    for (size_t i = 0; i < fields_.size(); ++i) {
+      const std::string used = fields_[i].empty() ? "not used" : fields_[i];
+      notes->push_back(absl::StrCat(table_.cell(0, i), ": ", i == truth_ ? "truth" : used));
+    }
+  }
+
+ private:
+  absl::Status NoSuchColumn(absl::string_view truth) const {
+    std::vector<absl::string_view> header;
+    for (size_t i = 0; i < fields_.size(); ++i) header.push_back(table_.cell(0, i));
+    return absl::InvalidArgumentError(
+        absl::StrCat("truth: there is no column \"", truth, "\", want one of: ", absl::StrJoin(header, ", ")));
+  }
+
+  // Where none says otherwise the day is taken to come first: all that counts is that it does so in every row.
+  DateOrder OrderOf(size_t column) const {
+    const DateOrder order = ingest::FindDateOrder(Values(column));
+    return order == DateOrder::kMonthFirst ? order : DateOrder::kDayFirst;
+  }
+
+  std::vector<absl::string_view> Values(size_t column) const {
+    std::vector<absl::string_view> values;
+    for (size_t row = 1; row < table_.rows(); ++row) {
+      if (!table_.cell(row, column).empty()) values.push_back(table_.cell(row, column));
+    }
+    return values;
+  }
+
+  bool HoldsYears(size_t column) const {
+    const std::vector<absl::string_view> values = Values(column);
+    return !values.empty() && std::all_of(values.begin(), values.end(), IsYear);
+  }
+
+  // Whether what the column holds can be what its header says.
+  bool Fits(absl::string_view field, size_t column) const {
+    const bool is_text = field == "name" || field == "family_name" || field == "given_name" || field == "city" ||
+                         field == "club" || field == "country" || field == "region";
+    if (!is_text) return true;
+    const std::vector<absl::string_view> values = Values(column);
+    const auto numbers = static_cast<size_t>(std::count_if(values.begin(), values.end(), IsDigits));
+    return numbers * 100 < values.size() * kMostNumbersPercent || values.empty();
+  }
+
+  const ingest::Table& table_;
+  std::vector<std::string> fields_;  // by column; empty: not used
+  std::vector<DateOrder> orders_;    // by column
+  size_t truth_ = fields_.size();
+};
+
+// Takes groups of rows for no races where people are in them twice: meets of several disciplines, say.
+void CheckRaces(std::vector<LabelledRow>& rows, std::vector<std::string>* notes) {
+  absl::flat_hash_set<std::string> seen;
+  size_t repeats = 0, grouped = 0;
+  for (const LabelledRow& row : rows) {
+    if (row.race.empty()) continue;
+    ++grouped;
+    const std::string key =
+        absl::StrCat(row.race, "\n", identity::FoldText(row.name), "\n", identity::FoldText(row.family_name), "\n",
+                     identity::FoldText(row.given_name), "\n", athletics::FormatPartialDate(row.birth)) +
+        absl::StrCat("\n", row.age, "\n", static_cast<int>(row.sex), "\n", row.country, "\n", row.city, "\n", row.club);
+    if (!seen.insert(key).second) ++repeats;
+  }
+  if (repeats * 100 <= grouped * kMostRepeatsPercent) return;
+  for (LabelledRow& row : rows) row.race.clear();
+  if (notes != nullptr) notes->push_back(absl::StrCat("races: none, as ", repeats, " rows repeat somebody within one"));
 }
 
 }  // namespace
@@ -282,49 +284,30 @@ identity::Appearance LabelledRow::ToAppearance() const {
 
 absl::StatusOr<std::vector<LabelledRow>> ReadLabelledRows(absl::string_view text, absl::string_view truth,
                                                           absl::string_view columns, std::vector<std::string>* notes) {
-  absl::ConsumePrefix(&text, "\xEF\xBB\xBF");
+  ingest::Limits limits;
+  limits.bytes = kMostBytes;
+  limits.rows = limits.cells = kMostBytes;
   absl::StatusOr<std::map<std::string, std::string>> overrides = ReadOverrides(columns);
   if (!overrides.ok()) return overrides.status();
-  const std::vector<Cells> rows = SplitCells(text, FindSeparator(text));
-  if (rows.empty()) return absl::InvalidArgumentError("the file is empty, want a header and rows");
-  const Cells& header = rows.front();
-  const auto truth_column = std::find(header.begin(), header.end(), truth);
-  if (truth_column == header.end()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("truth: there is no column \"", truth, "\", want one of: ", absl::StrJoin(header, ", ")));
-  }
-  std::vector<std::pair<size_t, Setter>> setters;
-  std::map<absl::string_view, std::string> taken;
-  for (size_t i = 0; i < header.size(); ++i) {
-    const auto forced = overrides->find(header[i]);
-    const bool is_truth = header.begin() + static_cast<std::ptrdiff_t>(i) == truth_column;
-    absl::string_view field = is_truth ? absl::string_view() : FieldOfHeader(header[i]);
-    if (forced != overrides->end()) field = forced->second;
-    if (is_truth) field = {};
-    const bool repeated =
-        !field.empty() && field != "race" && field != "date" && !taken.try_emplace(field, header[i]).second;
-    if (notes != nullptr) {
-      notes->push_back(
-          absl::StrCat(header[i], ": ", is_truth ? "truth" : (field.empty() || repeated ? "not used" : field)));
-    }
-    if (!field.empty() && !repeated) setters.emplace_back(i, Fields().at(field));
-  }
-  if (setters.empty())
-    return absl::InvalidArgumentError("no column is known by its header, want --columns HEADER=FIELD");
+  absl::StatusOr<ingest::DecodedText> decoded = ingest::Decode(text, "", limits.bytes);
+  if (!decoded.ok()) return decoded.status();
+  absl::StatusOr<ingest::Table> table =
+      ingest::SplitDelimited(decoded->view(), ingest::FindDialect(decoded->view(), 0), limits);
+  if (!table.ok()) return table.status();
+  if (table->rows() == 0) return absl::InvalidArgumentError("the file is empty, want a header and rows");
+  Columns chosen(*table);
+  if (absl::Status status = chosen.Choose(*overrides, truth); !status.ok()) return status;
+  if (notes != nullptr) chosen.Describe(notes);
   std::vector<LabelledRow> labelled;
-  labelled.reserve(rows.size() - 1);
-  const size_t truth_index = static_cast<size_t>(truth_column - header.begin());
-  for (size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].size() > header.size()) {
-      return absl::InvalidArgumentError(absl::StrCat("row ", i, ": ", rows[i].size(), " cells, want ", header.size()));
+  labelled.reserve(table->rows() - 1);
+  for (size_t row = 1; row < table->rows(); ++row) {
+    if (table->columns(row) > table->columns(0) && !table->cell(row, table->columns(0)).empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("row ", table->number(row), ": ", table->columns(row), " cells, want ", table->columns(0)));
     }
-    LabelledRow row;
-    if (truth_index < rows[i].size()) row.truth = PersonOf(rows[i][truth_index]);
-    for (const auto& [column, set] : setters) {
-      if (column < rows[i].size() && !rows[i][column].empty()) set(rows[i][column], row);
-    }
-    labelled.push_back(std::move(row));
+    labelled.push_back(chosen.Read(row));
   }
+  CheckRaces(labelled, notes);
   return labelled;
 }
 

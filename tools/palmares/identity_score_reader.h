@@ -27,12 +27,13 @@ struct LabelledRow {
   identity::Appearance ToAppearance() const;
 };
 
-// Reads comma, semicolon or tab separated text with a header. `truth` names the truth column. Other columns are found
-// by their header ("given_name", "surname", "date_of_birth" as YYYYMMDD or YYYY-MM-DD, "suburb", "state", "gender",
-// "nationality", "year", "ageGroup" and many more); `columns` ("header=field,header=field") says what cannot be known,
-// and an empty field leaves a column out. Truths of the form that FEBRL's files have ("rec-12-org", "rec-12-dup-0") are
-// read as its person, 12. INVALID_ARGUMENT names the column or row and what is wanted. `notes` gets one line for each
-// column: how it was read.
+// Reads comma, semicolon, tab or pipe separated text with a header, in any encoding. `truth` names the truth column.
+// Other columns are found by their header ("given_name", "surname", "date_of_birth", "suburb", "state", "gender",
+// "nationality", "year", "ageGroup" and many more, see identity_score_columns.cc); `columns` ("header=field,...") says
+// what cannot be known, and an empty field leaves a column out. Dates may have any of the forms that files use. Groups
+// in which people are found twice (meets of several disciplines) are taken for no races. Truths of the form that
+// FEBRL's files have ("rec-12-org", "rec-12-dup-0") are read as its person, 12. INVALID_ARGUMENT names the column or row
+// and what is wanted. `notes` gets one line for each column: how it was read.
 absl::StatusOr<std::vector<LabelledRow>> ReadLabelledRows(absl::string_view text, absl::string_view truth,
                                                           absl::string_view columns, std::vector<std::string>* notes);
 

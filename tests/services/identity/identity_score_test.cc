@@ -64,6 +64,52 @@ TEST(IdentityScoreTest, ColumnsAreFoundByHeaderAndCanBeSaid) {
   EXPECT_TRUE(rows[0].race.empty());
 }
 
+TEST(IdentityScoreTest, DatesOfBirthAreReadInEveryFormThatFilesUse) {
+  for (absl::string_view date : {"19710203", "1971-02-03", "03.02.1971", "3.2.1971", "3 Feb 1971", "Feb 3, 1971",
+                                 "1971/02/03", "1971-02-03T00:00:00", "1971-02-03 00:00"}) {
+    const std::vector<LabelledRow> rows =
+        Read(absl::StrCat("who;name;Date of Birth\n1;Zebulon Quartermain;", date, "\n"), "who");
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].birth, (athletics::PartialDate{1971, 2, 3})) << date;
+  }
+}
+
+TEST(IdentityScoreTest, TheOrderOfDayAndMonthIsFoundFromTheWholeColumn) {
+  const std::vector<LabelledRow> rows = Read("who,name,dob\n1,Aa Bb,02/03/1971\n2,Cc Dd,12/31/1980\n", "who");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].birth, (athletics::PartialDate{1971, 2, 3}));
+  EXPECT_EQ(rows[1].birth, (athletics::PartialDate{1980, 12, 31}));
+}
+
+TEST(IdentityScoreTest, GenericColumnsMeanWhatTheirContentAllows) {
+  const std::vector<LabelledRow> rows = Read(
+      "who|edition|Nom|Sexe|Catégorie|Pays|Team|Ville\n"
+      "1|2012|LE GOFF Yann|H|V1H|France|12|Brest\n"
+      "|2013|MOREL Anne|F|SEF|FR|13|Lyon\n",
+      "who");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].date, athletics::Date(2012, 7, 1));
+  EXPECT_EQ(rows[0].race, "2012");
+  EXPECT_EQ(rows[0].country, rows[1].country);
+  EXPECT_EQ(rows[0].age_band->min, 40);
+  EXPECT_EQ(rows[1].sex, athletics::Sex::kWomen);
+  EXPECT_EQ(rows[0].club, "");  // numbers are no clubs
+  EXPECT_EQ(rows[1].city, "Lyon");
+  EXPECT_EQ(rows[1].truth, "");
+}
+
+TEST(IdentityScoreTest, GroupsThatHoldPeopleTwiceAreNoRaces) {
+  std::string text = "who,date,name,birth year\n";
+  for (int person = 0; person < 20; ++person) {
+    for (int discipline = 0; discipline < 2; ++discipline) {
+      absl::StrAppend(&text, person, ",2013-05-04,Given", person, " Family", person, ",", 1970 + person, "\n");
+    }
+  }
+  const IdentityScore score = ScoreIdentity(Read(text, "who"), identity::Policy(), nullptr);
+  EXPECT_EQ(score.races, 0);
+  EXPECT_EQ(score.true_pairs, 20);
+}
+
 TEST(IdentityScoreTest, BadInputIsNamed) {
   EXPECT_FALSE(ReadLabelledRows("", "person", "", nullptr).ok());
   EXPECT_FALSE(ReadLabelledRows("a,b\n1,2\n", "person", "", nullptr).ok());

@@ -24,16 +24,6 @@ v1::FileFormat FormatOf(absl::string_view format) {
   return v1::FILE_FORMAT_UNSPECIFIED;
 }
 
-void Describe(const Issue& issue, v1::Issue* out) {
-  out->set_code(std::string(IssueCodeName(issue.code)));
-  out->set_severity(ToProto(issue.severity));
-  out->set_row(issue.row);
-  out->set_column(issue.column);
-  out->set_value(issue.value);
-  out->set_wanted(issue.wanted);
-  out->set_text(FormatIssue(issue));
-}
-
 void Describe(const ColumnReport& column, v1::ColumnReport* out) {
   out->set_index(column.number);
   out->set_header(column.header);
@@ -54,7 +44,7 @@ void DescribeGroups(const Report& report, v1::ImportReport* out) {
     for (const Issue& issue : report.issues) {
       if (issue.code != group.code || issue.severity != group.severity) continue;
       if (described->examples_size() == kExamples) break;
-      Describe(issue, described->add_examples());
+      DescribeIssue(issue, described->add_examples());
     }
     const std::string first = described->examples_size() > 0 ? described->examples(0).text() : "";
     described->set_column(described->examples_size() > 0 ? described->examples(0).column() : "");
@@ -63,6 +53,16 @@ void DescribeGroups(const Report& report, v1::ImportReport* out) {
 }
 
 }  // namespace
+
+void DescribeIssue(const Issue& issue, v1::Issue* out) {
+  out->set_code(std::string(IssueCodeName(issue.code)));
+  out->set_severity(ToProto(issue.severity));
+  out->set_row(issue.row);
+  out->set_column(issue.column);
+  out->set_value(issue.value);
+  out->set_wanted(issue.wanted);
+  out->set_text(FormatIssue(issue));
+}
 
 void DescribeReading(const Report& report, v1::ImportReport* out) {
   out->set_format(FormatOf(report.format));
@@ -76,7 +76,7 @@ void DescribeReading(const Report& report, v1::ImportReport* out) {
   out->set_rows_skipped(static_cast<int32_t>(report.rows_repeated));
   for (Severity severity : {Severity::kError, Severity::kWarning, Severity::kNote}) {
     for (const Issue& issue : report.issues) {
-      if (issue.severity == severity && out->issues_size() < kIssuesListed) Describe(issue, out->add_issues());
+      if (issue.severity == severity && out->issues_size() < kIssuesListed) DescribeIssue(issue, out->add_issues());
     }
   }
   DescribeGroups(report, out);
@@ -105,6 +105,7 @@ void DescribePublishing(const PublishSummary& summary, v1::ImportReport* out) {
     group->set_count(static_cast<int32_t>(summary.overruled.size()));
     group->set_text(absl::StrCat(summary.overruled.size(), " × ", group->code(), ": the new sheet's statement stands"));
   }
+  out->mutable_changes()->Add(summary.changes.begin(), summary.changes.end());
   v1::LinkReport* links = out->mutable_links();
   links->set_linked(static_cast<int32_t>(summary.linked));
   links->set_proposed(static_cast<int32_t>(summary.proposed));

@@ -8,6 +8,8 @@
 
 namespace palmares::ingest {
 
+void DescribeIssue(const Issue& issue, v1::Issue* out);
+
 // Everything that reading found out. Issues are listed errors first, at most 1,000; all are counted in their groups.
 void DescribeReading(const Report& report, v1::ImportReport* out);
 

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/rpc/error_details.pb.h"
-#include "services/ingest/import_report.h"
+#include "services/ingest/reading_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 

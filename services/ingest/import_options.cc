@@ -6,9 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
+#include "services/ingest/reading_messages.h"
 #include "services/rpc/call.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -17,26 +16,6 @@ namespace palmares::ingest {
 namespace {
 
 constexpr int32_t kLastHeaderRow = 1'000'000;
-
-std::string FormatName(v1::FileFormat format) {
-  if (format == v1::FILE_FORMAT_UNSPECIFIED) return "";
-  absl::string_view name = v1::FileFormat_Name(format);
-  absl::ConsumePrefix(&name, "FILE_FORMAT_");
-  return absl::AsciiStrToLower(name);
-}
-
-std::optional<NameOrder> OrderOf(v1::NameOrder order) {
-  switch (order) {
-    case v1::NAME_ORDER_GIVEN_FIRST:
-      return NameOrder::kAsWritten;
-    case v1::NAME_ORDER_FAMILY_FIRST:
-      return NameOrder::kFamilyGiven;
-    case v1::NAME_ORDER_FAMILY_COMMA_GIVEN:
-      return NameOrder::kFamilyCommaGiven;
-    default:
-      return std::nullopt;
-  }
-}
 
 }  // namespace
 
@@ -62,26 +41,15 @@ absl::Status CheckHeader(const v1::ImportHeader& header) {
 }
 
 absl::StatusOr<ReadOptions> OptionsOf(const v1::ImportHeader& header, const events::Race& race) {
-  ReadOptions options;
-  options.file_name = header.file_name();
-  options.format = FormatName(header.format());
-  options.encoding = header.encoding();
-  if (!header.delimiter().empty()) options.delimiter = header.delimiter()[0];
-  options.mapping = {header.columns().begin(), header.columns().end()};
-  options.units = {header.units().begin(), header.units().end()};
-  options.header_row = header.header_row();
-  options.no_header = header.no_header();
-  options.name_order = OrderOf(header.name_order());
+  ReadOptions options = OptionsOf(header);
   options.discipline = race.discipline;
   absl::StatusOr<std::optional<athletics::Date>> reference =
       rpc::FromProto(header.reference_date(), "header.reference_date");
   if (!reference.ok()) return reference.status();
   options.race_date = reference->has_value() ? **reference : race.date;
-  options.allow_partial = header.allow_partial();
-  options.section = header.table();
-  const bool by_chip = header.places_clock() == v1::CLOCK_CHIP ||
-                       (header.places_clock() == v1::CLOCK_UNSPECIFIED && race.data.places_clock() == v1::CLOCK_CHIP);
-  options.places_by = by_chip ? Clock::kChip : Clock::kGun;
+  if (header.places_clock() == v1::CLOCK_UNSPECIFIED && race.data.places_clock() == v1::CLOCK_CHIP) {
+    options.places_by = Clock::kChip;
+  }
   return options;
 }
 

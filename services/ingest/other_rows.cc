@@ -46,10 +46,12 @@ absl::Status AddOtherRows(const results::Results& results, const events::Race& r
   if (before.rows() == 0) return absl::OkStatus();
   const std::vector<size_t> places = MergeSplitPoints(before, sheet);
   absl::flat_hash_set<std::string> own;
-  bool states_places = false;
+  bool places_stated = false, sex_places_stated = false, category_places_stated = false;
   for (const Result& row : sheet.results) {
     own.insert(RowKey(row));
-    states_places = states_places || row.place != 0;
+    places_stated = places_stated || row.place != 0;
+    sex_places_stated = sex_places_stated || row.sex_place != 0;
+    category_places_stated = category_places_stated || row.category_place != 0;
   }
   results::RowReader reader(&results);
   for (int64_t at = 0; at < before.rows(); ++at) {
@@ -58,10 +60,10 @@ absl::Status AddOtherRows(const results::Results& results, const events::Race& r
     if (row->outcome == athletics::Outcome::kWithdrawn || own.contains(RowKey(*row))) continue;
     absl::StatusOr<Result> published = reader.ReadPublished(before, at);
     if (!published.ok()) return published.status();
-    row->place = states_places ? published->place : 0;
-    row->place_of = states_places ? published->place_of : 0;
-    row->sex_place = states_places ? published->sex_place : 0;
-    row->category_place = states_places ? published->category_place : 0;
+    row->place = places_stated ? published->place : 0;
+    row->place_of = places_stated ? published->place_of : 0;
+    row->sex_place = sex_places_stated ? published->sex_place : 0;
+    row->category_place = category_places_stated ? published->category_place : 0;
     MoveSplits(places, sheet.split_points.size(), *row);
     sheet.results.push_back(*std::move(row));
   }

@@ -15,7 +15,7 @@ namespace palmares::ingest {
 std::string RowKey(const results::Result& row);
 
 // Puts the rows of the race's sheet that the new one does not have behind its own, as they stand. Split points of both
-// are there afterwards. Places stay as they were, unless the new sheet states none: then they are worked out anew.
+// are there afterwards. Places of each kind stay as they were, unless the new sheet states none: then they are worked out anew.
 absl::Status AddOtherRows(const results::Results& results, const events::Race& race, results::Sheet& sheet);
 
 }  // namespace palmares::ingest

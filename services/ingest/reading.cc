@@ -77,7 +77,11 @@ std::string CsvCell(absl::string_view value) {
 
 std::string RejectedRows(const Table& table, const Layout& layout, const std::vector<Row>& rows) {
   std::string csv;
-  for (const Column& column : layout.columns) absl::StrAppend(&csv, CsvCell(column.header), ",");
+  for (const Column& column : layout.columns) {
+    // Without headers the fields are told by name, so that the file can be read by itself.
+    const bool named = layout.header_row.has_value() || column.field == Field::kIgnore;
+    absl::StrAppend(&csv, CsvCell(named ? absl::string_view(column.header) : FieldName(column.field)), ",");
+  }
   absl::StrAppend(&csv, "reason\n");
   for (const Row& row : rows) {
     if (row.errors.empty() || row.repeated) continue;

@@ -6,6 +6,7 @@
 #include "services/ingest/import_options.h"
 #include "services/ingest/import_report.h"
 #include "services/ingest/reading.h"
+#include "services/ingest/reading_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 

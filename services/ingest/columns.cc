@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/content.h"
@@ -36,7 +37,7 @@ class LayoutFinder {
   }
 
   Layout Find() {
-    layout_.header_row = FindHeaderRow(table_, options_.mapping);
+    FindHeader();
     layout_.first_row = layout_.header_row ? *layout_.header_row + 1 : 0;
     MakeColumns();
     Declare();
@@ -50,6 +51,21 @@ class LayoutFinder {
   }
 
  private:
+  void FindHeader() {
+    if (options_.no_header) return;
+    if (options_.header_row == 0) {
+      layout_.header_row = FindHeaderRow(table_, options_.mapping);
+      return;
+    }
+    for (size_t row = 0; row < table_.rows() && table_.number(row) <= options_.header_row; ++row) {
+      if (table_.number(row) == options_.header_row) layout_.header_row = row;
+    }
+    if (layout_.header_row) return;
+    AddIssue(MakeIssue(IssueCode::kUnreadable, options_.header_row, "", "",
+                       "is declared to hold the headers and is blank", "a row that has them"),
+             report_);
+  }
+
   void MakeColumns() {
     size_t count = layout_.header_row ? table_.columns(*layout_.header_row) : 0;
     if (!layout_.header_row) {
@@ -75,6 +91,11 @@ class LayoutFinder {
   Column* ColumnNamed(absl::string_view header) {
     for (Column& column : layout_.columns) {
       if (column.header == header) return &column;
+    }
+    // Without headers a column is named by its number.
+    if (int number = 0; !layout_.header_row && absl::SimpleAtoi(header, &number)) {
+      const bool there = number >= 1 && static_cast<size_t>(number) <= layout_.columns.size();
+      return there ? &layout_.columns[static_cast<size_t>(number) - 1] : nullptr;
     }
     const std::string folded = FoldHeader(header);
     for (Column& column : layout_.columns) {

@@ -88,6 +88,8 @@ absl::string_view NameOrderName(NameOrder order) {
       return "LAST First";
     case NameOrder::kFamilyBlankGiven:
       return "family, then given";
+    case NameOrder::kFamilyGiven:
+      return "family first";
   }
   return "";
 }
@@ -137,8 +139,10 @@ ReadName SplitName(absl::string_view text, NameOrder order) {
       read.given = Join(words, 0, words.size() - count);
       read.family = Join(words, words.size() - count, words.size());
     }
-  } else if (order == NameOrder::kUpperFamilyGiven) {
-    if (const size_t count = UpperAtBeginning(words); count > 0) {
+  } else if (order == NameOrder::kUpperFamilyGiven || order == NameOrder::kFamilyGiven) {
+    size_t count = UpperAtBeginning(words);
+    if (count == 0 && order == NameOrder::kFamilyGiven && words.size() > 1) count = 1;
+    if (count > 0) {
       read.family = Join(words, 0, count);
       read.given = Join(words, count, words.size());
       read.name = absl::StrCat(read.given, " ", read.family);

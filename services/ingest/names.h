@@ -16,9 +16,10 @@ enum class NameOrder : uint8_t {
   kGivenUpperFamily,  // "Lelisa DESISA"
   kUpperFamilyGiven,  // "DESISA Lelisa"
   kFamilyBlankGiven,  // "山田　太郎", with an ideographic blank: stays as it is
+  kFamilyGiven,       // "DESISA Lelisa", "Desisa Lelisa": never found out, only declared
 };
 
-// "as written", "Last, First", "First LAST", "LAST First", "family, then given".
+// "as written", "Last, First", "First LAST", "LAST First", "family, then given", "family first".
 absl::string_view NameOrderName(NameOrder order);
 
 // The order that at least two in three names have; kAsWritten when none does.

@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "services/ingest/link_rows.h"
+#include "services/ingest/other_rows.h"
 #include "services/results/result_messages.h"
 #include "services/results/sheet_blocks.h"
 #include "services/rpc/errors.h"
@@ -29,55 +30,72 @@ bool SamePerson(const Result& a, const Result& b) {
   return a.name == b.name && a.sex == b.sex && a.birth == b.birth && a.age == b.age && a.external_id == b.external_id;
 }
 
-// Places that the file does not state follow from the sheet, and are no difference. Of the old row they are compared as
-// they were published: those behind somebody who was disqualified have moved up since.
-bool SameRow(Result old, const Result& published, const Result& row) {
+// The old row as it is to be compared with the new one. Places that the file does not state follow from the sheet, and
+// are no difference. Of the old row they are compared as they were published: those behind somebody who was
+// disqualified have moved up since.
+Result Comparable(Result old, const Result& published, const Result& row) {
   old.athlete = row.athlete;  // the link is kept apart
   old.splits.resize(row.splits.size());
   old.place = row.place == 0 ? 0 : published.place;
   old.place_of = row.place_of == 0 ? 0 : published.place_of;
   old.sex_place = row.sex_place == 0 ? 0 : published.sex_place;
   old.category_place = row.category_place == 0 ? 0 : published.category_place;
-  return old == row;
+  return old;
 }
 
 // Matches the rows of a new sheet with those of the earlier one, by bib, and those without one by name. Rows of the
 // earlier sheet that were revised are matched as they stand; rows that were taken off it can come back.
 class Matching {
  public:
-  Matching(const PublishViews& views, const events::Race& race, PublishSummary* summary)
+  Matching(const PublishViews& views, const events::Race& race, bool list_changes, PublishSummary* summary)
       : views_(views),
         race_(race),
         before_(views.results->sheet(race.number)),
         reader_(views.results, results::PersonalData::kAll),
+        list_changes_(list_changes),
         summary_(summary) {}
 
   absl::StatusOr<Matches> Run(const std::vector<Result>& rows) {
     matches_.of_rows.resize(rows.size());
-    if (before_.rows() == 0) return std::move(matches_);
-    absl::flat_hash_map<std::string, size_t> by_key;
-    for (size_t i = 0; i < rows.size(); ++i) by_key.emplace(KeyOf(rows[i]), i);
-    for (int64_t row = 0; row < before_.rows(); ++row) {
-      absl::StatusOr<Result> old = reader_.Read({race_.number, static_cast<int32_t>(row)});
-      if (!old.ok()) return old.status();
-      const auto found = by_key.find(KeyOf(*old));
-      const bool gone = found == by_key.end() || matches_.of_rows[found->second].number != 0;
-      absl::Status status =
-          gone ? Remove(row, *old) : Continue(row, *old, rows[found->second], matches_.of_rows[found->second]);
-      if (!status.ok()) return status;
+    absl::Status status = before_.rows() == 0 ? absl::OkStatus() : MatchRows(rows);
+    if (!status.ok()) return status;
+    for (size_t i = 0; list_changes_ && i < rows.size(); ++i) {
+      if (matches_.of_rows[i].number == 0) List(v1::RowChange::KIND_ADDED, 0, rows[i]);
     }
     return std::move(matches_);
   }
 
  private:
-  static std::string KeyOf(const Result& row) {
-    return row.bib.empty() ? absl::StrCat("n", row.name) : absl::StrCat("b", row.bib);
+  absl::Status MatchRows(const std::vector<Result>& rows) {
+    absl::flat_hash_map<std::string, size_t> by_key;
+    for (size_t i = 0; i < rows.size(); ++i) by_key.emplace(RowKey(rows[i]), i);
+    for (int64_t row = 0; row < before_.rows(); ++row) {
+      absl::StatusOr<Result> old = reader_.Read({race_.number, static_cast<int32_t>(row)});
+      if (!old.ok()) return old.status();
+      const auto found = by_key.find(RowKey(*old));
+      const bool gone = found == by_key.end() || matches_.of_rows[found->second].number != 0;
+      absl::Status status =
+          gone ? Remove(row, *old) : Continue(row, *old, rows[found->second], matches_.of_rows[found->second]);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  v1::RowChange* List(v1::RowChange::Kind kind, int64_t number, const Result& row) {
+    if (!list_changes_ || summary_->changes.size() >= kChangesListed) return nullptr;
+    v1::RowChange& change = summary_->changes.emplace_back();
+    change.set_kind(kind);
+    if (number != 0) change.set_result(results::ResultName(race_, number));
+    change.set_bib(row.bib);
+    change.set_competitor_name(row.name);
+    return &change;
   }
 
   absl::Status Remove(int64_t row, const Result& old) {
     if (old.outcome == athletics::Outcome::kWithdrawn) return absl::OkStatus();
     ++summary_->removed;
     matches_.removed.push_back(before_.Number(row));
+    List(v1::RowChange::KIND_REMOVED, before_.Number(row), old);
     if (before_.revised().contains(row)) {
       summary_->overruled.push_back({old.bib, old.name, "was revised, and is not on the new sheet"});
     }
@@ -95,10 +113,16 @@ class Matching {
       match.before = link;
       if (!now.bib.empty() && IsOnlyEvidence(link.athlete)) match.otherwise = link;
     }
-    match.same = SameRow(old, *published, now);
+    const Result comparable = Comparable(old, *published, now);
+    match.same = comparable == now;
     ++(match.same ? summary_->kept : summary_->changed);
     if (match.same) return absl::OkStatus();
     matches_.changed.push_back(match.number);
+    if (v1::RowChange* change = List(v1::RowChange::KIND_CHANGED, match.number, now)) {
+      for (v1::FieldChange& field : results::Differences(comparable, now, *race_.discipline)) {
+        *change->add_changes() = std::move(field);
+      }
+    }
     if (!before_.revised().contains(row)) return absl::OkStatus();
     std::string text = "was revised, and the new sheet says otherwise:";
     for (const v1::FieldChange& change : results::Differences(old, now, *race_.discipline)) {
@@ -118,6 +142,7 @@ class Matching {
   const events::Race& race_;
   const RaceSheet& before_;
   results::RowReader reader_;
+  const bool list_changes_;
   PublishSummary* summary_;
   Matches matches_;
 };
@@ -140,11 +165,7 @@ absl::Status CheckState(const RaceSheet& before, const events::Race& race, const
                            "SHEET_ANNULLED", {{"race", race.name}});
   }
   if (before.state != SheetState::kOfficial || !reason.empty()) return absl::OkStatus();
-  return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
-                             "race: \"", race.name,
-                             "\" has an official sheet already, want a reason for replacing it, or a correction of "
-                             "single results")),
-                         "SHEET_ALREADY_OFFICIAL", {{"race", race.name}});
+  return SheetIsOfficial(race.name);
 }
 
 // Result ids where they are not simply 1, 2, 3 …
@@ -155,6 +176,14 @@ void SetNumbers(const std::vector<RowMatch>& matches, const RaceSheet& before, s
 }
 
 }  // namespace
+
+absl::Status SheetIsOfficial(const std::string& race) {
+  return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
+                             "race: \"", race,
+                             "\" has an official sheet already, want a reason for replacing it, or a correction of "
+                             "single results")),
+                         "SHEET_ALREADY_OFFICIAL", {{"race", race}});
+}
 
 absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& views, SheetToPublish sheet,
                                                           PublishSummary* summary) {
@@ -175,7 +204,11 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
   }
   if (absl::Status status = CheckState(before, *race, sheet.reason); !status.ok()) return status;
   std::vector<Result>& rows = sheet.sheet.results;
-  absl::StatusOr<Matches> matches = Matching(views, *race, summary).Run(rows);
+  if (sheet.keep_others) {
+    absl::Status status = AddOtherRows(*views.results, *race, sheet.sheet);
+    if (!status.ok()) return status;
+  }
+  absl::StatusOr<Matches> matches = Matching(views, *race, sheet.list_changes, summary).Run(rows);
   if (!matches.ok()) return matches.status();
   AssignPlaces(rows, *race->discipline, race->data.places_clock() == static_cast<int>(results::Clock::kChip));
   summary->added = static_cast<int64_t>(rows.size()) - summary->kept - summary->changed;

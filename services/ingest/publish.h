@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "palmares/v1/imports.pb.h"
 #include "services/events/calendar.h"
 #include "services/identity/athletes.h"
 #include "services/identity/evidence_view.h"
@@ -36,6 +37,8 @@ struct SheetToPublish {
   std::string content_sha256;  // of the file and of how it was read
   std::string reason;
   std::string evidence;
+  bool keep_others = false;   // rows of the race's sheet that this one does not have stay
+  bool list_changes = false;  // in the summary
 };
 
 // What publishing does, or would do.
@@ -50,7 +53,9 @@ struct PublishSummary {
   int64_t added = 0, changed = 0, kept = 0, removed = 0;
   int64_t linked = 0, proposed = 0, created = 0, anonymous = 0;
   std::vector<Overruled> overruled;
+  std::vector<v1::RowChange> changes;  // what happens to each row, at the most kChangesListed; only when asked for
 };
+inline constexpr size_t kChangesListed = 1000;
 
 // The newer statement wins: what the sheet says of a result stands, also where the result had been revised. Nothing is
 // lost: the revisions stay in its history, and undoing the sheet's revision brings them back. All is told: each that is
@@ -60,6 +65,9 @@ struct PublishSummary {
 // FAILED_PRECONDITION if its sheet is annulled, or official and the content another and no reason given.
 absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& views, SheetToPublish sheet,
                                                           PublishSummary* summary);
+
+// FAILED_PRECONDITION with reason SHEET_ALREADY_OFFICIAL: a reason is wanted.
+absl::Status SheetIsOfficial(const std::string& race);
 
 // Gives places where the sheet gives none to a division: by the marks on the race's clock, ties sharing a place. Places
 // within sex are worked out wherever they are missing.

@@ -77,7 +77,11 @@ std::string CsvCell(absl::string_view value) {
 
 std::string RejectedRows(const Table& table, const Layout& layout, const std::vector<Row>& rows) {
   std::string csv;
-  for (const Column& column : layout.columns) absl::StrAppend(&csv, CsvCell(column.header), ",");
+  for (const Column& column : layout.columns) {
+    // Without headers the fields are told by name, so that the file can be read by itself.
+    const bool named = layout.header_row.has_value() || column.field == Field::kIgnore;
+    absl::StrAppend(&csv, CsvCell(named ? absl::string_view(column.header) : FieldName(column.field)), ",");
+  }
   absl::StrAppend(&csv, "reason\n");
   for (const Row& row : rows) {
     if (row.errors.empty() || row.repeated) continue;
@@ -122,7 +126,8 @@ void ReadTable(const Table& table, const ReadOptions& options, Reading* reading)
     return;
   }
   const bool whole = layout.Find(Field::kName) != nullptr;
-  report.name_order = whole ? std::string(NameOrderName(FindNameOrderOf(table, layout))) : "separate columns";
+  report.name_order = whole ? std::string(NameOrderName(options.name_order.value_or(FindNameOrderOf(table, layout))))
+                            : "separate columns";
   std::vector<Row> rows = ReadRows(table, layout, options, &report);
   if (rows.empty()) return Refuse(IssueCode::kNoRows, "the file has no row of a competitor", "at least one", &report);
   if (rows.size() > options.limits.rows) {

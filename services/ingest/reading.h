@@ -10,6 +10,7 @@
 #define PALMARES_SERVICES_INGEST_READING_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "services/athletics/date.h"
 #include "services/athletics/discipline.h"
 #include "services/ingest/limits.h"
+#include "services/ingest/names.h"
 #include "services/ingest/report.h"
 #include "services/results/result.h"
 
@@ -32,13 +34,18 @@ struct ReadOptions {
   std::string section;    // of a file with several events or sheets: its title, a part of it, or its number
   std::string encoding;   // an IANA name; empty: found out
   char delimiter = 0;     // 0: found out
-  std::map<std::string, std::string> mapping;         // header to field name (field.h); "ignore" leaves a column out
-  std::map<std::string, std::string> units;           // header to unit name (units.h)
+  std::map<std::string, std::string> mapping;  // header to field name (field.h); "ignore" leaves a column out
+  std::map<std::string, std::string> units;    // header to unit name (units.h)
+  int64_t header_row = 0;                      // as a person counts; 0: found out
+  bool no_header = false;
+  std::optional<NameOrder> name_order;                // nothing: found out
   const athletics::Discipline* discipline = nullptr;  // not owned; nullptr: not known, and units are harder to find out
   Clock places_by = Clock::kGun;
   std::optional<athletics::Date> race_date;  // lets ages be checked against birth dates
   bool allow_partial = false;
   Limits limits;
+  // Told now and then how many of the rows are read; may be empty. With false the reading ends, refused.
+  std::function<bool(int64_t done, int64_t total)> progress;
 };
 
 struct Reading {

@@ -24,6 +24,8 @@
 namespace palmares::ingest {
 namespace {
 
+constexpr size_t kRowsBetweenReports = 4096;
+
 using athletics::Outcome;
 using results::Result;
 
@@ -34,7 +36,7 @@ class RowReader {
         layout_(layout),
         options_(options),
         report_(report),
-        name_order_(FindNameOrderOf(table, layout)) {
+        name_order_(options.name_order.value_or(FindNameOrderOf(table, layout))) {
     if (const Column* birth = layout.Find(Field::kBirthDate)) date_order_ = FindDateOrder(Values(birth->index));
     if (options.race_date) race_year_ = static_cast<int>(options.race_date->year());
   }
@@ -43,6 +45,7 @@ class RowReader {
     std::vector<Row> rows;
     rows.reserve(table_.rows() - layout_.first_row);
     for (size_t i = layout_.first_row; i < table_.rows(); ++i) {
+      if ((i - layout_.first_row) % kRowsBetweenReports == 0 && !Tell(i)) return {};
       if (!HoldsCompetitor(table_, layout_, i, report_)) continue;
       rows.emplace_back();
       row_ = &rows.back();
@@ -54,6 +57,10 @@ class RowReader {
   }
 
  private:
+  bool Tell(size_t row) const {
+    return !options_.progress || options_.progress(static_cast<int64_t>(row), static_cast<int64_t>(table_.rows()));
+  }
+
   std::vector<absl::string_view> Values(size_t column) const {
     std::vector<absl::string_view> values;
     for (size_t row = layout_.first_row; row < table_.rows(); ++row)

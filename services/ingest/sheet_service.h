@@ -31,8 +31,6 @@ class SheetService final : public v1::SheetService::Service {
                              v1::ChangeSheetResponse* response) override;
 
  private:
-  absl::Status Import(const rpc::Call& call, const v1::ImportHeader& header, const std::string& content,
-                      v1::ImportSheetResponse* response);
   absl::Status Change(const rpc::Call& call, const google::protobuf::Message& request, const std::string& race_name,
                       bool validate_only, const std::string& request_id, const storage::Plan& plan,
                       v1::ChangeSheetResponse* response);

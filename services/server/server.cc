@@ -14,7 +14,6 @@
 #include "palmares/v1/portfolios.grpc.pb.h"
 #include "palmares/v1/profiles.grpc.pb.h"
 #include "palmares/v1/shares.grpc.pb.h"
-#include "palmares/v1/uploads.grpc.pb.h"
 #include "services/access/access_service.h"
 #include "services/administration/administration_service.h"
 #include "services/administration/ledger_service.h"
@@ -24,6 +23,8 @@
 #include "services/identity/identity_service.h"
 #include "services/ingest/embargo.h"
 #include "services/ingest/sheet_service.h"
+#include "services/ingest/spool.h"
+#include "services/ingest/upload_service.h"
 #include "services/portfolio/history_service.h"
 #include "services/qualification/qualification_service.h"
 #include "services/qualification/standard_service.h"
@@ -82,6 +83,10 @@ class RunningServer final : public Server {
     absl::StatusOr<std::string> secret = PageSecret(directory_->path(), surroundings_.random);
     if (!secret.ok()) return secret.status();
     page_tokens_ = std::make_unique<rpc::PageTokens>(*std::move(secret));
+    absl::StatusOr<std::unique_ptr<ingest::Spool>> spool =
+        ingest::Spool::Open(directory_->path() + "/uploads", ingest::SpoolLimits());
+    if (!spool.ok()) return spool.status();
+    spool_ = *std::move(spool);
     absl::StatusOr<bool> made = EnsureOperator(directory_->path(), surroundings_.random, *state_, *store_);
     if (!made.ok()) return made.status();
     if (*made) {
@@ -183,6 +188,7 @@ class RunningServer final : public Server {
         &calls_, identity::IdentityViews{&state_->athletes, &state_->results, &state_->links, &state_->evidence,
                                          &state_->grants, &state_->privacies});
     Add<ingest::SheetService>(&calls_, views);
+    Add<ingest::UploadService>(&calls_, views, spool_.get());
     Add<results::ResultService>(&calls_, &state_->results, &state_->sanctions, athlete_names, athlete_numbers);
     Add<rankings::RankingService>(
         &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views,
@@ -205,7 +211,6 @@ class RunningServer final : public Server {
     Add<v1::PortfolioService::Service>();
     Add<v1::ProfileService::Service>();
     Add<v1::ShareService::Service>();
-    Add<v1::UploadService::Service>();
   }
 
   administration::ServerParts Administered() {
@@ -249,7 +254,7 @@ class RunningServer final : public Server {
     for (const char* service :
          {"AccessService", "AdministrationService", "AthleteService", "ClubService", "EventService", "GoalService",
           "HistoryService", "IdentityService", "LedgerService", "QualificationService", "RankingService",
-          "ResultService", "RuleService", "SeriesService", "SheetService", "StandardService"}) {
+          "ResultService", "RuleService", "SeriesService", "SheetService", "StandardService", "UploadService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }
   }
@@ -294,6 +299,7 @@ class RunningServer final : public Server {
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<ingest::EmbargoKeeper> embargo_keeper_;
   std::unique_ptr<rpc::PageTokens> page_tokens_;
+  std::unique_ptr<ingest::Spool> spool_;
   rpc::Calls calls_;
   std::unique_ptr<ServingSet> serving_;
   std::atomic<bool> draining_ = false;

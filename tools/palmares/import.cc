@@ -1,48 +1,23 @@
 // palmares import: uploads what a manifest lists and reports what came of it.
+#include <filesystem>
 #include <memory>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tools/palmares/calendar_writes.h"
 #include "tools/palmares/commands.h"
-#include "tools/palmares/file.h"
 #include "tools/palmares/import_report.h"
 #include "tools/palmares/manifest.h"
 #include "tools/palmares/names.h"
-#include "tools/palmares/progress.h"
-#include "tools/palmares/sheet_upload.h"
+#include "tools/palmares/race_import.h"
 
 namespace palmares::tools {
 namespace {
 
-struct ImportOptions {
-  std::string manifest;
-  std::string reason;
-  std::string evidence;
-  bool dry_run = false;
-  bool allow_partial = false;
-};
-
 void SayWritten(Session& session, const std::string& name, Written written) {
   if (written == Written::kWouldCreate) session.Say(absl::StrCat("would create ", name));
   if (written == Written::kWouldUpdate) session.Say(absl::StrCat("exists already: ", name));
-}
-
-// Sends one race's file. The progress bar is gone before the report is printed.
-absl::StatusOr<v1::ImportSheetResponse> Upload(Session& session, const Connection& connection,
-                                               const ImportOptions& options, const ManifestRace& race) {
-  const absl::StatusOr<std::string> content = ReadFile(race.results);
-  if (!content.ok()) return content.status();
-  v1::ImportHeader header = race.header;
-  header.set_reason(options.reason);
-  header.set_evidence(options.evidence);
-  header.set_validate_only(options.dry_run);
-  header.set_allow_partial(options.allow_partial);
-  Progress progress(session.environment().error, session.progress_visible(), race.header.file_name());
-  const auto total = static_cast<int64_t>(content->size());
-  return UploadSheet(connection, header, *content, [&](int64_t sent) {
-    progress.Show(sent, total, sent < total ? "sending" : "reading and linking");
-  });
 }
 
 absl::StatusOr<ExitCode> ImportRace(Session& session, const Connection& connection, const ImportOptions& options,
@@ -51,24 +26,45 @@ absl::StatusOr<ExitCode> ImportRace(Session& session, const Connection& connecti
   const absl::StatusOr<Written> written = PutRace(connection, race.race, options.dry_run, edition_exists);
   if (!written.ok()) return written.status();
   SayWritten(session, race.race.name(), *written);
-  if (race.results.empty()) return ExitCode::kDone;
-  if (*written == Written::kWouldCreate) {
-    const absl::Status readable = ReadFile(race.results).status();
-    if (!readable.ok()) return readable;
-    session.Say(absl::StrCat("  ", race.results, ": its rows are checked once the race exists"));
-    return ExitCode::kDone;
-  }
-  const absl::StatusOr<v1::ImportSheetResponse> response = Upload(session, connection, options, race);
+  const std::string& file = FileOf(options, race);
+  if (file.empty()) return ExitCode::kDone;
+  const absl::StatusOr<v1::ImportSheetResponse> response =
+      *written == Written::kWouldCreate ? ReadSheetHere(options, race) : SendSheet(session, connection, options, race);
   if (!response.ok()) return response.status();
   responses.push_back(*response);
-  session.PrintText(ImportText(response->report(), race.results, session.environment().width));
+  session.PrintText(ImportText(response->report(), file, session.environment().width));
   if (session.output() == OutputFormat::kJson) session.PrintJson(*response);
   return ImportExitCode(response->report());
+}
+
+// The races to import. Files that hold rows of one race need one.
+absl::StatusOr<std::vector<ManifestRace>> Chosen(const Manifest& manifest, const ImportOptions& options) {
+  std::vector<ManifestRace> chosen;
+  std::vector<std::string> ids;
+  for (const ManifestRace& race : manifest.races) {
+    const std::string& name = race.race.name();
+    ids.push_back(name.substr(name.rfind('/') + 1));
+    if (options.race.empty() || options.race == ids.back()) chosen.push_back(race);
+  }
+  const std::string all = absl::StrJoin(ids, ", ");
+  if (chosen.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("--race: \"", options.race, "\", want one of ", all));
+  }
+  if (chosen.size() > 1 && !(options.rejected.empty() && options.mended.empty())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--rejected and --mended: their files are of one race, want --race with one of ", all));
+  }
+  return chosen;
 }
 
 absl::StatusOr<ExitCode> Import(Session& session, const ImportOptions& options) {
   const absl::StatusOr<Manifest> manifest = ReadManifest(options.manifest);
   if (!manifest.ok()) return manifest.status();
+  const absl::StatusOr<std::vector<ManifestRace>> races = Chosen(*manifest, options);
+  if (!races.ok()) return races.status();
+  if (!options.rejected.empty() && std::filesystem::exists(options.rejected)) {
+    return absl::InvalidArgumentError(absl::StrCat("--rejected: ", options.rejected, ": exists already"));
+  }
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   const absl::StatusOr<Written> event = PutEvent(**connection, manifest->event, options.dry_run);
@@ -81,7 +77,7 @@ absl::StatusOr<ExitCode> Import(Session& session, const ImportOptions& options) 
 
   ExitCode worst = ExitCode::kDone;
   std::vector<v1::ImportSheetResponse> responses;
-  for (const ManifestRace& race : manifest->races) {
+  for (const ManifestRace& race : *races) {
     const absl::StatusOr<ExitCode> code =
         ImportRace(session, **connection, options, race, *edition != Written::kWouldCreate, responses);
     if (!code.ok()) session.Complain(absl::StrCat(ShortName(race.race.name()), ": ", code.status().message()));
@@ -100,7 +96,9 @@ void AddImportCommand(Commands& commands) {
       commands.Add(&commands.root(), "import",
                    "Uploads the races that a manifest lists, and reports how each file was read. Exit code 1 when "
                    "rows were refused or a sheet was not accepted",
-                   {"palmares import boston_2013.toml", "palmares import boston_2013.toml --dry-run"},
+                   {"palmares import boston_2013.toml", "palmares import boston_2013.toml --dry-run",
+                    "palmares import boston_2013.toml --allow-partial --rejected refused.csv",
+                    "palmares import boston_2013.toml --mended refused.csv --reason 'rows mended'"},
                    [options](Session& session) { return Import(session, *options); });
   import->add_option("MANIFEST", options->manifest, "Manifest, TOML: one edition of an event and its races")
       ->required()
@@ -108,6 +106,15 @@ void AddImportCommand(Commands& commands) {
   import->add_flag("--dry-run", options->dry_run, "Says what would change, and changes nothing");
   import->add_flag("--allow-partial", options->allow_partial,
                    "Accepts a sheet without its refused rows, which the report names");
+  import->add_option("--race", options->race, "Imports one of the manifest's races only")->type_name("ID");
+  import
+      ->add_option("--rejected", options->rejected,
+                   "Saves refused rows in a new file, with the reason in a last column")
+      ->type_name("FILE");
+  import
+      ->add_option("--mended", options->mended,
+                   "Sends mended rows in place of the race's file; other rows of the sheet stay")
+      ->type_name("FILE");
   import->add_option("--reason", options->reason, "Why; needed where a sheet is official already")->type_name("TEXT");
   import->add_option("--evidence", options->evidence, "Where the evidence is")->type_name("TEXT");
 }

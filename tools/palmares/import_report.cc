@@ -13,6 +13,7 @@ namespace palmares::tools {
 namespace {
 
 constexpr int kIndent = 2;
+constexpr size_t kChangesShown = 20;
 
 std::string CountsText(const v1::ImportReport& report) {
   std::string text = absl::StrCat("  ", Counted(report.rows_read(), "row", "rows"), " read: ", report.rows_accepted(),
@@ -116,11 +117,40 @@ std::string IssuesText(const v1::ImportReport& report, const std::string& file) 
   return text;
 }
 
+std::string ChangeText(const v1::RowChange& change) {
+  absl::string_view sign = "~";
+  if (change.kind() == v1::RowChange::KIND_ADDED) sign = "+";
+  if (change.kind() == v1::RowChange::KIND_REMOVED) sign = "-";
+  std::string text = absl::StrCat(sign, " ", change.bib().empty() ? "" : absl::StrCat("bib ", change.bib(), " "),
+                                  change.competitor_name());
+  for (const v1::FieldChange& field : change.changes()) {
+    absl::StrAppend(&text, &field == &change.changes(0) ? ": " : ", ", field.path(), " \"", field.old_value(),
+                    "\" -> \"", field.new_value(), "\"");
+  }
+  return text;
+}
+
+// What a dry run would change, row by row: changed and removed ones first, which matter most.
+std::string ChangesText(const v1::ImportReport& report) {
+  std::vector<const v1::RowChange*> changes;
+  for (const v1::RowChange& change : report.changes()) changes.push_back(&change);
+  std::stable_partition(changes.begin(), changes.end(),
+                        [](const v1::RowChange* change) { return change->kind() != v1::RowChange::KIND_ADDED; });
+  const int64_t all = int64_t{report.rows_added()} + report.rows_changed() + report.rows_removed();
+  const size_t shown = std::min(changes.size(), kChangesShown);
+  std::string text;
+  for (size_t i = 0; i < shown; ++i) absl::StrAppend(&text, "  ", Printable(ChangeText(*changes[i])), "\n");
+  if (shown > 0 && all > static_cast<int64_t>(shown)) {
+    absl::StrAppend(&text, "  and ", all - static_cast<int64_t>(shown), " more\n");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string ImportText(const v1::ImportReport& report, const std::string& file, int width) {
   return absl::StrCat(ShortName(report.race()), "  ", Printable(file), "\n", VerdictText(report), CountsText(report),
-                      ReadAsText(report), ColumnsText(report, width), LinksText(report.links()),
+                      ReadAsText(report), ColumnsText(report, width), LinksText(report.links()), ChangesText(report),
                       IssuesText(report, file));
 }
 

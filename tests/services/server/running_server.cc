@@ -66,6 +66,7 @@ void RunningServer::Start() {
   results = v1::ResultService::NewStub(channel);
   sheets = v1::SheetService::NewStub(channel);
   standards = v1::StandardService::NewStub(channel);
+  uploads = v1::UploadService::NewStub(channel);
 }
 
 std::unique_ptr<grpc::ClientContext> RunningServer::As(const std::string& secret) {

@@ -26,6 +26,7 @@
 #include "palmares/v1/results.grpc.pb.h"
 #include "palmares/v1/sheets.grpc.pb.h"
 #include "palmares/v1/standards.grpc.pb.h"
+#include "palmares/v1/uploads.grpc.pb.h"
 #include "services/server/server.h"
 #include "tests/testing.h"
 
@@ -48,6 +49,8 @@ class RunningServer {
 
   // Drains, and starts again on the same data directory: everything is made anew from the ledger.
   void Restart();
+  // The second half of that, where a test has ended the server itself.
+  void StartAgain() { Start(); }
 
   // A call's context with a bearer token; with none where it is empty.
   static std::unique_ptr<grpc::ClientContext> As(const std::string& secret);
@@ -93,6 +96,7 @@ class RunningServer {
   std::unique_ptr<v1::ResultService::Stub> results;
   std::unique_ptr<v1::SheetService::Stub> sheets;
   std::unique_ptr<v1::StandardService::Stub> standards;
+  std::unique_ptr<v1::UploadService::Stub> uploads;
 
  private:
   void Start();

@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "tests/tools/palmares/fake_uploads.h"
 
 namespace palmares::tools {
 namespace {
@@ -332,6 +333,7 @@ class FakeAccess final : public v1::AccessService::Service {
 FakeServer::FakeServer() {
   services_.push_back(std::make_unique<FakeEvents>(data_));
   services_.push_back(std::make_unique<FakeSheets>(data_));
+  services_.push_back(MakeFakeUploads(data_));
   services_.push_back(std::make_unique<FakeResults>(data_));
   services_.push_back(std::make_unique<FakeAthletes>());
   services_.push_back(std::make_unique<FakeRankings>(data_));

@@ -21,8 +21,15 @@
 #include "palmares/v1/results.grpc.pb.h"
 #include "palmares/v1/sheets.grpc.pb.h"
 #include "palmares/v1/standards.grpc.pb.h"
+#include "palmares/v1/uploads.pb.h"
 
 namespace palmares::tools {
+
+struct FakeUpload {
+  v1::Upload upload;
+  std::string content;
+  v1::ImportJob job;
+};
 
 // What the services share. Guarded by `mutex`.
 struct FakeData {
@@ -35,6 +42,10 @@ struct FakeData {
   std::map<std::string, v1::Standard> standards;
   std::vector<v1::ImportHeader> headers;  // of all uploads
   std::vector<size_t> chunks;             // sizes
+  std::map<std::string, FakeUpload> uploads;
+  int cuts = 0;               // how many streams of uploads are still to be cut off
+  size_t most_chunks = 1000;  // of all uploads; then every stream is refused
+  std::string rejected;       // refused rows of every upload
   v1::CorrectResultRequest correction;
   v1::QualifyRequest qualify;
   v1::RankingQuery ranking;

@@ -91,6 +91,8 @@ TEST_F(ImportTest, ADryRunOfWhatIsNotThereWritesNothingAndSaysWhatItWouldCreate)
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   EXPECT_THAT(outcome.error,
               HasSubstr("would create events/boston-marathon\nwould create events/boston-marathon/editions/2013\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("2 rows read: 2 accepted, 0 rejected; 2 added, 0 changed, 0 unchanged\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("+ bib 7 Lelisa Desisa\n"));
   EXPECT_TRUE(server_.data().events.empty());
   EXPECT_TRUE(server_.data().headers.empty());
 }
@@ -143,6 +145,54 @@ TEST_F(ImportTest, ALargeFileTravelsInChunksOfAtMostOneMebibyte) {
   for (const size_t chunk : chunks) EXPECT_LE(chunk, 1U << 20);
   EXPECT_EQ(std::accumulate(chunks.begin(), chunks.end(), size_t{0}), content.size());
   EXPECT_EQ(server_.data().headers[0].size_bytes(), static_cast<int64_t>(content.size()));
+}
+
+std::string LargeSheet() {
+  std::string content = "bib,name,time\n";
+  for (int bib = 1; bib <= 100000; ++bib) absl::StrAppend(&content, bib, ",Runner ", bib, ",3:00:00\n");
+  return content;
+}
+
+TEST_F(ImportTest, ALargeFileThatIsCutOffGoesOnWhereItWas) {
+  const std::string content = LargeSheet();
+  WriteFile(Path("open.csv"), content);
+  server_.data().cuts = 2;
+  const Outcome outcome = Import({});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(outcome.error, "open.csv: cut off, sending goes on\nopen.csv: cut off, sending goes on\n");
+  EXPECT_EQ(server_.data().contents.at(kRace), content);
+  const std::vector<size_t>& chunks = server_.data().chunks;
+  EXPECT_LT(std::accumulate(chunks.begin(), chunks.end(), size_t{0}), content.size() + 2 * (256U << 10))
+      << "only what was cut is sent twice";
+}
+
+TEST_F(ImportTest, AnotherRunGoesOnWhereAnEarlierOneEnded) {
+  const std::string content = LargeSheet();
+  WriteFile(Path("open.csv"), content);
+  server_.data().most_chunks = 3;
+  EXPECT_EQ(Import({}).code, 3);
+  const size_t sent = server_.data().chunks.size();
+  EXPECT_EQ(sent, 3U);
+  server_.data().most_chunks = 1000;
+  EXPECT_EQ(Import({}).code, 0);
+  EXPECT_EQ(server_.data().uploads.size(), 1U);
+  EXPECT_LE(server_.data().chunks.size() - sent, content.size() / (256U << 10) + 1);
+  EXPECT_EQ(server_.data().contents.at(kRace), content);
+}
+
+TEST_F(ImportTest, RefusedRowsAreSavedAndMendedOnesSentInTheirPlace) {
+  server_.data().rejected = "bib,name,time,reason\n6,Micah Kogo,fast,no time\n";
+  const std::string refused = Path("refused.csv");
+  const Outcome outcome = Import({"--allow-partial", "--rejected", refused});
+  EXPECT_EQ(outcome.code, 1) << outcome.error;
+  std::ifstream in(refused);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), server_.data().rejected);
+  EXPECT_EQ(Import({"--rejected", refused}).code, 2) << "a file is not overwritten";
+  EXPECT_EQ(Import({"--mended", refused, "--reason", "mended"}).code, 1);
+  const v1::ImportHeader& header = server_.data().headers.back();
+  EXPECT_TRUE(header.keep_others());
+  EXPECT_EQ(header.file_name(), "refused.csv");
+  EXPECT_EQ(header.format(), v1::FILE_FORMAT_CSV);
 }
 
 TEST_F(ImportTest, JsonIsTheServersAnswerAndCsvARowOfCounts) {

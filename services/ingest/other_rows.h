@@ -1,0 +1,24 @@
+// A file that has only some of a sheet's rows.
+#ifndef PALMARES_SERVICES_INGEST_OTHER_ROWS_H_
+#define PALMARES_SERVICES_INGEST_OTHER_ROWS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "services/events/calendar.h"
+#include "services/results/result.h"
+#include "services/results/results.h"
+
+namespace palmares::ingest {
+
+// What tells which row of an earlier sheet a new row continues: its bib, or its name where it has none.
+std::string RowKey(const results::Result& row);
+
+// Puts the rows of the race's sheet that the new one does not have behind its own, as they stand. Split points of both
+// are there afterwards. Places of each kind stay as they were, unless the new sheet states none: then they are worked
+// out anew.
+absl::Status AddOtherRows(const results::Results& results, const events::Race& race, results::Sheet& sheet);
+
+}  // namespace palmares::ingest
+
+#endif  // PALMARES_SERVICES_INGEST_OTHER_ROWS_H_

@@ -16,7 +16,6 @@ namespace palmares::ingest {
 namespace {
 
 using results::Link;
-using results::LinkKind;
 using results::RaceSheet;
 using results::Result;
 using results::SheetState;

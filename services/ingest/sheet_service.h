@@ -33,7 +33,7 @@ class SheetService final : public v1::SheetService::Service {
  private:
   absl::Status Change(const rpc::Call& call, const google::protobuf::Message& request, const std::string& race_name,
                       bool validate_only, const std::string& request_id, const storage::Plan& plan,
-                      v1::ChangeSheetResponse* response);
+                      v1::ChangeSheetResponse* response) const;
   // The race of a sheet that the caller may see; NOT_FOUND otherwise.
   absl::StatusOr<const events::Race*> FindVisible(const rpc::Call& call, const std::string& name) const;
 

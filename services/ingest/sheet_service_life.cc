@@ -38,8 +38,7 @@ SheetChangeRequest ChangeOf(const Request& request) {
 // Two versions of a sheet, compared row by row, by the results' numbers.
 class Comparison {
  public:
-  Comparison(const results::Results& results, const events::Race& race)
-      : results_(results), race_(race), reader_(&results) {}
+  Comparison(const results::Results& results, const events::Race& race) : race_(race), reader_(&results) {}
 
   absl::Status Run(RaceSheet& from, RaceSheet& to) {
     for (int64_t row = 0; row < from.rows(); ++row) rows_[from.Number(row)].first = row + 1;
@@ -89,7 +88,6 @@ class Comparison {
     changes.push_back(std::move(change));
   }
 
-  const results::Results& results_;
   const events::Race& race_;
   results::RowReader reader_;
   std::map<int64_t, std::pair<int64_t, int64_t>> rows_;  // number → rows of both, from 1
@@ -99,7 +97,7 @@ class Comparison {
 
 absl::Status SheetService::Change(const rpc::Call& call, const google::protobuf::Message& request,
                                   const std::string& race_name, bool validate_only, const std::string& request_id,
-                                  const storage::Plan& plan, v1::ChangeSheetResponse* response) {
+                                  const storage::Plan& plan, v1::ChangeSheetResponse* response) const {
   absl::StatusOr<storage::Receipt> receipt =
       call.Write(request, validate_only ? "" : request_id, [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
         absl::StatusOr<std::optional<storage::Draft>> draft = plan();

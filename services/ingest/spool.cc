@@ -227,7 +227,7 @@ absl::Status Spool::Sync(absl::string_view id) {
   const std::string path = Path(id, "bytes");
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return DiskError("open", path);
-  const absl::Status status = ::fdatasync(file) == 0 ? absl::OkStatus() : DiskError("sync", path);
+  absl::Status status = ::fdatasync(file) == 0 ? absl::OkStatus() : DiskError("sync", path);
   ::close(file);
   if (!status.ok()) return status;
   absl::MutexLock lock(&mutex_);

@@ -32,8 +32,8 @@ struct LabelledRow {
 // "nationality", "year", "ageGroup" and many more, see identity_score_columns.cc); `columns` ("header=field,...") says
 // what cannot be known, and an empty field leaves a column out. Dates may have any of the forms that files use. Groups
 // in which people are found twice (meets of several disciplines) are taken for no races. Truths of the form that
-// FEBRL's files have ("rec-12-org", "rec-12-dup-0") are read as its person, 12. INVALID_ARGUMENT names the column or row
-// and what is wanted. `notes` gets one line for each column: how it was read.
+// FEBRL's files have ("rec-12-org", "rec-12-dup-0") are read as its person, 12. INVALID_ARGUMENT names the column or
+// row and what is wanted. `notes` gets one line for each column: how it was read.
 absl::StatusOr<std::vector<LabelledRow>> ReadLabelledRows(absl::string_view text, absl::string_view truth,
                                                           absl::string_view columns, std::vector<std::string>* notes);
 

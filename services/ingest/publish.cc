@@ -34,6 +34,8 @@ bool SamePerson(const Result& a, const Result& b) {
 // disqualified have moved up since.
 Result Comparable(Result old, const Result& published, const Result& row) {
   old.athlete = row.athlete;  // the link is kept apart
+  const bool same_marks = old.official_mark == row.official_mark && old.gun_mark == row.gun_mark;
+  if (same_marks && old.chip_mark == row.chip_mark) old.mark_text = row.mark_text;  // 0:32:00 is 32:00
   old.splits.resize(row.splits.size());
   old.place = row.place == 0 ? 0 : published.place;
   old.place_of = row.place_of == 0 ? 0 : published.place_of;

@@ -3,7 +3,9 @@
 #define PALMARES_SERVICES_INGEST_SHEET_SERVICE_H_
 
 #include <string>
+#include <vector>
 
+#include "palmares/v1/results.pb.h"
 #include "palmares/v1/sheets.grpc.pb.h"
 #include "services/ingest/publish.h"
 #include "services/rpc/call.h"
@@ -30,10 +32,17 @@ class SheetService final : public v1::SheetService::Service {
   grpc::Status SetSheetState(grpc::ServerContext* context, const v1::SetSheetStateRequest* request,
                              v1::ChangeSheetResponse* response) override;
 
+  // sheet_service_export.cc
+  grpc::Status ExportSheet(grpc::ServerContext* context, const v1::ExportSheetRequest* request,
+                           grpc::ServerWriter<v1::FileChunk>* writer) override;
+
  private:
   absl::Status Change(const rpc::Call& call, const google::protobuf::Message& request, const std::string& race_name,
                       bool validate_only, const std::string& request_id, const storage::Plan& plan,
                       v1::ChangeSheetResponse* response) const;
+  // A sheet's rows as its readers see them, by place.
+  absl::StatusOr<std::vector<v1::Result>> Rows(const events::Race& race, const results::RaceSheet& sheet,
+                                               bool trusted) const;
   // The race of a sheet that the caller may see; NOT_FOUND otherwise.
   absl::StatusOr<const events::Race*> FindVisible(const rpc::Call& call, const std::string& name) const;
 

@@ -25,6 +25,8 @@ struct MergeOptions {
   std::string from;
   std::string into;  // of an unmerge: not used
   std::string reason;
+  std::string id;
+  bool force = false;
   bool dry_run = false;
 };
 
@@ -110,6 +112,8 @@ absl::StatusOr<ExitCode> Merge(Session& session, const MergeOptions& options) {
   request.set_source_athlete(*from);
   request.set_target_athlete(*into);
   request.set_reason(options.reason);
+  request.set_merge_id(options.id);
+  request.set_force(options.force);
   request.set_validate_only(options.dry_run);
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
@@ -134,8 +138,11 @@ absl::StatusOr<ExitCode> Unmerge(Session& session, const MergeOptions& options) 
   return ExitCode::kDone;
 }
 
-void AddChangeOptions(CLI::App* command, MergeOptions& options) {
-  command->add_option("--reason", options.reason, "Why; kept with the change")->required()->type_name("TEXT");
+// Of an unmerge nobody has to say why: it restores what was.
+void AddChangeOptions(CLI::App* command, MergeOptions& options, bool reason_required) {
+  command->add_option("--reason", options.reason, "Why; kept with the change")
+      ->required(reason_required)
+      ->type_name("TEXT");
   command->add_flag("--dry-run", options.dry_run, "Says what would change, and changes nothing");
 }
 
@@ -147,13 +154,15 @@ void AddMergeCommands(Commands& commands, CLI::App* athletes) {
                    [merging](Session& session) { return Merge(session, *merging); });
   merge->add_option("FROM", merging->from, "Athlete who goes: 2077")->required();
   merge->add_option("INTO", merging->into, "Athlete who stays: 1042")->required();
-  AddChangeOptions(merge, *merging);
+  merge->add_option("--id", merging->id, "Id of the merge. Default: a number")->type_name("ID");
+  merge->add_flag("--force", merging->force, "In spite of a race that both were in, another sex or date of birth");
+  AddChangeOptions(merge, *merging, true);
   const auto unmerging = std::make_shared<MergeOptions>();
   CLI::App* unmerge = commands.Add(athletes, "unmerge", "Undoes a merge and restores both athletes",
                                    {"palmares athletes unmerge merges/31 --reason 'brothers'"},
                                    [unmerging](Session& session) { return Unmerge(session, *unmerging); });
   unmerge->add_option("MERGE", unmerging->from, "Merge, as athletes merge named it")->required();
-  AddChangeOptions(unmerge, *unmerging);
+  AddChangeOptions(unmerge, *unmerging, false);
 }
 
 }  // namespace
@@ -202,6 +211,7 @@ void AddAthleteCommands(Commands& commands) {
   show->add_option("ATHLETE", *athlete, "Athlete: 1042 or athletes/1042")->required();
   AddMergeCommands(commands, athletes);
   AddAthletePrivacyCommands(commands, athletes);
+  AddAthleteDecisionCommands(commands, athletes);
 }
 
 }  // namespace palmares::tools

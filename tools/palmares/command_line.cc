@@ -80,6 +80,7 @@ void AddAllCommands(Commands& commands) {
   AddRaceCommands(commands);
   AddResultCommands(commands);
   AddAthleteCommands(commands);
+  AddLinkCommands(commands);
   AddRankingCommands(commands);
   AddSeriesCommands(commands);
   AddCompareCommands(commands);

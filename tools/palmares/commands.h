@@ -52,6 +52,8 @@ void AddRaceCommands(Commands& commands);
 void AddResultCommands(Commands& commands);
 void AddResultChangeCommands(Commands& commands, CLI::App* results);
 void AddAthleteCommands(Commands& commands);
+void AddAthleteDecisionCommands(Commands& commands, CLI::App* athletes);
+void AddLinkCommands(Commands& commands);
 void AddRankingCommands(Commands& commands);
 void AddRankingScoreCommand(Commands& commands, CLI::App* rankings);
 void AddSeriesCommands(Commands& commands);  // and clubs

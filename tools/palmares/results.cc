@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "palmares/v1/results.grpc.pb.h"
+#include "palmares/v1/sheets.grpc.pb.h"
 #include "tools/palmares/commands.h"
 #include "tools/palmares/names.h"
 #include "tools/palmares/result_text.h"
@@ -79,6 +80,48 @@ absl::StatusOr<ExitCode> ShowHistory(Session& session, const std::string& text) 
   return ExitCode::kDone;
 }
 
+struct ExportOptions {
+  std::string race;
+  std::string format = "csv-spreadsheet";
+  int32_t revision = 0;
+};
+
+// The file itself, whatever --output says.
+absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) {
+  const absl::StatusOr<v1::ExportFormat> format = ParseEnumCode<v1::ExportFormat>(options.format);
+  if (!format.ok()) return absl::InvalidArgumentError(absl::StrCat("--format: ", format.status().message()));
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
+  const absl::StatusOr<std::string> race = RaceName(**connection, options.race);
+  if (!race.ok()) return race.status();
+  v1::ExportSheetRequest request;
+  request.set_name(absl::StrCat(*race, "/sheet"));
+  request.set_format(*format);
+  request.set_revision(options.revision);
+  const absl::Status status =
+      (*connection)->CallStream(&v1::SheetService::Stub::ExportSheet, request, [&session](const v1::FileChunk& chunk) {
+        session.environment().out << chunk.data();
+        return true;
+      });
+  if (!status.ok()) return status;
+  return ExitCode::kDone;
+}
+
+void AddExport(Commands& commands, CLI::App* results) {
+  const auto options = std::make_shared<ExportOptions>();
+  CLI::App* command = commands.Add(results, "export", "Writes a race's sheet as a file that can be imported again",
+                                   {"palmares results export 2013/races/open --format csv > boston.csv"},
+                                   [options](Session& session) { return Export(session, *options); });
+  command->add_option("RACE", options->race, "Race, or the end of its name")->required();
+  command
+      ->add_option("--format", options->format,
+                   "csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or json")
+      ->type_name("FORMAT");
+  command->add_option("--revision", options->revision, "The sheet as it stood; default: as it stands")
+      ->type_name("NUMBER")
+      ->check(CLI::NonNegativeNumber);
+}
+
 }  // namespace
 
 void AddResultCommands(Commands& commands) {
@@ -90,9 +133,9 @@ void AddResultCommands(Commands& commands) {
                                  "palmares results list 2013/races/open --filter 'sex = W'"},
                                 [options](Session& session) { return ListResults(session, *options); });
   list->add_option("RACE", options->race, "Race, or the end of its name")->required();
-  list->add_option(
-          "--filter", options->filter,
-          "Only some: comparisons of sex, division, outcome, category, country, club, bib, name, athlete, mark")
+  list->add_option("--filter", options->filter,
+                   "Only some: FIELD = VALUE joined by AND; fields: sex, division, outcome, category, country, club, "
+                   "bib, athlete")
       ->type_name("FILTER");
   AddLimit(list, &options->limit);
 
@@ -108,6 +151,7 @@ void AddResultCommands(Commands& commands) {
                    {"palmares results history 2013/races/open/results/7"},
                    [revised](Session& session) { return ShowHistory(session, *revised); });
   history->add_option("RESULT", *revised, "Result: RACE/results/ID")->required();
+  AddExport(commands, results);
   AddResultChangeCommands(commands, results);
 }
 

@@ -564,6 +564,28 @@ TEST_F(LinksTest, TheChangeFeedTellsOfDecisions) {
   EXPECT_THAT(Changes(start, ""), ElementsAre(HasSubstr("again"), HasSubstr("changed: athlete")));
 }
 
+TEST_F(LinksTest, ASanctionFollowsTheLinkAndLeavesWithIt) {
+  ImportForReview();
+  const std::string athlete = Athlete(first_, "12"), result = ResultOf(second_, "22");
+  v1::CreateSanctionRequest request;
+  v1::Sanction sanction;
+  request.set_parent(athlete);
+  request.set_sanction_id("adr-1");
+  request.mutable_sanction()->set_rule("ADR 2.1");
+  request.mutable_sanction()->set_reason("a finding");
+  *request.mutable_sanction()->mutable_period()->mutable_start_date() = DateOf(2025, 1, 1);
+  ASSERT_CALL(server_.results->CreateSanction(server_.AsOperator().get(), request, &sanction));
+  const std::vector<std::string> before = Snapshot();
+  EXPECT_EQ(server_.ByBib(second_, "22").outcome(), v1::OUTCOME_FINISHED);
+  ASSERT_CALL(Confirm(Link(result, athlete)));
+  EXPECT_EQ(server_.ByBib(second_, "22").outcome(), v1::OUTCOME_DISQUALIFIED);
+  EXPECT_EQ(server_.ByBib(second_, "23").place(), 2);
+  ExpectVerified();
+  ASSERT_CALL(Reject(Link(result, athlete)));
+  EXPECT_EQ(Snapshot(), before);
+  ExpectVerified();
+}
+
 TEST_F(LinksTest, ARepeatedRequestDecidesOnce) {
   ImportForReview();
   v1::RejectLinkRequest request;

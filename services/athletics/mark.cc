@@ -267,4 +267,9 @@ absl::string_view RoundingRule(const Discipline& discipline, Timing timing) {
   return "automatic up to 10,000 m: up to the next 0.01 s (World Athletics technical rule 19)";
 }
 
+int64_t OfficialFromClock(int64_t mark, const Discipline& discipline) {
+  const bool is_road_race = discipline.unit == MarkUnit::kMilliseconds && discipline.surface == Surface::kRoad;
+  return is_road_race ? RoundOfficial(mark, discipline, Timing::kTransponder) : mark;
+}
+
 }  // namespace palmares::athletics

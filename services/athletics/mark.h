@@ -66,6 +66,9 @@ std::string FormatTime(int64_t milliseconds, int decimals = 0);
 // in the field, to the metre in races by time. World Athletics technical rules 19, 26, 27, 32.
 int64_t RoundOfficial(int64_t milliseconds, const Discipline& discipline, Timing timing);
 
+// The official mark that a time on the race's clock makes: on the road it is rounded up to the second.
+int64_t OfficialFromClock(int64_t mark, const Discipline& discipline);
+
 }  // namespace palmares::athletics
 
 #endif  // PALMARES_SERVICES_ATHLETICS_MARK_H_

@@ -32,11 +32,6 @@ int64_t ImpossibleSpeed(int64_t mark, const Discipline* discipline) {
   return distance > mark * kMetresPerSecond ? distance / mark : 0;
 }
 
-int64_t OfficialFromClock(int64_t mark, const Discipline* discipline) {
-  const bool road = IsRace(discipline) && discipline->surface == athletics::Surface::kRoad;
-  return road ? athletics::RoundOfficial(mark, *discipline, athletics::Timing::kTransponder) : mark;
-}
-
 std::string PrintedMark(int64_t mark, const Discipline* discipline) {
   return discipline != nullptr ? athletics::FormatMark(mark, *discipline) : athletics::FormatTime(mark);
 }

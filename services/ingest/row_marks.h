@@ -20,9 +20,6 @@ absl::StatusOr<int64_t> ParseMarkIn(absl::string_view text, Unit unit, const ath
 // it up; else 0.
 int64_t ImpossibleSpeed(int64_t mark, const athletics::Discipline* discipline);
 
-// The official mark that a time on the race's clock makes: on the road it is rounded up to the second.
-int64_t OfficialFromClock(int64_t mark, const athletics::Discipline* discipline);
-
 // The mark as Palmares prints it.
 std::string PrintedMark(int64_t mark, const athletics::Discipline* discipline);
 

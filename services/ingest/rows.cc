@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/athletics/category.h"
 #include "services/athletics/country.h"
+#include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/dates.h"
@@ -307,7 +308,8 @@ class RowReader {
       }
     }
     if (mark == 0) return;
-    result.official_mark = OfficialFromClock(mark, options_.discipline);
+    result.official_mark =
+        options_.discipline == nullptr ? mark : athletics::OfficialFromClock(mark, *options_.discipline);
   }
 
   void KeepMarkText(const Column* source) {

@@ -29,7 +29,9 @@ absl::Status CheckPossible(const Result& before, const Result& after, const even
     return rpc::InvalidField("row.wind_cm_s", absl::StrCat(*after.wind_cm_s),
                              absl::StrCat("no wind, which is not measured for ", discipline.code));
   }
-  const std::optional<int64_t> record = athletics::WorldRecord(discipline, after.sex);
+  std::optional<int64_t> record = athletics::WorldRecord(discipline, after.sex);
+  const auto of_day = athletics::WorldRecordOn(discipline, after.sex, race.date);
+  if (of_day.has_value()) record = of_day->mark;
   const bool changed = after.official_mark != before.official_mark || after.division != before.division;
   if (!changed || !record.has_value() || after.official_mark == 0 || after.division != athletics::Division::kRunning) {
     return absl::OkStatus();
@@ -37,7 +39,7 @@ absl::Status CheckPossible(const Result& before, const Result& after, const even
   const bool better = discipline.lower_is_better ? after.official_mark < *record : after.official_mark > *record;
   if (!better) return absl::OkStatus();
   return rpc::InvalidField("row.official_mark", athletics::FormatMark(after.official_mark, discipline),
-                           absl::StrCat("a mark not better than the world record of ",
+                           absl::StrCat("a mark not better than the world record of the day, ",
                                         athletics::FormatMark(*record, discipline), ", or another division"));
 }
 

@@ -6,6 +6,7 @@
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
 #include "services/results/mark_facts.h"
+#include "services/results/sheet_log.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -117,13 +118,32 @@ absl::Status SetField(const std::string& path, const v1::ResultRow& from, Result
   return absl::OkStatus();
 }
 
-absl::Status CheckRow(const Result& row) {
+// A correction of one of the two alone moves the other with it, where the official mark is the time on the race's
+// clock.
+void FollowClock(const Result& before, const events::Race& race, Result& row) {
+  const athletics::Discipline& discipline = *race.discipline;
+  int64_t Result::*const clock = PlaceRuleOf(race).clock == Clock::kChip ? &Result::chip_mark : &Result::gun_mark;
+  const bool followed =
+      before.*clock != 0 && before.official_mark == athletics::OfficialFromClock(before.*clock, discipline);
+  if (!followed) return;
+  if (row.*clock != before.*clock && row.*clock != 0 && row.official_mark == before.official_mark) {
+    row.official_mark = athletics::OfficialFromClock(row.*clock, discipline);
+    row.mark_text.clear();
+  } else if (row.official_mark != before.official_mark && row.official_mark != 0 && row.*clock == before.*clock) {
+    row.*clock = row.official_mark;
+    row.mark_text.clear();
+  }
+}
+
+absl::Status CheckRow(const Result& row, const athletics::Discipline& discipline) {
   const bool finished = row.outcome == athletics::Outcome::kFinished;
   if (finished && row.official_mark == 0 && row.gun_mark == 0 && row.chip_mark == 0) {
     return rpc::MissingField("row.official_mark", "a mark, or an outcome other than finished");
   }
   if (row.gun_mark != 0 && row.chip_mark > row.gun_mark) {
-    return rpc::InvalidField("row.chip_mark", absl::StrCat(row.chip_mark), "at most the gun mark");
+    return rpc::InvalidField(
+        "row.chip_mark", athletics::FormatMark(row.chip_mark, discipline),
+        absl::StrCat("at most the gun mark, ", athletics::FormatMark(row.gun_mark, discipline), ", or both set"));
   }
   return absl::OkStatus();
 }
@@ -162,12 +182,15 @@ v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at,
   return out;
 }
 
-absl::StatusOr<Result> Corrected(Result row, const v1::ResultRow& changes, const google::protobuf::FieldMask& mask) {
+absl::StatusOr<Result> Corrected(const Result& before, const v1::ResultRow& changes,
+                                 const google::protobuf::FieldMask& mask, const events::Race& race) {
+  Result row = before;
   if (mask.paths().empty()) return rpc::MissingField("update_mask", "the fields to correct");
   for (const std::string& path : mask.paths()) {
     if (absl::Status status = SetField(path, changes, row); !status.ok()) return status;
   }
-  if (absl::Status status = CheckRow(row); !status.ok()) return status;
+  FollowClock(before, race, row);
+  if (absl::Status status = CheckRow(row, *race.discipline); !status.ok()) return status;
   return row;
 }
 

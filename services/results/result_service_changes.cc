@@ -114,17 +114,19 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
 
 grpc::Status ResultService::CorrectResult(grpc::ServerContext* context, const v1::CorrectResultRequest* request,
                                           v1::ChangeResultResponse* response) {
-  return rpc::Serve(calls_, *context, "ResultService.CorrectResult", *request,
-                    [&](const rpc::Call& call) -> absl::Status {
-                      Change change = ChangeOf(RevisionKind::kCorrected, *request);
-                      change.etag = request->etag();
-                      const NewRow correct = [&](Result row) {
-                        return Corrected(std::move(row), request->row(), request->update_mask());
-                      };
-                      return Write(
-                          call, *request, change, {request->validate_only(), request->request_id()},
-                          [&] { return PlanRevision(results_, change, correct); }, response);
-                    });
+  return rpc::Serve(
+      calls_, *context, "ResultService.CorrectResult", *request, [&](const rpc::Call& call) -> absl::Status {
+        Change change = ChangeOf(RevisionKind::kCorrected, *request);
+        change.etag = request->etag();
+        const NewRow correct = [&](const Result& row) -> absl::StatusOr<Result> {
+          absl::StatusOr<RowRef> ref = FindResult(results_, request->name());
+          if (!ref.ok()) return ref.status();
+          return Corrected(row, request->row(), request->update_mask(), results_.calendar().race(ref->race));
+        };
+        return Write(
+            call, *request, change, {request->validate_only(), request->request_id()},
+            [&] { return PlanRevision(results_, change, correct); }, response);
+      });
 }
 
 grpc::Status ResultService::DisqualifyResult(grpc::ServerContext* context, const v1::DisqualifyResultRequest* request,

@@ -66,6 +66,20 @@ TEST_F(CorrectionsTest, ADisqualificationMovesThoseBehindUpAndAReinstatementPuts
   EXPECT_EQ(server_.Ranking(QueryOf("10km-road", v1::SEX_MEN)), ranking);
 }
 
+// The official mark is the time on the race's clock, rounded by the rule: one never says something else than the other.
+TEST_F(CorrectionsTest, TheOfficialMarkAndTheRacesClockFollowEachOther) {
+  const std::vector<std::string> before = server_.Places(race_);
+  v1::ResultRow row;
+  row.set_gun_mark(33 * 60000 + 30'400);
+  ASSERT_CALL(Correct("11", {"gun_mark"}, row));
+  EXPECT_EQ(server_.ByBib(race_, "11").row().official_mark(), 33 * 60000 + 31'000);
+  EXPECT_EQ(server_.ByBib(race_, "11").place(), 3);
+  row.set_official_mark(31 * 60000);
+  ASSERT_CALL(Correct("11", {"official_mark"}, row));
+  EXPECT_EQ(server_.ByBib(race_, "11").row().gun_mark(), 31 * 60000);
+  EXPECT_EQ(server_.Places(race_), before);
+}
+
 TEST_F(CorrectionsTest, APlaceCanBeLeftVacant) {
   ASSERT_CALL(Disqualify("12", /*leave_vacant=*/true));
   EXPECT_EQ(server_.ByBib(race_, "12").place(), 0);

@@ -28,7 +28,26 @@ v1::Race EventService::Show(const Race& race, int64_t position) const {
   return proto;
 }
 
-absl::StatusOr<stored::v1::Race> EventService::Store(const v1::Race& race, const NameParts& name) const {
+// The reason of a change is kept with it; what stays the same keeps the one it had. An official race changes in nothing
+// but its name without one.
+absl::Status EventService::KeepReason(const Race* before, const std::string& reason, stored::v1::Race& race) const {
+  if (before == nullptr) return absl::OkStatus();
+  race.set_reason(before->data.reason());
+  if (race.SerializeAsString() == before->data.SerializeAsString()) return absl::OkStatus();
+  stored::v1::Race renamed = before->data;
+  renamed.set_display_name(race.display_name());
+  const bool only_name = renamed.SerializeAsString() == race.SerializeAsString();
+  race.set_reason(reason);
+  if (only_name || !reason.empty() || Show(*before, 0).sheet_state() != v1::SHEET_STATE_OFFICIAL) {
+    return absl::OkStatus();
+  }
+  return rpc::WithReason(absl::InvalidArgumentError(absl::StrCat("reason: missing, want why ", before->name,
+                                                                 " changes: its sheet is official")),
+                         "REASON_REQUIRED", {{"field", "reason"}, {"race", before->name}});
+}
+
+absl::StatusOr<stored::v1::Race> EventService::Store(const v1::Race& race, const NameParts& name,
+                                                     const std::string& reason) const {
   const std::string parent = EditionName(name.event, name.edition);
   const Edition* edition = calendar_.FindEdition(parent);
   if (edition == nullptr) return rpc::NotFound("edition", parent);
@@ -37,11 +56,12 @@ absl::StatusOr<stored::v1::Race> EventService::Store(const v1::Race& race, const
   absl::StatusOr<stored::v1::Race> stored = ToStored(race, name, *edition, course);
   if (!stored.ok()) return stored.status();
   const Race* before = calendar_.FindRace(RaceName(name.event, name.edition, name.race));
-  if (before == nullptr ||
-      (before->data.discipline() == stored->discipline() && before->data.places_clock() == stored->places_clock())) {
+  const bool ranks_alike = before == nullptr || (before->data.discipline() == stored->discipline() &&
+                                                 before->data.places_clock() == stored->places_clock());
+  if (ranks_alike || Show(*before, 0).sheet_state() != v1::SHEET_STATE_OFFICIAL) {
+    if (absl::Status status = KeepReason(before, reason, *stored); !status.ok()) return status;
     return stored;
   }
-  if (Show(*before, 0).sheet_state() != v1::SHEET_STATE_OFFICIAL) return stored;
   return rpc::WithReason(
       absl::FailedPreconditionError(absl::StrCat(
           "race: the sheet of ", before->name, " is official, want its discipline and places_clock left as they are")),
@@ -92,7 +112,7 @@ grpc::Status EventService::CreateRace(grpc::ServerContext* context, const v1::Cr
     return SetRecord(
         call, calendar_, kRaces, {RaceName(parts->event, parts->edition, parts->race), false, true}, *request,
         [&](const Race*) -> absl::StatusOr<v1::Race> { return request->race(); },
-        [&](const v1::Race& race) { return Store(race, *parts); },
+        [&](const v1::Race& race) { return Store(race, *parts, ""); },
         [this](const Race& race, int64_t position) { return Show(race, position); }, response);
   });
 }
@@ -106,7 +126,7 @@ grpc::Status EventService::UpdateRace(grpc::ServerContext* context, const v1::Up
     return SetRecord(
         call, calendar_, kRaces, {given.name(), true, request->allow_missing()}, *request,
         [&](const Race* before) { return Overlaid(before, given, request->update_mask()); },
-        [&](const v1::Race& race) { return Store(race, *parts); },
+        [&](const v1::Race& race) { return Store(race, *parts, request->reason()); },
         [this](const Race& race, int64_t position) { return Show(race, position); }, response);
   });
 }

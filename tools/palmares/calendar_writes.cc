@@ -43,9 +43,11 @@ absl::StatusOr<Written> PutEdition(const Connection& connection, const v1::Editi
   return Put(connection, &Stub::GetEdition, &Stub::UpdateEdition, update, edition.name(), dry_run, parent_exists);
 }
 
-absl::StatusOr<Written> PutRace(const Connection& connection, const v1::Race& race, bool dry_run, bool parent_exists) {
+absl::StatusOr<Written> PutRace(const Connection& connection, const v1::Race& race, const std::string& reason,
+                                bool dry_run, bool parent_exists) {
   v1::UpdateRaceRequest update;
   *update.mutable_race() = race;
+  update.set_reason(reason);
   return Put(connection, &Stub::GetRace, &Stub::UpdateRace, update, race.name(), dry_run, parent_exists);
 }
 

@@ -21,7 +21,9 @@ enum class Written {
 absl::StatusOr<Written> PutEvent(const Connection& connection, const v1::Event& event, bool dry_run);
 absl::StatusOr<Written> PutEdition(const Connection& connection, const v1::Edition& edition, bool dry_run,
                                    bool parent_exists);
-absl::StatusOr<Written> PutRace(const Connection& connection, const v1::Race& race, bool dry_run, bool parent_exists);
+// `reason` is why a race with an official sheet changes.
+absl::StatusOr<Written> PutRace(const Connection& connection, const v1::Race& race, const std::string& reason,
+                                bool dry_run, bool parent_exists);
 
 }  // namespace palmares::tools
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "palmares/v1/events.grpc.pb.h"
 #include "tools/palmares/calendar_writes.h"
 #include "tools/palmares/commands.h"
 #include "tools/palmares/import_report.h"
@@ -20,10 +21,71 @@ void SayWritten(Session& session, const std::string& name, Written written) {
   if (written == Written::kWouldUpdate) session.Say(absl::StrCat("exists already: ", name));
 }
 
+void Report(Session& session, const ImportOptions& options, const ManifestRace& race,
+            const v1::ImportSheetResponse& response, std::vector<v1::ImportSheetResponse>& responses) {
+  responses.push_back(response);
+  session.PrintText(ImportText(response.report(), FileOf(options, race), session.environment().width));
+  if (session.output() == OutputFormat::kJson) session.PrintJson(response);
+}
+
+// Whether the server holds an official sheet of the race.
+absl::StatusOr<bool> IsOfficial(const Connection& connection, const ManifestRace& race) {
+  v1::GetRaceRequest request;
+  request.set_name(race.race.name());
+  const auto found = connection.Call(&v1::EventService::Stub::GetRace, request);
+  if (absl::IsNotFound(found.status())) return false;
+  if (!found.ok()) return found.status();
+  return found->sheet_state() == v1::SHEET_STATE_OFFICIAL;
+}
+
+// Reads the race's file before anything is written, and asks the server what it would say of an official sheet.
+absl::StatusOr<ExitCode> CheckRace(Session& session, const Connection& connection, const ImportOptions& options,
+                                   const ManifestRace& race, std::vector<v1::ImportSheetResponse>& responses) {
+  if (options.mended.empty()) {
+    absl::StatusOr<v1::ImportSheetResponse> read = ReadSheetHere(options, race);
+    if (!read.ok()) return read.status();
+    if (!read->report().accepted()) {
+      read->mutable_report()->set_validate_only(false);
+      Report(session, options, race, *read, responses);
+      return ExitCode::kNo;
+    }
+  }
+  const absl::StatusOr<bool> official = IsOfficial(connection, race);
+  if (!official.ok()) return official.status();
+  if (!*official) return ExitCode::kDone;
+  const absl::StatusOr<Written> kept = PutRace(connection, race.race, options.reason, /*dry_run=*/true, true);
+  if (!kept.ok()) return kept.status();
+  ImportOptions trial = options;
+  trial.dry_run = true;
+  absl::StatusOr<v1::ImportSheetResponse> said = SendSheet(session, connection, trial, race);
+  if (!said.ok()) return said.status();
+  if (said->report().accepted() || said->report().unchanged()) return ExitCode::kDone;
+  said->mutable_report()->set_validate_only(false);
+  Report(session, options, race, *said, responses);
+  return ExitCode::kNo;
+}
+
+// All or nothing: whatever can be found out beforehand about any race is, and then nothing at all is written. Rows that
+// are to be refused and saved are found by the server.
+ExitCode CheckAll(Session& session, const Connection& connection, const ImportOptions& options,
+                  const std::vector<ManifestRace>& races, std::vector<v1::ImportSheetResponse>& responses) {
+  ExitCode worst = ExitCode::kDone;
+  for (const ManifestRace& race : races) {
+    if (FileOf(options, race).empty()) continue;
+    const absl::StatusOr<ExitCode> code = CheckRace(session, connection, options, race, responses);
+    if (!code.ok()) session.Complain(absl::StrCat(ShortName(race.race.name()), ": ", code.status().message()));
+    worst = Worse(worst, code.ok() ? *code : ExitCodeOf(code.status()));
+    if (worst == ExitCode::kUnreachable) break;
+  }
+  if (worst != ExitCode::kDone && races.size() > 1) session.Say("Nothing of the manifest was written.");
+  return worst;
+}
+
 absl::StatusOr<ExitCode> ImportRace(Session& session, const Connection& connection, const ImportOptions& options,
                                     const ManifestRace& race, bool edition_exists,
                                     std::vector<v1::ImportSheetResponse>& responses) {
-  const absl::StatusOr<Written> written = PutRace(connection, race.race, options.dry_run, edition_exists);
+  const absl::StatusOr<Written> written =
+      PutRace(connection, race.race, options.reason, options.dry_run, edition_exists);
   if (!written.ok()) return written.status();
   SayWritten(session, race.race.name(), *written);
   const std::string& file = FileOf(options, race);
@@ -31,9 +93,7 @@ absl::StatusOr<ExitCode> ImportRace(Session& session, const Connection& connecti
   const absl::StatusOr<v1::ImportSheetResponse> response =
       *written == Written::kWouldCreate ? ReadSheetHere(options, race) : SendSheet(session, connection, options, race);
   if (!response.ok()) return response.status();
-  responses.push_back(*response);
-  session.PrintText(ImportText(response->report(), file, session.environment().width));
-  if (session.output() == OutputFormat::kJson) session.PrintJson(*response);
+  Report(session, options, race, *response, responses);
   return ImportExitCode(response->report());
 }
 
@@ -67,6 +127,15 @@ absl::StatusOr<ExitCode> Import(Session& session, const ImportOptions& options) 
   }
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
+  std::vector<v1::ImportSheetResponse> responses;
+  const bool is_checked_first = !options.dry_run && options.rejected.empty();
+  if (is_checked_first) {
+    const ExitCode refused = CheckAll(session, **connection, options, *races, responses);
+    if (refused != ExitCode::kDone) {
+      if (session.output() == OutputFormat::kCsv) PrintCsv(session.environment().out, ImportTable(responses));
+      return refused;
+    }
+  }
   const absl::StatusOr<Written> event = PutEvent(**connection, manifest->event, options.dry_run);
   if (!event.ok()) return event.status();
   SayWritten(session, manifest->event.name(), *event);
@@ -76,7 +145,6 @@ absl::StatusOr<ExitCode> Import(Session& session, const ImportOptions& options) 
   SayWritten(session, manifest->edition.name(), *edition);
 
   ExitCode worst = ExitCode::kDone;
-  std::vector<v1::ImportSheetResponse> responses;
   for (const ManifestRace& race : *races) {
     const absl::StatusOr<ExitCode> code =
         ImportRace(session, **connection, options, race, *edition != Written::kWouldCreate, responses);

@@ -32,6 +32,7 @@ class CatalogueTest : public ::testing::Test {
     v1::UpdateRaceRequest request;
     request.mutable_race()->set_name(race);
     request.mutable_race()->set_course(course);
+    request.set_reason("the course is known now");
     return server_.events->UpdateRace(server_.AsOperator().get(), request, changed);
   }
   grpc::Status SetDrop(int64_t net_drop_mm) {

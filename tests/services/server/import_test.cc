@@ -206,6 +206,8 @@ TEST_F(ImportTest, ASheetCanBeReplacedAfterTheDateOfItsRaceWasMended) {
   request.mutable_race()->set_name(race_);
   *request.mutable_race()->mutable_date() = DateOf(2025, 5, 5);
   request.mutable_update_mask()->add_paths("date");
+  EXPECT_EQ(Reason(server_.events->UpdateRace(server_.AsOperator().get(), request, &race)), "REASON_REQUIRED");
+  request.set_reason("it was run a day later");
   ASSERT_CALL(server_.events->UpdateRace(server_.AsOperator().get(), request, &race));
   header_.set_reason("a better file");
   ASSERT_CALL(Import(kOtherSheet));

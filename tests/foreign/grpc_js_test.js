@@ -123,6 +123,9 @@ test('reflection lists the services and describes them', async () => {
     assert.ok(names.includes(`palmares.v1.${service}`), `${service} is among ${names}`);
   }
   assert.ok(names.includes('grpc.health.v1.Health'), `health is among ${names}`);
+  for (const name of names) {
+    assert.ok((await reflect({file_containing_symbol: name})).file_descriptor_response, `${name} is described`);
+  }
   const {file_descriptor_proto: [file]} = (await reflect({file_containing_symbol: 'palmares.v1.EventService'})).file_descriptor_response;
   assert.ok(file.includes('ListRaces'), 'the file that describes EventService has its methods');
 });

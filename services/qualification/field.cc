@@ -218,6 +218,8 @@ absl::string_view StandingCode(Standing standing) {
       return "withdrawn";
     case Standing::kNotApplied:
       return "not-applied";
+    case Standing::kUncertain:
+      return "uncertain";
   }
   return "";
 }

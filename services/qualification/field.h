@@ -34,7 +34,8 @@ enum class Standing : uint8_t {
   kCountryFull = 4,  // meets the standard, but the country has its number
   kOutsideCutoff = 5,
   kWithdrawn = 6,
-  kNotApplied = 7  // places go by the order of application, and none is on file
+  kNotApplied = 7,  // places go by the order of application, and none is on file
+  kUncertain = 8    // it is not known whether they meet the standard: in no list
 };
 
 struct FieldEntry {

@@ -42,8 +42,7 @@ absl::StatusOr<RowKey> ParseKey(absl::string_view text) {
 }
 
 // The row after the key's: after the athlete's own row where it is still there, else where it would be.
-size_t IndexAfter(const FieldGroup& group, const RowKey& key) {
-  const auto& entries = group.field.entries;
+size_t IndexAfter(const FieldGroup& group, absl::Span<const FieldEntry> entries, const RowKey& key) {
   for (size_t i = 0; i < entries.size(); ++i) {
     if (group.entrants[static_cast<size_t>(entries[i].candidate)]->athlete == key.athlete) return i + 1;
   }
@@ -55,12 +54,24 @@ bool IsBelowTheLine(Standing standing) {
   return standing == Standing::kFieldFull || standing == Standing::kOutsideCutoff || standing == Standing::kNotApplied;
 }
 
-// The rows of a group that the request wants, as indexes of the field's entries.
-std::vector<size_t> WantedRows(const FieldGroup& group, const QualifierFilter& filter, int32_t bubble) {
+// Who may meet the standard, in the order of their numbers.
+std::vector<FieldEntry> UncertainOf(const FieldGroup& group) {
+  std::vector<FieldEntry> entries;
+  for (const int candidate : group.field.uncertain) {
+    FieldEntry& entry = entries.emplace_back();
+    entry.candidate = candidate;
+    entry.standing = Standing::kUncertain;
+  }
+  return entries;
+}
+
+// The rows of a group that the request wants, as indexes of the entries.
+std::vector<size_t> WantedRows(const FieldGroup& group, absl::Span<const FieldEntry> entries,
+                               const QualifierFilter& filter, int32_t bubble) {
   std::vector<size_t> rows;
   int32_t below = 0;
-  for (size_t i = 0; i < group.field.entries.size(); ++i) {
-    const FieldEntry& entry = group.field.entries[i];
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const FieldEntry& entry = entries[i];
     if (!filter.Matches(group, entry)) continue;
     if (IsBelowTheLine(entry.standing) && below++ >= bubble) continue;
     rows.push_back(i);
@@ -128,18 +139,21 @@ absl::Status QualificationService::FillRows(const rpc::Call& call, const v1::Lis
     const FieldGroup& group = field.groups[g];
     if (!filter->MatchesGroup(group)) continue;
     groups.push_back(&group);
-    const std::vector<size_t> rows = WantedRows(group, *filter, *bubble);
+    const std::vector<FieldEntry> uncertain =
+        filter->wants_uncertain() ? UncertainOf(group) : std::vector<FieldEntry>();
+    const absl::Span<const FieldEntry> entries = filter->wants_uncertain() ? uncertain : group.field.entries;
+    const std::vector<size_t> rows = WantedRows(group, entries, *filter, *bubble);
     response->set_total_size(response->total_size() + static_cast<int32_t>(rows.size()));
     if (!last->empty() && g < after.group) continue;
-    const size_t first = !last->empty() && g == after.group ? IndexAfter(group, after) : 0;
+    const size_t first = !last->empty() && g == after.group ? IndexAfter(group, entries, after) : 0;
     for (const size_t index : rows) {
       if (index < first || !response->next_page_token().empty()) continue;
       if (response->qualifiers_size() == *size) {
         response->set_next_page_token(calls_.page_tokens->Make(request, FormatKey(*shown)));
         continue;
       }
-      writer.Write(group, index, response->add_qualifiers());
-      const auto candidate = static_cast<size_t>(group.field.entries[index].candidate);
+      writer.Write(group, entries[index], response->add_qualifiers());
+      const auto candidate = static_cast<size_t>(entries[index].candidate);
       shown = RowKey{g, index, group.entrants[candidate]->athlete};
     }
   }

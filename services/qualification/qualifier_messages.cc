@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/athletics/age.h"
 #include "services/athletics/category.h"
 #include "services/identity/visibility.h"
@@ -35,6 +36,8 @@ v1::Qualifier::Status StatusOf(Standing standing) {
     case Standing::kOutsideCutoff:
     case Standing::kNotApplied:
       return v1::Qualifier::STATUS_BUBBLE;
+    case Standing::kUncertain:
+      return v1::Qualifier::STATUS_UNCERTAIN;
   }
   return v1::Qualifier::STATUS_UNSPECIFIED;
 }
@@ -54,6 +57,8 @@ absl::string_view ReasonOf(Standing standing) {
       return "WITHDRAWN";
     case Standing::kNotApplied:
       return "NOT_APPLIED";
+    case Standing::kUncertain:
+      return "UNCERTAIN";
   }
   return "";
 }
@@ -61,6 +66,29 @@ absl::string_view ReasonOf(Standing standing) {
 std::string AgeGroupOf(const Entrant& entrant) {
   const Verdict& verdict = entrant.candidate.verdict;
   return AgeBandOf(verdict, *verdict.Best(), *entrant.discipline).label();
+}
+
+// A code that no row can have is a mistake, and not an empty list.
+absl::Status CheckCode(const rpc::Condition& condition, const Standard& standard) {
+  std::vector<absl::string_view> codes;
+  if (condition.field == "state") {
+    for (const Status status : {Status::kQualified, Status::kProvisional, Status::kOutsideCutoff, Status::kUncertain}) {
+      codes.push_back(StatusCode(status));
+    }
+  } else if (condition.field == "path") {
+    for (const PathKind kind :
+         {PathKind::kMark, PathKind::kPlace, PathKind::kChampion, PathKind::kRanking, PathKind::kFinishes}) {
+      codes.push_back(PathKindCode(kind));
+    }
+  } else if (condition.field == "level") {
+    for (const auto& tier : standard.tiers) codes.push_back(tier.name);
+  } else {
+    return absl::OkStatus();
+  }
+  if (std::find(codes.begin(), codes.end(), condition.value) != codes.end()) return absl::OkStatus();
+  return rpc::InvalidField("filter", condition.value,
+                           codes.empty() ? absl::StrCat("no ", condition.field, ": the standard has none")
+                                         : absl::StrCat(condition.field, " = one of ", absl::StrJoin(codes, ", ")));
 }
 
 // Against the last one in, where both are there by a mark that compares.
@@ -86,12 +114,19 @@ absl::StatusOr<QualifierFilter> QualifierFilter::Parse(absl::string_view text, c
     if (condition.field == "sex" && condition.value != "M" && condition.value != "W" && condition.value != "X") {
       return rpc::InvalidField("filter", condition.value, "sex = M, W or X");
     }
+    if (absl::Status status = CheckCode(condition, standard); !status.ok()) return status;
     if (condition.field != "discipline") continue;
     const absl::StatusOr<const athletics::Discipline*> found = athletics::FindDiscipline(condition.value);
     if (!found.ok()) return rpc::InvalidField("filter", condition.value, "a discipline such as marathon");
     condition.value = (*found)->code;
   }
   return filter;
+}
+
+bool QualifierFilter::wants_uncertain() const {
+  return std::any_of(conditions_.begin(), conditions_.end(), [](const rpc::Condition& condition) {
+    return condition.field == "state" && condition.value == StatusCode(Status::kUncertain);
+  });
 }
 
 bool QualifierFilter::MatchesGroup(const FieldGroup& group) const {
@@ -121,9 +156,8 @@ bool QualifierFilter::Matches(const FieldGroup& group, const FieldEntry& entry) 
   });
 }
 
-void QualifierWriter::Write(const FieldGroup& group, size_t index, v1::Qualifier* out) const {
+void QualifierWriter::Write(const FieldGroup& group, const FieldEntry& entry, v1::Qualifier* out) const {
   const Standard& standard = *field_.snapshot->standard;
-  const FieldEntry& entry = group.field.entries[index];
   const Entrant& entrant = *group.entrants[static_cast<size_t>(entry.candidate)];
   const Verdict& verdict = entrant.candidate.verdict;
   const Considered& best = *verdict.Best();
@@ -150,7 +184,7 @@ void QualifierWriter::Write(const FieldGroup& group, size_t index, v1::Qualifier
   }
   out->set_status(StatusOf(entry.standing));
   out->set_reason(std::string(ReasonOf(entry.standing)));
-  if (group.field.last_in < 0) return;
+  if (group.field.last_in < 0 || entry.standing == Standing::kUncertain) return;
   const FieldEntry& last = group.field.entries[static_cast<size_t>(group.field.last_in)];
   const auto gap = GapToLine(standard, entrant, *group.entrants[static_cast<size_t>(last.candidate)]);
   if (gap.has_value()) *out->mutable_gap_to_line() = *gap;
@@ -182,8 +216,10 @@ void QualifierWriter::WriteLine(absl::Span<const FieldGroup* const> groups, v1::
   const Field& field = groups.front()->field;
   // While places are free nobody is the last one in; a cut-off draws a line of its own.
   const bool drawn = (field.size.has_value() && field.in >= *field.size) || out->has_cutoff();
-  if (drawn && field.last_in >= 0) Write(*groups.front(), static_cast<size_t>(field.last_in), out->mutable_last_in());
-  if (field.first_out >= 0) Write(*groups.front(), static_cast<size_t>(field.first_out), out->mutable_first_out());
+  if (drawn && field.last_in >= 0)
+    Write(*groups.front(), field.entries[static_cast<size_t>(field.last_in)], out->mutable_last_in());
+  if (field.first_out >= 0)
+    Write(*groups.front(), field.entries[static_cast<size_t>(field.first_out)], out->mutable_first_out());
 }
 
 void QualifierWriter::WriteCountries(absl::Span<const FieldGroup* const> groups,

@@ -21,6 +21,8 @@ class QualifierFilter {
   // INVALID_ARGUMENT names the field, its value and what is wanted.
   static absl::StatusOr<QualifierFilter> Parse(absl::string_view filter, const Standard& standard);
 
+  // Those are asked for of whom it is not known whether they meet the standard, and who are in no list.
+  bool wants_uncertain() const;
   // Whether any row of the group can match.
   bool MatchesGroup(const FieldGroup& group) const;
   bool Matches(const FieldGroup& group, const FieldEntry& entry) const;
@@ -38,8 +40,8 @@ class QualifierWriter {
   QualifierWriter(const OrderedField& field, const QualificationViews& views, const access::Caller& caller)
       : field_(field), views_(views), caller_(caller) {}
 
-  // The row of the group's field.
-  void Write(const FieldGroup& group, size_t index, v1::Qualifier* out) const;
+  // A row of the group.
+  void Write(const FieldGroup& group, const FieldEntry& entry, v1::Qualifier* out) const;
   // The line of one group; of several together only the numbers.
   void WriteLine(absl::Span<const FieldGroup* const> groups, v1::QualificationLine* out) const;
   void WriteCountries(absl::Span<const FieldGroup* const> groups, v1::ListQualifiersResponse* out) const;

@@ -47,6 +47,27 @@ Key Decode(absl::string_view text) {
   return {};
 }
 
+// An outcome in the words of files or of this API becomes its code; a value that no row can have is a mistake.
+absl::Status CheckCodes(std::vector<rpc::Condition>& conditions) {
+  for (rpc::Condition& condition : conditions) {
+    const std::string& value = condition.value;
+    if (condition.field == "sex" && !athletics::ParseSex(value).has_value()) {
+      return rpc::InvalidField("filter", value, "sex = M, W or X");
+    }
+    if (condition.field == "division" && !athletics::ParseDivision(value).has_value()) {
+      return rpc::InvalidField("filter", value, "division = running, wheelchair or handcycle");
+    }
+    if (condition.field != "outcome" || absl::EqualsIgnoreCase(value, "withdrawn")) continue;
+    if (absl::EqualsIgnoreCase(value, "finished")) continue;
+    const std::optional<athletics::ParsedOutcome> outcome = athletics::ParseOutcome(value);
+    if (!outcome.has_value()) {
+      return rpc::InvalidField("filter", value, "outcome = finished, DNF, DNS, DQ, NM, OTL or withdrawn");
+    }
+    condition.value = std::string(athletics::OutcomeCode(outcome->outcome));
+  }
+  return absl::OkStatus();
+}
+
 // Whether a row meets every condition of a filter.
 bool Meets(const std::vector<rpc::Condition>& conditions, const RaceSheet& sheet, int64_t row, const RowFacts& facts,
            const AthleteNames& athlete_names) {
@@ -125,6 +146,7 @@ grpc::Status ResultService::ListResults(grpc::ServerContext* context, const v1::
         }
         absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kFilterFields);
         if (!conditions.ok()) return conditions.status();
+        if (absl::Status status = CheckCodes(*conditions); !status.ok()) return status;
         absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();
         absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());

@@ -37,6 +37,7 @@ Table HistoryTable(const v1::History& history) {
                {"gun", ColumnKind::kNumber, ColumnUse::kCsvOnly},
                {"chip", ColumnKind::kNumber, ColumnUse::kCsvOnly},
                {"place", ColumnKind::kNumber},
+               {"sex_place", ColumnKind::kNumber},
                {"outcome", ColumnKind::kCode},
                {"bests", ColumnKind::kCode},
                {"state", ColumnKind::kCode},
@@ -46,8 +47,8 @@ Table HistoryTable(const v1::History& history) {
   for (const v1::HistoryEntry& entry : history.entries()) {
     table.rows.push_back({FormatDate(entry.date()), entry.race_display_name(), entry.discipline(), entry.mark().text(),
                           entry.gun().text(), entry.chip().text(), NumberOrEmpty(entry.place()),
-                          OutcomeCode(entry.outcome()), BestsText(entry), EnumCode(entry.sheet_state()),
-                          NumberOrEmpty(entry.points()), entry.result()});
+                          NumberOrEmpty(entry.sex_place()), OutcomeCode(entry.outcome()), BestsText(entry),
+                          EnumCode(entry.sheet_state()), NumberOrEmpty(entry.points()), entry.result()});
   }
   return table;
 }

@@ -46,6 +46,9 @@ Table QualifierTable(const v1::ListQualifiersResponse& qualifiers) {
 std::string LineText(const v1::QualificationLine& line) {
   std::string text =
       absl::StrCat(Counted(line.qualified_count(), "meets", "meet"), " the standard, ", line.admitted_count(), " in");
+  if (line.uncertain_count() > 0) {
+    absl::StrAppend(&text, ", ", line.uncertain_count(), " uncertain (--filter 'state = uncertain')");
+  }
   if (line.quota() > 0) absl::StrAppend(&text, " for ", Counted(line.quota(), "place", "places"));
   if (line.has_cutoff()) absl::StrAppend(&text, "; cut-off ", line.cutoff().text());
   if (line.has_last_in())
@@ -96,7 +99,8 @@ void AddQualifiersCommand(Commands& commands) {
       ->capture_default_str();
   qualifiers
       ->add_option("--filter", options->filter,
-                   "Only some: comparisons of sex, country, path, state, age_group, discipline, level")
+                   "Only some: FIELD = VALUE joined by AND; fields: sex, country, path, state (qualified, provisional, "
+                   "outside-cutoff, uncertain), age_group, discipline, level")
       ->type_name("FILTER");
   AddLimit(qualifiers, &options->limit);
 }

@@ -8,7 +8,7 @@
 #include "palmares/v1/histories.grpc.pb.h"
 #include "services/identity/athletes.h"
 #include "services/portfolio/history.h"
-#include "services/results/bests.h"
+#include "services/portfolio/history_messages.h"
 #include "services/results/results.h"
 #include "services/rpc/call.h"
 
@@ -17,7 +17,7 @@ namespace palmares::portfolio {
 class HistoryService final : public v1::HistoryService::Service {
  public:
   HistoryService(const rpc::Calls* calls, const identity::Athletes* athletes, const results::Results* results)
-      : calls_(*calls), athletes_(*athletes), results_(*results), bests_(results) {}
+      : calls_(*calls), athletes_(*athletes), results_(*results), messages_(athletes, results) {}
 
   grpc::Status GetHistory(grpc::ServerContext*, const v1::GetHistoryRequest*, v1::GetHistoryResponse*) override;
   grpc::Status BatchGetHistories(grpc::ServerContext*, const v1::BatchGetHistoriesRequest*,
@@ -28,17 +28,15 @@ class HistoryService final : public v1::HistoryService::Service {
                                  v1::HistorySummary*) override;
 
  private:
-  v1::HistoryEntry ToProto(const HistoryLine& line, bool full) const;
   template <typename Request>
   absl::StatusOr<std::vector<HistoryLine>> Chosen(const Request& request, int64_t athlete) const;
-  v1::HistorySummary Summarize(int64_t athlete, const std::vector<HistoryLine>& lines) const;
   template <typename Request>
   absl::Status Fill(const Request& request, int64_t athlete, v1::History* out) const;
 
   const rpc::Calls& calls_;
   const identity::Athletes& athletes_;
   const results::Results& results_;
-  const results::Bests bests_;
+  const HistoryMessages messages_;
 };
 
 }  // namespace palmares::portfolio

@@ -1,6 +1,7 @@
 #include "services/goals/goal_service.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -173,6 +174,25 @@ std::vector<qualification::GoalDeadline> GoalService::DeadlinesOf(const access::
     }
   }
   return days;
+}
+
+absl::StatusOr<std::vector<v1::Goal>> GoalService::GoalsOf(
+    int64_t athlete, const google::protobuf::RepeatedPtrField<std::string>& names) const {
+  const qualification::AthleteFacts facts = qualification::GatherFacts(*views_.athletes, *views_.results, athlete);
+  std::set<std::string> wanted(names.begin(), names.end());
+  std::vector<v1::Goal> goals;
+  for (const int64_t member : views_.athletes->Members(athlete)) {
+    for (const Goal* goal : views_.goals->GoalsOf(member)) {
+      v1::Goal out = ToProto(*goal, facts);
+      if (names.empty() ? !goal->listed_in_profile : wanted.erase(out.name()) == 0) continue;
+      out.clear_create_time();
+      out.clear_update_time();
+      out.clear_etag();
+      goals.push_back(std::move(out));
+    }
+  }
+  if (!wanted.empty()) return rpc::NotFound("goal", *wanted.begin());
+  return goals;
 }
 
 absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Goal& goal, int64_t athlete, const std::string& id) const {

@@ -38,6 +38,11 @@ class GoalService final : public v1::GoalService::Service {
   // The days of the athlete's goals that the caller may see. Under a Reader.
   std::vector<qualification::GoalDeadline> DeadlinesOf(const access::Caller& caller, const std::string& athlete) const;
 
+  // For portfolios: the goals of these names, or those listed in the profile where none is given; without what changes
+  // by itself. NOT_FOUND for one that the athlete (after merges) does not have. Under a Reader.
+  absl::StatusOr<std::vector<v1::Goal>> GoalsOf(int64_t athlete,
+                                                const google::protobuf::RepeatedPtrField<std::string>& names) const;
+
   grpc::Status CreateGoal(grpc::ServerContext*, const v1::CreateGoalRequest*, v1::Goal*) override;
   grpc::Status GetGoal(grpc::ServerContext*, const v1::GetGoalRequest*, v1::Goal*) override;
   grpc::Status ListGoals(grpc::ServerContext*, const v1::ListGoalsRequest*, v1::ListGoalsResponse*) override;

@@ -12,6 +12,7 @@
 #include "storage/erasure.h"
 #include "storage/stored.pb.h"
 #include "storage/stored_identity.pb.h"
+#include "storage/stored_portfolio.pb.h"
 #include "storage/stored_privacy.pb.h"
 
 namespace palmares::identity {
@@ -48,6 +49,10 @@ class PersonalSearch {
         return LookAtMade<stored::v1::Athlete>(entry, [](const auto& body) { return body.number(); });
       case EntryKind::kLinkRejected:
         return LookAtMade<stored::v1::LinkRejected>(entry, [](const auto& body) { return body.made().number(); });
+      case EntryKind::kPortfolioPublished:
+        return LookAtMade<stored::v1::Portfolio>(entry, [](const auto& body) { return body.athlete(); });
+      case EntryKind::kShareSet:
+        return LookAtMade<stored::v1::Share>(entry, [](const auto& body) { return body.athlete(); });
       case EntryKind::kAthleteSplit:
         return LookAtMade<stored::v1::AthleteSplit>(entry, [](const auto& body) { return body.made().number(); });
       default:

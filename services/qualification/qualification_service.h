@@ -37,6 +37,12 @@ struct GoalDeadline {
 using GoalDeadlines =
     std::function<std::vector<GoalDeadline>(const access::Caller& caller, const std::string& athlete)>;
 
+// The whole verdicts of an athlete (after merges) under these standards, in their order. Under a Reader. NOT_FOUND for
+// an unknown standard.
+absl::StatusOr<std::vector<v1::Verdict>> VerdictsOf(const QualificationViews& views, int64_t athlete,
+                                                    const google::protobuf::RepeatedPtrField<std::string>& standards,
+                                                    athletics::Date day);
+
 class QualificationService final : public v1::QualificationService::Service {
  public:
   // All of them outlive it.

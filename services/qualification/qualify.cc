@@ -69,6 +69,23 @@ absl::StatusOr<athletics::Date> AsOf(const v1::Date& asked, athletics::Date toda
 
 }  // namespace
 
+absl::StatusOr<std::vector<v1::Verdict>> VerdictsOf(const QualificationViews& views, int64_t athlete,
+                                                    const google::protobuf::RepeatedPtrField<std::string>& standards,
+                                                    athletics::Date day) {
+  const AthleteFacts facts = GatherFacts(*views.athletes, *views.results, athlete);
+  std::vector<v1::Verdict> verdicts;
+  for (const std::string& name : standards) {
+    const absl::StatusOr<AppliedStandard> applied = views.standards->Resolve(name);
+    if (absl::IsNotFound(applied.status())) return rpc::NotFound("standard", name);
+    if (!applied.ok()) return applied.status();
+    const Verdict verdict = Evaluate(*applied->standard, facts.athlete, facts.performances, day);
+    v1::Verdict& out = verdicts.emplace_back();
+    out = ToProto(verdict, applied->revision, facts.athlete, facts.performances, 0);
+    out.set_athlete(views.athletes->Name(athlete));
+  }
+  return verdicts;
+}
+
 athletics::Date QualificationService::Today() const { return absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()); }
 
 absl::StatusOr<QualificationService::Person> QualificationService::Find(const access::Caller& caller,

@@ -3,12 +3,14 @@
 #include <toml++/toml.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <sstream>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -34,6 +36,21 @@ struct Setting {
 
 Setting Text(std::string key, std::string help, std::string Config::*field) {
   return {std::move(key), std::move(help), [field](Config& config, const std::string& value, const std::string&) {
+            config.*field = value;
+            return absl::OkStatus();
+          }};
+}
+
+// The address of something that people and programs are sent to.
+Setting Web(std::string key, std::string help, std::string Config::*field) {
+  return {std::move(key), std::move(help), [field](Config& config, const std::string& value, const std::string& where) {
+            const bool web = absl::StartsWith(value, "https://") || absl::StartsWith(value, "http://");
+            const bool plain = std::none_of(value.begin(), value.end(), [](unsigned char c) {
+              return c <= ' ' || c >= 0x7F || c == '"' || c == '<' || c == '>' || c == '#' || c == '?';
+            });
+            if (!web || !plain || absl::EndsWith(value, "/")) {
+              return Wrong(where, value, "an address such as https://results.example.org, without / at its end");
+            }
             config.*field = value;
             return absl::OkStatus();
           }};
@@ -73,6 +90,11 @@ const std::vector<Setting>& Settings() {
        }},
       Text("backup.root", "Directory that backups must lie below; without it anywhere but in the data directory",
            &Config::backup_root),
+      Web("portfolio.issuer",
+          "Who signs portfolios: the address that the server is known by, https://results.example.org",
+          &Config::portfolio_issuer),
+      Web("portfolio.page", "Page that opens and verifies portfolios; links and QR codes lead there",
+          &Config::portfolio_page),
       Text("restore", "Makes the data directory, which must be empty, from the newest backup in this directory",
            &Config::restore),
       {"restore_backup", "Number of the backup to restore instead of the newest",

@@ -6,15 +6,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.pb.h"
-#include "palmares/v1/portfolios.grpc.pb.h"
 #include "palmares/v1/profiles.grpc.pb.h"
-#include "palmares/v1/shares.grpc.pb.h"
 #include "services/access/access_service.h"
 #include "services/administration/administration_service.h"
 #include "services/administration/ledger_service.h"
@@ -27,6 +26,8 @@
 #include "services/ingest/spool.h"
 #include "services/ingest/upload_service.h"
 #include "services/portfolio/history_service.h"
+#include "services/portfolio/portfolio_service.h"
+#include "services/portfolio/share_service.h"
 #include "services/qualification/qualification_service.h"
 #include "services/qualification/standard_service.h"
 #include "services/rankings/ranking_service.h"
@@ -209,10 +210,36 @@ class RunningServer final : public Server {
     const series::Views series_views{&state_->series, &state_->clubs, &state_->results, &state_->athletes};
     Add<series::ClubService>(&calls_, series_views);
     Add<series::SeriesService>(&calls_, series_views);
-    // Of these nothing is served yet; they are registered all the same, so that callers are told so.
-    Add<v1::PortfolioService::Service>();
+    AddPortfolios(&goal_service);
+    // Of this nothing is served yet; it is registered all the same, so that callers are told so.
     Add<v1::ProfileService::Service>();
-    Add<v1::ShareService::Service>();
+  }
+
+  // `goals` is one of the services, and lives as long.
+  void AddPortfolios(const goals::GoalService* goals) {
+    portfolio_content_.athletes = &state_->athletes;
+    portfolio_content_.results = &state_->results;
+    portfolio_content_.history = &history_messages_.emplace(&state_->athletes, &state_->results);
+    portfolio_content_.verdicts = [this](int64_t athlete, const portfolio::Names& standards, athletics::Date day) {
+      return qualification::VerdictsOf(QualificationViews(), athlete, standards, day);
+    };
+    portfolio_content_.goals = [goals](int64_t athlete, const portfolio::Names& names) {
+      return goals->GoalsOf(athlete, names);
+    };
+    portfolio_content_.profile = [](int64_t) { return v1::Profile(); };
+    key_files_ = std::make_unique<portfolio::KeyFiles>(config_.data + "/signing-keys");
+    signer_.emplace(&calls_, &state_->signing_keys, key_files_.get(), config_.portfolio_issuer);
+    const portfolio::PortfolioViews views{
+        &state_->portfolios, &state_->shares, &state_->signing_keys,
+        identity::PrivacyViews{&state_->athletes, &state_->results, &state_->privacies, &state_->grants}};
+    const portfolio::RenderPortfolio render = [](v1::PortfolioFormat, const portfolio::RenderRequest&) {
+      return absl::StatusOr<portfolio::RenderedFile>(
+          absl::UnimplementedError("format: this form of a portfolio is not served yet, want credential or JSON"));
+    };
+    const std::string page = config_.portfolio_page.empty() ? "" : absl::StrCat(config_.portfolio_page, "/");
+    Add<portfolio::PortfolioService>(&calls_, views, &portfolio_content_, &*signer_, page, render);
+    const auto* portfolios = static_cast<const portfolio::PortfolioService*>(services_.back().get());
+    Add<portfolio::ShareService>(&calls_, views, &portfolio_content_, portfolios, page);
   }
 
   administration::ServerParts Administered() {
@@ -255,8 +282,9 @@ class RunningServer final : public Server {
     health->SetServingStatus(kWriting, serving);
     for (const char* service :
          {"AccessService", "AdministrationService", "AthleteService", "ClubService", "EventService", "GoalService",
-          "HistoryService", "IdentityService", "LedgerService", "QualificationService", "RankingService",
-          "ResultService", "RuleService", "SeriesService", "SheetService", "StandardService", "UploadService"}) {
+          "HistoryService", "IdentityService", "LedgerService", "PortfolioService", "QualificationService",
+          "RankingService", "ResultService", "RuleService", "SeriesService", "ShareService", "SheetService",
+          "StandardService", "UploadService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }
   }
@@ -307,6 +335,10 @@ class RunningServer final : public Server {
   std::atomic<bool> draining_ = false;
   std::unique_ptr<qualification::Fields> fields_;
   std::unique_ptr<qualification::EvaluationJobs> evaluation_jobs_;
+  std::optional<portfolio::HistoryMessages> history_messages_;
+  portfolio::ContentSources portfolio_content_;
+  std::unique_ptr<portfolio::KeyStore> key_files_;
+  std::optional<portfolio::PortfolioSigner> signer_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<WriteMonitor> write_monitor_;  // tells the server

@@ -13,6 +13,9 @@
 #include "services/identity/links.h"
 #include "services/identity/privacies.h"
 #include "services/identity/touched_rows.h"
+#include "services/portfolio/portfolios_view.h"
+#include "services/portfolio/shares_view.h"
+#include "services/portfolio/signing_keys.h"
 #include "services/qualification/applications.h"
 #include "services/qualification/standards_view.h"
 #include "services/qualification/touched_athletes.h"
@@ -59,6 +62,9 @@ class State final : public storage::View {
     if (absl::Status status = sanctions.Apply(entry); !status.ok()) return status;
     if (absl::Status status = applications.Apply(entry); !status.ok()) return status;
     if (absl::Status status = goals.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = signing_keys.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = portfolios.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = shares.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
     boards.After(*touched);
     return evidence.After(*touched);
@@ -80,6 +86,9 @@ class State final : public storage::View {
     sanctions.Exchange(other.sanctions);
     std::swap(applications, other.applications);
     std::swap(goals, other.goals);
+    std::swap(signing_keys, other.signing_keys);
+    std::swap(portfolios, other.portfolios);
+    std::swap(shares, other.shares);
     evidence.Forget();
     boards.Forget();
   }
@@ -99,6 +108,9 @@ class State final : public storage::View {
   rankings::Boards boards;
   qualification::Applications applications;
   goals::GoalsView goals;
+  portfolio::SigningKeys signing_keys;
+  portfolio::PortfoliosView portfolios;
+  portfolio::SharesView shares;
   qualification::TouchLog touches;
 
  private:

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -50,6 +51,45 @@ void WalkGrants(const access::Grants& grants, TakeLine take) {
          absl::StrCat(grant.holder, "\n", static_cast<int>(grant.relation), " ", grant.rights.bits(), " ",
                       grant.create_time_us, " ", grant.expire_time_us, " ", grant.revoke_time_us, " ") +
              absl::StrCat(grant.waiting, " ", grant.position));
+  }
+}
+
+void WalkSigningKeys(const portfolio::SigningKeys& keys, TakeLine take) {
+  for (const portfolio::SigningKey& key : keys.all()) {
+    take(key.id, absl::StrCat(absl::BytesToHexString(key.public_key), " ", key.create_time_us, " ", key.retire_time_us,
+                              " ", key.compromise_time_us));
+  }
+}
+
+void WalkPortfolios(const portfolio::PortfoliosView& view, TakeLine take) {
+  for (const auto& [key, portfolio] : view.all()) {
+    std::string text = absl::StrCat(portfolio.display_name, "\n", portfolio.selection, "\n", portfolio.create_time_us,
+                                    " ", portfolio.update_time_us, " ", portfolio.revoke_time_us, " ") +
+                       absl::StrCat(portfolio.revoke_reason, " ", portfolio.erased, " ", portfolio.position);
+    for (const portfolio::PortfolioVersion& version : portfolio.versions) {
+      absl::StrAppend(&text, "\n", version.version, " ", version.position, " ", version.ledger_position, " ");
+      absl::StrAppend(&text, version.sign_time_us, " ", version.expire_time_us, " ", version.signing_key, " ");
+      absl::StrAppend(&text, absl::BytesToHexString(version.content_sha256), " ", version.status_index);
+      for (const portfolio::SignedResult& result : version.results) {
+        absl::StrAppend(&text, " ", result.race, "/", result.number, "=", absl::BytesToHexString(result.digest));
+      }
+    }
+    take(absl::StrCat("athletes/", key.first, "/portfolios/", key.second), text);
+  }
+}
+
+void WalkShares(const portfolio::SharesView& view, TakeLine take) {
+  for (const auto& [id, share] : view.all()) {
+    std::string text = absl::StrCat(share.display_name, "\n", share.athlete, " ", share.portfolio, "\n") +
+                       absl::StrCat(share.selection, "\n", share.expire_time_us, " ", share.view_limit, " ") +
+                       absl::StrCat(share.holder, " ", absl::BytesToHexString(share.secret_sha256), " ", share.prefix) +
+                       absl::StrCat(" ", share.create_time_us, " ", share.update_time_us, " ", share.revoke_time_us) +
+                       absl::StrCat(" ", share.erased, " ", share.position, " ", share.view_count);
+    for (const portfolio::ShareView& seen : share.views) {
+      absl::StrAppend(&text, "\n", seen.time_us, " ", seen.viewer, " ", seen.method, " ", seen.network);
+      absl::StrAppend(&text, " ", seen.refused);
+    }
+    take(absl::StrCat("shares/", id), text);
   }
 }
 
@@ -263,6 +303,9 @@ std::vector<ViewContent> ViewContents(const State& state) {
       Whole("standards", [views](TakeLine take) { WalkStandards(views->standards, take); }),
       Whole("applications", [views](TakeLine take) { WalkApplications(views->applications, take); }),
       Whole("goals", [views](TakeLine take) { WalkGoals(views->goals, take); }),
+      Whole("signing keys", [views](TakeLine take) { WalkSigningKeys(views->signing_keys, take); }),
+      Whole("portfolios", [views](TakeLine take) { WalkPortfolios(views->portfolios, take); }),
+      Whole("shares", [views](TakeLine take) { WalkShares(views->shares, take); }),
       Whole("clubs", [views](TakeLine take) { WalkKept(views->clubs.clubs(), take); }),
       Whole("series", [views](TakeLine take) { WalkKept(views->series.series(), take); }),
       Whole("calendar", [views](TakeLine take) { WalkCalendar(views->calendar, take); }),

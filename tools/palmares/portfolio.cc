@@ -1,30 +1,36 @@
-// palmares portfolio: signed selections of an athlete's history, and who may read them.
+// palmares portfolio: signed selections of an athlete's history.
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "palmares/v1/portfolios.grpc.pb.h"
 #include "palmares/v1/shares.grpc.pb.h"
 #include "tools/palmares/commands.h"
-#include "tools/palmares/file.h"
 #include "tools/palmares/names.h"
+#include "tools/palmares/portfolio_commands.h"
 #include "tools/palmares/text.h"
 
 namespace palmares::tools {
 namespace {
 
 struct PortfolioOptions {
-  std::string name;  // of an athlete, a portfolio, a share or a file
+  std::string name;  // of an athlete, a portfolio or a share
   std::string title;
   std::string id;
   std::string reason;
   std::string format = "credential";
-  std::vector<std::string> disciplines;
-  int views = 0;
+  std::string personal = "age-band";
+  std::string since, until, expires, file, locale, chart_race;
+  std::vector<std::string> disciplines, sections, standards, goals, results;
+  int version = 0;
 };
 
-// "athletes/1042/portfolios/2013" for it and for "1042/portfolios/2013".
+}  // namespace
+
 absl::StatusOr<std::string> PortfolioName(absl::string_view text) {
   const std::vector<absl::string_view> halves = absl::StrSplit(text, "/portfolios/");
   if (halves.size() == 2 && IsId(halves[1])) {
@@ -33,6 +39,27 @@ absl::StatusOr<std::string> PortfolioName(absl::string_view text) {
   }
   return absl::InvalidArgumentError(absl::StrCat("\"", text, "\", want a portfolio as 1042/portfolios/2013"));
 }
+
+absl::StatusOr<google::protobuf::Timestamp> ParseExpiry(const std::string& text) {
+  const absl::StatusOr<v1::Date> day = ParseDay(text, "--expires");
+  if (!day.ok()) return day.status();
+  const absl::CivilDay next = absl::CivilDay(day->year(), day->month(), day->day()) + 1;  // it is good all that day
+  google::protobuf::Timestamp time;
+  time.set_seconds(absl::ToUnixSeconds(absl::FromCivil(next, absl::UTCTimeZone())) - 1);
+  return time;
+}
+
+absl::Status ReadSections(const std::vector<std::string>& texts, google::protobuf::RepeatedField<int>* sections) {
+  for (const std::string& text : texts) {
+    const absl::StatusOr<v1::PortfolioSelection::Section> section =
+        ParseEnumCode<v1::PortfolioSelection::Section>(text);
+    if (!section.ok()) return absl::InvalidArgumentError(absl::StrCat("--section: ", section.status().message()));
+    sections->Add(*section);
+  }
+  return absl::OkStatus();
+}
+
+namespace {
 
 Table PortfolioTable(const v1::ListPortfoliosResponse& portfolios) {
   Table table{{{"portfolio", ColumnKind::kCode},
@@ -59,6 +86,30 @@ absl::StatusOr<ExitCode> PrintOne(Session& session, const absl::StatusOr<v1::Por
   return ExitCode::kDone;
 }
 
+absl::Status ReadSelection(const PortfolioOptions& options, v1::PortfolioSelection* selection) {
+  for (const std::string& discipline : options.disciplines) selection->add_disciplines(discipline);
+  if (absl::Status status = ReadSections(options.sections, selection->mutable_sections()); !status.ok()) return status;
+  const absl::StatusOr<v1::PortfolioSelection::PersonalData> personal =
+      ParseEnumCode<v1::PortfolioSelection::PersonalData>(options.personal);
+  if (!personal.ok()) return absl::InvalidArgumentError(absl::StrCat("--personal: ", personal.status().message()));
+  selection->set_personal_data(*personal);
+  for (const auto& [text, name, date] : {std::tuple(&options.since, "--since", &v1::DateRange::mutable_start_date),
+                                         std::tuple(&options.until, "--until", &v1::DateRange::mutable_end_date)}) {
+    if (text->empty()) continue;
+    const absl::StatusOr<v1::Date> day = ParseDay(*text, name);
+    if (!day.ok()) return day.status();
+    *(selection->mutable_period()->*date)() = *day;
+  }
+  for (const std::string& text : options.standards) {
+    const absl::StatusOr<std::string> standard = StandardName(text);
+    if (!standard.ok()) return standard.status();
+    selection->add_standards(*standard);
+  }
+  for (const std::string& goal : options.goals) selection->add_goals(goal);
+  for (const std::string& result : options.results) selection->add_results(result);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ExitCode> Publish(Session& session, const PortfolioOptions& options) {
   v1::CreatePortfolioRequest request;
   const absl::StatusOr<std::string> athlete = AthleteName(options.name);
@@ -66,8 +117,13 @@ absl::StatusOr<ExitCode> Publish(Session& session, const PortfolioOptions& optio
   request.set_parent(*athlete);
   request.set_portfolio_id(options.id);
   request.mutable_portfolio()->set_display_name(options.title);
-  for (const std::string& discipline : options.disciplines) {
-    request.mutable_portfolio()->mutable_selection()->add_disciplines(discipline);
+  if (absl::Status status = ReadSelection(options, request.mutable_portfolio()->mutable_selection()); !status.ok()) {
+    return status;
+  }
+  if (!options.expires.empty()) {
+    const absl::StatusOr<google::protobuf::Timestamp> expiry = ParseExpiry(options.expires);
+    if (!expiry.ok()) return expiry.status();
+    *request.mutable_portfolio()->mutable_expire_time() = *expiry;
   }
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
@@ -96,29 +152,6 @@ absl::StatusOr<ExitCode> Show(Session& session, const PortfolioOptions& options)
   return ExitCode::kDone;
 }
 
-absl::StatusOr<ExitCode> Share(Session& session, const PortfolioOptions& options) {
-  const absl::StatusOr<std::string> portfolio = PortfolioName(options.name);
-  if (!portfolio.ok()) return portfolio.status();
-  v1::CreateShareRequest request;
-  request.set_share_id(options.id);
-  v1::Share& share = *request.mutable_share();
-  share.set_portfolio(*portfolio);
-  share.set_athlete(portfolio->substr(0, portfolio->find("/portfolios/")));
-  share.set_display_name(options.title);
-  share.set_view_limit(options.views);
-  const auto connection = session.Connect();
-  if (!connection.ok()) return connection.status();
-  const auto created = (*connection)->Call(&v1::ShareService::Stub::CreateShare, request);
-  if (!created.ok()) return created.status();
-  const std::string link = created->link_uri().empty() ? created->secret() : created->link_uri();
-  const Table table{
-      {{"share", ColumnKind::kCode}, {"link", ColumnKind::kCode}, {"secret", ColumnKind::kCode, ColumnUse::kCsvOnly}},
-      {{created->share().name(), link, created->secret()}}};
-  session.Print(*created, table);
-  session.Say("The link is shown this once; keep it.");
-  return ExitCode::kDone;
-}
-
 absl::StatusOr<ExitCode> Revoke(Session& session, const PortfolioOptions& options) {
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
@@ -142,24 +175,6 @@ absl::StatusOr<ExitCode> Revoke(Session& session, const PortfolioOptions& option
   return ExitCode::kDone;
 }
 
-absl::StatusOr<ExitCode> Verify(Session& session, const PortfolioOptions& options) {
-  absl::StatusOr<std::string> credential = ReadFile(options.name);
-  if (!credential.ok()) return credential.status();
-  v1::VerifyPortfolioRequest request;
-  request.set_credential(*std::move(credential));
-  const auto connection = session.Connect();
-  if (!connection.ok()) return connection.status();
-  const auto verified = (*connection)->Call(&v1::PortfolioService::Stub::VerifyPortfolio, request);
-  if (!verified.ok()) return verified.status();
-  const Table table{
-      {{"authentic", ColumnKind::kCode}, {"state", ColumnKind::kCode}, {"signed", ColumnKind::kCode}, {"explanation"}},
-      {{verified->authentic() ? "yes" : "no", EnumCode(verified->state()), FormatTimestamp(verified->sign_time()),
-        verified->explanation()}}};
-  session.Print(*verified, table);
-  const bool good = verified->authentic() && verified->state() == v1::Portfolio::STATE_VALID;
-  return good ? ExitCode::kDone : ExitCode::kNo;
-}
-
 // The file itself, whatever --output says.
 absl::StatusOr<ExitCode> Export(Session& session, const PortfolioOptions& options) {
   v1::ExportPortfolioRequest request;
@@ -169,6 +184,11 @@ absl::StatusOr<ExitCode> Export(Session& session, const PortfolioOptions& option
   if (!format.ok()) return absl::InvalidArgumentError(absl::StrCat("--format: ", format.status().message()));
   request.set_name(*name);
   request.set_format(*format);
+  request.set_version(options.version);
+  request.set_locale(options.locale);
+  request.set_chart_race(options.chart_race);
+  if (absl::Status status = ReadSections(options.sections, request.mutable_sections()); !status.ok()) return status;
+  for (const std::string& result : options.results) request.add_results(result);
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   const absl::Status status =
@@ -181,7 +201,31 @@ absl::StatusOr<ExitCode> Export(Session& session, const PortfolioOptions& option
   return ExitCode::kDone;
 }
 
+absl::StatusOr<ExitCode> Renew(Session& session, const PortfolioOptions& options) {
+  const absl::StatusOr<std::string> name = PortfolioName(options.name);
+  if (!name.ok()) return name.status();
+  v1::RenewPortfolioRequest request;
+  request.set_name(*name);
+  if (!options.expires.empty()) {
+    const absl::StatusOr<google::protobuf::Timestamp> expiry = ParseExpiry(options.expires);
+    if (!expiry.ok()) return expiry.status();
+    *request.mutable_expire_time() = *expiry;
+  }
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
+  return PrintOne(session, (*connection)->Call(&v1::PortfolioService::Stub::RenewPortfolio, request));
+}
+
 using Run = absl::StatusOr<ExitCode> (*)(Session&, const PortfolioOptions&);
+
+constexpr char kSectionHelp[] =
+    "Section, once for each: summary, bests, results, progression, qualifications, rankings, records, profile, media, "
+    "community, sponsorships, reach, goals; default: summary, bests, results";
+
+void AddMany(CLI::App* command, const std::string& name, std::vector<std::string>* values, const std::string& help,
+             const std::string& type) {
+  command->add_option(name, *values, help)->allow_extra_args(false)->type_name(type);
+}
 
 // A command whose first word is a name.
 CLI::App* AddNamed(Commands& commands, CLI::App* group, const std::string& name, const std::string& description,
@@ -205,33 +249,34 @@ void AddPortfolioCommands(Commands& commands) {
                                "palmares portfolio publish 1042 --id 2013 --title 'Season 2013'", "ATHLETE",
                                "Athlete: 1042", Publish, options);
   publish->add_option("--id", options->id, "Its id")->required()->type_name("ID");
-  publish->add_option("--title", options->title, "What it is called")->type_name("TEXT");
-  publish->add_option("--discipline", options->disciplines, "Only this discipline, once for each")
-      ->allow_extra_args(false)
-      ->type_name("D");
+  publish->add_option("--title", options->title, "What it is called")->required()->type_name("TEXT");
+  publish->add_option("--expires", options->expires, "Last day that it is valid; default: in a year")
+      ->type_name("DATE");
+  publish->add_option("--since", options->since, "Results from this day")->type_name("DATE");
+  publish->add_option("--until", options->until, "Results up to this day")->type_name("DATE");
+  publish->add_option("--personal", options->personal, "How much personal data: none, age-band, birth-year, birth-date")
+      ->type_name("DATA")
+      ->capture_default_str();
+  AddMany(publish, "--discipline", &options->disciplines, "Only this discipline, once for each", "D");
+  AddMany(publish, "--section", &options->sections, kSectionHelp, "SECTION");
+  AddMany(publish, "--standard", &options->standards, "Standard whose verdict is in it, once for each", "STANDARD");
+  AddMany(publish, "--goal", &options->goals, "Goal that is in it, once for each", "GOAL");
+  AddMany(publish, "--result", &options->results, "Only this result, once for each", "RESULT");
 
   AddNamed(commands, group, "show", "Shows a portfolio, or all of an athlete", "palmares portfolio show 1042", "NAME",
            "Portfolio 1042/portfolios/2013 or athlete 1042", Show, make());
 
   options = make();
-  CLI::App* share = AddNamed(commands, group, "share", "Makes a link by which somebody may read a portfolio",
-                             "palmares portfolio share 1042/portfolios/2013 --title 'Shoe company' --views 20",
-                             "PORTFOLIO", portfolio_help, Share, options);
-  share->add_option("--id", options->id, "Its id; default: one that the server gives")->type_name("ID");
-  share->add_option("--title", options->title, "Who it is for")->type_name("TEXT");
-  share->add_option("--views", options->views, "How often it may be opened; 0 for no limit")
-      ->check(CLI::NonNegativeNumber.description(""))
-      ->type_name("N");
+  CLI::App* renew =
+      AddNamed(commands, group, "renew", "Signs a portfolio anew, as its results stand now",
+               "palmares portfolio renew 1042/portfolios/2013", "PORTFOLIO", portfolio_help, Renew, options);
+  renew->add_option("--expires", options->expires, "Last day that it is valid; default: in a year")->type_name("DATE");
 
   options = make();
   CLI::App* revoke = AddNamed(commands, group, "revoke", "Revokes a portfolio or a share from now on",
                               "palmares portfolio revoke shares/7 --reason ended", "NAME",
                               "1042/portfolios/2013 or shares/7", Revoke, options);
   revoke->add_option("--reason", options->reason, "Why")->type_name("TEXT");
-
-  AddNamed(commands, group, "verify",
-           "Says whether a file is an authentic and valid portfolio; exit code 1 when it is not",
-           "palmares portfolio verify portfolio.jwt", "FILE", "File with the signed portfolio", Verify, make());
 
   options = make();
   CLI::App* exporting = AddNamed(commands, group, "export", "Writes a portfolio as a file to standard output",
@@ -240,6 +285,14 @@ void AddPortfolioCommands(Commands& commands) {
   exporting->add_option("--format", options->format, "credential, html, pdf, json, json-ld, csv or qr-svg")
       ->type_name("FORMAT")
       ->capture_default_str();
+  exporting->add_option("--version", options->version, "Version; default: the newest")->type_name("N");
+  exporting->add_option("--locale", options->locale, "Language of the headings: de, fr …")->type_name("LANGUAGE");
+  exporting->add_option("--chart-race", options->chart_race, "Result whose splits are drawn")->type_name("RESULT");
+  AddMany(exporting, "--section", &options->sections, "Discloses only this section, once for each", "SECTION");
+  AddMany(exporting, "--result", &options->results, "Discloses only this result, once for each", "RESULT");
+
+  AddPortfolioVerificationCommands(commands, group);
+  AddShareCommands(commands, group);
 }
 
 }  // namespace palmares::tools

@@ -1,0 +1,300 @@
+#include "services/portfolio/portfolio_content.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/athletics/age.h"
+#include "services/credentials/signature.h"
+#include "services/portfolio/portfolio_credential.h"
+#include "services/portfolio/portfolio_sections.h"
+#include "services/rpc/convert.h"
+#include "services/rpc/errors.h"
+
+namespace palmares::portfolio {
+namespace {
+
+using Selection = v1::PortfolioSelection;
+constexpr size_t kDigestBytes = 16;
+
+// What the selection takes of a history.
+class ResultFilter {
+ public:
+  static absl::StatusOr<ResultFilter> Make(const Selection& selection) {
+    ResultFilter filter;
+    for (const std::string& text : selection.disciplines()) {
+      const absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(text);
+      if (!discipline.ok()) {
+        return rpc::InvalidField("portfolio.selection.disciplines", text, "a discipline such as marathon or 5000m");
+      }
+      filter.disciplines_.insert(*discipline);
+    }
+    auto first = rpc::FromProto(selection.period().start_date(), "portfolio.selection.period.start_date");
+    if (!first.ok()) return first.status();
+    auto last = rpc::FromProto(selection.period().end_date(), "portfolio.selection.period.end_date");
+    if (!last.ok()) return last.status();
+    if (first->has_value() && last->has_value() && **last < **first) {
+      return rpc::InvalidField("portfolio.selection.period.end_date", athletics::FormatDate(**last),
+                               absl::StrCat("no day before ", athletics::FormatDate(**first)));
+    }
+    filter.first_ = *first;
+    filter.last_ = *last;
+    return filter;
+  }
+
+  bool Matches(const events::Race& race) const {
+    return (disciplines_.empty() || disciplines_.contains(race.discipline)) &&
+           (!first_.has_value() || race.date >= *first_) && (!last_.has_value() || race.date <= *last_);
+  }
+
+ private:
+  absl::flat_hash_set<const athletics::Discipline*> disciplines_;
+  std::optional<athletics::Date> first_, last_;
+};
+
+absl::StatusOr<std::vector<HistoryLine>> LinesOf(const ContentSources& sources, int64_t athlete,
+                                                 const Selection& selection) {
+  const absl::StatusOr<ResultFilter> filter = ResultFilter::Make(selection);
+  if (!filter.ok()) return filter.status();
+  absl::flat_hash_set<std::string> named(selection.results().begin(), selection.results().end());
+  std::vector<HistoryLine> lines;
+  for (const HistoryLine& line : History(*sources.athletes, *sources.results, athlete)) {
+    const events::Race& race = sources.results->calendar().race(line.row.race);
+    if (!filter->Matches(race)) continue;
+    const int64_t number = sources.results->sheet(line.row.race).Number(line.row.row);
+    if (!selection.results().empty() && named.erase(results::ResultName(race, number)) == 0) continue;
+    lines.push_back(line);
+  }
+  if (named.empty()) return lines;
+  return rpc::InvalidField("portfolio.selection.results", *std::min_element(named.begin(), named.end()),
+                           "public results of the athlete, of the disciplines and period");
+}
+
+v1::PortfolioAthlete AthleteOf(const identity::Athletes& athletes, int64_t number, Selection::PersonalData personal,
+                               athletics::Date day) {
+  const identity::Athlete& athlete = athletes.athlete(number);
+  v1::PortfolioAthlete out;
+  out.set_sex(rpc::ToProto(athlete.sex));
+  out.set_country(athlete.country);
+  if (personal == Selection::PERSONAL_DATA_NONE) {
+    out.set_pseudonym(absl::StrCat("Athlete ", number));
+    return out;
+  }
+  out.set_display_name(athletes.NamesOf(number).display);
+  for (const auto& club : athletes.details(number).clubs) {
+    if (!club.last.has_value() || *club.last >= day) out.add_clubs(club.value);
+  }
+  if (const auto age = athletics::AgeOn(athlete.birth, day); age.has_value()) {
+    out.mutable_age()->set_min_age(age->min);
+    out.mutable_age()->set_max_age(age->max);
+    out.mutable_age()->set_label(age->certain() ? absl::StrCat(age->min) : absl::StrCat(age->min, "-", age->max));
+  }
+  const v1::Date birth = rpc::ToProto(athlete.birth);
+  if (personal == Selection::PERSONAL_DATA_BIRTH_YEAR || personal == Selection::PERSONAL_DATA_BIRTH_DATE) {
+    out.set_birth_year(birth.year());
+  }
+  if (personal == Selection::PERSONAL_DATA_BIRTH_DATE && birth.year() != 0) *out.mutable_birth_date() = birth;
+  return out;
+}
+
+bool IsRecord(v1::BestMark::Kind kind) {
+  return kind == v1::BestMark::KIND_RACE_RECORD || kind == v1::BestMark::KIND_COURSE_RECORD ||
+         kind == v1::BestMark::KIND_LIST_LEAD || kind == v1::BestMark::KIND_NATIONAL_BEST;
+}
+
+void AddRecord(const v1::HistoryEntry& entry, v1::VerifiedContent* verified) {
+  v1::PortfolioRecord record;
+  for (const v1::BestMark& best : entry.bests()) {
+    if (IsRecord(best.kind())) *record.add_bests() = best;
+  }
+  if (record.bests().empty()) return;
+  record.set_result(entry.result());
+  *record.mutable_date() = entry.date();
+  record.set_discipline(entry.discipline());
+  *record.mutable_mark() = entry.mark();
+  record.set_race_display_name(entry.race_display_name());
+  *verified->add_records() = std::move(record);
+}
+
+// The summary's parts are sections of their own.
+void TakeSummary(v1::HistorySummary summary, v1::VerifiedContent* verified) {
+  for (v1::DisciplineSummary& discipline : *summary.mutable_disciplines()) {
+    v1::DisciplineSummary* progression = verified->add_progression();
+    progression->set_discipline(discipline.discipline());
+    progression->set_division(discipline.division());
+    progression->mutable_progression()->Swap(discipline.mutable_progression());
+    *verified->add_bests() = std::move(discipline);
+  }
+  verified->mutable_rankings()->Swap(summary.mutable_ranks());
+  summary.clear_disciplines();
+  summary.clear_position();
+  *verified->mutable_summary() = std::move(summary);
+}
+
+void TakeProfile(v1::Profile profile, v1::SelfReportedContent* out) {
+  google::protobuf::RepeatedPtrField<v1::ProfileItem> rest;
+  for (v1::ProfileItem& item : *profile.mutable_items()) {
+    switch (item.kind()) {
+      case v1::ProfileItem::KIND_MEDIA_COVERAGE:
+        *out->add_media() = std::move(item);
+        break;
+      case v1::ProfileItem::KIND_COMMUNITY:
+        *out->add_community() = std::move(item);
+        break;
+      case v1::ProfileItem::KIND_SPONSORSHIP:
+        *out->add_sponsorships() = std::move(item);
+        break;
+      default:
+        *rest.Add() = std::move(item);
+    }
+  }
+  profile.mutable_items()->Swap(&rest);
+  out->mutable_reach()->Swap(profile.mutable_social_reach());
+  for (auto clear : {&v1::Profile::clear_goals, &v1::Profile::clear_create_time, &v1::Profile::clear_update_time,
+                     &v1::Profile::clear_etag, &v1::Profile::clear_position}) {
+    (profile.*clear)();
+  }
+  profile.clear_name();
+  if (profile.ByteSizeLong() > 0) *out->mutable_profile() = std::move(profile);
+}
+
+absl::Status TakeRest(const ContentSources& sources, int64_t athlete, const Selection& selection,
+                      const std::set<Selection::Section>& sections, athletics::Date day,
+                      v1::PortfolioContent* content) {
+  if (sections.contains(Selection::SECTION_QUALIFICATIONS) && !selection.standards().empty()) {
+    absl::StatusOr<std::vector<v1::Verdict>> verdicts = sources.verdicts(athlete, selection.standards(), day);
+    if (!verdicts.ok()) return verdicts.status();
+    for (v1::Verdict& verdict : *verdicts) {
+      *content->mutable_verified()->add_qualifications() = std::move(verdict);
+    }
+  }
+  if (sections.contains(Selection::SECTION_GOALS)) {
+    absl::StatusOr<std::vector<v1::Goal>> goals = sources.goals(athlete, selection.goals());
+    if (!goals.ok()) return goals.status();
+    for (v1::Goal& goal : *goals) *content->mutable_self_reported()->add_goals() = std::move(goal);
+  }
+  v1::Profile profile = sources.profile(athlete);
+  if (profile.ByteSizeLong() > 0) TakeProfile(std::move(profile), content->mutable_self_reported());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> AssertionDigest(const v1::HistoryEntry& entry) {
+  v1::HistoryEntry asserted = entry;
+  asserted.clear_race_display_name();
+  asserted.clear_sheet_state();
+  asserted.clear_field_size();
+  asserted.clear_percentile();
+  asserted.clear_points();
+  asserted.clear_age_grade_per_myriad();
+  asserted.clear_bests();
+  asserted.clear_age();
+  asserted.clear_venue_city();
+  asserted.clear_venue_country();
+  asserted.clear_level();
+  asserted.clear_provenance();
+  const absl::StatusOr<std::string> text = CanonicalMessage(asserted);
+  if (!text.ok()) return text.status();
+  return credentials::Sha256(*text).substr(0, kDigestBytes);
+}
+
+absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athlete, const Selection& selection,
+                                     athletics::Date day) {
+  const absl::StatusOr<std::vector<HistoryLine>> lines = LinesOf(sources, athlete, selection);
+  if (!lines.ok()) return lines.status();
+  const std::set<Selection::Section> sections = SectionsOf(selection);
+  FrozenContent frozen;
+  v1::PortfolioContent& content = frozen.content;
+  content.set_format(1);
+  *content.mutable_selection() = selection;
+  *content.mutable_athlete() = AthleteOf(*sources.athletes, athlete, selection.personal_data(), day);
+  TakeSummary(sources.history->Summary(athlete, *lines), content.mutable_verified());
+  for (auto line = lines->rbegin(); line != lines->rend(); ++line) {
+    v1::HistoryEntry entry = sources.history->Entry(*line, true);
+    absl::StatusOr<std::string> digest = AssertionDigest(entry);
+    if (!digest.ok()) return digest.status();
+    frozen.results.push_back(
+        {line->row.race, sources.results->sheet(line->row.race).Number(line->row.row), *std::move(digest)});
+    AddRecord(entry, content.mutable_verified());
+    *content.mutable_verified()->add_results() = std::move(entry);
+  }
+  if (absl::Status status = TakeRest(sources, athlete, selection, sections, day, &content); !status.ok()) return status;
+  KeepSections(sections, &content);
+  if (lines->empty()) {  // figures of nothing say nothing
+    v1::VerifiedContent rest;
+    rest.mutable_qualifications()->Swap(content.mutable_verified()->mutable_qualifications());
+    *content.mutable_verified() = std::move(rest);
+    if (content.verified().qualifications().empty()) content.clear_verified();
+  }
+  if (content.self_reported().ByteSizeLong() == 0) content.clear_self_reported();
+  if (!content.has_self_reported() && !content.has_verified()) {
+    return rpc::WithReason(absl::FailedPreconditionError("portfolio.selection: nothing of the athlete is in it"),
+                           "NOTHING_SELECTED");
+  }
+  return frozen;
+}
+
+absl::StatusOr<std::vector<Corrected>> FindCorrected(const ContentSources& sources, int64_t athlete,
+                                                     const std::vector<SignedResult>& results) {
+  absl::flat_hash_map<std::pair<int32_t, int64_t>, HistoryLine> standing;
+  for (const HistoryLine& line : History(*sources.athletes, *sources.results, athlete)) {
+    standing[{line.row.race, sources.results->sheet(line.row.race).Number(line.row.row)}] = line;
+  }
+  std::vector<Corrected> corrected;
+  for (const SignedResult& result : results) {
+    const auto line = standing.find({result.race, result.number});
+    Corrected found{&result, {}};
+    if (line != standing.end()) {
+      found.now = sources.history->Entry(line->second, true);
+      const absl::StatusOr<std::string> digest = AssertionDigest(found.now);
+      if (!digest.ok()) return digest.status();
+      if (*digest == result.digest) continue;
+    }
+    corrected.push_back(std::move(found));
+  }
+  return corrected;
+}
+
+absl::StatusOr<bool> IsSuperseded(const ContentSources& sources, const Portfolio& portfolio,
+                                  const PortfolioVersion& version) {
+  if (version.version != portfolio.newest().version) return true;
+  const absl::StatusOr<std::vector<Corrected>> corrected =
+      FindCorrected(sources, sources.athletes->Resolve(portfolio.athlete), version.results);
+  if (!corrected.ok()) return corrected.status();
+  return !corrected->empty();
+}
+
+std::string DescribeCorrection(const v1::HistoryEntry& before, const v1::HistoryEntry& now) {
+  if (now.result().empty()) return "does not stand as a public result of the athlete any more";
+  const auto outcome_text = [](const v1::HistoryEntry& entry) {
+    return absl::StrCat(entry.outcome() == v1::OUTCOME_FINISHED ? "finished"
+                                                                : v1::Outcome_Name(entry.outcome()).substr(8));
+  };
+  std::vector<std::string> parts;
+  const auto compare = [&](absl::string_view what, const std::string& old_text, const std::string& new_text) {
+    if (old_text == new_text) return;
+    parts.push_back(absl::StrCat(what, " ", old_text.empty() ? "none" : old_text, " became ",
+                                 new_text.empty() ? "none" : new_text));
+  };
+  const auto place = [](int32_t number) { return number == 0 ? std::string() : absl::StrCat(number); };
+  if (now.outcome() == v1::OUTCOME_DISQUALIFIED && before.outcome() != now.outcome()) {
+    parts.push_back(absl::StrCat("was disqualified",
+                                 now.outcome_rule().empty() ? "" : absl::StrCat(" (", now.outcome_rule(), ")")));
+  } else {
+    compare("outcome", outcome_text(before), outcome_text(now));
+  }
+  compare("mark", before.mark().text(), now.mark().text());
+  compare("gun time", before.gun().text(), now.gun().text());
+  compare("chip time", before.chip().text(), now.chip().text());
+  compare("place", place(before.place()), place(now.place()));
+  compare("place by sex", place(before.sex_place()), place(now.sex_place()));
+  compare("place in category", place(before.category_place()), place(now.category_place()));
+  return parts.empty() ? "was corrected" : absl::StrJoin(parts, ", ");
+}
+
+}  // namespace palmares::portfolio

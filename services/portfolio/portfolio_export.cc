@@ -1,0 +1,183 @@
+// Portfolios leave the server: as files, and as a stream for portfolio generators.
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/portfolio/portfolio_sections.h"
+#include "services/portfolio/portfolio_service.h"
+#include "services/rpc/convert.h"
+#include "services/rpc/errors.h"
+#include "services/rpc/export.h"
+
+namespace palmares::portfolio {
+namespace {
+
+constexpr int kMostAthletes = 100'000;
+
+}  // namespace
+
+absl::StatusOr<RenderedFile> PortfolioService::Render(v1::PortfolioFormat format, const std::string& credential,
+                                                      const v1::Portfolio& portfolio, const std::string& locale,
+                                                      const std::string& chart_race) const {
+  if (format == v1::PORTFOLIO_FORMAT_UNSPECIFIED || format == v1::PORTFOLIO_FORMAT_CREDENTIAL) {
+    return RenderedFile{credential, "application/vc+sd-jwt", "jwt"};
+  }
+  std::vector<credentials::PublishedKey> keys;
+  {
+    absl::StatusOr<storage::Store::Reader> reader = calls_.store->Read();
+    if (!reader.ok()) return reader.status();
+    keys = Published(*views_.keys);
+  }
+  const VerifiedPortfolio verified = VerifyCredential(credential, keys, calls_.clock());
+  if (verified.terms.issuer.empty()) return absl::DataLossError("a portfolio that was signed here does not verify");
+  return RenderContent(format, {verified.content, portfolio, verified.terms.issuer, locale, chart_race});
+}
+
+absl::StatusOr<RenderedFile> PortfolioService::RenderContent(v1::PortfolioFormat format,
+                                                             const RenderRequest& request) const {
+  if (format != v1::PORTFOLIO_FORMAT_JSON) return render_(format, request);
+  absl::StatusOr<std::string> text = CanonicalMessage(request.content);
+  if (!text.ok()) return text.status();
+  return RenderedFile{*std::move(text), "application/json", "json"};
+}
+
+absl::StatusOr<std::optional<PortfolioService::SharedPortfolio>> PortfolioService::Shared(
+    const access::Caller& caller, const Portfolio& portfolio) const {
+  std::optional<DisclosedPart> part;
+  if (MayAct(caller, sources_.athletes->Resolve(portfolio.athlete))) part.emplace();
+  for (const Share* share : views_.shares->OfHolder(caller.token_id)) {
+    if (part.has_value()) break;
+    const bool shows = share->portfolio == portfolio.id && share->athlete == portfolio.athlete;
+    if (!shows || !share->IsOpen(NowUs())) continue;
+    v1::PortfolioSelection selection;
+    if (!selection.ParseFromString(share->selection)) return absl::DataLossError("a share's selection is damaged");
+    part = PartOf(selection);
+  }
+  if (!part.has_value()) return std::nullopt;
+  SharedPortfolio shared;
+  absl::StatusOr<v1::Portfolio> message = ToProto(portfolio, portfolio.newest());
+  if (!message.ok()) return message.status();
+  shared.portfolio = *std::move(message);
+  if (portfolio.revoke_time_us != 0) return shared;
+  absl::StatusOr<std::string> text = TextOf(portfolio, portfolio.newest());
+  if (!text.ok()) return text.status();
+  absl::StatusOr<std::string> disclosed = Disclose(*text, *part);
+  if (!disclosed.ok()) return disclosed.status();
+  shared.credential = *std::move(disclosed);
+  return shared;
+}
+
+grpc::Status PortfolioService::ExportPortfolio(grpc::ServerContext* context, const v1::ExportPortfolioRequest* request,
+                                               grpc::ServerWriter<v1::FileChunk>* writer) {
+  return rpc::Serve(
+      calls_, *context, "PortfolioService.ExportPortfolio", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (!v1::PortfolioFormat_IsValid(request->format())) {
+          return rpc::InvalidField("format", absl::StrCat(request->format()), "a known form");
+        }
+        DisclosedPart part;
+        for (const int section : request->sections()) {
+          part.sections.insert(static_cast<v1::PortfolioSelection::Section>(section));
+        }
+        part.results.insert(request->results().begin(), request->results().end());
+        v1::Portfolio message;
+        std::string text;
+        rpc::ExportedFile file;
+        {
+          absl::StatusOr<storage::Store::Reader> reader = call.Read();
+          if (!reader.ok()) return reader.status();
+          file.position = reader->position();
+          absl::StatusOr<const Portfolio*> portfolio = FindOwn(call.caller, request->name());
+          if (!portfolio.ok()) return portfolio.status();
+          const auto& versions = (*portfolio)->versions;
+          const int32_t number = request->version() == 0 ? (*portfolio)->newest().version : request->version();
+          const auto version = std::find_if(versions.begin(), versions.end(),
+                                            [&](const PortfolioVersion& one) { return one.version == number; });
+          if (version == versions.end()) {
+            return rpc::InvalidField("version", absl::StrCat(number),
+                                     absl::StrCat("1 to ", (*portfolio)->newest().version));
+          }
+          absl::StatusOr<std::string> signed_text = TextOf(**portfolio, *version);
+          if (!signed_text.ok()) return signed_text.status();
+          text = *std::move(signed_text);
+          absl::StatusOr<v1::Portfolio> shown = ToProto(**portfolio, *version);
+          if (!shown.ok()) return shown.status();
+          message = *std::move(shown);
+          file.name = absl::StrCat((*portfolio)->id, "-", number);
+        }
+        absl::StatusOr<std::string> disclosed = Disclose(text, part);
+        if (!disclosed.ok()) return disclosed.status();
+        absl::StatusOr<RenderedFile> rendered =
+            Render(request->format(), *disclosed, message, request->locale(), request->chart_race());
+        if (!rendered.ok()) return rendered.status();
+        absl::StrAppend(&file.name, ".", rendered->extension);
+        file.media_type = rendered->media_type;
+        file.content = std::move(rendered->content);
+        return rpc::SendFile(file, *writer);
+      });
+}
+
+grpc::Status PortfolioService::StreamPortfolios(grpc::ServerContext* context,
+                                                const v1::StreamPortfoliosRequest* request,
+                                                grpc::ServerWriter<v1::StreamPortfoliosResponse>* writer) {
+  return rpc::Serve(
+      calls_, *context, "PortfolioService.StreamPortfolios", *request, [&](const rpc::Call& call) -> absl::Status {
+        if (request->athletes_size() > kMostAthletes) {
+          return rpc::InvalidField("athletes", absl::StrCat(request->athletes_size(), " athletes"), "at most 100000");
+        }
+        const bool streams = request->format() == v1::PORTFOLIO_FORMAT_UNSPECIFIED ||
+                             request->format() == v1::PORTFOLIO_FORMAT_CREDENTIAL ||
+                             request->format() == v1::PORTFOLIO_FORMAT_JSON ||
+                             request->format() == v1::PORTFOLIO_FORMAT_JSON_LD;
+        if (!streams) {
+          return rpc::InvalidField("format", absl::StrCat(request->format()), "credential, JSON or JSON-LD");
+        }
+        std::vector<std::string> names;
+        {
+          absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+          if (!reader.ok()) return reader.status();
+          const identity::Athletes& athletes = *views_.privacy.athletes;
+          std::vector<int64_t> wanted;
+          for (const std::string& name : request->athletes()) {
+            const int64_t athlete = athletes.Resolve(athletes.Find(name));
+            if (athlete == 0) return rpc::NotFound("athlete", name);
+            wanted.push_back(athlete);
+          }
+          std::sort(wanted.begin(), wanted.end());
+          for (const auto& [key, portfolio] : views_.portfolios->all()) {
+            const int64_t athlete = athletes.Resolve(key.first);
+            const bool is_wanted = wanted.empty() || std::binary_search(wanted.begin(), wanted.end(), athlete);
+            if (is_wanted) names.push_back(NameOf(portfolio));
+          }
+        }
+        for (const std::string& name : names) {
+          v1::StreamPortfoliosResponse out;
+          std::string text;
+          {  // one at a time, so that a slow caller holds up nobody
+            absl::StatusOr<storage::Store::Reader> reader = call.Read();
+            if (!reader.ok()) return reader.status();
+            out.set_position(reader->position());
+            const Portfolio* portfolio = Find(name);
+            if (portfolio == nullptr) continue;
+            absl::StatusOr<std::optional<SharedPortfolio>> shared = Shared(call.caller, *portfolio);
+            if (!shared.ok()) return shared.status();
+            if (!shared->has_value()) continue;
+            *out.mutable_portfolio() = std::move((*shared)->portfolio);
+            text = std::move((*shared)->credential);
+            int64_t changed = portfolio->position;
+            for (const v1::Correction& correction : out.portfolio().corrections()) {
+              changed = std::max(changed, correction.ledger_position());
+            }
+            if (changed <= request->start_position()) continue;
+          }
+          if (!text.empty()) {
+            absl::StatusOr<RenderedFile> rendered = Render(request->format(), text, out.portfolio(), "", "");
+            if (!rendered.ok()) return rendered.status();
+            out.set_content(std::move(rendered->content));
+          }
+          if (!writer->Write(out)) return absl::CancelledError("the client went away");
+        }
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace palmares::portfolio

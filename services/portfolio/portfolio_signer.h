@@ -1,0 +1,46 @@
+// Signs with the key in use, and makes one where there is none.
+#ifndef PALMARES_SERVICES_PORTFOLIO_PORTFOLIO_SIGNER_H_
+#define PALMARES_SERVICES_PORTFOLIO_PORTFOLIO_SIGNER_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "services/portfolio/key_files.h"
+#include "services/portfolio/signing_keys.h"
+#include "services/rpc/call.h"
+
+namespace palmares::portfolio {
+
+// Thread-safe. All pointers outlive it.
+class PortfolioSigner {
+ public:
+  // `issuer`: URI by which the server is known, or empty: then "urn:palmares:" and the id of its first key.
+  PortfolioSigner(const rpc::Calls* calls, const SigningKeys* keys, KeyStore* store, std::string issuer)
+      : calls_(*calls), keys_(*keys), store_(*store), issuer_(std::move(issuer)) {}
+
+  // The key in use; makes and records one where none is, or where its secret is not on this machine. Not to be called
+  // under a Reader.
+  absl::StatusOr<credentials::KeyPair> Key();
+  // Makes a new key, which signs from now on, and retires the others. `compromise_time_us`: from when signatures of the
+  // key that was in use are not to be believed; 0: all are. Gives the new key's entry.
+  absl::StatusOr<storage::Receipt> Rotate(const rpc::Call& call, const google::protobuf::Message& request,
+                                          const std::string& request_id, const std::string& reason,
+                                          int64_t compromise_time_us);
+  // Under a Reader, or in a plan, after Key() was had once.
+  std::string Issuer() const;
+
+ private:
+  absl::StatusOr<credentials::KeyPair> Make();
+  storage::Draft DraftOf(const SigningKey& key, const std::string& reason) const;
+
+  const rpc::Calls& calls_;
+  const SigningKeys& keys_;
+  KeyStore& store_;
+  const std::string issuer_;
+  absl::Mutex mutex_;  // one key is made at a time
+};
+
+}  // namespace palmares::portfolio
+
+#endif  // PALMARES_SERVICES_PORTFOLIO_PORTFOLIO_SIGNER_H_

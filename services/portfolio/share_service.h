@@ -1,0 +1,63 @@
+// palmares.v1.ShareService: who may read an athlete's portfolio or history by a secret, and who did.
+#ifndef PALMARES_SERVICES_PORTFOLIO_SHARE_SERVICE_H_
+#define PALMARES_SERVICES_PORTFOLIO_SHARE_SERVICE_H_
+
+#include <optional>
+#include <string>
+
+#include "palmares/v1/shares.grpc.pb.h"
+#include "services/portfolio/portfolio_service.h"
+#include "services/portfolio/shares_view.h"
+
+namespace palmares::portfolio {
+
+class ShareService final : public v1::ShareService::Service {
+ public:
+  // All outlive it. `link_page`: a link is it with "#" and the secret, which a browser sends to nobody; may be empty.
+  ShareService(const rpc::Calls* calls, const PortfolioViews& views, const ContentSources* sources,
+               const PortfolioService* portfolios, std::string link_page)
+      : calls_(*calls), views_(views), sources_(*sources), portfolios_(*portfolios), link_page_(std::move(link_page)) {}
+
+  grpc::Status CreateShare(grpc::ServerContext*, const v1::CreateShareRequest*, v1::CreateShareResponse*) override;
+  grpc::Status GetShare(grpc::ServerContext*, const v1::GetShareRequest*, v1::Share*) override;
+  grpc::Status ListShares(grpc::ServerContext*, const v1::ListSharesRequest*, v1::ListSharesResponse*) override;
+  grpc::Status UpdateShare(grpc::ServerContext*, const v1::UpdateShareRequest*, v1::Share*) override;
+  grpc::Status RevokeShare(grpc::ServerContext*, const v1::RevokeShareRequest*, v1::Share*) override;
+  grpc::Status OpenShare(grpc::ServerContext*, const v1::OpenShareRequest*, v1::OpenShareResponse*) override;
+  grpc::Status ExportShare(grpc::ServerContext*, const v1::ExportShareRequest*,
+                           grpc::ServerWriter<v1::FileChunk>*) override;
+  grpc::Status ListShareViews(grpc::ServerContext*, const v1::ListShareViewsRequest*,
+                              v1::ListShareViewsResponse*) override;
+
+ private:
+  int64_t NowUs() const { return absl::ToUnixMicros(calls_.clock()); }
+  v1::Share ToProto(const Share& share) const;
+  // A share of an athlete for whom the caller may act. Under a Reader, or in a plan.
+  absl::StatusOr<const Share*> FindOwn(const access::Caller& caller, const std::string& name) const;
+  absl::StatusOr<storage::Draft> DraftOf(const v1::Share& share, const std::string& id,
+                                         const std::string& secret_sha256, const std::string& prefix) const;
+
+  // Counts a view of the share with this secret, or answers that it is closed: PERMISSION_DENIED with reason
+  // SHARE_CLOSED, whyever. Gives the share's id.
+  absl::StatusOr<std::string> CountView(const rpc::Call& call, const grpc::ServerContext& context,
+                                        const google::protobuf::Message& request, const std::string& secret,
+                                        const std::string& method) const;
+  // What a share shows. Under a Reader. A live history has no credential.
+  struct Shown {
+    v1::Portfolio portfolio;
+    std::string credential;
+    v1::PortfolioContent content;  // of a live history
+    v1::Share share;
+  };
+  absl::StatusOr<Shown> Show(const std::string& id, int64_t position) const;
+
+  const rpc::Calls& calls_;
+  const PortfolioViews views_;
+  const ContentSources& sources_;
+  const PortfolioService& portfolios_;
+  const std::string link_page_;
+};
+
+}  // namespace palmares::portfolio
+
+#endif  // PALMARES_SERVICES_PORTFOLIO_SHARE_SERVICE_H_

@@ -150,7 +150,7 @@ TEST_F(PortfolioServerTest, ASelectionIsFrozenSignedAndVerified) {
   EXPECT_EQ(content.verified().results(0).place(), 2);
   EXPECT_EQ(content.verified().results(1).mark().text(), "31:00");
   ASSERT_EQ(content.verified().bests_size(), 1);
-  EXPECT_EQ(content.verified().bests(0).personal_best().mark().text(), "30:30");
+  EXPECT_EQ(content.verified().bests(0).personal_best_all_conditions().mark().text(), "30:30");
   EXPECT_EQ(content.verified().summary().result_count(), 2);
   EXPECT_EQ(content.ledger_position(), made.ledger_position());
   const v1::VerifyPortfolioResponse verified = Verify(Credential(made.name()));

@@ -2,6 +2,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "palmares/v1/portfolios.grpc.pb.h"
 #include "palmares/v1/shares.grpc.pb.h"
 #include "tests/services/server/running_server.h"
 

@@ -1,6 +1,9 @@
 #include "services/administration/changes.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -19,6 +22,14 @@ using results::RowDifference;
 constexpr int kMostParents = 100;
 
 // Told by streams of their own, which know the lists and rules that they are of.
+bool SameStanding(const results::RowFacts& a, const results::RowFacts& b) {
+  const auto facts = [](const results::RowFacts& row) {
+    return std::tuple(row.outcome, row.official_mark, row.gun_mark, row.chip_mark, row.place, row.sex_place,
+                      row.category_place, row.sex, row.division);
+  };
+  return facts(a) == facts(b);
+}
+
 absl::Status CheckKind(int kind) {
   const auto wanted = static_cast<v1::ChangeKind>(kind);
   const char* stream = nullptr;
@@ -154,7 +165,8 @@ absl::Status ChangeReader::AddRows(const results::SheetStep& step, bool shown_be
 }
 
 absl::Status ChangeReader::AddSheets(const storage::Entry& entry, std::vector<v1::Change>& changes) {
-  if (!Wants(v1::CHANGE_KIND_SHEET) && !Wants(v1::CHANGE_KIND_RESULT)) return absl::OkStatus();
+  const bool wants_portfolios = Wants(v1::CHANGE_KIND_PORTFOLIO) && views_.portfolios.of_race != nullptr;
+  if (!Wants(v1::CHANGE_KIND_SHEET) && !Wants(v1::CHANGE_KIND_RESULT) && !wants_portfolios) return absl::OkStatus();
   absl::StatusOr<std::vector<results::SheetStep>> steps = [&]() -> absl::StatusOr<std::vector<results::SheetStep>> {
     absl::StatusOr<storage::Store::Reader> reader = take_reader_();
     if (!reader.ok()) return reader.status();
@@ -164,6 +176,9 @@ absl::Status ChangeReader::AddSheets(const storage::Entry& entry, std::vector<v1
   // Whose a result is changes the result, and nothing of the sheet.
   const bool decides_links = results::DecidesLinks(entry.change.kind);
   for (const results::SheetStep& step : *steps) {
+    if (wants_portfolios) {
+      if (absl::Status status = AddPortfolios(step, changes); !status.ok()) return status;
+    }
     const bool shown_before = Sees(step, step.before), shown_after = Sees(step, step.after);
     if (!shown_before && !shown_after) continue;
     v1::Change change;
@@ -186,6 +201,38 @@ absl::Status ChangeReader::AddSheets(const storage::Entry& entry, std::vector<v1
   return absl::OkStatus();
 }
 
+// A portfolio that shows a result which the entry changed, however it did: by itself, by its place, or by taking the
+// sheet away.
+absl::Status ChangeReader::AddPortfolios(const results::SheetStep& step, std::vector<v1::Change>& changes) {
+  absl::StatusOr<std::vector<ConcernedPortfolio>> concerned = [&]() -> decltype(concerned) {
+    absl::StatusOr<storage::Store::Reader> reader = take_reader_();
+    if (!reader.ok()) return reader.status();
+    return views_.portfolios.of_race(caller_, step.race);
+  }();
+  if (!concerned.ok()) return concerned.status();
+  const bool counted = results::Counts(step.before.state), counts = results::Counts(step.after.state);
+  for (const ConcernedPortfolio& portfolio : *concerned) {
+    for (const int64_t number : portfolio.results) {
+      const std::optional<int64_t> before = step.before.RowOfNumber(number), after = step.after.RowOfNumber(number);
+      const bool same = counted == counts && before.has_value() && after.has_value() &&
+                        SameStanding(step.before.Facts(*before), step.after.Facts(*after)) &&
+                        step.before.LinkOf(*before).athlete == step.after.LinkOf(*after).athlete;
+      if (same) continue;
+      v1::Change change;
+      change.set_kind(v1::CHANGE_KIND_PORTFOLIO);
+      change.set_action(v1::Change::ACTION_UPDATED);
+      change.set_name(portfolio.name);
+      change.add_athletes(portfolio.athlete);
+      change.set_cause(absl::StrCat(step.race_name, "/results/", number));
+      change.set_new_value(portfolio.state);
+      change.set_summary("a result in it changed");
+      if (Wants(change)) changes.push_back(std::move(change));
+      break;
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<v1::Change>> ChangeReader::Read(const storage::Entry& entry) {
   std::vector<v1::Change> changes;
   {
@@ -193,6 +240,11 @@ absl::StatusOr<std::vector<v1::Change>> ChangeReader::Read(const storage::Entry&
     if (!reader.ok()) return reader.status();
     absl::StatusOr<std::vector<v1::Change>> own = EntryChanges(views_, caller_, entry);
     if (!own.ok()) return own.status();
+    if (views_.portfolios.changes != nullptr) {
+      absl::StatusOr<std::vector<v1::Change>> portfolios = views_.portfolios.changes(caller_, entry);
+      if (!portfolios.ok()) return portfolios.status();
+      std::move(portfolios->begin(), portfolios->end(), std::back_inserter(*own));
+    }
     for (v1::Change& change : *own) {
       if (Wants(change)) changes.push_back(std::move(change));
     }

@@ -21,10 +21,28 @@
 
 namespace palmares::administration {
 
+// A portfolio that shows results of a race.
+struct ConcernedPortfolio {
+  std::string name;
+  std::string athlete;
+  std::vector<int64_t> results;  // numbers in the race
+  std::string state;             // "valid", "superseded" …, as it is now
+};
+
+// What changes of portfolios are told with; both are called under a Reader, and tell of what the caller may see. Not
+// set: none are told.
+struct PortfolioFeed {
+  std::function<absl::StatusOr<std::vector<ConcernedPortfolio>>(const access::Caller& caller, int32_t race)> of_race;
+  // The portfolio that an entry signs or revokes.
+  std::function<absl::StatusOr<std::vector<v1::Change>>(const access::Caller& caller, const storage::Entry& entry)>
+      changes;
+};
+
 // The views that changes are told with; they outlive all readers.
 struct FeedViews {
   const results::Results* results = nullptr;
   const identity::Athletes* athletes = nullptr;
+  PortfolioFeed portfolios = {};
 };
 
 // What a caller wants to be told.
@@ -58,6 +76,7 @@ class ChangeReader {
   absl::Status AddSheets(const storage::Entry& entry, std::vector<v1::Change>& changes);
   absl::Status AddRows(const results::SheetStep& step, bool shown_before, bool shown_after,
                        std::vector<v1::Change>& changes);
+  absl::Status AddPortfolios(const results::SheetStep& step, std::vector<v1::Change>& changes);
   bool Sees(const results::SheetStep& step, const results::RaceSheet& sheet) const;
   bool Wants(v1::ChangeKind kind) const;
   bool Wants(const v1::Change& change) const;

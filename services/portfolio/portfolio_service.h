@@ -14,6 +14,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "palmares/v1/portfolios.grpc.pb.h"
+#include "services/administration/changes.h"
 #include "services/identity/privacies.h"
 #include "services/portfolio/portfolio_content.h"
 #include "services/portfolio/portfolio_credential.h"
@@ -96,8 +97,15 @@ class PortfolioService final : public v1::PortfolioService::Service {
   };
   absl::StatusOr<std::optional<SharedPortfolio>> Shared(const access::Caller& caller, const Portfolio& portfolio) const;
 
+  // For the change feed: the portfolios whose newest version shows results of the race, of those that the caller sees.
+  absl::StatusOr<std::vector<administration::ConcernedPortfolio>> ConcernedBy(const access::Caller& caller,
+                                                                              int32_t race) const;
+  absl::StatusOr<std::vector<v1::Change>> ChangesOf(const access::Caller& caller, const storage::Entry& entry) const;
+
   // Whether the caller may make portfolios and shares for the athlete (after merges).
   bool MayAct(const access::Caller& caller, int64_t athlete) const;
+  // Whether the caller may read the portfolio: by acting for the athlete, or by an open share.
+  bool Sees(const access::Caller& caller, const Portfolio& portfolio) const;
   // The athlete after merges, for whom the caller may make portfolios and shares. NOT_FOUND, PERMISSION_DENIED, or
   // FAILED_PRECONDITION for a minor without a guardian where `to_sign`.
   absl::StatusOr<int64_t> FindAthlete(const access::Caller& caller, const std::string& name, bool to_sign) const;

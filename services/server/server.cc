@@ -182,7 +182,6 @@ class RunningServer final : public Server {
     };
     Add<access::AccessService>(&calls_, &state_->tokens, &state_->grants, &state_->athletes, &state_->results);
     Add<administration::AdministrationService>(&calls_, Administered());
-    Add<administration::LedgerService>(&calls_, administration::FeedViews{&state_->results, &state_->athletes});
     Add<events::EventService>(&calls_, &state_->calendar, summaries);
     Add<identity::AthleteService>(
         &calls_, identity::PrivacyViews{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},
@@ -240,6 +239,15 @@ class RunningServer final : public Server {
     Add<portfolio::PortfolioService>(&calls_, views, &portfolio_content_, &*signer_, page, render);
     const auto* portfolios = static_cast<const portfolio::PortfolioService*>(services_.back().get());
     Add<portfolio::ShareService>(&calls_, views, &portfolio_content_, portfolios, page);
+    administration::PortfolioFeed feed;
+    feed.of_race = [portfolios](const access::Caller& caller, int32_t race) {
+      return portfolios->ConcernedBy(caller, race);
+    };
+    feed.changes = [portfolios](const access::Caller& caller, const storage::Entry& entry) {
+      return portfolios->ChangesOf(caller, entry);
+    };
+    Add<administration::LedgerService>(&calls_,
+                                       administration::FeedViews{&state_->results, &state_->athletes, std::move(feed)});
   }
 
   administration::ServerParts Administered() {

@@ -387,6 +387,32 @@ TEST_F(PortfolioServerTest, AnErasureTakesTheTextAndRevokes) {
   EXPECT_EQ(Verify(credential).state(), v1::Portfolio::STATE_REVOKED);
 }
 
+TEST_F(PortfolioServerTest, TheChangeFeedTellsWhoMaySeeIt) {
+  const v1::Portfolio made = MustCreate("season");
+  Disqualify(second_, "12");  // which moves Ada up
+  v1::RevokePortfolioRequest revoke;
+  v1::Portfolio revoked;
+  revoke.set_name(made.name());
+  ASSERT_CALL(portfolios_->RevokePortfolio(RunningServer::As(token_).get(), revoke, &revoked));
+  const auto told = [&](const std::string& secret) {
+    v1::ListChangesRequest request;
+    v1::ListChangesResponse response;
+    request.add_kinds(v1::CHANGE_KIND_PORTFOLIO);
+    EXPECT_CALL_OK(server_.ledger->ListChanges(RunningServer::As(secret).get(), request, &response));
+    std::vector<std::string> changes;
+    for (const v1::WatchChangesResponse& entry : response.entries()) {
+      for (const v1::Change& change : entry.changes()) {
+        EXPECT_EQ(change.name(), made.name());
+        changes.push_back(absl::StrCat(change.new_value(), " ", change.cause()));
+      }
+    }
+    return changes;
+  };
+  EXPECT_THAT(told(token_), ElementsAre("valid ", "revoked " + server_.ByBib(second_, "11").name(), "revoked "));
+  EXPECT_THAT(told(server_.operator_secret), SizeIs(3));
+  EXPECT_THAT(told(server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(first_, "2").athlete()})), IsEmpty());
+}
+
 TEST_F(PortfolioServerTest, AStreamTellsWhatChangedSinceAPosition) {
   const v1::Portfolio made = MustCreate("season");
   const auto stream = [&](int64_t start) {

@@ -397,6 +397,7 @@ TEST_F(PortfolioServerTest, TheChangeFeedTellsWhoMaySeeIt) {
   const auto told = [&](const std::string& secret) {
     v1::ListChangesRequest request;
     v1::ListChangesResponse response;
+    request.set_start_position(-1);
     request.add_kinds(v1::CHANGE_KIND_PORTFOLIO);
     EXPECT_CALL_OK(server_.ledger->ListChanges(RunningServer::As(secret).get(), request, &response));
     std::vector<std::string> changes;

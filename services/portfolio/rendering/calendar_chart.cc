@@ -20,6 +20,9 @@ bool IsStart(const v1::HistoryEntry& entry) {
          entry.outcome() != v1::OUTCOME_WITHDRAWN;
 }
 
+// 0 for one that is not known.
+int MonthOf(const v1::Date& date) { return date.month() >= 1 && date.month() <= 12 ? date.month() : 0; }
+
 // Where a day stands in the row: by month, and within it by day.
 Tenths At(const v1::Date& date) {
   const int day = date.day() == 0 ? 15 : date.day();
@@ -41,7 +44,7 @@ void DrawResult(const v1::HistoryEntry& entry, Tenths x, Tenths y, Drawing& draw
 SeasonCalendar CountStarts(const google::protobuf::RepeatedPtrField<v1::HistoryEntry>& results) {
   SeasonCalendar out;
   for (const v1::HistoryEntry& entry : results) {
-    if (IsStart(entry)) ++out[entry.date().year()].at(static_cast<size_t>(entry.date().month()));
+    if (IsStart(entry)) ++out[entry.date().year()][static_cast<size_t>(MonthOf(entry.date()))];
   }
   return out;
 }
@@ -66,7 +69,7 @@ Markup DrawCalendar(const google::protobuf::RepeatedPtrField<v1::HistoryEntry>& 
     drawing.Text(kLeft - 60, y + 40, absl::StrCat(year), Drawing::Anchor::kEnd);
   }
   for (const v1::HistoryEntry& entry : results) {
-    if (IsStart(entry) && entry.date().month() != 0) {
+    if (IsStart(entry) && MonthOf(entry.date()) != 0) {
       DrawResult(entry, At(entry.date()), rows.at(entry.date().year()), drawing);
     }
   }

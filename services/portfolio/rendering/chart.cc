@@ -45,9 +45,9 @@ std::string Print(Tenths value) {
 
 // Round distances between labels: the clock's for times, tens for the rest.
 int64_t StepFor(int64_t span, v1::Unit unit) {
-  constexpr int64_t kTimes[] = {10,     20,     50,     100,    200,     500,     1000,    2000,    5000,
-                                10000,  15000,  30000,  60000,  120000,  300000,  600000,  900000,  1800000,
-                                3600000, 7200000, 14400000, 28800000, 86400000};
+  constexpr int64_t kTimes[] = {10,     20,      50,      100,     200,      500,      1000,    2000,
+                                5000,   10000,   15000,   30000,   60000,    120000,   300000,  600000,
+                                900000, 1800000, 3600000, 7200000, 14400000, 28800000, 86400000};
   const int64_t least = std::max<int64_t>(span / kWantedSteps, 1);
   if (unit != v1::UNIT_MILLIMETRES && unit != v1::UNIT_POINTS) {
     const auto* found = std::find_if(std::begin(kTimes), std::end(kTimes), [&](int64_t step) { return step >= least; });
@@ -128,11 +128,11 @@ Drawing& Drawing::Circle(Tenths x, Tenths y, Tenths radius, Ink ink, bool filled
 
 Drawing& Drawing::Diamond(Tenths x, Tenths y, Tenths radius, Ink ink) {
   const InkStyle style = StyleOf(ink);
-  out_.Void("path", {{"class", style.name},
-                     {"d", absl::StrCat("M", Print(x), " ", Print(y - radius), "L", Print(x + radius), " ", Print(y),
-                                        "L", Print(x), " ", Print(y + radius), "L", Print(x - radius), " ", Print(y),
-                                        "Z")},
-                     {"fill", style.colour}});
+  out_.Void("path",
+            {{"class", style.name},
+             {"d", absl::StrCat("M", Print(x), " ", Print(y - radius), "L", Print(x + radius), " ", Print(y), "L",
+                                Print(x), " ", Print(y + radius), "L", Print(x - radius), " ", Print(y), "Z")},
+             {"fill", style.colour}});
   return *this;
 }
 

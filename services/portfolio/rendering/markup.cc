@@ -9,7 +9,7 @@ namespace palmares::portfolio {
 namespace {
 
 // Elements within a line: after any other one the line ends, so that two renderings can be compared line by line.
-constexpr absl::string_view kInline[] = {"a",     "abbr", "b",  "bdi", "code",  "dt",    "small",
+constexpr absl::string_view kInline[] = {"a",    "abbr",   "b",  "bdi", "code", "dt",    "small",
                                          "span", "strong", "td", "th",  "time", "title", "tspan"};
 
 }  // namespace

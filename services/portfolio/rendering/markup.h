@@ -20,7 +20,8 @@ struct Attribute {
 };
 
 // A piece of markup. Names of elements and attributes are literals of this program and must outlive it; texts and
-// values are anybody's: they are made inert (text.h) and escaped, and texts are cut at the longest that is rendered. Not for use by several threads at once.
+// values are anybody's: they are made inert (text.h) and escaped, and texts are cut at the longest that is rendered.
+// Not for use by several threads at once.
 class Markup {
  public:
   using Attributes = std::initializer_list<Attribute>;

@@ -67,10 +67,10 @@ class Table {
 
   // Begins a row with its header.
   Table& Row(absl::string_view header, absl::string_view id = {});
-  Table& Cell(absl::string_view text);          // of this program or the content's codes
-  Table& Number(absl::string_view text);        // set right
-  Table& Said(absl::string_view text);          // of others
-  Table& From(absl::string_view result);        // reference
+  Table& Cell(absl::string_view text);    // of this program or the content's codes
+  Table& Number(absl::string_view text);  // set right
+  Table& Said(absl::string_view text);    // of others
+  Table& From(absl::string_view result);  // reference
   Table& From(const google::protobuf::RepeatedPtrField<std::string>& results);
   // A cell with more in it: OpenCell, anything, CloseCell.
   Table& OpenCell();

@@ -184,8 +184,7 @@ Markup DrawProgression(const Progression& progression, const ChartText& text) {
   const v1::Unit unit = progression.points.front().mark.unit();
   const bool lower_is_better = LowerIsBetter(progression.discipline, unit);
   const YearAxis years = MakeYearAxis(days, kLeft, kRight);
-  const MarkAxis marks =
-      MakeMarkAxis(values, unit, lower_is_better ? kTop : kBottom, lower_is_better ? kBottom : kTop);
+  const MarkAxis marks = MakeMarkAxis(values, unit, lower_is_better ? kTop : kBottom, lower_is_better ? kBottom : kTop);
   Drawing drawing(text, kHeight);
   DrawAxes(years, marks, drawing);
   DrawStandards(progression.standards, marks, drawing);

@@ -34,8 +34,8 @@ struct Progression {
   std::vector<StandardLine> standards;   // as they are in the portfolio
 };
 
-// Each discipline of the sections of bests, progression and results, in the order in which they are met. Marks come from
-// results that finished and stand, and from bests whose result is not shown. Days that are not known are left out.
+// Each discipline of the sections of bests, progression and results, in the order in which they are met. Marks come
+// from results that finished and stand, and from bests whose result is not shown. Days that are not known are left out.
 std::vector<Progression> Progressions(const v1::VerifiedContent& verified);
 
 // `progression` has a point at least.

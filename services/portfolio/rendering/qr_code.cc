@@ -39,10 +39,10 @@ std::string Path(const QRcode& code) {
 absl::StatusOr<Markup> DrawQrCode(absl::string_view text, absl::string_view title) {
   if (text.empty()) return rpc::MissingField("text", "what the QR code is to carry");
   const std::string bytes(text);
-  Code code(text.size() > kMostBytes ? nullptr
-                                     : QRcode_encodeData(static_cast<int>(bytes.size()),
-                                                         reinterpret_cast<const unsigned char*>(bytes.data()), 0,
-                                                         QR_ECLEVEL_M),
+  Code code(text.size() > kMostBytes
+                ? nullptr
+                : QRcode_encodeData(static_cast<int>(bytes.size()),
+                                    reinterpret_cast<const unsigned char*>(bytes.data()), 0, QR_ECLEVEL_M),
             &QRcode_free);
   if (code == nullptr) {
     return rpc::InvalidField("text", absl::StrCat(text.size(), " bytes"), "at most 2331 bytes, which a QR code holds");

@@ -23,9 +23,7 @@ int64_t PacePerKm(int64_t time, int64_t distance_mm) { return (time * 1'000'000 
 // Up to the second: a pace is read, not ranked.
 std::string PaceText(int64_t pace) { return athletics::FormatTime((pace + 500) / 1000 * 1000); }
 
-std::string Kilometres(int64_t distance_mm) {
-  return absl::StrCat(Thousandths((distance_mm + 500) / 1000), " km");
-}
+std::string Kilometres(int64_t distance_mm) { return absl::StrCat(Thousandths((distance_mm + 500) / 1000), " km"); }
 
 void Add(absl::string_view label, int64_t distance_mm, int64_t time, int place, std::vector<Stretch>& out) {
   const int64_t last_distance = out.empty() ? 0 : out.back().distance_mm;

@@ -42,9 +42,7 @@ Character Decode(absl::string_view text) {
   return {.code = code, .size = size, .valid = true};
 }
 
-bool TurnsDirection(char32_t code) {
-  return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-}
+bool TurnsDirection(char32_t code) { return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069); }
 
 // Tab and line feed are no controls here; U+FFFE and U+FFFF are no characters of XML.
 bool IsForbidden(char32_t code) {
@@ -89,8 +87,7 @@ std::string Inert(absl::string_view text, size_t most) {
 
 void AppendEscaped(absl::string_view text, std::string& out) {
   constexpr absl::string_view kSpecial = "&<>\"'";
-  for (size_t end = text.find_first_of(kSpecial); end != absl::string_view::npos;
-       end = text.find_first_of(kSpecial)) {
+  for (size_t end = text.find_first_of(kSpecial); end != absl::string_view::npos; end = text.find_first_of(kSpecial)) {
     out += text.substr(0, end);
     switch (text[end]) {
       case '&':

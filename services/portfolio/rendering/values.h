@@ -19,20 +19,20 @@
 
 namespace palmares::portfolio {
 
-std::string DateText(const v1::Date& date);             // "2013-04-15", "2013-04", "2013"
-std::string PeriodText(const v1::DateRange& period);    // "2013-04-15 – 2024-10-06"
-std::string TimeText(const google::protobuf::Timestamp& time);         // "2024-05-02 10:00:00 UTC"
-std::string IsoTime(const google::protobuf::Timestamp& time);          // "2024-05-02T10:00:00Z"
-std::string MarkText(const v1::Mark& mark);             // as the content prints it; else by its unit
-std::string GapText(const v1::MarkGap& gap);            // the same with its sign
-std::string AgeText(const v1::AgeBand& age);            // "35-39", "80+"
-std::string CountText(int64_t count);                   // empty for 0
-std::string Fixed(double number, int decimals);         // "12.5"; empty for what is no number
-std::string PerMyriad(int32_t value);                   // "78.12 %"; empty for 0
-std::string Thousandths(int64_t value);                 // "1.5", "1200"
-std::string DisciplineName(absl::string_view code);     // "Marathon"; the code itself where it is not known
+std::string DateText(const v1::Date& date);                     // "2013-04-15", "2013-04", "2013"
+std::string PeriodText(const v1::DateRange& period);            // "2013-04-15 – 2024-10-06"
+std::string TimeText(const google::protobuf::Timestamp& time);  // "2024-05-02 10:00:00 UTC"
+std::string IsoTime(const google::protobuf::Timestamp& time);   // "2024-05-02T10:00:00Z"
+std::string MarkText(const v1::Mark& mark);                     // as the content prints it; else by its unit
+std::string GapText(const v1::MarkGap& gap);                    // the same with its sign
+std::string AgeText(const v1::AgeBand& age);                    // "35-39", "80+"
+std::string CountText(int64_t count);                           // empty for 0
+std::string Fixed(double number, int decimals);                 // "12.5"; empty for what is no number
+std::string PerMyriad(int32_t value);                           // "78.12 %"; empty for 0
+std::string Thousandths(int64_t value);                         // "1.5", "1200"
+std::string DisciplineName(absl::string_view code);             // "Marathon"; the code itself where it is not known
 bool LowerIsBetter(absl::string_view discipline, v1::Unit unit);
-int64_t DistanceMm(absl::string_view discipline);       // 0 where it has none
+int64_t DistanceMm(absl::string_view discipline);  // 0 where it has none
 
 // The day of a date; one that is known less finely counts as its middle: 15 June, 15th of the month. The date's year
 // must be set.

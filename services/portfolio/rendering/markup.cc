@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "services/portfolio/rendering/text.h"
 
 namespace palmares::portfolio {
@@ -15,13 +16,10 @@ constexpr absl::string_view kInline[] = {"a",    "abbr",   "b",  "bdi", "code", 
 }  // namespace
 
 void Markup::StartTag(absl::string_view element, Attributes attributes) {
-  out_ += '<';
-  out_ += element;
+  absl::StrAppend(&out_, "<", element);
   for (const Attribute& attribute : attributes) {
     if (attribute.value.empty()) continue;
-    out_ += ' ';
-    out_ += attribute.name;
-    out_ += "=\"";
+    absl::StrAppend(&out_, " ", attribute.name, "=\"");
     AppendEscaped(Inert(attribute.value, std::string::npos), out_);
     out_ += '"';
   }
@@ -41,9 +39,7 @@ Markup& Markup::Open(absl::string_view element, Attributes attributes) {
 Markup& Markup::Close() {
   const absl::string_view element = open_.back();
   open_.pop_back();
-  out_ += "</";
-  out_ += element;
-  out_ += '>';
+  absl::StrAppend(&out_, "</", element, ">");
   EndLine(element);
   return *this;
 }
@@ -70,9 +66,7 @@ Markup& Markup::Append(const Markup& piece) {
 }
 
 Markup& Markup::Style(absl::string_view style_sheet) {
-  out_ += "<style>";
-  out_ += style_sheet;
-  out_ += "</style>\n";
+  absl::StrAppend(&out_, "<style>", style_sheet, "</style>\n");
   return *this;
 }
 

@@ -29,11 +29,6 @@ bool IsPersonalBest(const v1::HistoryEntry& entry) {
                      [](const v1::BestMark& best) { return best.kind() == v1::BestMark::KIND_PERSONAL_BEST; });
 }
 
-// Not said means running.
-v1::Division Known(v1::Division division) {
-  return division == v1::DIVISION_UNSPECIFIED ? v1::DIVISION_RUNNING : division;
-}
-
 auto DayKey(const v1::Date& date) { return std::make_tuple(date.year(), date.month(), date.day()); }
 
 // Gathers points, each result once.
@@ -41,7 +36,7 @@ class Gatherer {
  public:
   Progression& At(const std::string& discipline, v1::Division division) {
     const auto [found, added] = index_.try_emplace({discipline, Known(division)}, out_.size());
-    if (added) out_.push_back({.discipline = discipline, .division = division, .points = {}, .standards = {}});
+    if (added) out_.push_back({.discipline = discipline, .division = Known(division), .points = {}, .standards = {}});
     return out_[found->second];
   }
 

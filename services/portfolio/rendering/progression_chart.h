@@ -29,7 +29,7 @@ struct StandardLine {
 // What is known of one discipline and division.
 struct Progression {
   std::string discipline;
-  v1::Division division = v1::DIVISION_UNSPECIFIED;
+  v1::Division division = v1::DIVISION_RUNNING;
   std::vector<ProgressionPoint> points;  // oldest first
   std::vector<StandardLine> standards;   // as they are in the portfolio
 };

@@ -80,6 +80,10 @@ void WriteTable(Page& page) {
 
 void WriteResults(Page& page) {
   page.OpenSection("results", Word::kResults, true);
+  // Where no other section has them.
+  if (page.verified().progression().empty() && page.verified().bests().empty()) {
+    for (const Progression& progression : Progressions(page.verified())) WriteProgressionChart(progression, page);
+  }
   WriteSeasonCalendar(page);
   WritePercentiles(page);
   WriteSplits(page);

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 
 namespace palmares::portfolio {
@@ -68,7 +69,7 @@ std::string Inert(absl::string_view text, size_t most) {
   size_t count = 0;
   while (!text.empty()) {
     if (count++ == most) {
-      out += kEllipsis;
+      absl::StrAppend(&out, kEllipsis);
       break;
     }
     const Character character = Decode(text);
@@ -76,9 +77,9 @@ std::string Inert(absl::string_view text, size_t most) {
       if (absl::StartsWith(text, "\r\n")) text.remove_prefix(1);
       out += '\n';
     } else if (!character.valid || IsForbidden(character.code)) {
-      out += kReplacement;
+      absl::StrAppend(&out, kReplacement);
     } else {
-      out += text.substr(0, character.size);
+      out.append(text.data(), character.size);
     }
     text.remove_prefix(character.size);
   }
@@ -88,7 +89,7 @@ std::string Inert(absl::string_view text, size_t most) {
 void AppendEscaped(absl::string_view text, std::string& out) {
   constexpr absl::string_view kSpecial = "&<>\"'";
   for (size_t end = text.find_first_of(kSpecial); end != absl::string_view::npos; end = text.find_first_of(kSpecial)) {
-    out += text.substr(0, end);
+    out.append(text.data(), end);
     switch (text[end]) {
       case '&':
         out += "&amp;";
@@ -107,7 +108,7 @@ void AppendEscaped(absl::string_view text, std::string& out) {
     }
     text.remove_prefix(end + 1);
   }
-  out += text;
+  out.append(text.data(), text.size());
 }
 
 bool IsWebLink(absl::string_view uri) {

@@ -255,6 +255,10 @@ absl::string_view Say(v1::GoalProgress::State state, const Language& words) {
   }
 }
 
+v1::Division Known(v1::Division division) {
+  return division == v1::DIVISION_UNSPECIFIED ? v1::DIVISION_RUNNING : division;
+}
+
 std::string DisciplineTitle(absl::string_view discipline, v1::Division division, const Language& words) {
   const absl::string_view kind = Say(division, words);
   return kind.empty() ? DisciplineName(discipline) : absl::StrCat(DisciplineName(discipline), ", ", kind);

@@ -50,6 +50,9 @@ absl::string_view Say(v1::BestMark::Kind kind, const Language& words);
 absl::string_view Say(v1::ProfileItem::Kind kind, const Language& words);
 absl::string_view Say(v1::GoalProgress::State state, const Language& words);
 
+// Running where it is not said.
+v1::Division Known(v1::Division division);
+
 // "Marathon", "Marathon, Wheelchair".
 std::string DisciplineTitle(absl::string_view discipline, v1::Division division, const Language& words);
 

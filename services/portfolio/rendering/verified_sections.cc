@@ -139,8 +139,9 @@ void WriteDisciplineBests(Page& page, const v1::DisciplineSummary& summary) {
 void WriteChartsOf(Page& page, const google::protobuf::RepeatedPtrField<v1::DisciplineSummary>& disciplines) {
   for (const Progression& progression : Progressions(page.verified())) {
     for (const v1::DisciplineSummary& summary : disciplines) {
-      if (summary.discipline() != progression.discipline || summary.division() != progression.division) continue;
-      WriteProgressionChart(progression, page);
+      const bool same =
+          summary.discipline() == progression.discipline && Known(summary.division()) == progression.division;
+      if (same) WriteProgressionChart(progression, page);
     }
   }
 }

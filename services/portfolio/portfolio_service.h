@@ -47,7 +47,7 @@ struct RenderRequest {
   std::string locale;
   std::string chart_race;
 };
-// Makes the forms that people read; not called under a Reader. UNIMPLEMENTED for a form that it does not know.
+// Makes the forms that people read: all but the credential and its JSON. Not called under a Reader.
 using RenderPortfolio = std::function<absl::StatusOr<RenderedFile>(v1::PortfolioFormat, const RenderRequest&)>;
 
 class PortfolioService final : public v1::PortfolioService::Service {

@@ -26,6 +26,7 @@
 #include "services/ingest/spool.h"
 #include "services/ingest/upload_service.h"
 #include "services/portfolio/history_service.h"
+#include "services/portfolio/portfolio_forms.h"
 #include "services/portfolio/portfolio_service.h"
 #include "services/portfolio/share_service.h"
 #include "services/qualification/qualification_service.h"
@@ -231,12 +232,9 @@ class RunningServer final : public Server {
     const portfolio::PortfolioViews views{
         &state_->portfolios, &state_->shares, &state_->signing_keys,
         identity::PrivacyViews{&state_->athletes, &state_->results, &state_->privacies, &state_->grants}};
-    const portfolio::RenderPortfolio render = [](v1::PortfolioFormat, const portfolio::RenderRequest&) {
-      return absl::StatusOr<portfolio::RenderedFile>(
-          absl::UnimplementedError("format: this form of a portfolio is not served yet, want credential or JSON"));
-    };
     const std::string page = config_.portfolio_page.empty() ? "" : absl::StrCat(config_.portfolio_page, "/");
-    Add<portfolio::PortfolioService>(&calls_, views, &portfolio_content_, &*signer_, page, render);
+    Add<portfolio::PortfolioService>(&calls_, views, &portfolio_content_, &*signer_, page,
+                                     portfolio::RenderForms(&pdf_converter_));
     const auto* portfolios = static_cast<const portfolio::PortfolioService*>(services_.back().get());
     Add<portfolio::ShareService>(&calls_, views, &portfolio_content_, portfolios, page);
     administration::PortfolioFeed feed;
@@ -347,6 +345,7 @@ class RunningServer final : public Server {
   portfolio::ContentSources portfolio_content_;
   std::unique_ptr<portfolio::KeyStore> key_files_;
   std::optional<portfolio::PortfolioSigner> signer_;
+  portfolio::WeasyPrintConverter pdf_converter_{{}};
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<WriteMonitor> write_monitor_;  // tells the server

@@ -272,6 +272,25 @@ TEST_F(PortfolioServerTest, APartIsGivenAndVerified) {
   EXPECT_EQ(verified.result_count(), 0);
 }
 
+TEST_F(PortfolioServerTest, EachFormIsMade) {
+  const v1::Portfolio made = MustCreate("season");
+  const std::pair<v1::PortfolioFormat, const char*> forms[] = {
+      {v1::PORTFOLIO_FORMAT_HTML, "Ada Quicksilver"},
+      {v1::PORTFOLIO_FORMAT_PDF, "%PDF-"},
+      {v1::PORTFOLIO_FORMAT_JSON, "\"displayName\":\"Ada Quicksilver\""},
+      {v1::PORTFOLIO_FORMAT_JSON_LD, "SportsEvent"},
+      {v1::PORTFOLIO_FORMAT_CSV, "30:30"},
+      {v1::PORTFOLIO_FORMAT_QR_SVG, "<svg"}};
+  for (const auto& [format, text] : forms) {
+    v1::ExportPortfolioRequest request;
+    request.set_name(made.name());
+    request.set_format(format);
+    std::string content;
+    EXPECT_CALL_OK(Export(request, &content));
+    EXPECT_THAT(content, HasSubstr(text)) << v1::PortfolioFormat_Name(format);
+  }
+}
+
 TEST_F(PortfolioServerTest, AForgedOneIsAnAnswerAndNoiseAnError) {
   const std::string credential = Credential(MustCreate("season").name());
   std::string altered = credential;

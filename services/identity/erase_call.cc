@@ -12,6 +12,7 @@
 #include "storage/erasure.h"
 #include "storage/stored.pb.h"
 #include "storage/stored_identity.pb.h"
+#include "storage/stored_portfolio.pb.h"
 #include "storage/stored_privacy.pb.h"
 
 namespace palmares::identity {
@@ -50,6 +51,8 @@ class PersonalSearch {
         return LookAtMade<stored::v1::LinkRejected>(entry, [](const auto& body) { return body.made().number(); });
       case EntryKind::kAthleteSplit:
         return LookAtMade<stored::v1::AthleteSplit>(entry, [](const auto& body) { return body.made().number(); });
+      case EntryKind::kProfileSet:
+        return LookAtMade<stored::v1::Profile>(entry, [](const auto& body) { return body.athlete(); });
       default:
         break;
     }

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "services/athletics/country.h"
 #include "services/athletics/result_score.h"
+#include "services/results/mark_facts.h"
 #include "services/series/clubs_view.h"
 
 namespace palmares::rankings {
@@ -48,12 +49,6 @@ RaceLegality::Verdict Judged(const athletics::MarkFacts& facts) {
     }
   }
   return {verdict->legality, ""};
-}
-
-std::optional<int64_t> DropPerKm(const events::Race& race) {
-  const stored::v1::CourseFacts& course = race.data.course();
-  if (!course.has_net_drop_mm() || race.discipline->distance_mm <= 0) return std::nullopt;
-  return course.net_drop_mm() * 1'000'000 / race.discipline->distance_mm;
 }
 
 athletics::AgeGradeSurface SurfaceOf(const athletics::Discipline& discipline) {
@@ -155,15 +150,7 @@ std::optional<int64_t> RowOrders::Score(int64_t row, const results::RowFacts& fa
 
 std::optional<int64_t> RowOrders::Points(int64_t row, int64_t mark) const {
   if (points_ == nullptr) return std::nullopt;
-  athletics::ScoreConditions conditions;
-  if (athletics::WindChangesScore(race_.discipline->code) && !race_.data.course().short_track()) {
-    const std::optional<int32_t> wind = WindOf(sheet_, row);
-    if (wind.has_value()) conditions.wind_cm_s = *wind;
-    conditions.wind_was_not_measured = !wind.has_value();
-  }
-  conditions.drop_mm_per_km = DropPerKm(race_);
-  conditions.timing = static_cast<athletics::Timing>(race_.data.timing());
-  conditions.short_track = race_.data.course().short_track();
+  const athletics::ScoreConditions conditions = results::ScoreConditionsOf(race_, sheet_, row);
   const athletics::ResultScore score = athletics::ScoreResult(*points_, mark, conditions);
   return score.points > 0 ? std::optional<int64_t>(-score.points) : std::nullopt;
 }

@@ -13,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.pb.h"
 #include "palmares/v1/portfolios.grpc.pb.h"
-#include "palmares/v1/profiles.grpc.pb.h"
 #include "palmares/v1/shares.grpc.pb.h"
 #include "services/access/access_service.h"
 #include "services/administration/administration_service.h"
@@ -27,6 +26,7 @@
 #include "services/ingest/spool.h"
 #include "services/ingest/upload_service.h"
 #include "services/portfolio/history_service.h"
+#include "services/profiles/profile_service.h"
 #include "services/qualification/qualification_service.h"
 #include "services/qualification/standard_service.h"
 #include "services/rankings/ranking_service.h"
@@ -209,9 +209,17 @@ class RunningServer final : public Server {
     const series::Views series_views{&state_->series, &state_->clubs, &state_->results, &state_->athletes};
     Add<series::ClubService>(&calls_, series_views);
     Add<series::SeriesService>(&calls_, series_views);
+    Add<profiles::ProfileService>(
+        &calls_,
+        profiles::ProfileViews{
+            {&state_->athletes, &state_->results, &state_->privacies, &state_->grants},
+            &state_->profiles,
+            &state_->goals,
+            &state_->clubs,
+            &state_->standards},
+        ledger_);
     // Of these nothing is served yet; they are registered all the same, so that callers are told so.
     Add<v1::PortfolioService::Service>();
-    Add<v1::ProfileService::Service>();
     Add<v1::ShareService::Service>();
   }
 
@@ -255,7 +263,7 @@ class RunningServer final : public Server {
     health->SetServingStatus(kWriting, serving);
     for (const char* service :
          {"AccessService", "AdministrationService", "AthleteService", "ClubService", "EventService", "GoalService",
-          "HistoryService", "IdentityService", "LedgerService", "QualificationService", "RankingService",
+          "HistoryService", "IdentityService", "LedgerService", "ProfileService", "QualificationService", "RankingService",
           "ResultService", "RuleService", "SeriesService", "SheetService", "StandardService", "UploadService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }

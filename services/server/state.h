@@ -13,6 +13,7 @@
 #include "services/identity/links.h"
 #include "services/identity/privacies.h"
 #include "services/identity/touched_rows.h"
+#include "services/profiles/profiles_view.h"
 #include "services/qualification/applications.h"
 #include "services/qualification/standards_view.h"
 #include "services/qualification/touched_athletes.h"
@@ -59,6 +60,7 @@ class State final : public storage::View {
     if (absl::Status status = sanctions.Apply(entry); !status.ok()) return status;
     if (absl::Status status = applications.Apply(entry); !status.ok()) return status;
     if (absl::Status status = goals.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = profiles.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
     boards.After(*touched);
     return evidence.After(*touched);
@@ -80,6 +82,7 @@ class State final : public storage::View {
     sanctions.Exchange(other.sanctions);
     std::swap(applications, other.applications);
     std::swap(goals, other.goals);
+    std::swap(profiles, other.profiles);
     evidence.Forget();
     boards.Forget();
   }
@@ -99,6 +102,7 @@ class State final : public storage::View {
   rankings::Boards boards;
   qualification::Applications applications;
   goals::GoalsView goals;
+  profiles::ProfilesView profiles;
   qualification::TouchLog touches;
 
  private:

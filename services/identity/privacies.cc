@@ -89,7 +89,8 @@ bool ActsFor(const PrivacyViews& views, const access::Caller& caller, access::Ri
 bool ActsByGrant(const PrivacyViews& views, const access::Caller& caller, access::Right right, int64_t athlete,
                  int64_t now_us) {
   access::Caller other = caller;
-  for (const int64_t member : views.athletes->Members(athlete)) std::erase(other.resources, views.athletes->Name(member));
+  for (const int64_t member : views.athletes->Members(athlete))
+    std::erase(other.resources, views.athletes->Name(member));
   return caller.role != access::Role::kOperator && ActsFor(views, other, right, athlete, now_us);
 }
 
@@ -130,9 +131,9 @@ bool SeesBirthDate(const PrivacyViews& views, const access::Caller& caller, int6
 bool SeesProfile(const PrivacyViews& views, const access::Caller& caller, int64_t athlete, int64_t now_us) {
   if (ActsFor(views, caller, access::Right::kWriteProfile, athlete, now_us)) return true;
   const Audience audience = views.privacies->Of(athlete).profile;
-  const bool opened = audience == Audience::kEverybody ||
-                      (audience == Audience::kGranted &&
-                       ActsFor(views, caller, access::Right::kReadProfile, athlete, now_us));
+  const bool opened =
+      audience == Audience::kEverybody ||
+      (audience == Audience::kGranted && ActsFor(views, caller, access::Right::kReadProfile, athlete, now_us));
   return opened && MayBeOpen(views, athlete, now_us);
 }
 
@@ -146,9 +147,9 @@ bool IsDiscoverable(const PrivacyViews& views, const access::Caller& caller, int
         return std::find(agreed.begin(), agreed.end(), criterion) != agreed.end();
       });
   if (!by_these) return false;
-  const bool opened = privacy.discovery == Audience::kEverybody ||
-                      (privacy.discovery == Audience::kGranted &&
-                       ActsFor(views, caller, access::Right::kReadProfile, athlete, now_us));
+  const bool opened =
+      privacy.discovery == Audience::kEverybody ||
+      (privacy.discovery == Audience::kGranted && ActsFor(views, caller, access::Right::kReadProfile, athlete, now_us));
   return opened && MayBeOpen(views, athlete, now_us);
 }
 

@@ -60,8 +60,8 @@ bool InTwoYears(athletics::Date date, athletics::Date today) {
 bool Concerns(const Criteria& criteria, const CandidateResult& result) {
   if (criteria.division.has_value() && result.division != *criteria.division) return false;
   const auto& disciplines = criteria.disciplines;
-  return disciplines.empty() || std::find(disciplines.begin(), disciplines.end(), result.discipline) !=
-                                    disciplines.end();
+  return disciplines.empty() ||
+         std::find(disciplines.begin(), disciplines.end(), result.discipline) != disciplines.end();
 }
 
 bool Better(int64_t mark, int64_t than, const athletics::Discipline& discipline) {
@@ -78,8 +78,7 @@ int BestByPoints(const CandidateFacts& facts, const Criteria& criteria, athletic
   return best;
 }
 
-std::optional<Improvement> ImprovementOf(const CandidateFacts& facts, const Criteria& criteria,
-                                         athletics::Date today) {
+std::optional<Improvement> ImprovementOf(const CandidateFacts& facts, const Criteria& criteria, athletics::Date today) {
   std::optional<Improvement> most;
   const std::map<Group, int> this_year = SeasonBests(facts, criteria, today.year());
   for (const int64_t season : {today.year(), today.year() - 1}) {
@@ -88,8 +87,8 @@ std::optional<Improvement> ImprovementOf(const CandidateFacts& facts, const Crit
       const auto before = earlier.find(group);
       const bool is_newest = season == today.year() || !this_year.contains(group);
       if (before == earlier.end() || !is_newest) continue;
-      const double percent = PercentBetter(facts.results[static_cast<size_t>(later)],
-                                           facts.results[static_cast<size_t>(before->second)]);
+      const double percent =
+          PercentBetter(facts.results[static_cast<size_t>(later)], facts.results[static_cast<size_t>(before->second)]);
       if (!most.has_value() || percent > most->percent) most = Improvement{percent, before->second, later};
     }
   }

@@ -16,7 +16,8 @@ struct AskedFor {
 };
 
 // INVALID_ARGUMENT names the field that makes no sense; NOT_FOUND a standard that is not there. Under a Reader.
-absl::StatusOr<AskedFor> ReadCriteria(const v1::CandidateCriteria& asked, const qualification::StandardsView& standards);
+absl::StatusOr<AskedFor> ReadCriteria(const v1::CandidateCriteria& asked,
+                                      const qualification::StandardsView& standards);
 
 }  // namespace palmares::profiles
 

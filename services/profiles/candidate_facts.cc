@@ -101,8 +101,7 @@ void JudgeStandards(const Standards& standards, const identity::Athletes& athlet
   const qualification::AthleteFacts facts =
       qualification::GatherWithoutNames(athletes, results, candidate.facts.athlete);
   for (const auto& standard : standards) {
-    const qualification::Verdict verdict =
-        qualification::Evaluate(*standard, facts.athlete, facts.performances, today);
+    const qualification::Verdict verdict = qualification::Evaluate(*standard, facts.athlete, facts.performances, today);
     StandardMet& met = candidate.facts.standards.emplace_back();
     met.met = verdict.status == qualification::Status::kQualified;
     if (!met.met || verdict.counting < 0) continue;

@@ -28,8 +28,8 @@ class Rows {
     row.set_label(std::move(label));
     row.set_verification(verification);
     for (const Column& column : columns_) row.add_values(value(column));
-    const bool known = std::any_of(row.values().begin(), row.values().end(),
-                                   [](const std::string& text) { return !text.empty(); });
+    const bool known =
+        std::any_of(row.values().begin(), row.values().end(), [](const std::string& text) { return !text.empty(); });
     if (known) rows_.push_back(std::move(row));
   }
 

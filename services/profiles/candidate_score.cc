@@ -83,8 +83,8 @@ void JudgeDivision(const CandidateFacts& facts, const Criteria& criteria, athlet
     return result.finished && InTwoYears(result.date, today) && Concerns(criteria, result);
   });
   part.met = !results.empty();
-  part.text = absl::StrCat(ResultsText(results.size()), " in the division ", DivisionCode(*criteria.division),
-                           " in two years");
+  part.text =
+      absl::StrCat(ResultsText(results.size()), " in the division ", DivisionCode(*criteria.division), " in two years");
   Cite(results, part);
   part.verified = true;
 }
@@ -168,11 +168,10 @@ void JudgeImprovement(const CandidateFacts& facts, const Criteria& criteria, ath
   part.share = Graded((improvement->percent - criteria.min_improvement_percent) / kFullImprovement);
   const CandidateResult& earlier = facts.results[static_cast<size_t>(improvement->earlier)];
   const CandidateResult& later = facts.results[static_cast<size_t>(improvement->later)];
-  part.text = absl::StrFormat("%s %.1f %% in %s, %s in %d to %s in %d",
-                              improvement->percent < 0 ? "slipped by" : "improved by", std::abs(improvement->percent),
-                              later.discipline->code, athletics::FormatMark(earlier.mark, *earlier.discipline),
-                              earlier.date.year(), athletics::FormatMark(later.mark, *later.discipline),
-                              later.date.year());
+  part.text = absl::StrFormat(
+      "%s %.1f %% in %s, %s in %d to %s in %d", improvement->percent < 0 ? "slipped by" : "improved by",
+      std::abs(improvement->percent), later.discipline->code, athletics::FormatMark(earlier.mark, *earlier.discipline),
+      earlier.date.year(), athletics::FormatMark(later.mark, *later.discipline), later.date.year());
   Cite({improvement->earlier, improvement->later}, part);
 }
 
@@ -181,10 +180,9 @@ void JudgeRaces(const CandidateFacts& facts, const Criteria& criteria, athletics
   part.met = races >= criteria.min_races_per_season;
   part.share = Graded((races - criteria.min_races_per_season) / kFullRaces);
   part.text = absl::StrFormat("%.1f races a season", races);
-  Cite(Select(facts,
-              [&](const CandidateResult& result) {
-                return InTwoYears(result.date, today) && Concerns(criteria, result);
-              }),
+  Cite(Select(
+           facts,
+           [&](const CandidateResult& result) { return InTwoYears(result.date, today) && Concerns(criteria, result); }),
        part);
   part.verified = true;
 }

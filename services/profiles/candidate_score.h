@@ -9,8 +9,8 @@
 //   improvement   half, the rest by per cent above what was asked for: all of it with 10
 //   races         half, the rest by races a season above what was asked for: all of it with 10
 //   followers     half, the rest by how many times more they are: all of it with 1,000 times
-// So a score depends on nothing that was not asked for, and thereby on nothing that an athlete did not agree to be found
-// by. It is rounded to a thousandth of a point; who asks for nothing finds everybody with 100.
+// So a score depends on nothing that was not asked for, and thereby on nothing that an athlete did not agree to be
+// found by. It is rounded to a thousandth of a point; who asks for nothing finds everybody with 100.
 #ifndef PALMARES_SERVICES_PROFILES_CANDIDATE_SCORE_H_
 #define PALMARES_SERVICES_PROFILES_CANDIDATE_SCORE_H_
 

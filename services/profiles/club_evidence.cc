@@ -34,8 +34,8 @@ std::string VerifierOf(const std::vector<ClubSighting>& sightings, const std::st
   const std::optional<PartialDays> start = DaysOf(period.start_date()), end = DaysOf(period.end_date());
   std::optional<athletics::Date> first, last;
   for (const ClubSighting& sighting : sightings) {
-    const bool within = (!start.has_value() || sighting.date >= start->first) &&
-                        (!end.has_value() || sighting.date <= end->last);
+    const bool within =
+        (!start.has_value() || sighting.date >= start->first) && (!end.has_value() || sighting.date <= end->last);
     if (!within || sighting.club != club) continue;
     first = std::min(first.value_or(sighting.date), sighting.date);
     last = std::max(last.value_or(sighting.date), sighting.date);
@@ -58,8 +58,7 @@ std::vector<ClubSighting> ClubsOnSheets(const identity::Athletes& athletes, cons
       const athletics::Outcome outcome = sheet.Facts(ref.row).outcome;
       const results::RaceSheet::Address address = sheet.Find(ref.row);
       const absl::string_view club = address.facts->club(address.row);
-      const bool took_part =
-          outcome != athletics::Outcome::kDidNotStart && outcome != athletics::Outcome::kWithdrawn;
+      const bool took_part = outcome != athletics::Outcome::kDidNotStart && outcome != athletics::Outcome::kWithdrawn;
       if (club.empty() || !took_part) continue;
       sightings.push_back({clubs.KeyOf(club), results.calendar().race(ref.race).date});
     }

@@ -62,15 +62,16 @@ bool IsRest(absl::string_view rest) {
   return true;
 }
 
-bool HasLength(absl::string_view text, size_t least, size_t most) { return text.size() >= least && text.size() <= most; }
+bool HasLength(absl::string_view text, size_t least, size_t most) {
+  return text.size() >= least && text.size() <= most;
+}
 bool IsLetters(absl::string_view text) { return std::all_of(text.begin(), text.end(), IsLetter); }
 bool IsVariant(absl::string_view text) {
   if (!std::all_of(text.begin(), text.end(), IsAlphanumeric)) return false;
   return HasLength(text, 5, 8) || (text.size() == 4 && IsDigit(text.front()));
 }
 bool IsRegion(absl::string_view text) {
-  return (text.size() == 2 && IsLetters(text)) ||
-         (text.size() == 3 && std::all_of(text.begin(), text.end(), IsDigit));
+  return (text.size() == 2 && IsLetters(text)) || (text.size() == 3 && std::all_of(text.begin(), text.end(), IsDigit));
 }
 
 }  // namespace

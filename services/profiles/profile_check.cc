@@ -211,8 +211,7 @@ int64_t FollowersOf(const v1::Profile& profile) {
   std::map<std::string, Figure> newest;
   for (const v1::SocialReach& reach : profile.social_reach()) {
     Figure& figure = newest[reach.network()];
-    figure = std::max(figure,
-                      Figure(reach.date().year(), reach.date().month(), reach.date().day(), reach.followers()));
+    figure = std::max(figure, Figure(reach.date().year(), reach.date().month(), reach.date().day(), reach.followers()));
   }
   int64_t followers = 0;
   for (const auto& [network, figure] : newest) followers += std::get<3>(figure);

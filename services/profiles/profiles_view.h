@@ -1,7 +1,7 @@
 // The view of profiles: who wrote one, and which entry holds it.
 //
-// What a profile says stays in the ledger, in the entry's personal data, and is read when it is asked for: so an erasure
-// overwrites it in one place. Written by the store's writer thread, read under a storage::Store::Reader.
+// What a profile says stays in the ledger, in the entry's personal data, and is read when it is asked for: so an
+// erasure overwrites it in one place. Written by the store's writer thread, read under a storage::Store::Reader.
 #ifndef PALMARES_SERVICES_PROFILES_PROFILES_VIEW_H_
 #define PALMARES_SERVICES_PROFILES_PROFILES_VIEW_H_
 

@@ -22,8 +22,8 @@ std::optional<int32_t> WindOf(const RaceSheet& sheet, int64_t row);
 // course's drop, how it was timed, a short track.
 athletics::ScoreConditions ScoreConditionsOf(const events::Race& race, const RaceSheet& sheet, int64_t row);
 
-// The World Athletics points of the row's mark (one of those in `facts`) with its conditions, by the tables compiled in;
-// 0 where they have none for it, and for divisions that do not go on foot.
+// The World Athletics points of the row's mark (one of those in `facts`) with its conditions, by the tables compiled
+// in; 0 where they have none for it, and for divisions that do not go on foot.
 int PointsOf(const events::Race& race, const RaceSheet& sheet, int64_t row, const RowFacts& facts, int64_t mark);
 
 // Whether the row's mark is legal for World Athletics' lists; unknown where its facts contradict each other.

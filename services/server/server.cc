@@ -211,12 +211,11 @@ class RunningServer final : public Server {
     Add<series::SeriesService>(&calls_, series_views);
     Add<profiles::ProfileService>(
         &calls_,
-        profiles::ProfileViews{
-            {&state_->athletes, &state_->results, &state_->privacies, &state_->grants},
-            &state_->profiles,
-            &state_->goals,
-            &state_->clubs,
-            &state_->standards},
+        profiles::ProfileViews{{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},
+                               &state_->profiles,
+                               &state_->goals,
+                               &state_->clubs,
+                               &state_->standards},
         ledger_);
     // Of these nothing is served yet; they are registered all the same, so that callers are told so.
     Add<v1::PortfolioService::Service>();
@@ -261,10 +260,10 @@ class RunningServer final : public Server {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus(serving);
     health->SetServingStatus(kWriting, serving);
-    for (const char* service :
-         {"AccessService", "AdministrationService", "AthleteService", "ClubService", "EventService", "GoalService",
-          "HistoryService", "IdentityService", "LedgerService", "ProfileService", "QualificationService", "RankingService",
-          "ResultService", "RuleService", "SeriesService", "SheetService", "StandardService", "UploadService"}) {
+    for (const char* service : {"AccessService", "AdministrationService", "AthleteService", "ClubService",
+                                "EventService", "GoalService", "HistoryService", "IdentityService", "LedgerService",
+                                "ProfileService", "QualificationService", "RankingService", "ResultService",
+                                "RuleService", "SeriesService", "SheetService", "StandardService", "UploadService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }
   }

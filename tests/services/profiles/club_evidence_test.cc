@@ -28,8 +28,9 @@ class ClubEvidenceTest : public ::testing::Test {
     entry.change.kind = storage::EntryKind::kClubSet;
     entry.change.body = body.SerializeAsString();
     EXPECT_OK(clubs_.Apply(entry));
-    sightings_ = {
-        {"clubs/lions", {2019, 5, 4}}, {"clubs/lions", {2021, 6, 2}}, {clubs_.KeyOf("Town HC"), {2023, 1, 1}}};
+    sightings_ = {{"clubs/lions", athletics::Date(2019, 5, 4)},
+                  {"clubs/lions", athletics::Date(2021, 6, 2)},
+                  {clubs_.KeyOf("Town HC"), athletics::Date(2023, 1, 1)}};
     item_.set_kind(v1::ProfileItem::KIND_CLUB);
     item_.set_title("Iten Lions");
   }

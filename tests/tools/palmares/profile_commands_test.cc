@@ -81,7 +81,7 @@ class ProfileCommandsTest : public ::testing::Test {
     bea_ = server_.ByBib(race, "2").athlete();
   }
 
-  Outcome Run(const std::vector<std::string>& arguments) {
+  Outcome Command(const std::vector<std::string>& arguments) {
     return RunCommandLine({.server = server_.server->address(), .token = server_.operator_secret}, arguments);
   }
 
@@ -92,54 +92,54 @@ class ProfileCommandsTest : public ::testing::Test {
 TEST_F(ProfileCommandsTest, AProfileIsSetFromAFileAndShown) {
   const std::string path = server_.directory.path() + "/profile.toml";
   WriteFile(path, kToml);
-  Outcome outcome = Run({"athletes", "profile", "set", ada_, path, "--dry-run"});
+  Outcome outcome = Command({"athletes", "profile", "set", ada_, path, "--dry-run"});
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   EXPECT_THAT(outcome.error, HasSubstr("Nothing was written."));
-  outcome = Run({"athletes", "profile", "set", ada_, path});
+  outcome = Command({"athletes", "profile", "set", ada_, path});
   EXPECT_EQ(outcome.code, 0) << outcome.error;
-  outcome = Run({"athletes", "profile", "show", ada_});
+  outcome = Command({"athletes", "profile", "show", ada_});
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   EXPECT_THAT(outcome.out, HasSubstr("Fast\n"));
   EXPECT_THAT(outcome.out, HasSubstr("<script>alert(1)</script>"));
   EXPECT_THAT(outcome.out, HasSubstr("Portrait, 2025-04-21 (self-reported)"));
   EXPECT_THAT(outcome.out, HasSubstr("1250.5 vouchers vouchers redeemed"));
   EXPECT_THAT(outcome.out, HasSubstr("5000000000 on strava, 2026-05-01, by Strava (self-reported)"));
-  outcome = Run({"athletes", "profile", "show", ada_, "--output", "csv"});
+  outcome = Command({"athletes", "profile", "show", ada_, "--output", "csv"});
   EXPECT_THAT(outcome.out, StartsWith("part,title,text,organization,from,to,uri,figures,verification,verifier,item\n"));
 
   // What is printed can be written again, and changes nothing.
-  const std::string json = Run({"athletes", "profile", "show", ada_, "--output", "json"}).out;
+  const std::string json = Command({"athletes", "profile", "show", ada_, "--output", "json"}).out;
   const std::string copy = server_.directory.path() + "/profile.json";
   WriteFile(copy, json);
-  outcome = Run({"athletes", "profile", "set", ada_, copy, "--output", "json"});
+  outcome = Command({"athletes", "profile", "set", ada_, copy, "--output", "json"});
   EXPECT_EQ(outcome.code, 0) << outcome.error;
-  EXPECT_EQ(Run({"athletes", "profile", "show", ada_, "--output", "json"}).out, json);
+  EXPECT_EQ(Command({"athletes", "profile", "show", ada_, "--output", "json"}).out, json);
 
   WriteFile(copy, "{\"headline\": \"\\u202etsaF\"}");
-  outcome = Run({"athletes", "profile", "set", ada_, copy});
+  outcome = Command({"athletes", "profile", "set", ada_, copy});
   EXPECT_EQ(outcome.code, 3);
   EXPECT_THAT(outcome.error, HasSubstr("U+202E RIGHT-TO-LEFT OVERRIDE"));
-  EXPECT_EQ(Run({"athletes", "profile", "set", ada_, path + ".none"}).code, 2);
+  EXPECT_EQ(Command({"athletes", "profile", "set", ada_, path + ".none"}).code, 2);
 }
 
 TEST_F(ProfileCommandsTest, CandidatesAreSearchedAndCompared) {
   for (const std::string& athlete : {ada_, bea_}) {
-    EXPECT_EQ(Run({"athletes", "privacy", athlete, "--discovery", "everybody"}).code, 0);
+    EXPECT_EQ(Command({"athletes", "privacy", athlete, "--discovery", "everybody"}).code, 0);
   }
-  Outcome outcome = Run({"candidates", "search", "--discipline", "10km-road", "--sex", "W", "--country", "KEN",
-                         "--ages", "30-39", "--points", "100", "--output", "csv"});
+  Outcome outcome = Command({"candidates", "search", "--discipline", "10km-road", "--sex", "W", "--country", "KEN",
+                             "--ages", "30-39", "--points", "100", "--output", "csv"});
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   const std::vector<std::string> lines = absl::StrSplit(outcome.out, '\n');
   ASSERT_EQ(lines.size(), 3) << outcome.out;
   EXPECT_EQ(lines[0], "score,name,athlete,country,ages,reasons,headline");
   EXPECT_THAT(lines[1], HasSubstr(absl::StrCat("Ada Quicksilver,", ada_, ",KEN,35-36,")));
   EXPECT_THAT(lines[1], HasSubstr("points at town-run 2026"));
-  outcome = Run({"candidates", "compare", ada_, bea_, "--output", "csv"});
+  outcome = Command({"candidates", "compare", ada_, bea_, "--output", "csv"});
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   EXPECT_THAT(outcome.out, HasSubstr("best 10km-road,31:00,32:00,verified\n"));
-  outcome = Run({"candidates", "search", "--ages", "old"});
+  outcome = Command({"candidates", "search", "--ages", "old"});
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_EQ(Run({"candidates", "search", "--discipline", "egg"}).code, 3);
+  EXPECT_EQ(Command({"candidates", "search", "--discipline", "egg"}).code, 3);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 namespace palmares::profiles {
 namespace {
 
@@ -51,6 +53,11 @@ bool IsYoung(const athletics::AgeRange& age) { return age.min < kAdult; }
 
 athletics::AgeBand ToldAges(const athletics::AgeRange& age) {
   return IsYoung(age) ? athletics::AgeBand{0, kAdult - 1} : athletics::AgeBand{age.min, age.max};
+}
+
+std::string AgeLabel(const athletics::AgeRange& age) {
+  if (IsYoung(age)) return absl::StrCat("U", kAdult);
+  return age.certain() ? absl::StrCat(age.min) : absl::StrCat(age.min, "-", age.max);
 }
 
 bool InTwoYears(athletics::Date date, athletics::Date today) {

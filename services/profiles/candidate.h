@@ -77,6 +77,8 @@ inline constexpr int kAdult = 18;
 bool IsYoung(const athletics::AgeRange& age);
 // The ages that are told, and searched by: of who is young all under 18.
 athletics::AgeBand ToldAges(const athletics::AgeRange& age);
+// "35", "34-35", "U18".
+std::string AgeLabel(const athletics::AgeRange& age);
 
 bool InTwoYears(athletics::Date date, athletics::Date today);
 // Whether the result is in one of the disciplines and in the division.

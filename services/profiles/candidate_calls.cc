@@ -105,7 +105,7 @@ absl::StatusOr<v1::Candidate> ProfileService::ToProto(const access::Caller& call
     const athletics::AgeBand told = ToldAges(*candidate.facts.age);
     out.mutable_age_band()->set_min_age(told.min);
     out.mutable_age_band()->set_max_age(told.max);
-    out.mutable_age_band()->set_label(IsYoung(*candidate.facts.age) ? "U18" : athletics::FormatAgeBand(told));
+    out.mutable_age_band()->set_label(AgeLabel(*candidate.facts.age));
   }
   out.set_score(static_cast<double>(ScoreOf(parts)) / kThousandths);
   std::vector<const Part*> weightiest;

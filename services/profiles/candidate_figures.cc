@@ -68,12 +68,6 @@ Groups GroupsOf(const std::vector<Column>& columns, const Criteria& criteria) {
   return groups;
 }
 
-std::string AgeText(const CandidateFacts& facts) {
-  if (!facts.age.has_value()) return "";
-  if (IsYoung(*facts.age)) return "U18";
-  return facts.age->certain() ? absl::StrCat(facts.age->min) : absl::StrCat(facts.age->min, "-", facts.age->max);
-}
-
 bool AgesAreConfirmed(const std::vector<Column>& columns) {
   return std::all_of(columns.begin(), columns.end(), [](const Column& column) {
     return !column.facts.age.has_value() || column.facts.age_result >= 0;
@@ -98,7 +92,7 @@ void AddSeasons(const std::vector<Column>& columns, const Criteria& criteria, at
     return best < 0 ? std::string() : absl::StrCat(column.facts.results[static_cast<size_t>(best)].points);
   });
   rows.Add("age", AgesAreConfirmed(columns) ? v1::VERIFICATION_VERIFIED : v1::VERIFICATION_SELF_REPORTED,
-           [](const Column& column) { return AgeText(column.facts); });
+           [](const Column& column) { return column.facts.age.has_value() ? AgeLabel(*column.facts.age) : ""; });
   rows.Add("races a season", v1::VERIFICATION_VERIFIED, [&](const Column& column) {
     return absl::StrFormat("%.1f", RacesPerSeason(column.facts, criteria, today));
   });

@@ -77,13 +77,6 @@ RaceLegality::Verdict RaceLegality::Judge(std::optional<int32_t> wind_cm_s) cons
   return Judged(facts);
 }
 
-std::optional<int32_t> WindOf(const results::RaceSheet& sheet, int64_t row) {
-  const results::RaceSheet::Address address = sheet.Find(row);
-  results::Result result;
-  address.facts->Fill(address.row, 0, result);
-  return result.wind_cm_s;
-}
-
 RowOrders::RowOrders(const Query& query, const events::Race& race, const results::RaceSheet& sheet)
     : query_(query), race_(race), sheet_(sheet) {
   looks_at_texts_ = !query.country.empty() || !query.area.empty() || !query.region.empty() || !query.club.empty();
@@ -107,7 +100,7 @@ std::optional<int64_t> RowOrders::Of(int64_t row, const results::RowFacts& facts
   const int64_t mark = results::MarkOn(facts, query_.clock);
   if (mark <= 0 || mark > kLargestOrder || race_is_illegal_ || !InScope(row, facts)) return std::nullopt;
   if (query_.legal_only && race_.discipline->wind_matters &&
-      legality_->Judge(WindOf(sheet_, row)).legality != Legality::kLegal) {
+      legality_->Judge(results::WindOf(sheet_, row)).legality != Legality::kLegal) {
     return std::nullopt;
   }
   return Score(row, facts, mark);

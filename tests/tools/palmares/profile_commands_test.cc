@@ -132,7 +132,7 @@ TEST_F(ProfileCommandsTest, CandidatesAreSearchedAndCompared) {
   const std::vector<std::string> lines = absl::StrSplit(outcome.out, '\n');
   ASSERT_EQ(lines.size(), 3) << outcome.out;
   EXPECT_EQ(lines[0], "score,name,athlete,country,ages,reasons,headline");
-  EXPECT_THAT(lines[1], HasSubstr(absl::StrCat("Ada Quicksilver,", ada_, ",KEN,35-36,")));
+  EXPECT_THAT(lines[1], HasSubstr(absl::StrCat("Ada Quicksilver,", ada_, ",KEN,36,")));
   EXPECT_THAT(lines[1], HasSubstr("points at town-run 2026"));
   outcome = Command({"candidates", "compare", ada_, bea_, "--output", "csv"});
   EXPECT_EQ(outcome.code, 0) << outcome.error;

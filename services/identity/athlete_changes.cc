@@ -85,6 +85,14 @@ absl::Status CheckPrivacy(const v1::Privacy& privacy) {
   return absl::OkStatus();
 }
 
+// Whether a privacy lets others see or find more than the one before: that is for a minor's guardian to say.
+bool OpensMore(const Privacy& before, const Privacy& after) {
+  const auto width = [](Audience audience) { return audience == Audience::kDefault ? Audience::kNobody : audience; };
+  return width(after.search) > width(before.search) || width(after.birth_date) > width(before.birth_date) ||
+         width(after.profile) > width(before.profile) || width(after.discovery) > width(before.discovery) ||
+         (width(after.discovery) > Audience::kNobody && before.discovery_criteria != after.discovery_criteria);
+}
+
 stored::v1::Privacy StoredPrivacy(const Athletes& athletes, int64_t number, const Privacy& privacy) {
   stored::v1::Privacy body;
   body.set_athlete(number);
@@ -246,7 +254,8 @@ grpc::Status AthleteService::UpdatePrivacy(grpc::ServerContext* context, const v
           const absl::StatusOr<int64_t> athlete = FindToChange(call, name, access::Right::kManagePrivacy);
           if (!athlete.ok()) return athlete.status();
           if (views_.athletes->athlete(*athlete).state == AthleteState::kErased) return Erased();
-          Privacy changed = views_.privacies->Of(*athlete);
+          const Privacy& standing = views_.privacies->Of(*athlete);
+          Privacy changed = standing;
           if (absl::Status status = CheckEtag(request->privacy().etag(), changed.position); !status.ok()) return status;
           v1::Privacy wanted = ToProto(views_, *athlete, changed, NowUs());
           absl::Status status = events::Overlay(request->update_mask(), request->privacy(), &wanted);
@@ -258,6 +267,16 @@ grpc::Status AthleteService::UpdatePrivacy(grpc::ServerContext* context, const v
           changed.profile = static_cast<Audience>(wanted.profile());
           changed.discovery = static_cast<Audience>(wanted.discovery());
           changed.discovery_criteria = {wanted.discovery_criteria().begin(), wanted.discovery_criteria().end()};
+          const bool for_guardians =
+              OpensMore(standing, changed) &&
+              IsMinor(views_, *athlete, absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone())) &&
+              call.caller.role != access::Role::kOperator &&
+              !ActsByGrant(views_, call.caller, access::Right::kManagePrivacy, *athlete, NowUs());
+          if (for_guardians) {
+            return rpc::WithReason(
+                absl::FailedPreconditionError(absl::StrCat(name, " is under 18: a guardian opens it to others")),
+                "GUARDIAN_REQUIRED");
+          }
           const stored::v1::Privacy body = StoredPrivacy(*views_.athletes, *athlete, changed);
           if (body.SerializeAsString() == before) return std::nullopt;
           return DraftOf(body);

@@ -55,6 +55,8 @@ class PersonalSearch {
         return LookAtMade<stored::v1::Share>(entry, [](const auto& body) { return body.athlete(); });
       case EntryKind::kAthleteSplit:
         return LookAtMade<stored::v1::AthleteSplit>(entry, [](const auto& body) { return body.made().number(); });
+      case EntryKind::kProfileSet:
+        return LookAtMade<stored::v1::Profile>(entry, [](const auto& body) { return body.athlete(); });
       default:
         break;
     }

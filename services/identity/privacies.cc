@@ -86,6 +86,22 @@ bool ActsFor(const PrivacyViews& views, const access::Caller& caller, access::Ri
   });
 }
 
+bool ActsByGrant(const PrivacyViews& views, const access::Caller& caller, access::Right right, int64_t athlete,
+                 int64_t now_us) {
+  access::Caller other = caller;
+  for (const int64_t member : views.athletes->Members(athlete))
+    std::erase(other.resources, views.athletes->Name(member));
+  return caller.role != access::Role::kOperator && ActsFor(views, other, right, athlete, now_us);
+}
+
+bool MayBeOpen(const PrivacyViews& views, int64_t athlete, int64_t now_us) {
+  if (!IsMinor(views, athlete, DayOf(now_us))) return true;
+  const std::vector<const access::Grant*> grants = access::GrantsOn(*views.grants, *views.athletes, athlete);
+  return std::any_of(grants.begin(), grants.end(), [&](const access::Grant* grant) {
+    return grant->relation == access::Relation::kGuardian && grant->InForce(now_us);
+  });
+}
+
 bool IsFindable(const PrivacyViews& views, const access::Caller& caller, int64_t athlete, int64_t now_us) {
   if (ActsFor(views, caller, access::Right::kManagePrivacy, athlete, now_us)) return true;
   const auto granted = [&] {
@@ -113,24 +129,28 @@ bool SeesBirthDate(const PrivacyViews& views, const access::Caller& caller, int6
 }
 
 bool SeesProfile(const PrivacyViews& views, const access::Caller& caller, int64_t athlete, int64_t now_us) {
+  if (ActsFor(views, caller, access::Right::kWriteProfile, athlete, now_us)) return true;
   const Audience audience = views.privacies->Of(athlete).profile;
-  if (audience == Audience::kEverybody) return true;
-  const access::Right right =
-      audience == Audience::kGranted ? access::Right::kReadProfile : access::Right::kWriteProfile;
-  return ActsFor(views, caller, right, athlete, now_us);
+  const bool opened =
+      audience == Audience::kEverybody ||
+      (audience == Audience::kGranted && ActsFor(views, caller, access::Right::kReadProfile, athlete, now_us));
+  return opened && MayBeOpen(views, athlete, now_us);
 }
 
 bool IsDiscoverable(const PrivacyViews& views, const access::Caller& caller, int64_t athlete,
-                    absl::string_view criterion, int64_t now_us) {
+                    absl::Span<const absl::string_view> criteria, int64_t now_us) {
   if (views.athletes->athlete(athlete).state != AthleteState::kActive) return false;
   const Privacy& privacy = views.privacies->Of(athlete);
-  const std::vector<std::string>& criteria = privacy.discovery_criteria;
-  const bool by_this =
-      criterion.empty() || criteria.empty() || std::find(criteria.begin(), criteria.end(), criterion) != criteria.end();
-  if (!by_this) return false;
-  if (privacy.discovery == Audience::kEverybody) return true;
-  return privacy.discovery == Audience::kGranted &&
-         ActsFor(views, caller, access::Right::kReadProfile, athlete, now_us);
+  const std::vector<std::string>& agreed = privacy.discovery_criteria;
+  const bool by_these =
+      agreed.empty() || std::all_of(criteria.begin(), criteria.end(), [&](absl::string_view criterion) {
+        return std::find(agreed.begin(), agreed.end(), criterion) != agreed.end();
+      });
+  if (!by_these) return false;
+  const bool opened =
+      privacy.discovery == Audience::kEverybody ||
+      (privacy.discovery == Audience::kGranted && ActsFor(views, caller, access::Right::kReadProfile, athlete, now_us));
+  return opened && MayBeOpen(views, athlete, now_us);
 }
 
 }  // namespace palmares::identity

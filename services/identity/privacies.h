@@ -9,6 +9,8 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "services/access/authorization.h"
 #include "services/access/grants.h"
 #include "services/athletics/date.h"
@@ -65,6 +67,13 @@ bool IsMinor(const PrivacyViews& views, int64_t athlete, athletics::Date today);
 bool ActsFor(const PrivacyViews& views, const access::Caller& caller, access::Right right, int64_t athlete,
              int64_t now_us);
 
+// Whether the caller does so by a grant, and not as the athlete themselves.
+bool ActsByGrant(const PrivacyViews& views, const access::Caller& caller, access::Right right, int64_t athlete,
+                 int64_t now_us);
+
+// Whether others may see what was opened to them: of an adult always, of a minor while a guardian's grant is in force.
+bool MayBeOpen(const PrivacyViews& views, int64_t athlete, int64_t now_us);
+
 // Whether the caller finds the athlete (after merges) by search and in lists of athletes. Minors are found by nobody
 // unless it was said so for them.
 bool IsFindable(const PrivacyViews& views, const access::Caller& caller, int64_t athlete, int64_t now_us);
@@ -72,13 +81,14 @@ bool IsFindable(const PrivacyViews& views, const access::Caller& caller, int64_t
 // Whether the caller sees the athlete's date of birth; others see the year, of minors an age band.
 bool SeesBirthDate(const PrivacyViews& views, const access::Caller& caller, int64_t athlete, int64_t now_us);
 
-// Whether the caller sees the profile that the athlete wrote: nobody does by default, and nobody of a minor whose
-// guardian did not say so.
+// Whether the caller sees the profile that the athlete wrote: nobody does by default, and nobody of a minor who has no
+// guardian here.
 bool SeesProfile(const PrivacyViews& views, const access::Caller& caller, int64_t athlete, int64_t now_us);
 
-// Whether sponsors may find the athlete by a criterion ("level", "age-band"; empty: by any): by consent only.
+// Whether sponsors may find the athlete by all of these criteria ("levels", "age-band"; none: by any): by consent only,
+// of minors by a guardian's.
 bool IsDiscoverable(const PrivacyViews& views, const access::Caller& caller, int64_t athlete,
-                    absl::string_view criterion, int64_t now_us);
+                    absl::Span<const absl::string_view> criteria, int64_t now_us);
 
 }  // namespace palmares::identity
 

@@ -177,8 +177,9 @@ absl::Status TakeRest(const ContentSources& sources, int64_t athlete, const Sele
     if (!goals.ok()) return goals.status();
     for (v1::Goal& goal : *goals) *content->mutable_self_reported()->add_goals() = std::move(goal);
   }
-  v1::Profile profile = sources.profile(athlete);
-  if (profile.ByteSizeLong() > 0) TakeProfile(std::move(profile), content->mutable_self_reported());
+  absl::StatusOr<v1::Profile> profile = sources.profile(athlete);
+  if (!profile.ok()) return profile.status();
+  TakeProfile(*std::move(profile), content->mutable_self_reported());
   return absl::OkStatus();
 }
 

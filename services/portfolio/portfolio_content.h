@@ -30,7 +30,7 @@ struct ContentSources {
   // These goals, or all that are listed in the profile where none is named. NOT_FOUND for an unknown one.
   std::function<absl::StatusOr<std::vector<v1::Goal>>(int64_t athlete, const Names& goals)> goals;
   // What the athlete wrote; empty where nothing.
-  std::function<v1::Profile(int64_t athlete)> profile;
+  std::function<absl::StatusOr<v1::Profile>(int64_t athlete)> profile;
 };
 
 struct FrozenContent {

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "services/results/mark_facts.h"
 #include "services/rpc/convert.h"
 
 namespace palmares::rankings {
@@ -45,7 +46,7 @@ absl::Status RowWriter::Write(const Query& query, const Line& line, int64_t rank
   *out.mutable_date() = texts->date;
   out.set_place(facts.place);
   std::optional<int32_t> wind;
-  if (query.discipline->wind_matters) wind = WindOf(sheet, line.row.row);
+  if (query.discipline->wind_matters) wind = results::WindOf(sheet, line.row.row);
   if (wind.has_value()) out.set_wind_cm_s(*wind);
   RaceLegality::Verdict verdict = texts->legality.Judge(wind);
   out.set_legal(verdict.legality == athletics::Legality::kLegal);

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "services/athletics/country.h"
 #include "services/athletics/result_score.h"
+#include "services/results/mark_facts.h"
 #include "services/series/clubs_view.h"
 
 namespace palmares::rankings {
@@ -50,12 +51,6 @@ RaceLegality::Verdict Judged(const athletics::MarkFacts& facts) {
   return {verdict->legality, ""};
 }
 
-std::optional<int64_t> DropPerKm(const events::Race& race) {
-  const stored::v1::CourseFacts& course = race.data.course();
-  if (!course.has_net_drop_mm() || race.discipline->distance_mm <= 0) return std::nullopt;
-  return course.net_drop_mm() * 1'000'000 / race.discipline->distance_mm;
-}
-
 athletics::AgeGradeSurface SurfaceOf(const athletics::Discipline& discipline) {
   return discipline.surface == athletics::Surface::kRoad ? athletics::AgeGradeSurface::kRoad
                                                          : athletics::AgeGradeSurface::kTrack;
@@ -82,13 +77,6 @@ RaceLegality::Verdict RaceLegality::Judge(std::optional<int32_t> wind_cm_s) cons
   return Judged(facts);
 }
 
-std::optional<int32_t> WindOf(const results::RaceSheet& sheet, int64_t row) {
-  const results::RaceSheet::Address address = sheet.Find(row);
-  results::Result result;
-  address.facts->Fill(address.row, 0, result);
-  return result.wind_cm_s;
-}
-
 RowOrders::RowOrders(const Query& query, const events::Race& race, const results::RaceSheet& sheet)
     : query_(query), race_(race), sheet_(sheet) {
   looks_at_texts_ = !query.country.empty() || !query.area.empty() || !query.region.empty() || !query.club.empty();
@@ -112,7 +100,7 @@ std::optional<int64_t> RowOrders::Of(int64_t row, const results::RowFacts& facts
   const int64_t mark = results::MarkOn(facts, query_.clock);
   if (mark <= 0 || mark > kLargestOrder || race_is_illegal_ || !InScope(row, facts)) return std::nullopt;
   if (query_.legal_only && race_.discipline->wind_matters &&
-      legality_->Judge(WindOf(sheet_, row)).legality != Legality::kLegal) {
+      legality_->Judge(results::WindOf(sheet_, row)).legality != Legality::kLegal) {
     return std::nullopt;
   }
   return Score(row, facts, mark);
@@ -155,15 +143,7 @@ std::optional<int64_t> RowOrders::Score(int64_t row, const results::RowFacts& fa
 
 std::optional<int64_t> RowOrders::Points(int64_t row, int64_t mark) const {
   if (points_ == nullptr) return std::nullopt;
-  athletics::ScoreConditions conditions;
-  if (athletics::WindChangesScore(race_.discipline->code) && !race_.data.course().short_track()) {
-    const std::optional<int32_t> wind = WindOf(sheet_, row);
-    if (wind.has_value()) conditions.wind_cm_s = *wind;
-    conditions.wind_was_not_measured = !wind.has_value();
-  }
-  conditions.drop_mm_per_km = DropPerKm(race_);
-  conditions.timing = static_cast<athletics::Timing>(race_.data.timing());
-  conditions.short_track = race_.data.course().short_track();
+  const athletics::ScoreConditions conditions = results::ScoreConditionsOf(race_, sheet_, row);
   const athletics::ResultScore score = athletics::ScoreResult(*points_, mark, conditions);
   return score.points > 0 ? std::optional<int64_t>(-score.points) : std::nullopt;
 }

@@ -32,9 +32,6 @@ class RaceLegality {
   Verdict without_wind_;
 };
 
-// The wind of a row; read only where it matters.
-std::optional<int32_t> WindOf(const results::RaceSheet& sheet, int64_t row);
-
 // Reads the orders of one race's rows for one list. The query and what it points to must outlive it.
 class RowOrders {
  public:

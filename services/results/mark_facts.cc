@@ -30,6 +30,29 @@ std::optional<int32_t> WindOf(const RaceSheet& sheet, int64_t row) {
   return result.wind_cm_s;
 }
 
+athletics::ScoreConditions ScoreConditionsOf(const events::Race& race, const RaceSheet& sheet, int64_t row) {
+  const stored::v1::CourseFacts& course = race.data.course();
+  athletics::ScoreConditions conditions;
+  conditions.short_track = course.short_track();
+  if (athletics::WindChangesScore(race.discipline->code) && !conditions.short_track) {
+    const std::optional<int32_t> wind = WindOf(sheet, row);
+    if (wind.has_value()) conditions.wind_cm_s = *wind;
+    conditions.wind_was_not_measured = !wind.has_value();
+  }
+  if (course.has_net_drop_mm() && race.discipline->distance_mm > 0) {
+    conditions.drop_mm_per_km = course.net_drop_mm() * 1'000'000 / race.discipline->distance_mm;
+  }
+  conditions.timing = static_cast<athletics::Timing>(race.data.timing());
+  return conditions;
+}
+
+int PointsOf(const events::Race& race, const RaceSheet& sheet, int64_t row, const RowFacts& facts, int64_t mark) {
+  if (mark <= 0 || facts.division != athletics::Division::kRunning) return 0;
+  const athletics::ScoringTable* table =
+      athletics::BuiltInScoringTables().Find(race.discipline->code, facts.sex, race.data.course().short_track());
+  return table == nullptr ? 0 : athletics::ScoreResult(*table, mark, ScoreConditionsOf(race, sheet, row)).points;
+}
+
 athletics::Legality ListLegality(const events::Race& race, const RaceSheet& sheet, int64_t row) {
   const std::optional<int32_t> wind = race.discipline->wind_matters ? WindOf(sheet, row) : std::nullopt;
   const athletics::MarkFacts facts = MarkFactsOf(race, sheet.Standing(row).sex, wind);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "services/athletics/legality.h"
+#include "services/athletics/result_score.h"
 #include "services/events/calendar.h"
 #include "services/results/race_sheet.h"
 
@@ -16,6 +17,14 @@ athletics::MarkFacts MarkFactsOf(const events::Race& race, athletics::Sex sex, s
 
 // The wind of a row; nothing where none was given.
 std::optional<int32_t> WindOf(const RaceSheet& sheet, int64_t row);
+
+// What changes the score of the row's mark: its wind, which was not measured where wind matters and none was given, the
+// course's drop, how it was timed, a short track.
+athletics::ScoreConditions ScoreConditionsOf(const events::Race& race, const RaceSheet& sheet, int64_t row);
+
+// The World Athletics points of the row's mark (one of those in `facts`) with its conditions, by the tables compiled
+// in; 0 where they have none for it, and for divisions that do not go on foot.
+int PointsOf(const events::Race& race, const RaceSheet& sheet, int64_t row, const RowFacts& facts, int64_t mark);
 
 // Whether the row's mark is legal for World Athletics' lists; unknown where its facts contradict each other.
 athletics::Legality ListLegality(const events::Race& race, const RaceSheet& sheet, int64_t row);

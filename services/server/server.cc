@@ -13,7 +13,6 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.pb.h"
-#include "palmares/v1/profiles.grpc.pb.h"
 #include "services/access/access_service.h"
 #include "services/administration/administration_service.h"
 #include "services/administration/ledger_service.h"
@@ -29,6 +28,7 @@
 #include "services/portfolio/portfolio_forms.h"
 #include "services/portfolio/portfolio_service.h"
 #include "services/portfolio/share_service.h"
+#include "services/profiles/profile_service.h"
 #include "services/qualification/qualification_service.h"
 #include "services/qualification/standard_service.h"
 #include "services/rankings/ranking_service.h"
@@ -210,13 +210,19 @@ class RunningServer final : public Server {
     const series::Views series_views{&state_->series, &state_->clubs, &state_->results, &state_->athletes};
     Add<series::ClubService>(&calls_, series_views);
     Add<series::SeriesService>(&calls_, series_views);
-    AddPortfolios(&goal_service);
-    // Of this nothing is served yet; it is registered all the same, so that callers are told so.
-    Add<v1::ProfileService::Service>();
+    Add<profiles::ProfileService>(
+        &calls_,
+        profiles::ProfileViews{{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},
+                               &state_->profiles,
+                               &state_->goals,
+                               &state_->clubs,
+                               &state_->standards},
+        ledger_);
+    AddPortfolios(&goal_service, static_cast<const profiles::ProfileService*>(services_.back().get()));
   }
 
-  // `goals` is one of the services, and lives as long.
-  void AddPortfolios(const goals::GoalService* goals) {
+  // Both are among the services, and live as long.
+  void AddPortfolios(const goals::GoalService* goals, const profiles::ProfileService* profiles) {
     portfolio_content_.athletes = &state_->athletes;
     portfolio_content_.results = &state_->results;
     portfolio_content_.history = &history_messages_.emplace(&state_->athletes, &state_->results);
@@ -226,7 +232,7 @@ class RunningServer final : public Server {
     portfolio_content_.goals = [goals](int64_t athlete, const portfolio::Names& names) {
       return goals->GoalsOf(athlete, names);
     };
-    portfolio_content_.profile = [](int64_t) { return v1::Profile(); };
+    portfolio_content_.profile = [profiles](int64_t athlete) { return profiles->Show(athlete); };
     key_files_ = std::make_unique<portfolio::KeyFiles>(config_.data + "/signing-keys");
     signer_.emplace(&calls_, &state_->signing_keys, key_files_.get(), config_.portfolio_issuer);
     const portfolio::PortfolioViews views{
@@ -287,10 +293,10 @@ class RunningServer final : public Server {
     health->SetServingStatus(serving);
     health->SetServingStatus(kWriting, serving);
     for (const char* service :
-         {"AccessService", "AdministrationService", "AthleteService", "ClubService", "EventService", "GoalService",
-          "HistoryService", "IdentityService", "LedgerService", "PortfolioService", "QualificationService",
-          "RankingService", "ResultService", "RuleService", "SeriesService", "ShareService", "SheetService",
-          "StandardService", "UploadService"}) {
+         {"AccessService",  "AdministrationService", "AthleteService",  "ClubService",     "EventService",
+          "GoalService",    "HistoryService",        "IdentityService", "LedgerService",   "PortfolioService",
+          "ProfileService", "QualificationService",  "RankingService",  "ResultService",   "RuleService",
+          "SeriesService",  "ShareService",          "SheetService",    "StandardService", "UploadService"}) {
       health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
     }
   }

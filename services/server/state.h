@@ -16,6 +16,7 @@
 #include "services/portfolio/portfolios_view.h"
 #include "services/portfolio/shares_view.h"
 #include "services/portfolio/signing_keys.h"
+#include "services/profiles/profiles_view.h"
 #include "services/qualification/applications.h"
 #include "services/qualification/standards_view.h"
 #include "services/qualification/touched_athletes.h"
@@ -65,6 +66,7 @@ class State final : public storage::View {
     if (absl::Status status = signing_keys.Apply(entry); !status.ok()) return status;
     if (absl::Status status = portfolios.Apply(entry); !status.ok()) return status;
     if (absl::Status status = shares.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = profiles.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
     boards.After(*touched);
     return evidence.After(*touched);
@@ -89,6 +91,7 @@ class State final : public storage::View {
     std::swap(signing_keys, other.signing_keys);
     std::swap(portfolios, other.portfolios);
     std::swap(shares, other.shares);
+    std::swap(profiles, other.profiles);
     evidence.Forget();
     boards.Forget();
   }
@@ -111,6 +114,7 @@ class State final : public storage::View {
   portfolio::SigningKeys signing_keys;
   portfolio::PortfoliosView portfolios;
   portfolio::SharesView shares;
+  profiles::ProfilesView profiles;
   qualification::TouchLog touches;
 
  private:

@@ -120,6 +120,13 @@ void WalkGoals(const goals::GoalsView& view, TakeLine take) {
   }
 }
 
+void WalkProfiles(const profiles::ProfilesView& view, TakeLine take) {
+  for (const auto& [athlete, profile] : view.profiles()) {
+    take(absl::StrCat("athletes/", athlete, "/profile"),
+         absl::StrCat(profile.create_time_us, " ", profile.update_time_us, " ", profile.position));
+  }
+}
+
 // Of clubs and series, which are kept alike: what each holds and since when.
 template <typename Kept>
 void WalkKept(const Kept& kept, TakeLine take) {
@@ -306,6 +313,7 @@ std::vector<ViewContent> ViewContents(const State& state) {
       Whole("signing keys", [views](TakeLine take) { WalkSigningKeys(views->signing_keys, take); }),
       Whole("portfolios", [views](TakeLine take) { WalkPortfolios(views->portfolios, take); }),
       Whole("shares", [views](TakeLine take) { WalkShares(views->shares, take); }),
+      Whole("profiles", [views](TakeLine take) { WalkProfiles(views->profiles, take); }),
       Whole("clubs", [views](TakeLine take) { WalkKept(views->clubs.clubs(), take); }),
       Whole("series", [views](TakeLine take) { WalkKept(views->series.series(), take); }),
       Whole("calendar", [views](TakeLine take) { WalkCalendar(views->calendar, take); }),

@@ -15,6 +15,8 @@ void PrintAthlete(Session& session, const v1::Athlete& athlete);
 
 // Adds list, update, privacy, hide, unhide and erase.
 void AddAthletePrivacyCommands(Commands& commands, CLI::App* athletes);
+// Adds profile show and profile set.
+void AddProfileCommands(Commands& commands, CLI::App* athletes);
 
 }  // namespace palmares::tools
 

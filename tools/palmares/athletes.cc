@@ -211,6 +211,7 @@ void AddAthleteCommands(Commands& commands) {
   show->add_option("ATHLETE", *athlete, "Athlete: 1042 or athletes/1042")->required();
   AddMergeCommands(commands, athletes);
   AddAthletePrivacyCommands(commands, athletes);
+  AddProfileCommands(commands, athletes);
   AddAthleteDecisionCommands(commands, athletes);
 }
 

@@ -83,6 +83,7 @@ void AddAllCommands(Commands& commands) {
   AddLinkCommands(commands);
   AddRankingCommands(commands);
   AddSeriesCommands(commands);
+  AddCandidateCommands(commands);
   AddCompareCommands(commands);
   AddStandardCommands(commands);
   AddQualifyCommand(commands);

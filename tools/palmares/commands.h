@@ -58,6 +58,7 @@ void AddRankingCommands(Commands& commands);
 void AddRankingScoreCommand(Commands& commands, CLI::App* rankings);
 void AddSeriesCommands(Commands& commands);  // and clubs
 void AddCompareCommands(Commands& commands);
+void AddCandidateCommands(Commands& commands);
 void AddStandardCommands(Commands& commands);
 void AddQualifyCommand(Commands& commands);
 void AddQualifiersCommand(Commands& commands);

@@ -54,5 +54,16 @@ TEST_F(WholeProductTest, TheFieldsThatTheClientOffersToSetAreThoseThatTheServerT
   }
 }
 
+TEST_F(WholeProductTest, StatisticsSayWhatEachViewHolds) {
+  ASSERT_EQ(Run({"rankings", "list", "--discipline", "marathon", "--sex", "M"}).code, 0);
+  const Outcome statistics = Run({"admin", "stats", "--output", "csv"});
+  ASSERT_EQ(statistics.code, 0) << statistics.error;
+  EXPECT_THAT(statistics.out, HasSubstr("view results,\"2 entries, "));
+  EXPECT_THAT(statistics.out, HasSubstr("view athletes,\"2 entries, "));
+  EXPECT_THAT(statistics.out, HasSubstr("view rankings,\"1 entry, "));
+  EXPECT_THAT(statistics.out, HasSubstr("view evidence,\"2 entries, "));
+  EXPECT_THAT(statistics.out, Not(HasSubstr("0 B"))) << "what is not kept is not told";
+}
+
 }  // namespace
 }  // namespace palmares::tools

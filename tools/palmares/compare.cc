@@ -60,7 +60,7 @@ Table MeetingTable(const v1::CompareAthletesResponse& comparison) {
                {"mark", ColumnKind::kNumber},
                {"outcome", ColumnKind::kCode},
                {"name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Meeting& meeting : comparison.meetings()) {
@@ -118,7 +118,7 @@ absl::StatusOr<ExitCode> ShowField(Session& session, const FieldOptions& options
                {"mark", ColumnKind::kNumber},
                {"discipline", ColumnKind::kCode},
                {"name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::ComparedAthlete& athlete : field->strongest()) {

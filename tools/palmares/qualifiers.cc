@@ -22,7 +22,7 @@ struct QualifiersOptions {
 Table QualifierTable(const v1::ListQualifiersResponse& qualifiers) {
   Table table{{{"order", ColumnKind::kNumber},
                {"name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"country", ColumnKind::kCode},
                {"sex", ColumnKind::kCode},
                {"ages", ColumnKind::kCode},

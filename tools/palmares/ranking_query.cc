@@ -132,7 +132,7 @@ Table RankingTable(const google::protobuf::RepeatedPtrField<v1::RankingRow>& row
                {"date", ColumnKind::kCode},
                {"race", ColumnKind::kText, ColumnUse::kCsvOnly},
                {"race", ColumnKind::kText, ColumnUse::kTableOnly},  // as printed; programs get the name
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"place", ColumnKind::kNumber, ColumnUse::kCsvOnly}},
               {}};

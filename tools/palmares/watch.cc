@@ -97,7 +97,7 @@ Table RankChangeTable(const v1::WatchRankingResponse& message) {
                {"rank", ColumnKind::kNumber},
                {"mark", ColumnKind::kNumber},
                {"name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::RankChange& change : message.changes()) {
@@ -129,8 +129,8 @@ absl::StatusOr<ExitCode> WatchRanking(Session& session, const WatchOptions& opti
 
 Table VerdictChangeTable(const v1::WatchQualificationsResponse& message) {
   Table table{{{"position", ColumnKind::kNumber},
-               {"athlete", ColumnKind::kCode},
-               {"standard", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
+               {"standard", ColumnKind::kName},
                {"old_verdict", ColumnKind::kCode},
                {"verdict", ColumnKind::kCode},
                {"explanation"},

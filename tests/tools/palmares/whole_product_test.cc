@@ -12,7 +12,6 @@
 namespace palmares::tools {
 namespace {
 
-using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -51,6 +50,24 @@ TEST_F(WholeProductTest, TheFieldsThatTheClientOffersToSetAreThoseThatTheServerT
     const grpc::Status status = server_.results->CorrectResult(server_.AsOperator().get(), request, &response);
     const bool taken = testing::ViolatedField(status) != "update_mask";
     EXPECT_EQ(std::find(offered.begin(), offered.end(), field) != offered.end(), taken) << field;
+  }
+}
+
+TEST_F(WholeProductTest, ProgramsGetWholeNamesAndPeopleShortOnes) {
+  const std::string athlete = server_.ByBib(race_, "12").athlete();
+  const Outcome history = Run({"history", athlete, "--output", "csv"});
+  ASSERT_EQ(history.code, 0) << history.error;
+  const std::vector<std::string> lines = absl::StrSplit(history.out, '\n');
+  EXPECT_TRUE(absl::StartsWith(lines[0], "date,race,race_name,discipline,mark,")) << lines[0];
+  EXPECT_TRUE(absl::StrContains(lines[1], absl::StrCat(",", race_, ",marathon,2:32:00,"))) << lines[1];
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"athletes", "search", "steady"},
+                                             {"results", "list", race_},
+                                             {"rankings", "list", "--discipline", "marathon", "--sex", "M"}}) {
+    std::vector<std::string> csv = command;
+    csv.insert(csv.end(), {"--output", "csv"});
+    EXPECT_THAT(Run(csv).out, HasSubstr(athlete)) << command[0];
+    EXPECT_THAT(Run(command).out, Not(HasSubstr("athletes/"))) << command[0];
   }
 }
 

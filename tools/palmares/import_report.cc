@@ -22,7 +22,7 @@ std::string CountsText(const v1::ImportReport& report) {
                                   report.rows_changed(), " changed, ", report.rows_unchanged(), " unchanged");
   if (report.rows_removed() > 0) absl::StrAppend(&text, ", ", report.rows_removed(), " removed");
   if (report.rows_skipped() > 0)
-    absl::StrAppend(&text, "; ", Counted(report.rows_skipped(), "line", "lines"), " without a competitor");
+    absl::StrAppend(&text, "; ", Counted(report.rows_skipped(), "copy", "copies"), " of other rows left out");
   return text + "\n";
 }
 

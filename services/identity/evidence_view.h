@@ -46,8 +46,6 @@ class EvidenceView {
   // The same for readers: nullptr while it has not been gathered. Called under a Reader.
   const Linker* Find() const { return gathered_.load(std::memory_order_acquire) ? linker_.get() : nullptr; }
 
-  size_t memory_bytes() const { return linker_->MemoryBytes(); }
-
  private:
   template <typename Change>
   absl::Status ForEach(const std::vector<RowRange>& rows, Change change);

@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/outcome.h"
+#include "services/ingest/other_distance.h"
 #include "services/ingest/text.h"
 
 namespace palmares::ingest {
@@ -50,7 +51,7 @@ double Median(std::vector<double>* values) {
 class UnitFinder {
  public:
   UnitFinder(const Table& table, const ReadOptions& options, Layout* layout, Report* report)
-      : table_(table), layout_(layout), report_(report) {
+      : table_(table), discipline_(options.discipline), layout_(layout), report_(report) {
     if (options.discipline != nullptr) {
       unit_ = options.discipline->unit;
       distance_mm_ = options.discipline->distance_mm;
@@ -72,7 +73,7 @@ class UnitFinder {
  private:
   struct Ambiguous {
     Column* column;
-    std::vector<Unit> candidates;
+    UnitFinding finding;
     absl::string_view sample;
   };
 
@@ -106,7 +107,7 @@ class UnitFinder {
       column->unit = finding.candidates.front();
       column->reason = finding.reason;
     } else {
-      ambiguous_.push_back({column, std::move(finding.candidates), marks.front()});
+      ambiguous_.push_back({column, std::move(finding), marks.front()});
     }
   }
 
@@ -116,7 +117,8 @@ class UnitFinder {
       for (const Field field : kMarkFields) {
         const Column* other = layout_->Find(field);
         if (other == nullptr || !other->unit || open.column->unit) continue;
-        if (std::find(open.candidates.begin(), open.candidates.end(), *other->unit) == open.candidates.end()) continue;
+        const std::vector<Unit>& candidates = open.finding.candidates;
+        if (std::find(candidates.begin(), candidates.end(), *other->unit) == candidates.end()) continue;
         open.column->unit = other->unit;
         open.column->reason = absl::StrCat("as ", other->header);
       }
@@ -125,15 +127,28 @@ class UnitFinder {
   }
 
   void Refuse(const Ambiguous& open) {
-    std::string what = distance_mm_ > 0 ? "no unit fits the distance of the race" : "no unit fits";
-    if (!open.candidates.empty()) {
-      what = "could be";
-      for (const Unit unit : open.candidates)
-        absl::StrAppend(&what, unit == open.candidates.front() ? " " : " or ", UnitName(unit));
-    }
+    const std::vector<Unit>& candidates = open.finding.candidates;
+    std::string what = candidates.empty() ? NothingFits(open.finding.misfits) : "could be";
+    for (const Unit unit : candidates)
+      absl::StrAppend(&what, unit == candidates.front() ? " " : " or ", UnitName(unit));
     AddIssue(MakeIssue(IssueCode::kAmbiguousUnit, 0, open.column->header, open.sample, what,
-                       "the column's unit in the manifest, such as \"decimal-minutes\""),
+                       absl::StrCat(candidates.empty() && distance_mm_ > 0 ? "the race's own distance, or " : "",
+                                    "the column's unit in the manifest, such as \"decimal-minutes\"")),
              report_);
+  }
+
+  // "no unit fits the 5km-road; as clock the times fit the marathon".
+  std::string NothingFits(const std::vector<Misfit>& misfits) const {
+    if (discipline_ == nullptr || distance_mm_ == 0) return "no unit fits";
+    std::string what = absl::StrCat("no unit fits the ", discipline_->code);
+    bool first = true;
+    for (const Misfit& misfit : misfits) {
+      const absl::string_view distance = DistanceOfFastest(misfit.fastest, *discipline_);
+      if (distance.empty()) continue;
+      absl::StrAppend(&what, first ? "; the times fit the " : ", or the ", distance, " as ", UnitName(misfit.unit));
+      first = false;
+    }
+    return what;
   }
 
   void Ignore(Column* column, std::string reason) {
@@ -227,6 +242,7 @@ class UnitFinder {
   }
 
   const Table& table_;
+  const athletics::Discipline* discipline_;
   Layout* layout_;
   Report* report_;
   MarkUnit unit_ = MarkUnit::kMilliseconds;

@@ -43,6 +43,7 @@ absl::Status CheckHeader(const v1::ImportHeader& header) {
 absl::StatusOr<ReadOptions> OptionsOf(const v1::ImportHeader& header, const events::Race& race) {
   ReadOptions options = OptionsOf(header);
   options.discipline = race.discipline;
+  options.race_sex = rpc::FromProto(static_cast<v1::Sex>(race.data.sex()));
   absl::StatusOr<std::optional<athletics::Date>> reference =
       rpc::FromProto(header.reference_date(), "header.reference_date");
   if (!reference.ok()) return reference.status();

@@ -14,7 +14,7 @@ struct Rule {
 };
 
 // By code; the first is no code.
-constexpr std::array<Rule, 47> kRules = {{
+constexpr std::array<Rule, 49> kRules = {{
     {"", Severity::kError},
     {"TOO_LARGE", Severity::kError},
     {"UNREADABLE", Severity::kError},
@@ -47,7 +47,7 @@ constexpr std::array<Rule, 47> kRules = {{
     {"SPLITS_BACKWARDS", Severity::kWarning},
     {"FASTER_THAN_RECORD", Severity::kWarning},
     {"IMPLAUSIBLE_AGE", Severity::kWarning},
-    {"UNKNOWN_SEX", Severity::kWarning},
+    {"UNKNOWN_SEX", Severity::kError},
     {"UNKNOWN_COUNTRY", Severity::kWarning},
     {"FIELD_OF_ZERO", Severity::kWarning},
     {"REPEATED_ROW", Severity::kWarning},
@@ -62,6 +62,8 @@ constexpr std::array<Rule, 47> kRules = {{
     {"REVISION_OVERRULED", Severity::kWarning},
     {"UNEXPECTED_WIND", Severity::kError},
     {"NO_SEX", Severity::kWarning},
+    {"SEX_BY_CATEGORY", Severity::kNote},
+    {"OTHER_DISTANCE", Severity::kWarning},
 }};
 
 constexpr size_t kValueBytes = 80;

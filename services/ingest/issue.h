@@ -29,13 +29,14 @@
 // | PLACE_CONTRADICTS_TIME | error    | places against the order of the times; warnings when at most one row in 1,000 is |
 // | AGE_CONTRADICTS_BIRTH  | error    | age and birth date that differ by over a year; a warning when by one |
 // | UNEXPECTED_WIND        | error    | a wind where none is measured: for a marathon |
+// | UNKNOWN_SEX            | error    | a sex that cannot be read |
 // | PLACES_FIT_OTHER_CLOCK | warning  | the places follow another clock than the race's |
 // | PLACES_WITHIN_SEX      | warning  | the places start again for each sex: taken as places within the sex |
 // | BAD_SPLIT              | warning  | a split that cannot be read: left out |
 // | SPLITS_BACKWARDS       | warning  | a split earlier than the one before it, or later than the finish |
 // | FASTER_THAN_RECORD     | warning  | a mark better than the world record of its day that is kept as a runner's |
+// | OTHER_DISTANCE         | warning  | times that fit another distance than the race's (other_distance.h) |
 // | IMPLAUSIBLE_AGE        | warning  | an age under 5 or over 100 |
-// | UNKNOWN_SEX            | warning  | a sex that cannot be read: left open |
 // | NO_SEX                 | warning  | finishers of whom no sex is known: they stay out of rankings and verdicts; said once |
 // | UNKNOWN_COUNTRY        | warning  | a country that cannot be read: left open |
 // | FIELD_OF_ZERO          | warning  | a place in a field of nobody ("1394 / 0"): its field size is not used |
@@ -49,6 +50,7 @@
 // | DIVISION_BY_BIB        | note     | a wheelchair racer by the bib |
 // | DIVISION_BY_FIELD      | note     | another division by the size of the field that the place is in |
 // | DIVISION_BY_MARK       | note     | another division because no runner was that fast until then |
+// | SEX_BY_CATEGORY        | note     | the file has no sexes, and its categories tell them (category_sexes.h) |
 // clang-format on
 //
 // A code of severity error makes the row (or, when it has no row, the sheet) unusable.
@@ -114,6 +116,8 @@ enum class IssueCode : uint8_t {
   kRevisionOverruled = 44,
   kUnexpectedWind = 45,
   kNoSex = 46,
+  kSexByCategory = 47,
+  kOtherDistance = 48,
 };
 
 // "DUPLICATE_BIB".

@@ -16,6 +16,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "services/athletics/category.h"
 #include "services/athletics/date.h"
 #include "services/athletics/discipline.h"
 #include "services/ingest/limits.h"
@@ -41,7 +42,8 @@ struct ReadOptions {
   std::optional<NameOrder> name_order;                // nothing: found out
   const athletics::Discipline* discipline = nullptr;  // not owned; nullptr: not known, and units are harder to find out
   Clock places_by = Clock::kGun;
-  std::optional<athletics::Date> race_date;  // lets ages be checked against birth dates
+  std::optional<athletics::Date> race_date;            // lets ages be checked against birth dates
+  athletics::Sex race_sex = athletics::Sex::kUnknown;  // of rows that have none of their own
   bool allow_partial = false;
   Limits limits;
   // Told now and then how many of the rows are read; may be empty. With false the reading ends, refused.

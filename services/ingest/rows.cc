@@ -15,6 +15,7 @@
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
+#include "services/ingest/category_sexes.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/dates.h"
 #include "services/ingest/place_text.h"
@@ -37,7 +38,8 @@ class RowReader {
         layout_(layout),
         options_(options),
         report_(report),
-        name_order_(options.name_order.value_or(FindNameOrderOf(table, layout))) {
+        name_order_(options.name_order.value_or(FindNameOrderOf(table, layout))),
+        category_sexes_(table, layout) {
     if (const Column* birth = layout.Find(Field::kBirthDate)) date_order_ = FindDateOrder(Values(birth->index));
     if (options.race_date) race_year_ = static_cast<int>(options.race_date->year());
   }
@@ -54,6 +56,7 @@ class RowReader {
       row_->number = table_.number(i);
       ReadOne();
     }
+    category_sexes_.Report(report_);
     return rows;
   }
 
@@ -150,13 +153,18 @@ class RowReader {
   void ReadSex() {
     const Column* column = layout_.Find(Field::kSex);
     const absl::string_view value = Value(column);
-    if (value.empty()) return;
+    if (value.empty()) {
+      row_->result.sex = options_.race_sex;
+      if (row_->result.sex == athletics::Sex::kUnknown) row_->result.sex = category_sexes_.Take(row_->result.category);
+      return;
+    }
     auto [known, added] = sexes_.try_emplace(value);
     if (added) known->second = athletics::ParseSex(value);
     if (known->second) {
       row_->result.sex = *known->second;
     } else {
-      Add(IssueCode::kUnknownSex, column, "is no sex; left open", "M, W or X in any common form");
+      Add(IssueCode::kUnknownSex, column, "is no sex",
+          "M, W or X, in words or letters of any common language, or nothing where it is not known");
     }
   }
 
@@ -394,6 +402,7 @@ class RowReader {
   DateOrder date_order_ = DateOrder::kDayFirst;
   int race_year_ = 2100;  // the latest year that a birth can be in
   Row* row_ = nullptr;
+  CategorySexes category_sexes_;
   absl::flat_hash_map<std::string, std::optional<athletics::Sex>> sexes_;
   absl::flat_hash_map<std::string, std::string> countries_;
 };

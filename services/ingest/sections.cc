@@ -16,7 +16,8 @@ absl::Status NotOne(const std::vector<std::string>& titles, absl::string_view pr
   for (size_t i = 0; i < titles.size() && i < kTitlesListed; ++i) {
     absl::StrAppend(&list, i == 0 ? "" : ", ", i + 1, " \"", titles[i], "\"");
   }
-  return absl::InvalidArgumentError(absl::StrCat(problem, "; want the section of one of these: ", list));
+  return absl::InvalidArgumentError(
+      absl::StrCat(problem, "; want table to be the title or the number of one of these: ", list));
 }
 
 }  // namespace
@@ -38,8 +39,8 @@ absl::StatusOr<size_t> ChooseSection(const std::vector<std::string>& titles, abs
     return static_cast<size_t>(*number) - 1;
   }
   if (found.size() == 1) return found.front();
-  return NotOne(
-      titles, absl::StrCat("section \"", wanted, found.empty() ? "\" is not in the file" : "\" is in several titles"));
+  return NotOne(titles,
+                absl::StrCat("table \"", wanted, found.empty() ? "\" is not in the file" : "\" is in several titles"));
 }
 
 }  // namespace palmares::ingest

@@ -193,17 +193,25 @@ Shapes CountShapes(const std::vector<absl::string_view>& marks) {
   return shapes;
 }
 
-// The median mark in the unit; nothing when fewer than half can be read in it.
-std::optional<int64_t> MedianIn(const std::vector<absl::string_view>& marks, Unit unit) {
+struct Spread {
+  int64_t fastest = 0;  // but for one in fifty, which may be slips
+  int64_t median = 0;
+};
+
+// The marks in the unit; nothing when fewer than half can be read in it.
+std::optional<Spread> SpreadIn(const std::vector<absl::string_view>& marks, Unit unit) {
   std::vector<int64_t> values;
   values.reserve(marks.size());
   for (const absl::string_view mark : marks) {
     if (auto value = ParseInUnit(mark, unit); value.ok()) values.push_back(*value);
   }
   if (values.empty() || values.size() * 2 < marks.size()) return std::nullopt;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  const auto nth = [&values](size_t n) {
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(n);
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+  };
+  return Spread{nth(values.size() / 50), nth(values.size() / 2)};
 }
 
 std::vector<Unit> UnitsByShape(const Shapes& shapes) {
@@ -234,12 +242,17 @@ UnitFinding FindTimeUnit(const std::vector<absl::string_view>& marks, int64_t di
   UnitFinding finding;
   bool readable = false;
   for (const Unit unit : UnitsByShape(shapes)) {
-    const auto median = MedianIn(marks, unit);
-    readable = readable || median.has_value();
-    if (median && IsPlausibleTime(*median, distance_mm)) finding.candidates.push_back(unit);
+    const auto spread = SpreadIn(marks, unit);
+    if (!spread) continue;
+    readable = true;
+    if (IsPlausibleTime(spread->median, distance_mm)) {
+      finding.candidates.push_back(unit);
+    } else {
+      finding.misfits.push_back({unit, spread->fastest});
+    }
   }
   // Nothing that can be read at all: not the unit is the question. Each mark gets its error as a clock time.
-  if (!readable) return {{Unit::kClock}, ""};
+  if (!readable) return {{Unit::kClock}, {}, ""};
   if (distance_mm == 0 && shapes.three_parts > 0 && Contains(finding.candidates, Unit::kClock))
     finding.candidates = {Unit::kClock};
   constexpr int64_t kEnough = 20;
@@ -318,9 +331,9 @@ UnitFinding FindUnit(const std::vector<absl::string_view>& marks, MarkUnit unit,
     case MarkUnit::kMilliseconds:
       return FindTimeUnit(marks, distance_mm);
     case MarkUnit::kMillimetres:
-      return {{Unit::kMetres}, ""};  // what is no mark in metres, or feet and inches, is found out row by row
+      return {{Unit::kMetres}, {}, ""};  // what is no mark in metres, or feet and inches, is found out row by row
     case MarkUnit::kPoints:
-      return {{Unit::kPoints}, ""};
+      return {{Unit::kPoints}, {}, ""};
   }
   return {};
 }

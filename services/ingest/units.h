@@ -53,9 +53,16 @@ std::optional<Unit> ParseUnit(absl::string_view name);
 // INVALID_ARGUMENT says what is wrong and what is wanted.
 absl::StatusOr<int64_t> ParseInUnit(absl::string_view text, Unit unit);
 
+// A unit that a column can be read in, but that does not fit the distance.
+struct Misfit {
+  Unit unit;
+  int64_t fastest = 0;  // the fastest of the field in it, in milliseconds
+};
+
 // What was found out about a column.
 struct UnitFinding {
   std::vector<Unit> candidates;  // one: the unit; none: nothing fits; several: ambiguous
+  std::vector<Misfit> misfits;   // of times
   std::string reason;            // why, for the report
 };
 

@@ -15,6 +15,7 @@
 #include "services/athletics/age.h"
 #include "services/athletics/mark.h"
 #include "services/athletics/world_record.h"
+#include "services/ingest/other_distance.h"
 #include "services/ingest/places.h"
 
 namespace palmares::ingest {
@@ -132,7 +133,7 @@ void CheckWind(const Layout& layout, const ReadOptions& options, Row* row, Repor
 // Rankings and verdicts are by sex, so whoever has none is in none of them.
 void CheckSexes(const Layout& layout, const std::vector<Row>& rows, Report* report) {
   const auto without = [](const Row& row) {
-    return !row.repeated && row.result.sex == athletics::Sex::kUnknown &&
+    return !row.repeated && row.errors.empty() && row.result.sex == athletics::Sex::kUnknown &&
            row.result.outcome == athletics::Outcome::kFinished;
   };
   const auto count = std::count_if(rows.begin(), rows.end(), without);
@@ -140,7 +141,7 @@ void CheckSexes(const Layout& layout, const std::vector<Row>& rows, Report* repo
   AddIssue(MakeIssue(IssueCode::kNoSex, std::find_if(rows.begin(), rows.end(), without)->number,
                      HeaderOf(layout, Field::kSex), "",
                      absl::StrCat(count, " finishers without a sex, this row the first: they stay out of rankings"),
-                     "a column for the sex, or the race's own"),
+                     "a column for the sex, the race's own, or categories that tell it"),
            report);
 }
 
@@ -176,6 +177,7 @@ void ValidateRows(const Layout& layout, const ReadOptions& options, std::vector<
     CheckWind(layout, options, &row, report);
   }
   CheckSexes(layout, *rows, report);
+  CheckDistance(layout, options, *rows, report);
   CheckPlaces(layout, options, rows, report);
 }
 

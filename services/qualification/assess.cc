@@ -258,6 +258,16 @@ Considered AssessMark(const Context& context, const Performance& performance, in
   return considered;
 }
 
+std::optional<double> MarginBut(const Context& context, const Performance& performance) {
+  const athletics::Sex sex = SexOf(context.athlete, performance);
+  const auto entries = EntriesFor(context.standard, performance.discipline, performance.division, sex);
+  Considered considered;
+  if (entries.empty() || !PickMark(context.standard.clock, performance, considered)) return std::nullopt;
+  DecideByMark(context, performance, entries, considered);
+  if (considered.limit == 0) return std::nullopt;
+  return static_cast<double>(considered.margin) / static_cast<double>(considered.limit);
+}
+
 std::optional<Considered> AssessPlace(const Context& context, const Performance& performance, int index, int path) {
   const PlacePath& rule = context.standard.paths[static_cast<size_t>(path)];
   const Event& event = context.standard.events[static_cast<size_t>(rule.event)];

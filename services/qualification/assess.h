@@ -35,6 +35,10 @@ std::optional<int64_t> CutoffAsOf(const Standard& standard, athletics::Date as_o
 // By its mark.
 Considered AssessMark(const Context& context, const Performance& performance, int index);
 
+// The margin that its mark would have if every rule but the mark were met, as a part of the limit; nothing where it has
+// no mark, or the standard none for it.
+std::optional<double> MarginBut(const Context& context, const Performance& performance);
+
 // By its place; nothing where the performance has nothing to do with the path.
 std::optional<Considered> AssessPlace(const Context& context, const Performance& performance, int index, int path);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -126,8 +127,42 @@ int BestFor(const std::vector<Considered>& considered, int event) {
   return best;
 }
 
-void SetStatus(const Context& context, Verdict& verdict) {
-  const int best = BestFor(verdict.considered, verdict.event);
+// How far a result that fails is from the standard, where only its mark or place is looked at: 0 where these would do.
+double Shortfall(const Context& context, absl::Span<const Performance> performances, const Considered& considered) {
+  constexpr double kFarthest = std::numeric_limits<double>::infinity();
+  if (considered.rule == Rule::kPlace) {
+    return considered.value < 1 ? kFarthest : static_cast<double>(considered.value - considered.want);
+  }
+  if (considered.limit != 0) return std::max(0.0, -Relative(considered));
+  const auto margin = MarginBut(context, performances[static_cast<size_t>(considered.performance)]);
+  return margin.has_value() ? std::max(0.0, -*margin) : kFarthest;
+}
+
+// Of the results that the same rule keeps out as the one given, the nearest to the standard; of equal ones the newest.
+int NearestLike(const Context& context, absl::Span<const Performance> performances,
+                const std::vector<Considered>& considered, int like) {
+  const Considered& first = considered[static_cast<size_t>(like)];
+  if (first.answer != Answer::kFails || first.performance < 0) return like;
+  int nearest = -1;
+  std::pair<double, athletics::Date> least;
+  for (size_t i = 0; i < considered.size(); ++i) {
+    const Considered& each = considered[i];
+    const bool alike = each.event == first.event && each.answer == first.answer && each.rule == first.rule &&
+                       each.path == first.path && each.performance >= 0;
+    if (!alike) continue;
+    const athletics::Date date = performances[static_cast<size_t>(each.performance)].date;
+    const double shortfall = Shortfall(context, performances, each);
+    const bool nearer = nearest < 0 || shortfall < least.first || (shortfall == least.first && date > least.second);
+    if (!nearer) continue;
+    nearest = static_cast<int>(i);
+    least = {shortfall, date};
+  }
+  return nearest;
+}
+
+void SetStatus(const Context& context, absl::Span<const Performance> performances, Verdict& verdict) {
+  int best = BestFor(verdict.considered, verdict.event);
+  if (best >= 0) best = NearestLike(context, performances, verdict.considered, best);
   const Answer answer = best < 0 ? Answer::kFails : verdict.considered[static_cast<size_t>(best)].answer;
   verdict.rule = best < 0 ? Rule::kNone : verdict.considered[static_cast<size_t>(best)].rule;
   switch (answer) {
@@ -154,7 +189,8 @@ void SetStatus(const Context& context, Verdict& verdict) {
 }
 
 // `considered` may hold other events' as well; only those of `event` decide.
-Verdict Conclude(const Context& context, std::vector<Considered> considered, int event) {
+Verdict Conclude(const Context& context, absl::Span<const Performance> performances, std::vector<Considered> considered,
+                 int event) {
   Verdict verdict;
   verdict.standard = &context.standard;
   verdict.event = event;
@@ -163,7 +199,7 @@ Verdict Conclude(const Context& context, std::vector<Considered> considered, int
   verdict.considered = std::move(considered);
   const Rule ineligible = WhyIneligible(context);
   if (ineligible == Rule::kNone) {
-    SetStatus(context, verdict);
+    SetStatus(context, performances, verdict);
   } else {
     verdict.status = Status::kIneligible;
     verdict.rule = ineligible;
@@ -207,7 +243,7 @@ Verdict Evaluate(const Standard& standard, const Athlete& athlete, absl::Span<co
   const Context context = MakeContext(standard, athlete, as_of);
   std::vector<Considered> considered = AssessAll(context, performances);
   const int event = standard.events.size() == 1 ? 0 : BestEvent(context, considered);
-  return Conclude(context, std::move(considered), event);
+  return Conclude(context, performances, std::move(considered), event);
 }
 
 std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& athlete,
@@ -220,7 +256,7 @@ std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& ath
     std::vector<Considered> own;
     std::copy_if(all.begin(), all.end(), std::back_inserter(own),
                  [&](const Considered& each) { return each.event == static_cast<int>(event); });
-    verdicts.push_back(Conclude(context, std::move(own), static_cast<int>(event)));
+    verdicts.push_back(Conclude(context, performances, std::move(own), static_cast<int>(event)));
   }
   return verdicts;
 }

@@ -116,7 +116,7 @@ struct Verdict {
   athletics::Date as_of;
   std::vector<Considered> considered;  // in the order of the performances, then the ranking positions
   int counting = -1;                   // index into considered: the result that counts
-  int nearest = -1;                    // where none counts: the one that misses by the least
+  int nearest = -1;                    // where none counts: the one that misses by the least, of equal ones the newest
 
   // The considered result that the margin is about: the counting one, else the nearest; nullptr where there is none.
   const Considered* Best() const;

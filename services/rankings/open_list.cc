@@ -22,7 +22,7 @@ v1::MarkGap GapOf(const Query& query, int64_t own_order, int64_t other_order) {
   gap.set_value(own - other);
   gap.set_unit(v1::UNIT_POINTS);
   gap.set_text(query.by == Order::kAgeGrade ? absl::StrFormat("%+.2f %%", static_cast<double>(own - other) / 100)
-                                            : absl::StrFormat("%+d", own - other));
+                                            : rpc::PointsText(own - other));
   return gap;
 }
 

@@ -344,7 +344,7 @@ absl::Status RankInWorldRanking(const rpc::Call& call, WorldRankings& rankings, 
     const int points = goal.ranking.score.score - line->ranking.score.score;
     gap->set_value(points);
     gap->set_unit(v1::UNIT_POINTS);
-    gap->set_text(absl::StrCat(points >= 0 ? "+" : "", points));
+    gap->set_text(rpc::PointsText(points));
   };
   if (line->rank > 1) set_gap(lines[static_cast<size_t>(line->rank) - 2], out->mutable_gap_to_next());
   if (target > 0 && target <= total) set_gap(lines[static_cast<size_t>(target) - 1], out->mutable_gap_to_target());

@@ -110,10 +110,10 @@ absl::Status SetField(const std::string& path, const v1::ResultRow& from, Result
   } else if (path == "wind_cm_s") {
     row.wind_cm_s = from.has_wind_cm_s() ? std::optional<int32_t>(from.wind_cm_s()) : std::nullopt;
   } else {
-    return rpc::InvalidField(
-        "update_mask", path,
-        "fields of a row: official_mark, gun_mark, chip_mark, name, bib, sex, age, birth_date, country, "
-        "category, club, region, city, division, outcome, outcome_rule, wind_cm_s");
+    return rpc::InvalidField("update_mask", path,
+                             "fields of a row: official_mark, gun_mark, chip_mark, name, family_name, given_name, bib, "
+                             "sex, age, birth_date, "
+                             "country, category, club, region, city, division, outcome, outcome_rule, wind_cm_s");
   }
   return absl::OkStatus();
 }

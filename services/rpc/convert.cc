@@ -49,12 +49,23 @@ v1::Mark ToProto(int64_t mark, const athletics::Discipline& discipline) {
   return proto;
 }
 
+std::string PointsText(int64_t points) {
+  return absl::StrFormat("%+d %s", points, std::abs(points) == 1 ? "point" : "points");
+}
+
 v1::MarkGap ToGap(int64_t gap, const athletics::Discipline& discipline) {
   v1::MarkGap proto;
   proto.set_value(gap);
   proto.set_unit(static_cast<v1::Unit>(discipline.unit));
+  if (discipline.unit == athletics::MarkUnit::kPoints) {
+    proto.set_text(PointsText(gap));
+    return proto;
+  }
+  constexpr int64_t kMinuteMs = 60'000;
+  const bool time = discipline.unit == athletics::MarkUnit::kMilliseconds;
   const std::string size = gap == 0 ? "0" : athletics::FormatMark(std::abs(gap), discipline);
-  proto.set_text(absl::StrCat(gap < 0 ? "-" : "+", size));
+  const absl::string_view unit = !time ? " m" : std::abs(gap) < kMinuteMs ? " s" : "";  // "4:34" says it by itself
+  proto.set_text(absl::StrCat(gap < 0 ? "-" : "+", size, unit));
   return proto;
 }
 

@@ -29,7 +29,9 @@ v1::Clock ToProto(results::Clock clock);
 
 // The mark with the text that the sport prints; a message without a value where the mark is 0, that is, not given.
 v1::Mark ToProto(int64_t mark, const athletics::Discipline& discipline);
-// A difference in the discipline's unit: "+1:02", "-0.35".
+// "+12 points", "-1 point".
+std::string PointsText(int64_t points);
+// A difference in the discipline's unit: "+1:02", "-0.35 s", "+0.12 m".
 v1::MarkGap ToGap(int64_t gap, const athletics::Discipline& discipline);
 
 // A full date; INVALID_ARGUMENT names the field. A message without a year is no date.

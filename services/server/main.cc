@@ -13,6 +13,7 @@
 
 #include "absl/time/clock.h"
 #include "services/server/config.h"
+#include "services/server/grpc_log.h"
 #include "services/server/server.h"
 
 namespace {
@@ -54,8 +55,10 @@ int main(int argc, char** argv) {
   const std::shared_ptr<spdlog::logger> logger = MakeLogger(line->config.log_level);
   palmares::server::Surroundings surroundings{
       [] { return absl::Now(); }, [](char* out, size_t size) { randombytes_buf(out, size); }, logger, {}};
+  palmares::server::SilenceGrpc();
   auto server = palmares::server::Server::Start(line->config, surroundings);
   if (!server.ok()) return Fail(server.status(), 1);
+  palmares::server::LogGrpc(logger);
   std::cout << "palmaresd is ready on " << (*server)->address() << std::endl;
   sd_notify(0, "READY=1");
 

@@ -315,15 +315,18 @@ class RunningServer final : public Server {
     out->set_standard_count(static_cast<int64_t>(state_->standards.standards().size()));
     const storage::RocksLedger::Statistics ledger = ledger_->GetStatistics();
     out->set_disk_bytes(ledger.disk_bytes + ledger.log_bytes);
-    const auto add_view = [out](const char* name, int64_t bytes) {
+    const auto add_view = [out](const char* name, int64_t entries, int64_t bytes) {
       v1::ViewStatistics* view = out->add_views();
       view->set_view(name);
+      view->set_entry_count(entries);
       view->set_memory_bytes(bytes);
     };
-    add_view("results", state_->results.memory_bytes());
-    add_view("athletes", state_->athletes.memory_bytes());
-    add_view("evidence", static_cast<int64_t>(state_->evidence.memory_bytes()));
-    add_view("rankings", state_->boards.memory_bytes());
+    add_view("results", state_->results.total_rows(), state_->results.memory_bytes());
+    add_view("athletes", state_->athletes.count(), state_->athletes.memory_bytes());
+    add_view("rankings", state_->boards.count(), state_->boards.memory_bytes());
+    if (const identity::Linker* evidence = state_->evidence.Find()) {
+      add_view("evidence", static_cast<int64_t>(evidence->athletes()), static_cast<int64_t>(evidence->MemoryBytes()));
+    }
     int64_t memory = 0;
     for (const v1::ViewStatistics& view : out->views()) memory += view.memory_bytes();
     out->set_memory_bytes(memory);

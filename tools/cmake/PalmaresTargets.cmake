@@ -46,14 +46,15 @@ endfunction()
 function(palmares_executable name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE palmares_options ${ARG_DEPS})
+  target_link_libraries(${name} PRIVATE palmares_options ${ARG_DEPS} $<TARGET_NAME_IF_EXISTS:palmares_tsan>)
 endfunction()
 
 # palmares_test(NAME SOURCES file... [DEPS target...]): one GoogleTest program, each of its tests known to ctest.
 function(palmares_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE palmares_options ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE palmares_options ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main
+                        $<TARGET_NAME_IF_EXISTS:palmares_tsan>)
   palmares_reuse_precompiled(${name} GTest::gtest ${ARG_DEPS})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
 endfunction()

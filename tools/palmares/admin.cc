@@ -1,5 +1,6 @@
 // palmares admin stats and doctor; jobs and tokens are in files of their own.
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -31,9 +32,10 @@ Table StatisticsTable(const v1::Statistics& statistics) {
   if (statistics.memory_budget_bytes() > 0) add("memory limit", FormatBytes(statistics.memory_budget_bytes()));
   add("writable", statistics.writable() ? "yes" : absl::StrCat("no: ", statistics.read_only_reason()));
   for (const v1::ViewStatistics& view : statistics.views()) {
-    add(absl::StrCat("view ", view.view()),
-        absl::StrCat(Counted(view.entry_count(), "entry", "entries"), ", ", FormatBytes(view.memory_bytes()),
-                     " memory, ", FormatBytes(view.disk_bytes()), " disk"));
+    std::string size = Counted(view.entry_count(), "entry", "entries");
+    if (view.memory_bytes() > 0) absl::StrAppend(&size, ", ", FormatBytes(view.memory_bytes()), " memory");
+    if (view.disk_bytes() > 0) absl::StrAppend(&size, ", ", FormatBytes(view.disk_bytes()), " disk");
+    add(absl::StrCat("view ", view.view()), std::move(size));
   }
   return table;
 }

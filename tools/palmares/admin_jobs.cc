@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "palmares/v1/administration.grpc.pb.h"
 #include "tools/palmares/commands.h"
+#include "tools/palmares/option_values.h"
 #include "tools/palmares/progress.h"
 #include "tools/palmares/text.h"
 
@@ -131,7 +132,7 @@ void AddAdminJobCommands(Commands& commands, CLI::App* admin) {
                                   [backing](Session& session) { return Backup(session, *backing); });
   backup->add_option("DIRECTORY", backing->directory, "Directory on the server's machine")->required();
   backup->add_option("--keep", backing->keep, "Backups to keep in it; 0 for all")
-      ->check(CLI::NonNegativeNumber.description(""))
+      ->check(WholeNumber(0))
       ->type_name("N");
 
   const auto restoring = std::make_shared<JobOptions>();

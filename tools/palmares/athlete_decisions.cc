@@ -43,7 +43,7 @@ absl::StatusOr<ExitCode> ClaimAthlete(Session& session, const Connection& connec
   request.set_reason(options.reason);
   const auto claim = connection.Call(&v1::IdentityService::Stub::ClaimAthlete, request);
   if (!claim.ok()) return claim.status();
-  const Table table{{{"athlete", ColumnKind::kCode}, {"granted", ColumnKind::kCode}},
+  const Table table{{{"athlete", ColumnKind::kName}, {"granted", ColumnKind::kCode}},
                     {{athlete, claim->granted() ? "true" : "false"}}};
   session.Print(*claim, table);
   if (!claim->granted()) session.Say("An operator must confirm it.");
@@ -72,8 +72,8 @@ absl::StatusOr<ExitCode> Claim(Session& session, const Options& options) {
 
 void PrintSplit(Session& session, const v1::AthleteSplit& split, bool dry_run) {
   const Table table{{{"split", ColumnKind::kCode},
-                     {"source_athlete", ColumnKind::kCode},
-                     {"new_athlete", ColumnKind::kCode},
+                     {"source_athlete", ColumnKind::kName},
+                     {"new_athlete", ColumnKind::kName},
                      {"results", ColumnKind::kNumber},
                      {"undone", ColumnKind::kCode}},
                     {{split.name(), split.source_athlete(), split.new_athlete(), absl::StrCat(split.results_size()),
@@ -129,8 +129,8 @@ absl::StatusOr<ExitCode> ListMerges(Session& session, const Options& options) {
                       [](auto& response) { return response.mutable_merges(); });
   if (!merges.ok()) return merges.status();
   Table table{{{"merge", ColumnKind::kCode},
-               {"source_athlete", ColumnKind::kCode},
-               {"target_athlete", ColumnKind::kCode},
+               {"source_athlete", ColumnKind::kName},
+               {"target_athlete", ColumnKind::kName},
                {"results", ColumnKind::kNumber},
                {"undone", ColumnKind::kCode},
                {"time", ColumnKind::kCode},
@@ -179,7 +179,7 @@ absl::StatusOr<ExitCode> RejectProposal(Session& session, const Options& options
   if (!rejected.ok()) return rejected.status();
   if (!session.for_people()) {
     session.Print(*rejected,
-                  {{{"first_athlete", ColumnKind::kCode}, {"second_athlete", ColumnKind::kCode}}, {{*first, *second}}});
+                  {{{"first_athlete", ColumnKind::kName}, {"second_athlete", ColumnKind::kName}}, {{*first, *second}}});
   } else {
     session.PrintText(absl::StrCat("Done: ", *first, " and ", *second, " are two people\n"));
   }

@@ -147,7 +147,7 @@ std::string AudienceCode(v1::Privacy::Audience audience) {
 }
 
 void PrintPrivacy(Session& session, const v1::Privacy& privacy) {
-  session.Print(privacy, Table{{{"athlete", ColumnKind::kCode},
+  session.Print(privacy, Table{{{"athlete", ColumnKind::kName},
                                 {"search", ColumnKind::kCode},
                                 {"birth_date", ColumnKind::kCode},
                                 {"profile", ColumnKind::kCode},
@@ -241,7 +241,7 @@ absl::StatusOr<ExitCode> Erase(Session& session, const HideOptions& options) {
                                    Counted(erased->anonymous_rows(), "row stays", "rows stay"),
                                    " on sheets without a name\n"));
   } else {
-    session.Print(*erased, Table{{{"athlete", ColumnKind::kCode}, {"anonymous_rows", ColumnKind::kNumber}},
+    session.Print(*erased, Table{{{"athlete", ColumnKind::kName}, {"anonymous_rows", ColumnKind::kNumber}},
                                  {{*name, absl::StrCat(erased->anonymous_rows())}}});
   }
   return ExitCode::kDone;

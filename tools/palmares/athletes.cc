@@ -85,8 +85,8 @@ absl::StatusOr<ExitCode> Show(Session& session, const std::string& text) {
 
 void PrintMerge(Session& session, const v1::AthleteMerge& merge, bool dry_run) {
   const Table table{{{"merge", ColumnKind::kCode},
-                     {"source_athlete", ColumnKind::kCode},
-                     {"target_athlete", ColumnKind::kCode},
+                     {"source_athlete", ColumnKind::kName},
+                     {"target_athlete", ColumnKind::kName},
                      {"results", ColumnKind::kNumber},
                      {"undone", ColumnKind::kCode}},
                     {{merge.name(), merge.source_athlete(), merge.target_athlete(),
@@ -168,7 +168,7 @@ void AddMergeCommands(Commands& commands, CLI::App* athletes) {
 }  // namespace
 
 Table AthleteTable(const v1::SearchAthletesResponse& matches) {
-  Table table{{{"athlete", ColumnKind::kCode},
+  Table table{{{"athlete", ColumnKind::kName},
                {"name"},
                {"sex", ColumnKind::kCode},
                {"country", ColumnKind::kCode},

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -11,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tools/palmares/commands.h"
+#include "tools/palmares/option_values.h"
 #include "tools/palmares/text.h"
 
 namespace palmares::tools {
@@ -54,18 +54,14 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
       ->type_name("HOST:PORT")
       ->capture_default_str();
   app.add_option("--output", options.output, "How data is printed: table, json or csv")
-      ->transform(CLI::CheckedTransformer(
-                      std::map<std::string, OutputFormat>{
-                          {"table", OutputFormat::kTable}, {"json", OutputFormat::kJson}, {"csv", OutputFormat::kCsv}},
-                      CLI::ignore_case)
-                      .description(""))
+      ->transform(NumberOf({"table", "json", "csv"}))  // in the order of OutputFormat
       ->type_name("table|json|csv")
       ->default_str("table");
   app.add_flag("--quiet,-q", options.quiet, "No messages and no progress on standard error; errors remain");
   app.add_option("--token-file", options.token_file, "File with the token to call with; also PALMARES_TOKEN")
       ->type_name("FILE");
   app.add_option("--timeout", connection.timeout_seconds, "Seconds to wait for an answer")
-      ->check(CLI::Range(1, 86400).description(""))
+      ->check(WholeNumber(1, 86400))
       ->type_name("SECONDS")
       ->capture_default_str();
   app.add_flag("--tls", connection.tls, "Encrypts, trusting the machine's certificate authorities");

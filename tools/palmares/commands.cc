@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "tools/palmares/option_values.h"
 
 namespace palmares::tools {
 
@@ -26,7 +27,7 @@ CLI::App* Commands::Add(CLI::App* parent, const std::string& name, const std::st
 void AddLimit(CLI::App* command, int64_t* limit) {
   *limit = -1;
   command->add_option("--limit", *limit, "Most rows to show; 0 for all. Default: all, 100 in a table on a terminal")
-      ->check(CLI::NonNegativeNumber.description(""))
+      ->check(WholeNumber(0))
       ->type_name("N");
 }
 

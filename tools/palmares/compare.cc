@@ -8,6 +8,7 @@
 #include "palmares/v1/rankings.grpc.pb.h"
 #include "tools/palmares/commands.h"
 #include "tools/palmares/names.h"
+#include "tools/palmares/option_values.h"
 #include "tools/palmares/text.h"
 
 namespace palmares::tools {
@@ -59,7 +60,7 @@ Table MeetingTable(const v1::CompareAthletesResponse& comparison) {
                {"mark", ColumnKind::kNumber},
                {"outcome", ColumnKind::kCode},
                {"name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Meeting& meeting : comparison.meetings()) {
@@ -117,7 +118,7 @@ absl::StatusOr<ExitCode> ShowField(Session& session, const FieldOptions& options
                {"mark", ColumnKind::kNumber},
                {"discipline", ColumnKind::kCode},
                {"name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::ComparedAthlete& athlete : field->strongest()) {
@@ -196,7 +197,7 @@ void AddCompareCommands(Commands& commands) {
   strength->add_option("RACE", field->race, "Race: 2013/races/open")->required();
   strength->add_option("--sex", field->sex, "Only this category")->type_name("W|M|X");
   strength->add_option("--top", field->top, "How many of the best are looked at")
-      ->check(CLI::Range(1, 1000).description(""))
+      ->check(WholeNumber(1, 1000))
       ->type_name("N")
       ->capture_default_str();
   const auto courses = std::make_shared<CoursesOptions>();

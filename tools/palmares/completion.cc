@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "tools/palmares/commands.h"
+#include "tools/palmares/option_values.h"
 
 namespace palmares::tools {
 namespace {
@@ -97,9 +98,7 @@ void AddCompletionCommand(Commands& commands) {
       commands.Add(root, "completion", "Prints a script by which a shell completes commands and options",
                    {"palmares completion bash > /etc/bash_completion.d/palmares", "palmares completion fish | source"},
                    [shell, root](Session& session) { return PrintScript(session, *root, *shell); });
-  completion->add_option("SHELL", *shell, "bash, zsh or fish")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
+  completion->add_option("SHELL", *shell, "bash, zsh or fish")->required()->transform(OneOf({"bash", "zsh", "fish"}));
 }
 
 }  // namespace palmares::tools

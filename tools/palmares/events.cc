@@ -11,7 +11,7 @@ namespace palmares::tools {
 namespace {
 
 Table EventTable(const v1::ListEventsResponse& events) {
-  Table table{{{"event", ColumnKind::kCode},
+  Table table{{{"event", ColumnKind::kName},
                {"name"},
                {"country", ColumnKind::kCode},
                {"city"},
@@ -19,7 +19,7 @@ Table EventTable(const v1::ListEventsResponse& events) {
                {"editions", ColumnKind::kNumber}},
               {}};
   for (const v1::Event& event : events.events()) {
-    table.rows.push_back({LastId(event.name()), event.display_name(), event.country(), event.city(), event.time_zone(),
+    table.rows.push_back({event.name(), event.display_name(), event.country(), event.city(), event.time_zone(),
                           absl::StrCat(event.edition_count())});
   }
   return table;
@@ -39,14 +39,14 @@ absl::StatusOr<ExitCode> ListEvents(Session& session, int64_t limit) {
 }
 
 Table EditionTable(const v1::ListEditionsResponse& editions) {
-  Table table{{{"edition", ColumnKind::kCode},
+  Table table{{{"edition", ColumnKind::kName},
                {"name"},
                {"start_date", ColumnKind::kCode},
                {"end_date", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"races", ColumnKind::kNumber}},
               {}};
   for (const v1::Edition& edition : editions.editions()) {
-    table.rows.push_back({ShortName(edition.name()), edition.display_name(), FormatDate(edition.start_date()),
+    table.rows.push_back({edition.name(), edition.display_name(), FormatDate(edition.start_date()),
                           FormatDate(edition.end_date()), absl::StrCat(edition.race_count())});
   }
   return table;

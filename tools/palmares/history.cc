@@ -32,6 +32,7 @@ std::string BestsText(const v1::HistoryEntry& entry) {
 Table HistoryTable(const v1::History& history) {
   Table table{{{"date", ColumnKind::kCode},
                {"race"},
+               {"race_name", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"discipline", ColumnKind::kCode},
                {"mark", ColumnKind::kNumber},
                {"gun", ColumnKind::kNumber, ColumnUse::kCsvOnly},
@@ -45,10 +46,11 @@ Table HistoryTable(const v1::History& history) {
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::HistoryEntry& entry : history.entries()) {
-    table.rows.push_back({FormatDate(entry.date()), entry.race_display_name(), entry.discipline(), entry.mark().text(),
-                          entry.gun().text(), entry.chip().text(), NumberOrEmpty(entry.place()),
-                          NumberOrEmpty(entry.sex_place()), OutcomeCode(entry.outcome()), BestsText(entry),
-                          EnumCode(entry.sheet_state()), NumberOrEmpty(entry.points()), entry.result()});
+    table.rows.push_back({FormatDate(entry.date()), entry.race_display_name(), RaceOfResult(entry.result()),
+                          entry.discipline(), entry.mark().text(), entry.gun().text(), entry.chip().text(),
+                          NumberOrEmpty(entry.place()), NumberOrEmpty(entry.sex_place()), OutcomeCode(entry.outcome()),
+                          BestsText(entry), EnumCode(entry.sheet_state()), NumberOrEmpty(entry.points()),
+                          entry.result()});
   }
   return table;
 }

@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/athletics/category.h"
 #include "services/athletics/date.h"
 #include "services/athletics/discipline.h"
 #include "services/ingest/reading.h"
 #include "services/ingest/reading_messages.h"
+#include "tools/palmares/text.h"
 
 namespace palmares::tools {
 namespace {
@@ -31,6 +33,7 @@ absl::StatusOr<v1::ImportSheetResponse> PreviewSheet(const v1::Race& race, const
   if (!discipline.ok()) return discipline.status();
   ingest::ReadOptions options = ingest::OptionsOf(header);
   options.discipline = *discipline;
+  options.race_sex = athletics::ParseSex(SexCode(race.sex())).value_or(athletics::Sex::kUnknown);
   const v1::Date& day = header.has_reference_date() ? header.reference_date() : race.date();
   options.race_date = athletics::Date(day.year(), day.month(), day.day());
   const ingest::Reading reading = ingest::ReadSheet(content, options);

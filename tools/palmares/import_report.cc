@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "tools/palmares/names.h"
 #include "tools/palmares/text.h"
 
@@ -21,7 +22,7 @@ std::string CountsText(const v1::ImportReport& report) {
                                   report.rows_changed(), " changed, ", report.rows_unchanged(), " unchanged");
   if (report.rows_removed() > 0) absl::StrAppend(&text, ", ", report.rows_removed(), " removed");
   if (report.rows_skipped() > 0)
-    absl::StrAppend(&text, "; ", Counted(report.rows_skipped(), "line", "lines"), " without a competitor");
+    absl::StrAppend(&text, "; ", Counted(report.rows_skipped(), "copy", "copies"), " of other rows left out");
   return text + "\n";
 }
 
@@ -59,12 +60,14 @@ std::string ColumnsText(const v1::ImportReport& report, int width) {
   Table table{
       {{"column"}, {"field", ColumnKind::kCode}, {"unit", ColumnKind::kCode}, {"why", ColumnKind::kCode}, {"samples"}},
       {}};
-  std::vector<std::string> ignored;
+  std::string ignored;
   for (const v1::ColumnReport& column : report.columns()) {
     const std::string header = column.header().empty() ? absl::StrCat(column.index()) : column.header();
     if (column.field().empty()) {
-      ignored.push_back(
-          absl::StrCat(header, column.cause().empty() ? "" : " (", column.cause(), column.cause().empty() ? "" : ")"));
+      const absl::string_view why = absl::StripPrefix(column.cause(), "ignored: ");
+      const std::string samples = SamplesText(column);
+      absl::StrAppend(&ignored, "  ignored: ", Printable(header), why.empty() ? "" : ", ", Printable(why),
+                      samples.empty() ? "" : "; such as ", Printable(samples), "\n");
     } else {
       table.rows.push_back({header, column.field(), column.unit(), column.cause(), SamplesText(column)});
     }
@@ -74,8 +77,7 @@ std::string ColumnsText(const v1::ImportReport& report, int width) {
   std::string text;
   for (const absl::string_view line : absl::StrSplit(out.str(), '\n', absl::SkipEmpty()))
     absl::StrAppend(&text, "  ", line, "\n");
-  if (!ignored.empty()) absl::StrAppend(&text, "  ignored: ", Printable(absl::StrJoin(ignored, ", ")), "\n");
-  return text;
+  return absl::StrCat(text, ignored);
 }
 
 std::string LinksText(const v1::LinkReport& links) {
@@ -87,22 +89,18 @@ std::string LinksText(const v1::LinkReport& links) {
   return parts.empty() ? "" : absl::StrCat("  athletes: ", absl::StrJoin(parts, ", "), "\n");
 }
 
-// "FILE row 41 column official: "1:75:00", wanted minutes below 60".
+// "FILE row 41, official "1:75:00": minutes are above 59; want minutes below 60"; the code stands above it.
 std::string IssueText(const v1::Issue& issue, const std::string& file) {
-  std::string text = file;
-  if (issue.row() > 0) absl::StrAppend(&text, " row ", issue.row());
-  if (!issue.column().empty()) absl::StrAppend(&text, " column ", issue.column());
-  if (issue.value().empty() && issue.wanted().empty()) return absl::StrCat(text, ": ", issue.text());
-  absl::StrAppend(&text, ": \"", issue.value(), "\"");
-  if (!issue.wanted().empty()) absl::StrAppend(&text, ", wanted ", issue.wanted());
-  return text;
+  const std::string code = absl::StrCat(" [", issue.code(), "]");
+  return absl::StrCat(file, issue.row() > 0 ? " " : ": ", absl::StripSuffix(issue.text(), code));
 }
 
 std::string IssuesText(const v1::ImportReport& report, const std::string& file) {
   std::string text;
   for (const v1::IssueGroup& group : report.issue_groups()) {
-    absl::StrAppend(&text, "  ", EnumCode(group.severity()), " ", group.code(), " x ", group.count(), ": ",
-                    Printable(group.text()), "\n");
+    absl::StrAppend(&text, "  ", EnumCode(group.severity()), " ", group.code(), " x ", group.count());
+    if (group.examples().empty()) absl::StrAppend(&text, ": ", Printable(group.text()));
+    absl::StrAppend(&text, "\n");
     for (const v1::Issue& issue : group.examples())
       absl::StrAppend(&text, "    ", Printable(IssueText(issue, file)), "\n");
     const int more = group.count() - group.examples_size();

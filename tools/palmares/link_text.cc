@@ -36,7 +36,7 @@ Table LinkTable(const google::protobuf::RepeatedPtrField<v1::IdentityLink>& link
                {"tier", ColumnKind::kCode},
                {"name"},
                {"athlete_name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"link", ColumnKind::kCode},
                {"reason", ColumnKind::kText, ColumnUse::kCsvOnly}},
@@ -79,8 +79,8 @@ Table ProposalTable(const v1::ListMergeProposalsResponse& proposals) {
   Table table{{{"probability", ColumnKind::kNumber},
                {"first_name"},
                {"second_name"},
-               {"first_athlete", ColumnKind::kCode},
-               {"second_athlete", ColumnKind::kCode},
+               {"first_athlete", ColumnKind::kName},
+               {"second_athlete", ColumnKind::kName},
                {"why"}},
               {}};
   for (const v1::MergeProposal& pair : proposals.merge_proposals()) {

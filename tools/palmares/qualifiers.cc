@@ -5,6 +5,7 @@
 #include "palmares/v1/qualification.grpc.pb.h"
 #include "tools/palmares/commands.h"
 #include "tools/palmares/names.h"
+#include "tools/palmares/option_values.h"
 #include "tools/palmares/text.h"
 
 namespace palmares::tools {
@@ -21,7 +22,7 @@ struct QualifiersOptions {
 Table QualifierTable(const v1::ListQualifiersResponse& qualifiers) {
   Table table{{{"order", ColumnKind::kNumber},
                {"name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"country", ColumnKind::kCode},
                {"sex", ColumnKind::kCode},
                {"ages", ColumnKind::kCode},
@@ -93,8 +94,8 @@ void AddQualifiersCommand(Commands& commands) {
       [options](Session& session) { return ListQualifiers(session, *options); });
   qualifiers->add_option("STANDARD", options->standard, "Standard: boston-2013")->required();
   qualifiers->add_option("--as-of", options->as_of, "Day of the answer; default: today")->type_name("DATE");
-  qualifiers->add_option("--bubble", options->bubble, "Rows below the line")
-      ->check(CLI::Range(0, 100).description(""))
+  qualifiers->add_option("--bubble", options->bubble, "Rows below the line, at most 100")
+      ->check(WholeNumber(0, 100))
       ->type_name("N")
       ->capture_default_str();
   qualifiers

@@ -21,7 +21,7 @@ struct ListRacesOptions {
 
 Table RaceTable(const v1::ListRacesResponse& races) {
   Table table{{{"date", ColumnKind::kCode},
-               {"race", ColumnKind::kCode},
+               {"race", ColumnKind::kName},
                {"event"},
                {"name"},
                {"discipline", ColumnKind::kCode},
@@ -30,9 +30,9 @@ Table RaceTable(const v1::ListRacesResponse& races) {
                {"state", ColumnKind::kCode}},
               {}};
   for (const v1::Race& race : races.races()) {
-    table.rows.push_back({FormatDate(race.date()), ShortName(race.name()), race.event_display_name(),
-                          race.display_name(), race.discipline(), absl::StrCat(race.counts().rows()),
-                          absl::StrCat(race.counts().finished()), EnumCode(race.sheet_state())});
+    table.rows.push_back({FormatDate(race.date()), race.name(), race.event_display_name(), race.display_name(),
+                          race.discipline(), absl::StrCat(race.counts().rows()), absl::StrCat(race.counts().finished()),
+                          EnumCode(race.sheet_state())});
   }
   return table;
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "tools/palmares/names.h"
+#include "tools/palmares/option_values.h"
 #include "tools/palmares/text.h"
 
 namespace palmares::tools {
@@ -72,10 +73,10 @@ void AddRankingOptions(CLI::App* command, RankingOptions& options, bool sex_requ
       ->type_name("D");
   command->add_option("--sex", options.sex, "Category: W, M or X")
       ->required(sex_required)
-      ->check(CLI::IsMember({"W", "M", "X"}, CLI::ignore_case).description(""))
+      ->transform(OneOf({"W", "M", "X"}))
       ->type_name("W|M|X");
   CLI::Option* season = command->add_option("--season", options.season, "Only results of this year")
-                            ->check(CLI::Range(1, 9999).description(""))
+                            ->check(WholeNumber(1, 9999))
                             ->type_name("YEAR");
   command->add_option("--from", options.from, "Only results from this day on")->excludes(season)->type_name("DATE");
   command->add_option("--to", options.to, "Only results up to this day")->excludes(season)->type_name("DATE");
@@ -87,11 +88,11 @@ void AddRankingOptions(CLI::App* command, RankingOptions& options, bool sex_requ
   command->add_flag("--legal-only", options.legal_only, "Only marks that are legal for World Athletics' lists");
   command->add_flag("--all-performances", options.all_performances, "Every performance, not the best of each athlete");
   command->add_option("--by", options.by, "What orders the list")
-      ->check(CLI::IsMember({"time", "points", "age-grade", "world-ranking"}).description(""))
+      ->transform(OneOf({"time", "points", "age-grade", "world-ranking"}))
       ->type_name("time|points|age-grade|world-ranking")
       ->capture_default_str();
   command->add_option("--clock", options.clock, "Which time counts; default: official")
-      ->check(CLI::IsMember({"chip", "gun", "official"}).description(""))
+      ->transform(OneOf({"chip", "gun", "official"}))
       ->type_name("chip|gun|official");
   CLI::Option* as_of = command->add_option("--as-of", options.as_of, "The list of this day, with all later corrections")
                            ->type_name("DATE");
@@ -131,7 +132,7 @@ Table RankingTable(const google::protobuf::RepeatedPtrField<v1::RankingRow>& row
                {"date", ColumnKind::kCode},
                {"race", ColumnKind::kText, ColumnUse::kCsvOnly},
                {"race", ColumnKind::kText, ColumnUse::kTableOnly},  // as printed; programs get the name
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"place", ColumnKind::kNumber, ColumnUse::kCsvOnly}},
               {}};

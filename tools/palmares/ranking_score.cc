@@ -23,6 +23,7 @@ Table ScoreTable(const v1::WorldRankingScore& score) {
                {"placing", ColumnKind::kNumber},
                {"date", ColumnKind::kCode},
                {"race"},
+               {"race_name", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"category", ColumnKind::kCode},
                {"discipline", ColumnKind::kCode},
                {"round", ColumnKind::kCode},
@@ -38,8 +39,8 @@ Table ScoreTable(const v1::WorldRankingScore& score) {
                                           : "no",
                           absl::StrCat(result.performance_score()), absl::StrCat(result.result_score()),
                           absl::StrCat(result.placing_score()), FormatDate(result.date()), result.race_display_name(),
-                          result.competition_category(), result.discipline(), result.round(),
-                          NumberOrEmpty(result.place()), result.mark().text(), result.excluded_reason(),
+                          RaceOfResult(result.result()), result.competition_category(), result.discipline(),
+                          result.round(), NumberOrEmpty(result.place()), result.mark().text(), result.excluded_reason(),
                           result.explanation()});
   }
   return table;

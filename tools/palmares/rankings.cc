@@ -7,6 +7,7 @@
 #include "palmares/v1/rankings.grpc.pb.h"
 #include "tools/palmares/commands.h"
 #include "tools/palmares/names.h"
+#include "tools/palmares/option_values.h"
 #include "tools/palmares/ranking_query.h"
 #include "tools/palmares/text.h"
 
@@ -109,11 +110,11 @@ void AddRankingCommands(Commands& commands) {
   rank->add_option("ATHLETE", rank_options->athlete, "Athlete: 1042 or athletes/1042")->required();
   AddRankingOptions(rank, rank_options->ranking, false);
   rank->add_option("--neighbours", rank_options->neighbours, "Rows above and below")
-      ->check(CLI::Range(0, 50).description(""))
+      ->check(WholeNumber(0, 50))
       ->type_name("N")
       ->capture_default_str();
   rank->add_option("--target", rank_options->target, "Rank to measure the distance to")
-      ->check(CLI::PositiveNumber.description(""))
+      ->check(WholeNumber(1))
       ->type_name("RANK");
   AddRankingScoreCommand(commands, rankings);
 }

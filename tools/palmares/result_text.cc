@@ -48,8 +48,7 @@ Table ResultTable(const v1::ListResultsResponse& results) {
                {"age", ColumnKind::kNumber},
                {"country", ColumnKind::kCode},
                {"outcome", ColumnKind::kCode},
-               {"athlete", ColumnKind::kCode, ColumnUse::kCsvOnly},
-               {"athlete", ColumnKind::kCode, ColumnUse::kTableOnly},
+               {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"result", ColumnKind::kCode, ColumnUse::kTableOnly},
                {"category", ColumnKind::kText, ColumnUse::kCsvOnly},
@@ -59,8 +58,8 @@ Table ResultTable(const v1::ListResultsResponse& results) {
     const v1::ResultRow& row = result.row();
     table.rows.push_back({NumberOrEmpty(result.place()), result.mark().text(), result.gun().text(),
                           result.chip().text(), row.name(), row.bib(), SexCode(row.sex()), NumberOrEmpty(row.age()),
-                          row.country(), OutcomeCode(result.outcome()), result.athlete(), LastId(result.athlete()),
-                          result.name(), LastId(result.name()), row.category(), EnumCode(row.division())});
+                          row.country(), OutcomeCode(result.outcome()), result.athlete(), result.name(),
+                          LastId(result.name()), row.category(), EnumCode(row.division())});
   }
   return table;
 }

@@ -9,6 +9,7 @@
 #include "palmares/v1/sheets.grpc.pb.h"
 #include "tools/palmares/commands.h"
 #include "tools/palmares/names.h"
+#include "tools/palmares/option_values.h"
 #include "tools/palmares/result_text.h"
 #include "tools/palmares/text.h"
 
@@ -119,7 +120,7 @@ void AddExport(Commands& commands, CLI::App* results) {
       ->type_name("FORMAT");
   command->add_option("--revision", options->revision, "The sheet as it stood; default: as it stands")
       ->type_name("NUMBER")
-      ->check(CLI::NonNegativeNumber);
+      ->check(WholeNumber(0));
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -18,20 +20,16 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
-// What is one value. Splits, legs and the like come with a sheet.
-bool CanBeSet(const FieldDescriptor& field) {
-  if (field.is_repeated()) return false;
-  return field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field.message_type() == v1::Date::descriptor();
-}
+// What the server takes in a correction, as CorrectResultRequest says. Places follow from the marks; athletes are
+// linked, not set; splits, legs and the like come with a sheet.
+constexpr std::array<absl::string_view, 19> kSettable = {
+    "official_mark", "gun_mark", "chip_mark",  "name",         "family_name", "given_name", "bib",
+    "sex",           "age",      "birth_date", "country",      "category",    "club",       "region",
+    "city",          "division", "outcome",    "outcome_rule", "wind_cm_s"};
 
-std::vector<std::string> Names() {
-  std::vector<std::string> names;
-  const google::protobuf::Descriptor* type = v1::ResultRow::descriptor();
-  for (int i = 0; i < type->field_count(); ++i) {
-    if (CanBeSet(*type->field(i))) names.push_back(type->field(i)->name());
-  }
-  return names;
-}
+std::vector<std::string> Names() { return {kSettable.begin(), kSettable.end()}; }
+
+bool CanBeSet(absl::string_view name) { return std::find(kSettable.begin(), kSettable.end(), name) != kSettable.end(); }
 
 absl::StatusOr<int> EnumNumber(const FieldDescriptor& field, absl::string_view value) {
   if (field.enum_type() == google::protobuf::GetEnumDescriptor<v1::Sex>()) {
@@ -103,9 +101,9 @@ absl::StatusOr<std::string> SetRowField(absl::string_view assignment, v1::Result
   if (!absl::StrContains(assignment, '=')) {
     return absl::InvalidArgumentError(absl::StrCat("--set: \"", assignment, "\", want FIELD=VALUE"));
   }
-  if (field == nullptr || !CanBeSet(*field)) {
+  if (field == nullptr || !CanBeSet(name)) {
     const std::string nearest = Nearest(name, Names());
-    return absl::InvalidArgumentError(absl::StrCat("--set: no field \"", name, "\"",
+    return absl::InvalidArgumentError(absl::StrCat("--set: no field \"", name, "\" that can be set",
                                                    nearest.empty() ? absl::StrCat(", want one of ", RowFieldNames())
                                                                    : absl::StrCat("; did you mean ", nearest, "?")));
   }

@@ -45,10 +45,10 @@ absl::StatusOr<std::string> SeriesName(absl::string_view text) {
 }
 
 Table SeriesTable(const v1::ListSeriesResponse& series) {
-  Table table{{{"series", ColumnKind::kCode}, {"name"}, {"races", ColumnKind::kNumber}, {"categories"}}, {}};
+  Table table{{{"series", ColumnKind::kName}, {"name"}, {"races", ColumnKind::kNumber}, {"categories"}}, {}};
   for (const v1::Series& one : series.series()) {
-    table.rows.push_back({LastId(one.name()), one.display_name(), absl::StrCat(one.races_size()),
-                          absl::StrJoin(one.categories(), ", ")});
+    table.rows.push_back(
+        {one.name(), one.display_name(), absl::StrCat(one.races_size()), absl::StrJoin(one.categories(), ", ")});
   }
   return table;
 }
@@ -135,7 +135,7 @@ Table StandingsTable(const google::protobuf::RepeatedPtrField<v1::Standing>& sta
                {"counted", ColumnKind::kNumber},
                {"carried", ColumnKind::kNumber, ColumnUse::kCsvOnly},
                {"tie", ColumnKind::kCode},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"club", ColumnKind::kText, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Standing& row : standings) {
@@ -172,14 +172,14 @@ absl::StatusOr<ExitCode> Standings(Session& session, const StandingsOptions& opt
 }
 
 Table ClubTable(const google::protobuf::RepeatedPtrField<v1::Club>& clubs) {
-  Table table{{{"club", ColumnKind::kCode},
+  Table table{{{"club", ColumnKind::kName},
                {"name"},
                {"country", ColumnKind::kCode},
                {"members", ColumnKind::kNumber},
                {"aliases"}},
               {}};
   for (const v1::Club& club : clubs) {
-    table.rows.push_back({LastId(club.name()), club.display_name(), club.country(), absl::StrCat(club.member_count()),
+    table.rows.push_back({club.name(), club.display_name(), club.country(), absl::StrCat(club.member_count()),
                           absl::StrJoin(club.aliases(), "; ")});
   }
   return table;

@@ -35,7 +35,7 @@ std::string WindowText(const v1::DateRange& window) {
 }
 
 Table StandardTable(const v1::ListStandardsResponse& standards) {
-  Table table{{{"standard", ColumnKind::kCode},
+  Table table{{{"standard", ColumnKind::kName},
                {"name"},
                {"scheme", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"edition", ColumnKind::kCode, ColumnUse::kCsvOnly},
@@ -45,7 +45,7 @@ Table StandardTable(const v1::ListStandardsResponse& standards) {
                {"retired", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Standard& standard : standards.standards()) {
-    table.rows.push_back({LastId(standard.name()), standard.display_name(), standard.scheme(), standard.edition(),
+    table.rows.push_back({standard.name(), standard.display_name(), standard.scheme(), standard.edition(),
                           absl::StrCat(standard.marks_size()), WindowText(standard.rules().window()),
                           absl::StrCat(standard.revision()), standard.retired() ? "true" : "false"});
   }

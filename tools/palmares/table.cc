@@ -17,6 +17,7 @@ constexpr int kNarrowestText = 10;  // a text column is not cut below this; rath
 
 struct Shown {
   size_t index;  // in the table
+  const Column* of;
   bool number;
   bool may_be_cut;
   int width;
@@ -52,14 +53,21 @@ int Total(const std::vector<Shown>& shown) {
   return total;
 }
 
+// The cell as people see it. Commands take names without their collection.
+std::string CellText(const Column& column, const std::string& cell) {
+  const size_t slash = column.kind == ColumnKind::kName ? cell.find('/') : std::string::npos;
+  return Printable(slash == std::string::npos ? cell : cell.substr(slash + 1));
+}
+
 std::vector<Shown> ShownColumns(const Table& table) {
   std::vector<Shown> shown;
   for (size_t i = 0; i < table.columns.size(); ++i) {
     const Column& column = table.columns[i];
     if (column.use == ColumnUse::kCsvOnly) continue;
     int width = DisplayWidth(column.name);
-    for (const std::vector<std::string>& row : table.rows) width = std::max(width, DisplayWidth(Printable(row[i])));
-    shown.push_back({i, column.kind == ColumnKind::kNumber, column.kind == ColumnKind::kText, width});
+    for (const std::vector<std::string>& row : table.rows)
+      width = std::max(width, DisplayWidth(CellText(column, row[i])));
+    shown.push_back({i, &column, column.kind == ColumnKind::kNumber, column.kind == ColumnKind::kText, width});
   }
   return shown;
 }
@@ -86,7 +94,7 @@ void PrintLine(std::ostream& out, const std::vector<Shown>& shown, const std::ve
   std::string line;
   for (const Shown& column : shown) {
     if (&column != &shown.front()) line.append(kGap, ' ');
-    const std::string cell = CutTo(Printable(cells[column.index]), column.width);
+    const std::string cell = CutTo(CellText(*column.of, cells[column.index]), column.width);
     const std::string filling(static_cast<size_t>(std::max(0, column.width - DisplayWidth(cell))), ' ');
     absl::StrAppend(&line, column.number ? filling : "", cell, column.number ? "" : filling);
   }

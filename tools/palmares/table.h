@@ -15,6 +15,7 @@ enum class ColumnKind {
   kText,    // to the left; cut where there is too little room
   kNumber,  // to the right; never cut
   kCode,    // to the left; never cut: something to be copied
+  kName,    // the same for a resource's name, "athletes/12": whole in CSV, without its collection in a table, "12"
 };
 
 // Where a column is shown.

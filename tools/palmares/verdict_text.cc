@@ -79,14 +79,14 @@ std::string WhyNot(const v1::JudgedResult& judged) {
 }  // namespace
 
 Table VerdictTable(const v1::QualifyResponse& verdicts) {
-  Table table{{{"standard", ColumnKind::kCode},
+  Table table{{{"standard", ColumnKind::kName},
                {"verdict", ColumnKind::kCode},
                {"mark", ColumnKind::kNumber},
                {"result", ColumnKind::kCode},
                {"margin_seconds", ColumnKind::kNumber},
                {"reason", ColumnKind::kCode},
                {"explanation"},
-               {"athlete", ColumnKind::kCode, ColumnUse::kCsvOnly}},
+               {"athlete", ColumnKind::kName, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Verdict& verdict : verdicts.verdicts()) {
     table.rows.push_back({verdict.standard(), EnumCode(verdict.state()), verdict.counting().mark().text(),

@@ -10,6 +10,7 @@
 #include "palmares/v1/results.grpc.pb.h"
 #include "tools/palmares/commands.h"
 #include "tools/palmares/names.h"
+#include "tools/palmares/option_values.h"
 #include "tools/palmares/ranking_query.h"
 #include "tools/palmares/result_text.h"
 #include "tools/palmares/text.h"
@@ -96,7 +97,7 @@ Table RankChangeTable(const v1::WatchRankingResponse& message) {
                {"rank", ColumnKind::kNumber},
                {"mark", ColumnKind::kNumber},
                {"name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::RankChange& change : message.changes()) {
@@ -128,8 +129,8 @@ absl::StatusOr<ExitCode> WatchRanking(Session& session, const WatchOptions& opti
 
 Table VerdictChangeTable(const v1::WatchQualificationsResponse& message) {
   Table table{{{"position", ColumnKind::kNumber},
-               {"athlete", ColumnKind::kCode},
-               {"standard", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName},
+               {"standard", ColumnKind::kName},
                {"old_verdict", ColumnKind::kCode},
                {"verdict", ColumnKind::kCode},
                {"explanation"},
@@ -176,10 +177,10 @@ void AddWatchOptions(CLI::App* command, WatchOptions& options) {
   command
       ->add_option("--since", options.since,
                    "Begins with what changed after this position, 0 with all; default: from now on")
-      ->check(CLI::NonNegativeNumber.description(""))
+      ->check(WholeNumber(0))
       ->type_name("POSITION");
   command->add_option("--limit", options.limit, "Ends after so many changes; default: never")
-      ->check(CLI::NonNegativeNumber.description(""))
+      ->check(WholeNumber(0))
       ->type_name("N");
 }
 
@@ -203,7 +204,7 @@ void AddWatchCommands(Commands& commands) {
                    [ranking_options](Session& session) { return WatchRanking(session, *ranking_options); });
   AddRankingOptions(rankings, ranking_options->ranking, true);
   rankings->add_option("--top", ranking_options->top, "How many ranks")
-      ->check(CLI::Range(1, 1000).description(""))
+      ->check(WholeNumber(1, 1000))
       ->type_name("N")
       ->capture_default_str();
   AddWatchOptions(rankings, *ranking_options);

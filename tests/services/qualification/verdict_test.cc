@@ -102,6 +102,30 @@ TEST(VerdictTest, TheWindowsFirstAndLastDayCount) {
   }
 }
 
+TEST(VerdictTest, TheNearestResultIsTheOneThatMissesByTheLeastAndOfEqualOnesTheNewest) {
+  const Standard& boston = FromCatalogue("boston-2026");  // 2:55:00 from 2024-09-01 on
+  const Athlete athlete = Born("1995-06-01", kMen);
+  const auto nearest = [&](const std::vector<Performance>& runs) {
+    const Verdict verdict = Evaluate(boston, athlete, runs, Day("2025-05-30"));
+    EXPECT_EQ(verdict.status, Status::kNotYet);
+    return athletics::FormatDate(runs[static_cast<size_t>(verdict.Best()->performance)].date);
+  };
+  // All before the window, which is looked at before the mark.
+  EXPECT_EQ(nearest({Marathon("3:20:00", "2001-04-16"), Marathon("3:05:00", "2003-04-21"),
+                     Marathon("3:10:00", "2004-04-19")}),
+            "2003-04-21");
+  EXPECT_EQ(nearest({Marathon("2:50:00", "2001-04-16"), Marathon("2:40:00", "2003-04-21"),
+                     Marathon("2:52:00", "2004-04-19"), Marathon("3:30:00", "2005-04-18")}),
+            "2004-04-19")
+      << "the marks of three would do, so the newest of these";
+  // In the window, by the mark.
+  EXPECT_EQ(nearest({Marathon("3:05:00", "2024-10-01"), Marathon("3:01:00", "2024-10-13"),
+                     Marathon("3:01:00", "2025-03-02"), Marathon("3:40:00", "2025-04-21")}),
+            "2025-03-02");
+  // What misses the mark alone is nearer than what the window keeps out.
+  EXPECT_EQ(nearest({Marathon("2:20:00", "2020-03-01"), Marathon("3:40:00", "2025-04-21")}), "2025-04-21");
+}
+
 TEST(VerdictTest, AKnownInstantIsCheckedInTheTimeZoneOfTheRule) {
   // The window closes on 12 September 2025 at 17:00 in New York, 21:00 UTC.
   Performance run = Marathon("2:40:00", "2025-09-12");

@@ -176,6 +176,7 @@ class FakeSheets final : public v1::SheetService::Service {
     issue.set_column("time");
     issue.set_value(value);
     issue.set_wanted("a time as h:mm:ss");
+    issue.set_text(absl::StrCat("row ", row, ", time \"", value, "\"; want a time as h:mm:ss [TIME_UNREADABLE]"));
     *report.add_issues() = issue;
     if (report.issue_groups().empty()) {
       v1::IssueGroup& group = *report.add_issue_groups();

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "tests/testing.h"
 #include "tests/tools/palmares/command_line_harness.h"
 #include "tests/tools/palmares/fake_server.h"
@@ -72,10 +73,33 @@ TEST_F(ImportTest, RefusedRowsAreNamedWithFileRowColumnValueAndWhatIsWanted) {
   const Outcome outcome = Import({});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.out, HasSubstr("NOT ACCEPTED: nothing was written"));
-  EXPECT_THAT(outcome.out,
-              HasSubstr(absl::StrCat(Path("open.csv"), " row 3 column time: \"fast\", wanted a time as clock\n")));
+  EXPECT_THAT(outcome.out, HasSubstr("  error BAD_TIME x 1\n"));
+  EXPECT_THAT(outcome.out, HasSubstr(absl::StrCat(Path("open.csv"), " row 3, time \"fast\": ")));
+  EXPECT_THAT(outcome.out, HasSubstr("; want a time as clock\n"));
+  EXPECT_THAT(std::vector<std::string>(absl::StrSplit(outcome.out, "row 3")), SizeIs(2)) << "each once\n"
+                                                                                         << outcome.out;
   EXPECT_EQ(server_.data().results.count(kRace), 0U);
   EXPECT_TRUE(server_.data().events.empty());
+}
+
+TEST_F(ImportTest, AColumnThatTheFileLacksIsAnErrorThatNamesThoseItHas) {
+  WriteFile(Path("manifest.toml"), absl::StrCat(kManifest, "[race.columns]\nfinish = \"chip_time\"\n"));
+  const Outcome outcome = Import({});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.out, HasSubstr("error UNKNOWN_COLUMN x 1\n"));
+  EXPECT_THAT(outcome.out, HasSubstr(absl::StrCat(Path("open.csv"),
+                                                  ": finish \"chip_time\": the file has no such column; "
+                                                  "want one of bib, name, time\n")));
+  EXPECT_TRUE(server_.data().events.empty()) << "nothing was written";
+}
+
+TEST_F(ImportTest, AColumnThatNobodyUnderstandsIsToldWithThreeOfItsValues) {
+  WriteFile(Path("open.csv"),
+            "bib,name,time,shoes\n7,Ann Example,2:10:22,red\n6,Bea Sample,2:10:27,blue\n5,Cid Test,2:10:28,red\n"
+            "4,Dee Probe,2:10:29,green\n3,Ed Trial,2:10:30,black\n");
+  const Outcome outcome = Import({"--dry-run"});
+  EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.error;
+  EXPECT_THAT(outcome.out, HasSubstr("  ignored: shoes, its header is not known; such as red | blue | green\n"));
 }
 
 TEST_F(ImportTest, APartlyAcceptedSheetStillExitsWithOne) {

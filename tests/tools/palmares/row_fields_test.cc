@@ -33,7 +33,8 @@ TEST(RowFieldsTest, MistakesNameFieldValueAndWhatIsWanted) {
   v1::ResultRow row;
   EXPECT_EQ(SetRowField("chip_mark=1:75:00", row).status().message(),
             "--set chip_mark: \"1:75:00\", want a time as 2:10:22, 13:01.00 or 9.58");
-  EXPECT_EQ(SetRowField("chip_mrk=1", row).status().message(), "--set: no field \"chip_mrk\"; did you mean chip_mark?");
+  EXPECT_EQ(SetRowField("chip_mrk=1", row).status().message(),
+            "--set: no field \"chip_mrk\" that can be set; did you mean chip_mark?");
   EXPECT_EQ(SetRowField("chip_mark", row).status().message(), "--set: \"chip_mark\", want FIELD=VALUE");
   EXPECT_EQ(SetRowField("age=old", row).status().message(), "--set age: \"old\", want a whole number");
   EXPECT_FALSE(SetRowField("splits=1", row).ok());

@@ -31,6 +31,16 @@ TEST(TableTest, NumbersStandToTheRightAndTextToTheLeft) {
             "    2    59:51  Micah Kogo, of a very long club name\n");
 }
 
+TEST(TableTest, NamesOfResourcesAreShortForPeopleAndWholeForPrograms) {
+  const Table table{{{"athlete", ColumnKind::kName}, {"race", ColumnKind::kName}},
+                    {{"athletes/12", "events/town-run/editions/2025/races/open"}, {"", "none"}}};
+  std::ostringstream shown, csv;
+  PrintTable(shown, table, 0);
+  PrintCsv(csv, table);
+  EXPECT_EQ(shown.str(), "ATHLETE  RACE\n12       town-run/editions/2025/races/open\n         none\n");
+  EXPECT_EQ(csv.str(), "athlete,race\nathletes/12,events/town-run/editions/2025/races/open\n,none\n");
+}
+
 TEST(TableTest, TextIsCutSoThatNoLineIsLongerThanTheTerminal) {
   EXPECT_EQ(Printed(Sample(), 30),
             "PLACE     MARK  NAME\n"

@@ -1,0 +1,64 @@
+// A field of times that fits another distance than the race's.
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "services/ingest/reading.h"
+
+namespace palmares::ingest {
+namespace {
+
+ReadOptions For(const std::string& discipline) {
+  ReadOptions options;
+  options.discipline = *athletics::FindDiscipline(discipline);
+  return options;
+}
+
+const Issue* Find(const Report& report, IssueCode code) {
+  for (const Issue& issue : report.issues) {
+    if (issue.code == code) return &issue;
+  }
+  return nullptr;
+}
+
+// A field of 30 from the time on, ten seconds apart.
+std::string Field30(int first_second) {
+  std::string text = "name,time\n";
+  for (int i = 0; i < 30; ++i) {
+    const int second = first_second + 10 * i;
+    absl::StrAppend(&text, "Runner ", std::string(1, static_cast<char>('A' + i % 26)), i, ",", second / 3600, ":",
+                    second / 600 % 6, second / 60 % 10, ":", second % 60 / 10, second % 10, "\n");
+  }
+  return text;
+}
+
+TEST(OtherDistanceTest, TimesOfAnotherDistanceAreToldWithTheDistanceTheyFit) {
+  constexpr int kMarathon = 2 * 3600 + 10 * 60;
+  constexpr int kHalf = 3600 + 3 * 60;
+  const auto told = [](const Reading& reading) {
+    const Issue* issue = Find(reading.report, IssueCode::kOtherDistance);
+    return issue == nullptr ? "" : FormatIssue(*issue);
+  };
+  EXPECT_EQ(
+      told(ReadSheet(Field30(kMarathon), For("half-marathon"))),
+      "time \"2:10:00\": the fastest of 30 finishers, is too slow for the half-marathon; the times fit the marathon; "
+      "want the race's own distance, or the column's unit [OTHER_DISTANCE]");
+  EXPECT_TRUE(absl::StrContains(told(ReadSheet(Field30(kHalf), For("marathon"))), "the times fit the half-marathon"));
+  EXPECT_EQ(told(ReadSheet(Field30(kMarathon), For("marathon"))), "");
+  EXPECT_EQ(told(ReadSheet(Field30(kHalf), For("half-marathon"))), "");
+  EXPECT_EQ(told(ReadSheet(Field30(3 * 3600 + 600), For("marathon"))), "") << "a small field's fastest";
+}
+
+TEST(OtherDistanceTest, WhereNoUnitFitsTheDistanceTheOneThatTheTimesFitIsNamed) {
+  const Reading reading =
+      ReadSheet("name,time\nAnn Example,2:20:00\nBob Sample,4:21:00\nCid Test,4:40:00\n", For("5km-road"));
+  const Issue* issue = Find(reading.report, IssueCode::kAmbiguousUnit);
+  ASSERT_NE(issue, nullptr) << FormatReport(reading.report);
+  EXPECT_EQ(FormatIssue(*issue),
+            "time \"2:20:00\": no unit fits the 5km-road; the times fit the marathon as clock; want the race's own "
+            "distance, or the column's unit in the manifest, such as \"decimal-minutes\" [AMBIGUOUS_UNIT]");
+}
+
+}  // namespace
+}  // namespace palmares::ingest

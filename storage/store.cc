@@ -9,8 +9,16 @@
 namespace palmares::storage {
 namespace {
 
-constexpr size_t kLargestGroup =
-    4096;  // entries that share one fsync, so that the first of them does not wait for long
+// Entries that share one fsync, and their bytes, so that the first of them does not wait for long.
+constexpr size_t kLargestGroup = 4096;
+constexpr size_t kLargestGroupBytes = size_t{8} << 20;
+
+size_t SizeOf(const Draft& draft) {
+  size_t bytes = draft.body.size();
+  for (const std::string& block : draft.blocks) bytes += block.size();
+  for (const std::string& block : draft.personal) bytes += block.size();
+  return bytes;
+}
 
 }  // namespace
 
@@ -59,6 +67,10 @@ absl::StatusOr<Receipt> Store::Write(WriteRequest request, Plan plan) {
   return result;
 }
 
+void Store::WriteLater(WriteRequest request, Plan plan, Done done) {
+  Enqueue({std::move(request), std::move(plan), std::move(done), /*alone=*/true});
+}
+
 void Store::WriteGrouped(WriteRequest request, Plan plan, Done done) {
   Enqueue({std::move(request), std::move(plan), std::move(done), /*alone=*/false});
 }
@@ -98,41 +110,57 @@ void Store::Run() {
       if (queue_.empty()) return;
       jobs.swap(queue_);
     }
-    std::vector<Planned> group;
+    Group group;
     for (Job& job : jobs) Handle(std::move(job), group);
     Commit(group);
   }
 }
 
-void Store::Handle(Job job, std::vector<Planned>& group) {
-  // A plan reads the state that all earlier entries have left, so nothing may be pending before it, and a repeat in the
-  // same group must find its first.
-  const auto same_request = [&job](const Planned& planned) {
-    return !job.request.request_id.empty() && planned.job.request.request_id == job.request.request_id;
-  };
-  if (job.alone || group.size() >= kLargestGroup || std::any_of(group.begin(), group.end(), same_request))
+void Store::Handle(Job job, Group& group) {
+  // A plan that stands alone reads the state that all earlier entries have left, so nothing may be pending before it;
+  // and a repeat in the same group must find its first.
+  const bool same_request = group.request_ids.contains(job.request.request_id);
+  if (job.alone || same_request || group.planned.size() >= kLargestGroup || group.bytes >= kLargestGroupBytes) {
     Commit(group);
-  if (absl::Status broken = Broken(); !broken.ok()) return job.done(broken);
-  if (std::optional<absl::StatusOr<Receipt>> answer = AnswerRepeat(job.request)) return job.done(*std::move(answer));
+  }
+  if (absl::Status broken = Broken(); !broken.ok()) return Answer(job, broken, group);
+  if (std::optional<absl::StatusOr<Receipt>> answer = AnswerRepeat(job.request)) {
+    return Answer(job, *std::move(answer), group);
+  }
   absl::StatusOr<std::optional<Draft>> draft = job.plan();
-  if (!draft.ok()) return job.done(draft.status());
-  if (!draft->has_value()) return job.done(Receipt{.position = last_position_, .changed = false, .repeated = false});
+  if (!draft.ok() && !group.planned.empty()) {
+    Commit(group);
+    draft = job.plan();
+  }
+  if (!draft.ok()) return Answer(job, draft.status(), group);
+  if (!draft->has_value()) return Answer(job, Receipt{.position = last_position_}, group);
   Entry entry;
   entry.actor = job.request.actor;
   entry.request_id = job.request.request_id;
   entry.request_digest = job.request.request_digest;
   entry.change = **std::move(draft);
   const bool alone = job.alone;
-  group.push_back({std::move(job), std::move(entry)});
+  if (!entry.request_id.empty()) group.request_ids.insert(entry.request_id);
+  group.bytes += SizeOf(entry.change);
+  group.planned.push_back({std::move(job), std::move(entry)});
   if (alone) Commit(group);
 }
 
-void Store::Commit(std::vector<Planned>& group) {
-  if (group.empty()) return;
+// Answers come in the order of the calls, and a position that is answered is durable: what is pending goes first.
+void Store::Answer(Job& job, absl::StatusOr<Receipt> receipt, Group& group) {
+  if (!group.planned.empty()) {
+    Commit(group);
+    if (receipt.ok() && !receipt->repeated) receipt->position = last_position_;
+  }
+  job.done(std::move(receipt));
+}
+
+void Store::Commit(Group& group) {
+  if (group.planned.empty()) return;
   const int64_t now_us = std::max(absl::ToUnixMicros(clock_()), last_time_us_);
   std::vector<Entry> entries;
-  entries.reserve(group.size());
-  for (Planned& planned : group) {
+  entries.reserve(group.planned.size());
+  for (Planned& planned : group.planned) {
     planned.entry.position = last_position_ + static_cast<int64_t>(entries.size()) + 1;
     planned.entry.time_us = now_us;
     entries.push_back(std::move(planned.entry));
@@ -140,17 +168,17 @@ void Store::Commit(std::vector<Planned>& group) {
   absl::Status status = ledger_->Append(entries);
   if (status.ok()) {
     last_position_ = entries.back().position;  // durable, whether it can be applied or not: never written over
-    for (size_t i = 0; i < group.size(); ++i) group[i].entry = std::move(entries[i]);
-    status = ApplyAll(group);
+    for (size_t i = 0; i < entries.size(); ++i) group.planned[i].entry = std::move(entries[i]);
+    status = ApplyAll(group.planned);
   }
-  for (Planned& planned : group) {
+  for (Planned& planned : group.planned) {
     if (status.ok()) {
       planned.job.done(Receipt{.position = planned.entry.position, .changed = true, .repeated = false});
     } else {
       planned.job.done(status);
     }
   }
-  group.clear();
+  group = Group();
 }
 
 absl::Status Store::Broken() const {

@@ -20,6 +20,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -70,9 +71,13 @@ class Store {
   // another content; UNAVAILABLE if the ledger cannot be written now.
   absl::StatusOr<Receipt> Write(WriteRequest request, Plan plan);
 
-  // The same without waiting: `done` is called by the writer thread, in the order of the calls. A plan given here must
-  // not depend on other entries written this way (rows of different batches do not), so that many share one fsync.
+  // The same without waiting: `done` is called by the writer thread, in the order of the calls.
   using Done = std::function<void(absl::StatusOr<Receipt>)>;
+  void WriteLater(WriteRequest request, Plan plan, Done done);
+
+  // The same, and many share one fsync: the plan may be asked while entries before it are planned and not yet applied,
+  // and must know by itself what it needs to know of those (a set of bibs, a count). Where it refuses, it is asked once
+  // more when they are applied: a refusal is always by the state that all earlier entries have left.
   void WriteGrouped(WriteRequest request, Plan plan, Done done);
 
   // Runs `replace` with the position that the views stand at, on the writer thread, while nobody reads: it may put what
@@ -111,6 +116,12 @@ class Store {
     Job job;
     Entry entry;
   };
+  // Planned entries that will share one fsync.
+  struct Group {
+    std::vector<Planned> planned;
+    absl::flat_hash_set<std::string> request_ids;
+    size_t bytes = 0;
+  };
   struct Repeat {
     int64_t position = 0;
     uint64_t digest = 0;
@@ -120,8 +131,9 @@ class Store {
   absl::Status Replay();
   void Enqueue(Job job);
   void Run();
-  void Handle(Job job, std::vector<Planned>& group);
-  void Commit(std::vector<Planned>& group);
+  void Handle(Job job, Group& group);
+  void Answer(Job& job, absl::StatusOr<Receipt> receipt, Group& group);
+  void Commit(Group& group);
   absl::Status Broken() const;
   absl::Status ApplyAll(const std::vector<Planned>& group);
   std::optional<absl::StatusOr<Receipt>> AnswerRepeat(const WriteRequest& request) const;

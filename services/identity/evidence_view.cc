@@ -28,9 +28,9 @@ absl::Status EvidenceView::ForEach(const std::vector<RowRange>& rows, Change cha
   results::RowReader reader(results_, results::PersonalData::kAll);
   absl::Status status;
   ForEachRow(rows, [&](results::RowRef ref) {
-    const int64_t athlete = results_->sheet(ref.race).Facts(ref.row).link.athlete;
+    const int64_t athlete = results_->sheet(ref.race).LinkOf(ref.row).athlete;
     if (athlete == 0) return true;
-    absl::StatusOr<results::Result> row = reader.Read(ref);
+    absl::StatusOr<results::Result> row = reader.ReadStatement(ref);
     status = row.status();
     if (!row.ok()) return false;
     if (row->name.empty() && row->external_id.empty()) return true;  // nothing to recognise anybody by

@@ -25,7 +25,9 @@ const typename Map::mapped_type& FindOrEmpty(const Map& map, const typename Map:
 absl::Status Links::Apply(const storage::Entry& entry, const results::Results& results) {
   switch (entry.change.kind) {
     case storage::EntryKind::kSheetPublished:
-      return TakeProposals(entry, results);
+      return TakeProposals<stored::v1::SheetPublished>(entry, results);
+    case storage::EntryKind::kResultsAppended:
+      return TakeProposals<stored::v1::ResultsAppended>(entry, results);
     case storage::EntryKind::kLinkConfirmed: {
       stored::v1::LinkConfirmed body;
       if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a confirmation");
@@ -63,18 +65,21 @@ absl::Status Links::Apply(const storage::Entry& entry, const results::Results& r
   }
 }
 
+// The entry's rows are the sheet's last ones; all of them, where it was published.
+template <typename Body>
 absl::Status Links::TakeProposals(const storage::Entry& entry, const results::Results& results) {
-  stored::v1::SheetPublished body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a sheet");
+  Body body;
+  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not rows of a sheet");
   if (body.proposals().empty()) return absl::OkStatus();
   const events::Race* race = results.calendar().FindRace(body.race());
   if (race == nullptr) return Damaged(entry, "about a sheet of no race");
   const results::RaceSheet& sheet = results.sheet(race->number);
+  const int64_t first = sheet.rows() - body.rows();
   std::vector<Proposal>& proposals = proposals_[race->number];
   for (const stored::v1::LinkProposal& proposal : body.proposals()) {
-    if (proposal.row() < 0 || proposal.row() >= sheet.rows()) return Damaged(entry, "a proposal for no row");
-    proposals.push_back(
-        {entry.position, sheet.Number(proposal.row()), proposal.athlete(), proposal.weight(), proposal.same_person()});
+    if (proposal.row() < 0 || proposal.row() >= body.rows()) return Damaged(entry, "a proposal for no row");
+    proposals.push_back({entry.position, sheet.Number(first + proposal.row()), proposal.athlete(), proposal.weight(),
+                         proposal.same_person()});
   }
   return absl::OkStatus();
 }

@@ -85,6 +85,7 @@ class Links {
   const absl::btree_map<int64_t, AthleteClaim>& claims() const { return claims_; }  // by position
 
  private:
+  template <typename Body>
   absl::Status TakeProposals(const storage::Entry& entry, const results::Results& results);
   absl::Status TakeRejection(const storage::Entry& entry, const results::Results& results);
   absl::Status TakeClaim(const storage::Entry& entry, const results::Results& results);

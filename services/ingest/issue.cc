@@ -14,7 +14,7 @@ struct Rule {
 };
 
 // By code; the first is no code.
-constexpr std::array<Rule, 49> kRules = {{
+constexpr std::array<Rule, 51> kRules = {{
     {"", Severity::kError},
     {"TOO_LARGE", Severity::kError},
     {"UNREADABLE", Severity::kError},
@@ -64,6 +64,8 @@ constexpr std::array<Rule, 49> kRules = {{
     {"NO_SEX", Severity::kWarning},
     {"SEX_BY_CATEGORY", Severity::kNote},
     {"OTHER_DISTANCE", Severity::kWarning},
+    {"UNKNOWN_ATHLETE", Severity::kError},
+    {"BIB_TAKEN", Severity::kError},
 }};
 
 constexpr size_t kValueBytes = 80;

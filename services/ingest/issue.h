@@ -24,6 +24,8 @@
 // | BAD_DATE               | error    | a birth date that cannot be read |
 // | BAD_WIND               | error    | a wind that cannot be read |
 // | DUPLICATE_BIB          | error    | a bib that an earlier, different row has |
+// | BIB_TAKEN              | error    | an appended row whose bib is on the sheet with another content |
+// | UNKNOWN_ATHLETE        | error    | an appended row of an athlete who does not exist |
 // | OUTCOME_WITH_PLACE     | error    | DNF, DNS or DQ together with a place |
 // | CHIP_LONGER_THAN_GUN   | error    | a chip time over the gun time; up to a second is rounding and only a warning |
 // | PLACE_CONTRADICTS_TIME | error    | places against the order of the times; warnings when at most one row in 1,000 is |
@@ -118,6 +120,8 @@ enum class IssueCode : uint8_t {
   kNoSex = 46,
   kSexByCategory = 47,
   kOtherDistance = 48,
+  kUnknownAthlete = 49,
+  kBibTaken = 50,
 };
 
 // "DUPLICATE_BIB".

@@ -23,14 +23,19 @@ using results::Result;
 class Linking {
  public:
   Linking(const PublishViews& views, const events::Race& race, PublishSummary* summary,
-          stored::v1::SheetPublished* body)
-      : views_(views), race_(race), summary_(summary), body_(body), next_(views.athletes->count() + 1) {}
+          stored::v1::SheetPublished* body, int64_t pending_athletes = 0)
+      : views_(views),
+        race_(race),
+        summary_(summary),
+        body_(body),
+        next_(views.athletes->count() + pending_athletes + 1) {}
 
   absl::StatusOr<std::vector<Link>> Run(const std::vector<Result>& rows, const std::vector<RowMatch>& matches) {
     std::vector<Link> links(rows.size());
     std::vector<size_t> open;
     std::vector<identity::Appearance> appearances;
-    FindWaiting();
+    const auto continues = [](const RowMatch& match) { return match.number != 0; };
+    if (std::any_of(matches.begin(), matches.end(), continues)) FindWaiting();
     for (size_t i = 0; i < rows.size(); ++i) {
       if (!rows[i].athlete.empty()) {
         absl::StatusOr<Link> given = Given(rows[i], i);
@@ -186,6 +191,17 @@ absl::StatusOr<std::vector<Link>> LinkRows(const PublishViews& views, const even
                                            const std::vector<Result>& rows, const std::vector<RowMatch>& matches,
                                            PublishSummary* summary, stored::v1::SheetPublished* body) {
   return Linking(views, race, summary, body).Run(rows, matches);
+}
+
+absl::StatusOr<std::vector<Link>> LinkNewRows(
+    const PublishViews& views, const events::Race& race, const std::vector<Result>& rows, int64_t pending_athletes,
+    google::protobuf::RepeatedPtrField<stored::v1::LinkProposal>* proposals) {
+  PublishSummary summary;
+  stored::v1::SheetPublished body;
+  absl::StatusOr<std::vector<Link>> links =
+      Linking(views, race, &summary, &body, pending_athletes).Run(rows, std::vector<RowMatch>(rows.size()));
+  proposals->Swap(body.mutable_proposals());
+  return links;
 }
 
 }  // namespace palmares::ingest

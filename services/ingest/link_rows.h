@@ -31,6 +31,11 @@ absl::StatusOr<std::vector<results::Link>> LinkRows(const PublishViews& views, c
                                                     const std::vector<RowMatch>& matches, PublishSummary* summary,
                                                     stored::v1::SheetPublished* body);
 
+// The same for rows that are appended, where `pending_athletes` are made by entries that are planned and not applied.
+absl::StatusOr<std::vector<results::Link>> LinkNewRows(
+    const PublishViews& views, const events::Race& race, const std::vector<results::Result>& rows,
+    int64_t pending_athletes, google::protobuf::RepeatedPtrField<stored::v1::LinkProposal>* proposals);
+
 }  // namespace palmares::ingest
 
 #endif  // PALMARES_SERVICES_INGEST_LINK_ROWS_H_

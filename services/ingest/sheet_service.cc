@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/ingest/append_service.h"
 #include "services/ingest/import_options.h"
 #include "services/ingest/limits.h"
 #include "services/ingest/sheet_import.h"
@@ -78,6 +79,12 @@ grpc::Status SheetService::ImportSheet(grpc::ServerContext* context, grpc::Serve
     response->set_position(outcome->position);
     return absl::OkStatus();
   });
+}
+
+grpc::Status SheetService::AppendResults(
+    grpc::ServerContext* context,
+    grpc::ServerReaderWriter<v1::AppendResultsResponse, v1::AppendResultsRequest>* stream) {
+  return AppendStream(calls_, views_, live_sheets_, *context, *stream).Run();
 }
 
 }  // namespace palmares::ingest

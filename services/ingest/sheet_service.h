@@ -7,6 +7,7 @@
 
 #include "palmares/v1/results.pb.h"
 #include "palmares/v1/sheets.grpc.pb.h"
+#include "services/ingest/append_plan.h"
 #include "services/ingest/publish.h"
 #include "services/rpc/call.h"
 
@@ -14,11 +15,14 @@ namespace palmares::ingest {
 
 class SheetService final : public v1::SheetService::Service {
  public:
-  SheetService(const rpc::Calls* calls, PublishViews views) : calls_(*calls), views_(views) {}
+  SheetService(const rpc::Calls* calls, PublishViews views) : calls_(*calls), views_(views), live_sheets_(views) {}
 
   grpc::Status GetSheet(grpc::ServerContext* context, const v1::GetSheetRequest* request, v1::Sheet* response) override;
   grpc::Status ImportSheet(grpc::ServerContext* context, grpc::ServerReader<v1::ImportSheetRequest>* reader,
                            v1::ImportSheetResponse* response) override;
+  grpc::Status AppendResults(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<v1::AppendResultsResponse, v1::AppendResultsRequest>* stream) override;
 
   // sheet_service_life.cc
   grpc::Status ListSheetRevisions(grpc::ServerContext* context, const v1::ListSheetRevisionsRequest* request,
@@ -48,6 +52,7 @@ class SheetService final : public v1::SheetService::Service {
 
   const rpc::Calls& calls_;
   const PublishViews views_;
+  LiveSheets live_sheets_;
 };
 
 }  // namespace palmares::ingest

@@ -166,15 +166,18 @@ void MarkRepeatedRows(const Table& table, std::vector<Row>* rows, Report* report
   }
 }
 
+void ValidateRow(const Layout& layout, const ReadOptions& options, Row* row, Report* report) {
+  CheckClocks(layout, row, report);
+  CheckSplits(layout, row, report);
+  CheckAge(layout, options, row, report);
+  CheckRecord(options, row, report);
+  CheckWind(layout, options, row, report);
+}
+
 void ValidateRows(const Layout& layout, const ReadOptions& options, std::vector<Row>* rows, Report* report) {
   CheckBibs(layout, rows, report);
   for (Row& row : *rows) {
-    if (row.repeated) continue;
-    CheckClocks(layout, &row, report);
-    CheckSplits(layout, &row, report);
-    CheckAge(layout, options, &row, report);
-    CheckRecord(options, &row, report);
-    CheckWind(layout, options, &row, report);
+    if (!row.repeated) ValidateRow(layout, options, &row, report);
   }
   CheckSexes(layout, *rows, report);
   CheckDistance(layout, options, *rows, report);

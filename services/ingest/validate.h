@@ -21,6 +21,10 @@ void MarkRepeatedRows(const Table& table, std::vector<Row>* rows, Report* report
 // and places (places.h). After the divisions are found. Repeated rows are passed over.
 void ValidateRows(const Layout& layout, const ReadOptions& options, std::vector<Row>* rows, Report* report);
 
+// The rules that look at one result by itself: clocks and splits that contradict each other, ages against birth dates,
+// marks faster than the record, winds where none is measured.
+void ValidateRow(const Layout& layout, const ReadOptions& options, Row* row, Report* report);
+
 }  // namespace palmares::ingest
 
 #endif  // PALMARES_SERVICES_INGEST_VALIDATE_H_

@@ -19,7 +19,7 @@ absl::Status Damaged(const storage::Entry& entry) {
 
 void AddRows(const results::Results& results, const std::vector<identity::RowRange>& ranges, Touched& touched) {
   identity::ForEachRow(ranges, [&](results::RowRef row) {
-    const int64_t athlete = results.sheet(row.race).Facts(row.row).link.athlete;
+    const int64_t athlete = results.sheet(row.race).LinkOf(row.row).athlete;
     if (athlete != 0) touched.athletes.push_back(athlete);
     return true;
   });

@@ -51,7 +51,7 @@ class Numbering {
       }
       const bool tied = i > 0 && order_.joined[i - 1].mark == runner.mark;
       if (!tied) place = PlaceBefore(next, runner.mark) + static_cast<int32_t>(i);
-      places[static_cast<size_t>(runner.row)].*out = place;
+      if (!runner.vacant) places[static_cast<size_t>(runner.row)].*out = place;
       ++joined_before[next];
     }
     int32_t joined = 0;
@@ -110,6 +110,10 @@ class PlaceKeeper {
     absl::btree_map<Group, Order> orders;
     bool any_given = false;
     for (int64_t row = 0; row < sheet_.rows(); ++row) {
+      if (row >= sheet_.first_appended_row()) {
+        Join(row, out, group_of, orders);
+        continue;
+      }
       const RaceSheet::Address published = sheet_.Published(row);
       const RowFacts before = published.facts->Facts(published.row);
       const Group group = group_of(before, published.facts->category(published.row));
@@ -136,8 +140,24 @@ class PlaceKeeper {
       }
       if (finished && !same && mark != 0) orders[new_group].joined.push_back({row, mark, 0, false});
     }
-    if (!any_given) return;
+    if (!any_given && sheet_.first_appended_row() > 0) return;
     for (auto& [group, order] : orders) Numbering(std::move(order), rule_.lower_is_better).Write(places, out);
+  }
+
+  // An appended row joins by its mark where it has what the kind of place goes by: a sex, a category. One that leaves
+  // its place vacant goes on holding it.
+  template <typename GroupOf>
+  void Join(int64_t row, int32_t Places::*out, GroupOf group_of, absl::btree_map<Group, Order>& orders) const {
+    const RaceSheet::Address address = sheet_.Find(row);
+    const absl::string_view category = address.facts->category(address.row);
+    const RowFacts now = sheet_.Standing(row);
+    if (out == &Places::sex_place && now.sex == athletics::Sex::kUnknown) return;
+    if (out == &Places::category_place && category.empty()) return;
+    const bool finished = now.outcome == Outcome::kFinished;
+    const bool vacant = !finished && sheet_.IsChanged(row) && sheet_.LeavesPlaceVacant(row);
+    const int64_t on_clock = MarkOn(now, rule_.clock);
+    const int64_t mark = on_clock != 0 ? on_clock : now.official_mark;
+    if (mark != 0 && (finished || vacant)) orders[group_of(now, category)].joined.push_back({row, mark, 0, vacant});
   }
 
   const RaceSheet& sheet_;

@@ -5,6 +5,8 @@
 // order lets everybody behind move up by one, unless the place stays vacant; who joins it, or comes back with another
 // mark, stands where the mark says, shares the place of an equal mark, and moves those behind down by one.
 //
+// Rows that were appended, as from a finish line, all join by their marks.
+//
 // So places are a function of the published rows and of what is laid over them, and undoing a change restores them.
 #ifndef PALMARES_SERVICES_RESULTS_PLACE_ORDER_H_
 #define PALMARES_SERVICES_RESULTS_PLACE_ORDER_H_
@@ -30,7 +32,7 @@ struct Places {
 };
 
 // Of every row of the sheet, within its division: overall, within the sex, within category and sex. A kind of place
-// that the published sheet does not have is given to nobody.
+// that the published sheet does not have is given to nobody; a sheet of appended rows alone has all kinds.
 std::vector<Places> KeepPlaces(const RaceSheet& sheet, PlaceRule rule);
 
 }  // namespace palmares::results

@@ -82,8 +82,8 @@ bool RaceSheet::LeavesPlaceVacant(int64_t row) const {
 
 RowFacts RaceSheet::Facts(int64_t row) const {
   RowFacts facts = Standing(row);
-  if (!places_.empty()) {
-    const Places& places = places_[static_cast<size_t>(row)];
+  if (places_ != nullptr) {
+    const Places places = places_->Of(*this, row);
     facts.place = places.place;
     facts.sex_place = places.sex_place;
     facts.category_place = places.category_place;
@@ -137,7 +137,8 @@ SheetCounts RaceSheet::Count() const {
 }
 
 int64_t RaceSheet::memory_bytes() const {
-  int64_t bytes = static_cast<int64_t>(numbers_.capacity() * sizeof(int64_t) + places_.capacity() * sizeof(Places));
+  auto bytes = static_cast<int64_t>(numbers_.capacity() * sizeof(int64_t));
+  if (places_ != nullptr) bytes += places_->memory_bytes();
   for (const Block& block : blocks_) bytes += block.facts.size_bytes() + static_cast<int64_t>(sizeof(Block));
   for (const auto& [row, revised] : revised_)
     bytes += revised.facts.size_bytes() + static_cast<int64_t>(sizeof(Revised));
@@ -149,9 +150,10 @@ void RaceSheet::Replace(std::vector<Block> blocks, std::vector<int64_t> numbers)
   revised_.clear();
   sanctioned_.clear();
   decided_links_.clear();
-  places_.clear();
+  places_.reset();
   rows_ = 0;
   finishers_ = 0;
+  first_appended_row_ = kNothingAppended;
   AddBlocks(std::move(blocks));
   numbers_ = std::move(numbers);
   for (int64_t row = 0; row < rows_; ++row) last_number_ = std::max(last_number_, Number(row));
@@ -159,6 +161,7 @@ void RaceSheet::Replace(std::vector<Block> blocks, std::vector<int64_t> numbers)
 
 void RaceSheet::Append(std::vector<Block> blocks, PlaceRule rule) {
   const int64_t before = rows_;
+  first_appended_row_ = std::min(first_appended_row_, before);
   AddBlocks(std::move(blocks));
   if (numbers_.empty() && last_number_ == before) {
     last_number_ = rows_;
@@ -166,7 +169,7 @@ void RaceSheet::Append(std::vector<Block> blocks, PlaceRule rule) {
     for (auto row = static_cast<int64_t>(numbers_.size()); row < before; ++row) numbers_.push_back(row + 1);
     while (static_cast<int64_t>(numbers_.size()) < rows_) numbers_.push_back(++last_number_);
   }
-  if (!places_.empty()) Refresh(rule);
+  places_ = std::make_shared<const LazyPlaces>(rule);
 }
 
 void RaceSheet::AddBlocks(std::vector<Block> blocks) {
@@ -195,8 +198,8 @@ void RaceSheet::SetSanctioned(absl::flat_hash_map<int64_t, Sanctioned> sanctione
 }
 
 void RaceSheet::Refresh(PlaceRule rule) {
-  places_.clear();
-  if (!revised_.empty() || !sanctioned_.empty()) places_ = KeepPlaces(*this, rule);
+  const bool stand = revised_.empty() && sanctioned_.empty() && first_appended_row_ == kNothingAppended;
+  places_ = stand ? nullptr : std::make_shared<const LazyPlaces>(rule);
   finishers_ = 0;
   for (int64_t row = 0; row < rows_; ++row) finishers_ += Standing(row).outcome == Outcome::kFinished ? 1 : 0;
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +13,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "services/athletics/mark.h"
+#include "services/results/lazy_places.h"
 #include "services/results/place_order.h"
 #include "services/results/result.h"
 #include "services/results/sheet_blocks.h"
@@ -123,6 +126,9 @@ class RaceSheet {
   bool LeavesPlaceVacant(int64_t row) const;
   int64_t split_count() const { return static_cast<int64_t>(split_points.size()); }
 
+  // Rows from this one on were appended, or moved here: their places go by their marks alone.
+  int64_t first_appended_row() const { return first_appended_row_; }
+
   // A result's number in its race is its id; rows kept from an earlier sheet keep theirs.
   int64_t Number(int64_t row) const { return numbers_.empty() ? row + 1 : numbers_[static_cast<size_t>(row)]; }
   std::optional<int64_t> RowOfNumber(int64_t number) const;
@@ -147,6 +153,7 @@ class RaceSheet {
 
   // Used by the view of results alone.
   void Replace(std::vector<Block> blocks, std::vector<int64_t> numbers);
+  // Numbers follow the greatest ever given; places follow, when somebody asks.
   void Append(std::vector<Block> blocks, PlaceRule rule);
   // Numbers up to this one are taken.
   void ReserveNumbers(int64_t last) { last_number_ = std::max(last_number_, last); }
@@ -158,6 +165,8 @@ class RaceSheet {
   void SetDecidedLinks(absl::flat_hash_map<int64_t, Link> links) { decided_links_ = std::move(links); }
 
  private:
+  static constexpr int64_t kNothingAppended = std::numeric_limits<int64_t>::max();
+
   const Block& BlockOf(int64_t row) const;
   void AddBlocks(std::vector<Block> blocks);
   void Refresh(PlaceRule rule);
@@ -170,7 +179,8 @@ class RaceSheet {
   absl::flat_hash_map<int64_t, Revised> revised_;
   absl::flat_hash_map<int64_t, Sanctioned> sanctioned_;
   absl::flat_hash_map<int64_t, Link> decided_links_;
-  std::vector<Places> places_;  // of every row; empty while nothing is changed and the blocks' own places stand
+  int64_t first_appended_row_ = kNothingAppended;
+  std::shared_ptr<const LazyPlaces> places_;  // nothing while the blocks' own places stand
 };
 
 }  // namespace palmares::results

@@ -387,6 +387,11 @@ absl::StatusOr<Result> RowReader::Read(const RaceSheet& sheet, int64_t row) {
   return result;
 }
 
+absl::StatusOr<Result> RowReader::ReadStatement(RowRef ref) {
+  const RaceSheet& sheet = results_->sheet(ref.race);
+  return ReadAt(sheet, ref.row, sheet.Find(ref.row));
+}
+
 absl::StatusOr<Result> RowReader::ReadPublished(const RaceSheet& sheet, int64_t row) {
   return ReadAt(sheet, row, sheet.Published(row));
 }

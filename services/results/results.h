@@ -170,6 +170,8 @@ class RowReader {
   explicit RowReader(const Results* results, PersonalData personal_data = PersonalData::kShown)
       : results_(results), personal_data_(personal_data) {}
   absl::StatusOr<Result> Read(RowRef ref) { return Read(results_->sheet(ref.race), ref.row); }
+  // Without the places that it has among the others: what it states itself, which costs nothing but the row.
+  absl::StatusOr<Result> ReadStatement(RowRef ref);
   // Of a sheet as it was at another time.
   absl::StatusOr<Result> Read(const RaceSheet& sheet, int64_t row);
   // The row as its sheet was published, before any revision.

@@ -83,9 +83,13 @@ absl::Status Append(const Entry& entry, const events::Race& race, RaceSheet& she
   if (!body.ok()) return body.status();
   absl::StatusOr<std::vector<RaceSheet::Block>> blocks = ParseBlocks(entry);
   if (!blocks.ok()) return blocks.status();
+  const int64_t before = sheet.rows();
   sheet.Append(*std::move(blocks), PlaceRuleOf(race));
+  if (sheet.rows() - before != body->rows()) return Damaged(entry, "appended results whose blocks do not hold them");
   for (const SplitPoint& point : SplitPoints(body->split_points())) sheet.split_points.push_back(point);
-  if (sheet.state == SheetState::kNone) sheet.state = SheetState::kProvisional;
+  if (sheet.state == SheetState::kNone) {
+    sheet.state = body->state() == 0 ? SheetState::kProvisional : static_cast<SheetState>(body->state());
+  }
   return absl::OkStatus();
 }
 

@@ -26,6 +26,13 @@ absl::Status WithReason(absl::Status status, absl::string_view reason, const Met
   return status;
 }
 
+std::string ReasonOf(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload(absl::StrCat(kTypePrefix, info.GetDescriptor()->full_name()));
+  if (payload.has_value() && info.ParseFromString(std::string(*payload))) return info.reason();
+  return absl::StatusCodeToString(status.code());
+}
+
 absl::Status InvalidField(absl::string_view field, absl::string_view value, absl::string_view want) {
   return WithReason(absl::InvalidArgumentError(absl::StrCat(field, ": \"", value, "\", want ", want)), "INVALID_FIELD",
                     {{"field", std::string(field)}, {"value", std::string(value)}});

@@ -21,6 +21,9 @@ using Metadata = std::vector<std::pair<std::string, std::string>>;
 // Attaches a reason ("SHEET_IS_OFFICIAL") and what it is about; shown to callers as google.rpc.ErrorInfo.
 absl::Status WithReason(absl::Status status, absl::string_view reason, const Metadata& metadata = {});
 
+// The reason that was attached; the name of the code ("UNAVAILABLE") where there is none.
+std::string ReasonOf(const absl::Status& status);
+
 // INVALID_ARGUMENT: `field: "value", want …`.
 absl::Status InvalidField(absl::string_view field, absl::string_view value, absl::string_view want);
 // INVALID_ARGUMENT: `field: missing, want …`.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/notification.h"
 #include "storage/memory_ledger.h"
 #include "tests/testing.h"
 
@@ -141,6 +142,40 @@ TEST_F(StoreTest, AnEntryThatCannotBeAppliedStopsTheStoreLoudly) {
 TEST_F(StoreTest, WaitingForAPositionThatDoesNotComeEndsAtTheDeadline) {
   const absl::Status status = store_->Read(5, absl::Now() + absl::Milliseconds(10)).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
+}
+
+// A refusal is by what all earlier entries have left, also where the plan could not know it yet.
+TEST_F(StoreTest, AGroupedPlanThatRefusesIsAskedOnceMoreWhenWhatIsPendingIsApplied) {
+  absl::BlockingCounter answered(3);
+  std::vector<int64_t> positions;
+  const auto done = [&](const absl::StatusOr<Receipt>& receipt) {
+    positions.push_back(receipt.ok() ? receipt->position : 0);
+    answered.DecrementCount();
+  };
+  int asked = 0;
+  absl::Notification held;
+  store_->WriteLater(
+      {},
+      [&]() -> absl::StatusOr<std::optional<Draft>> {  // lets the others queue up behind it
+        held.WaitForNotification();
+        return std::nullopt;
+      },
+      [](const absl::StatusOr<Receipt>&) {});
+  store_->WriteGrouped({}, Body("a"), done);
+  store_->WriteGrouped(
+      {},
+      [&]() -> absl::StatusOr<std::optional<Draft>> {
+        ++asked;
+        if (log_.bodies.empty()) return absl::FailedPreconditionError("a is not there");
+        return Body("b")();
+      },
+      done);
+  store_->WriteGrouped(
+      {}, []() -> absl::StatusOr<std::optional<Draft>> { return absl::AbortedError("never"); }, done);
+  held.Notify();
+  answered.Wait();
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(positions, (std::vector<int64_t>{1, 2, 0})) << "in the order of the calls";
 }
 
 TEST_F(StoreTest, ManyWritersAndReadersSeeOneOrder) {

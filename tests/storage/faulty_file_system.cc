@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/time/clock.h"
 
 namespace palmares::testing {
 namespace {
@@ -42,6 +43,7 @@ class WritableFile final : public rocksdb::FSWritableFileOwnerWrapper {
     return status;
   }
   IOStatus Sync(const IOOptions& options, IODebugContext* context) override {
+    disk_->WaitForSync();
     IOStatus status = disk_->BeginWrite();
     if (status.ok()) status = target()->Flush(options, context);
     if (status.ok()) disk_->Synced(name_);
@@ -133,6 +135,26 @@ void FaultyFileSystem::Grew(const std::string& name, uint64_t bytes) {
 void FaultyFileSystem::SetSize(const std::string& name, uint64_t bytes) {
   absl::MutexLock lock(&mutex_);
   files_[name].size = bytes;
+}
+
+void FaultyFileSystem::SlowSyncs(absl::Duration each) {
+  absl::MutexLock lock(&mutex_);
+  sync_time_ = each;
+}
+
+int64_t FaultyFileSystem::syncs() const {
+  absl::MutexLock lock(&mutex_);
+  return syncs_;
+}
+
+void FaultyFileSystem::WaitForSync() {
+  absl::Duration each;
+  {
+    absl::MutexLock lock(&mutex_);
+    ++syncs_;
+    each = sync_time_;
+  }
+  absl::SleepFor(each);
 }
 
 void FaultyFileSystem::Synced(const std::string& name) {

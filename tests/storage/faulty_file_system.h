@@ -14,6 +14,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "rocksdb/env.h"
 #include "rocksdb/file_system.h"
 #include "tests/testing.h"
@@ -32,6 +33,10 @@ class FaultyFileSystem : public rocksdb::FileSystemWrapper {
   void LoseUnsynced(Random& random);
   // From now on every write fails so, until OK is set.
   void FailWrites(rocksdb::IOStatus status);
+  // From now on each sync of a file takes so long, as on a real disk.
+  void SlowSyncs(absl::Duration each);
+  // Syncs of files so far.
+  int64_t syncs() const;
   // From now on reading a table file fails so, until OK is set.
   void FailTableReads(rocksdb::IOStatus status);
 
@@ -60,6 +65,7 @@ class FaultyFileSystem : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus BeginWrite();
   void Grew(const std::string& name, uint64_t bytes);
   void SetSize(const std::string& name, uint64_t bytes);
+  void WaitForSync();
   void Synced(const std::string& name);
   void DirectorySynced(const std::string& directory);
   rocksdb::IOStatus table_read_status() const;
@@ -79,6 +85,8 @@ class FaultyFileSystem : public rocksdb::FileSystemWrapper {
   int64_t writes_left_ ABSL_GUARDED_BY(mutex_) = std::numeric_limits<int64_t>::max();
   rocksdb::IOStatus write_status_ ABSL_GUARDED_BY(mutex_);
   rocksdb::IOStatus table_read_status_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration sync_time_ ABSL_GUARDED_BY(mutex_);
+  int64_t syncs_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, File> files_ ABSL_GUARDED_BY(mutex_);
   std::vector<NameChange> changes_ ABSL_GUARDED_BY(mutex_);
 };

@@ -2,7 +2,9 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "tests/services/server/running_server.h"
+#include "tests/storage/faulty_file_system.h"
 
 namespace palmares::testing {
 namespace {
@@ -16,17 +18,15 @@ constexpr char kFirstId[] = "11111111-2222-3333-4444-555555555555";
 class AppendTest : public ::testing::Test {
  protected:
   AppendTest() : race_(server_.MakeRace("river-run", "2026", DateOf(2026, 5, 31))) {
-    v1::BatchCreateAthletesRequest request;
     for (int i = 1; i <= 9; ++i) {
-      v1::CreateAthleteRequest* athlete = request.add_requests();
-      athlete->set_athlete_id(absl::StrCat("runner-", i));
-      athlete->mutable_athlete()->set_display_name(absl::StrCat("Runner ", i));
-      athlete->mutable_athlete()->set_sex(i % 2 == 0 ? v1::SEX_WOMEN : v1::SEX_MEN);
-      athlete->mutable_athlete()->set_country("KEN");
+      v1::CreateAthleteRequest request;
+      v1::Athlete athlete;
+      request.set_athlete_id(absl::StrCat("runner-", i));
+      request.mutable_athlete()->set_display_name(absl::StrCat("Runner ", i));
+      request.mutable_athlete()->set_sex(i % 2 == 0 ? v1::SEX_WOMEN : v1::SEX_MEN);
+      request.mutable_athlete()->set_country("KEN");
+      EXPECT_CALL_OK(server_.athletes->CreateAthlete(server_.AsOperator().get(), request, &athlete));
     }
-    v1::BatchCreateAthletesResponse response;
-    EXPECT_CALL_OK(server_.athletes->BatchCreateAthletes(server_.AsOperator().get(), request, &response));
-    names_.assign(response.names().begin(), response.names().end());
   }
 
   static v1::ResultRow* AddRow(v1::AppendResultsRequest& batch, int runner, int seconds) {
@@ -71,46 +71,29 @@ class AppendTest : public ::testing::Test {
     return answers.empty() ? v1::AppendResultsResponse() : answers[0];
   }
 
-  RunningServer server_;
-  const std::string race_;
-  std::vector<std::string> names_;
-};
-
-TEST_F(AppendTest, AthletesAreCreatedManyAtOnceWithTheIdsGiven) {
-  ASSERT_EQ(names_.size(), 9U);
-  EXPECT_EQ(names_[3], "athletes/runner-4");
-  server_.Restart();
-  v1::GetAthleteRequest request;
-  v1::Athlete athlete;
-  request.set_name("athletes/runner-4");
-  ASSERT_CALL(server_.athletes->GetAthlete(server_.As("").get(), request, &athlete));
-  EXPECT_EQ(athlete.display_name(), "Runner 4");
-  EXPECT_EQ(athlete.sex(), v1::SEX_WOMEN);
-  EXPECT_EQ(athlete.country(), "KEN");
-}
-
-TEST_F(AppendTest, ABatchOfAthletesIsCreatedAsAWholeOrNotAtAll) {
-  v1::BatchCreateAthletesRequest request;
-  v1::BatchCreateAthletesResponse response;
-  request.set_request_id(kFirstId);
-  for (const char* id : {"new-one", "runner-2"}) {
-    v1::CreateAthleteRequest* athlete = request.add_requests();
-    athlete->set_athlete_id(id);
-    athlete->mutable_athlete()->set_display_name("Somebody");
+  // The state as it was made step by step is the one that the ledger makes.
+  void TearDown() override {
+    const auto context = server_.AsOperator();
+    const auto reader = server_.administration->Verify(context.get(), v1::VerifyRequest());
+    v1::AdministrationJob job;
+    while (reader->Read(&job)) {
+    }
+    EXPECT_CALL_OK(reader->Finish());
+    EXPECT_EQ(job.status().state(), v1::JobStatus::STATE_SUCCEEDED) << job.ShortDebugString();
+    EXPECT_EQ(job.difference_count(), 0) << job.DebugString();
   }
-  grpc::Status refused = server_.athletes->BatchCreateAthletes(server_.AsOperator().get(), request, &response);
-  EXPECT_EQ(refused.error_code(), grpc::StatusCode::ALREADY_EXISTS);
-  EXPECT_THAT(refused.error_message(), HasSubstr("requests[1].athlete_id"));
-  request.mutable_requests(1)->set_athlete_id("new-one");
-  refused = server_.athletes->BatchCreateAthletes(server_.AsOperator().get(), request, &response);
-  EXPECT_EQ(refused.error_code(), grpc::StatusCode::ALREADY_EXISTS) << "twice in one batch";
-  request.mutable_requests(1)->set_athlete_id("new-two");
-  ASSERT_CALL(server_.athletes->BatchCreateAthletes(server_.AsOperator().get(), request, &response));
-  EXPECT_THAT(response.names(), ElementsAre("athletes/new-one", "athletes/new-two"));
-  v1::BatchCreateAthletesResponse again;
-  ASSERT_CALL(server_.athletes->BatchCreateAthletes(server_.AsOperator().get(), request, &again));
-  EXPECT_EQ(again.DebugString(), response.DebugString()) << "a repeat returns the first answer";
-}
+
+  static ServerOptions OnDisk(rocksdb::Env* env) {
+    ServerOptions options;
+    options.ledger.env = env;
+    return options;
+  }
+
+  const std::shared_ptr<FaultyFileSystem> disk_ = std::make_shared<FaultyFileSystem>();
+  const std::unique_ptr<rocksdb::Env> env_ = rocksdb::NewCompositeEnv(disk_);
+  RunningServer server_{OnDisk(env_.get())};
+  const std::string race_;
+};
 
 TEST_F(AppendTest, RowsAreVisibleAtTheAcknowledgementWithPlacesByTheirMarks) {
   v1::AppendResultsRequest batch = Batch(7);
@@ -184,8 +167,8 @@ TEST_F(AppendTest, ARepeatedRequestIsWrittenOnceAndAnotherWithItsIdIsRefused) {
   const std::vector<v1::AppendResultsResponse> answers = Send({batch, other});
   ASSERT_EQ(answers.size(), 2U);
   EXPECT_EQ(answers[0].position(), first.position());
-  EXPECT_EQ(answers[0].rows_added(), 0);
-  EXPECT_EQ(answers[0].rows_unchanged(), 1);
+  EXPECT_EQ(answers[0].rows_added(), 1) << "the first answer";
+  EXPECT_EQ(answers[0].rows_unchanged(), 0);
   EXPECT_THAT(answers[0].results(), ElementsAre(race_ + "/results/1"));
   EXPECT_TRUE(answers[1].refused());
   EXPECT_EQ(server_.Results(race_).size(), 1U);
@@ -198,7 +181,134 @@ TEST_F(AppendTest, ARowThatIsThereAlreadyChangesNothing) {
   const v1::AppendResultsResponse answer = Send(batch);
   EXPECT_EQ(answer.rows_unchanged(), 1);
   EXPECT_EQ(answer.rows_added(), 1);
+  const v1::AppendResultsResponse again = Send(batch);
+  EXPECT_EQ(again.rows_unchanged(), 2);
+  EXPECT_EQ(again.rows_added(), 0);
+  EXPECT_EQ(again.position(), answer.position()) << "nothing was written";
   EXPECT_EQ(server_.Results(race_).size(), 2U);
+}
+
+// Sent twice before the first is answered: the second is planned while the first is on its way.
+TEST_F(AppendTest, ARowThatIsSentTwiceInOneStreamIsAddedOnce) {
+  const std::vector<v1::AppendResultsResponse> answers = Send({Batch(1, 1, 2000), Batch(2, 1, 2000)});
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_EQ(answers[0].rows_added(), 1);
+  EXPECT_EQ(answers[1].rows_unchanged(), 1);
+  EXPECT_FALSE(answers[1].refused());
+  EXPECT_EQ(server_.Results(race_).size(), 1U);
+}
+
+TEST_F(AppendTest, ADraftIsAppendedToUnseenAndItsStateIsSetElsewhere) {
+  v1::AppendResultsRequest batch = Batch(1, 1, 2000);
+  batch.set_state(v1::SHEET_STATE_DRAFT);
+  v1::AppendResultsRequest official = Batch(2, 2, 1900);
+  official.set_state(v1::SHEET_STATE_OFFICIAL);
+  v1::AppendResultsRequest provisional = Batch(3, 2, 1900);
+  provisional.set_state(v1::SHEET_STATE_PROVISIONAL);
+  const std::vector<v1::AppendResultsResponse> answers = Send({batch, official, provisional, Batch(4, 2, 1900)});
+  ASSERT_EQ(answers.size(), 4U);
+  EXPECT_FALSE(answers[0].refused());
+  EXPECT_EQ(answers[1].reason(), "STATE_NOT_ALLOWED");
+  EXPECT_EQ(answers[2].reason(), "STATE_NOT_ALLOWED");
+  EXPECT_FALSE(answers[3].refused());
+  EXPECT_THAT(server_.Ranking(QueryOf("10km-road", v1::SEX_MEN)), IsEmpty());
+  v1::SetSheetStateRequest request;
+  v1::ChangeSheetResponse response;
+  request.set_name(race_ + "/sheet");
+  request.set_state(v1::SHEET_STATE_PROVISIONAL);
+  ASSERT_CALL(server_.sheets->SetSheetState(server_.AsOperator().get(), request, &response));
+  EXPECT_EQ(response.sheet().counts().rows(), 2);
+  EXPECT_EQ(server_.Ranking(QueryOf("10km-road", v1::SEX_MEN)).size(), 1U);
+}
+
+// The links of single rows sent at once are those that a whole sheet would have: two women of one name are two athletes,
+// and who is known is recognised.
+TEST_F(AppendTest, SingleRowsWithoutAnAthleteAreLinkedWhileOthersAreOnTheirWay) {
+  constexpr int kRunners = 40;
+  const std::string next_race = server_.MakeRace("river-run", "2027", DateOf(2027, 5, 30));
+  std::vector<std::string> athletes;
+  for (const std::string& race : {race_, next_race}) {
+    std::vector<v1::AppendResultsRequest> batches;
+    for (int i = 0; i < kRunners; ++i) {
+      batches.push_back(Batch(i));
+      batches.back().set_race(race);
+      v1::ResultRow* row = batches.back().add_results();
+      row->set_bib(absl::StrCat(i));
+      row->set_name(absl::StrCat("Abena", std::string(1, static_cast<char>('a' + i / 2 % 26)), " Kipsang"));
+      row->set_sex(v1::SEX_WOMEN);
+      row->set_age(20 + i + (race == race_ ? 0 : 1));
+      row->set_country("KEN");
+      row->set_city(absl::StrCat("Town ", i));
+      row->set_official_mark((2000 + i) * 1000);
+    }
+    for (const v1::AppendResultsResponse& answer : Send(batches)) EXPECT_FALSE(answer.refused()) << answer.reason();
+    for (int i = 0; i < kRunners; ++i) {
+      const std::string athlete = server_.ByBib(race, absl::StrCat(i)).athlete();
+      if (race == race_) {
+        EXPECT_EQ(athlete, absl::StrCat("athletes/", 10 + i));
+        athletes.push_back(athlete);
+      } else {
+        EXPECT_EQ(athlete, athletes[static_cast<size_t>(i)]) << "the same woman a year later";
+      }
+    }
+  }
+  server_.Restart();
+  EXPECT_EQ(server_.ByBib(next_race, "7").athlete(), athletes[7]);
+}
+
+TEST_F(AppendTest, WhatWasAppendedIsARevisionThatCanBeUndone) {
+  Send({Batch(1, 1, 2000), Batch(2, 2, 1900)});
+  v1::ListSheetRevisionsRequest list;
+  v1::ListSheetRevisionsResponse revisions;
+  list.set_parent(race_ + "/sheet");
+  ASSERT_CALL(server_.sheets->ListSheetRevisions(server_.AsOperator().get(), list, &revisions));
+  ASSERT_EQ(revisions.revisions_size(), 1) << "a run of batches is one";
+  EXPECT_EQ(revisions.revisions(0).kind(), v1::SheetRevision::KIND_APPENDED);
+  EXPECT_EQ(revisions.revisions(0).rows_added(), 2);
+  v1::UndoSheetRevisionRequest request;
+  v1::ChangeSheetResponse response;
+  request.set_name(revisions.revisions(0).name());
+  request.set_reason("another race");
+  ASSERT_CALL(server_.sheets->UndoSheetRevision(server_.AsOperator().get(), request, &response));
+  EXPECT_THAT(server_.Results(race_), IsEmpty());
+  EXPECT_THAT(server_.Ranking(QueryOf("10km-road", v1::SEX_MEN)), IsEmpty());
+  const v1::AppendResultsResponse answer = Send(Batch(3, 1, 2000));
+  EXPECT_EQ(answer.rows_added(), 1);
+  EXPECT_THAT(server_.Places(race_), ElementsAre("101:1/1/0"));
+}
+
+TEST_F(AppendTest, WhoFollowsTheRaceIsToldOfEachRow) {
+  const auto context = server_.AsOperator();
+  context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+  v1::WatchResultsRequest request;
+  request.set_parent(race_);
+  const auto reader = server_.results->WatchResults(context.get(), request);
+  v1::WatchResultsResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  const std::vector<v1::AppendResultsResponse> answers = Send({Batch(1, 1, 2000), Batch(2, 2, 1900)});
+  ASSERT_EQ(answers.size(), 2U);
+  std::vector<std::string> told;
+  while (message.position() < answers[1].position()) {
+    ASSERT_TRUE(reader->Read(&message));
+    for (const v1::Result& result : message.results()) told.push_back(result.row().bib());
+  }
+  context->TryCancel();
+  EXPECT_THAT(told, ::testing::IsSupersetOf({"101", "102"}));
+}
+
+TEST_F(AppendTest, AStreamOnWhichNothingComesDoesNotHoldUpTheEndOfTheServer) {
+  const auto context = server_.AsOperator();
+  const auto stream = server_.sheets->AppendResults(context.get());
+  v1::AppendResultsResponse answer;
+  ASSERT_TRUE(stream->Write(Batch(1, 1, 2000)));
+  ASSERT_TRUE(stream->Read(&answer));
+  const absl::Time began = absl::Now();
+  server_.server->Drain(absl::Minutes(1));
+  EXPECT_LT(absl::Now() - began, absl::Seconds(20));
+  EXPECT_FALSE(stream->Read(&answer));
+  EXPECT_FALSE(stream->Finish().ok());
+  server_.StartAgain();
+  EXPECT_EQ(server_.Results(race_).size(), 1U);
 }
 
 TEST_F(AppendTest, AnOfficialSheetIsNotAppendedTo) {
@@ -270,6 +380,33 @@ TEST_F(AppendTest, WhoMayNotManageTheRaceIsTurnedAway) {
   nowhere.clear_race();
   Send({nowhere}, &status, &server_.operator_secret);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(AppendTest, SingleRowsThatWaitShareTheWritesToTheDisk) {
+  constexpr int kRows = 400;
+  for (const bool linked : {true, false}) {
+    std::vector<v1::AppendResultsRequest> batches;
+    for (int i = 0; i < kRows; ++i) {
+      batches.push_back(Batch(i));
+      v1::ResultRow* row = AddRow(batches.back(), 1 + i % 9, 2000 + i);
+      row->set_bib(absl::StrCat(linked ? "a" : "b", i));
+      if (linked) continue;
+      row->clear_athlete();
+      row->set_name(absl::StrCat("Given", i, " Family", i * 7));
+      row->set_sex(v1::SEX_MEN);
+    }
+    disk_->SlowSyncs(absl::Milliseconds(5));
+    const int64_t before = disk_->syncs();
+    const std::vector<v1::AppendResultsResponse> answers = Send(batches);
+    disk_->SlowSyncs(absl::ZeroDuration());
+    ASSERT_EQ(answers.size(), static_cast<size_t>(kRows));
+    for (int i = 0; i < kRows; ++i) {
+      EXPECT_EQ(answers[static_cast<size_t>(i)].sequence(), i);
+      EXPECT_EQ(answers[static_cast<size_t>(i)].rows_added(), 1) << answers[static_cast<size_t>(i)].ShortDebugString();
+    }
+    EXPECT_LT(disk_->syncs() - before, kRows / 4) << (linked ? "linked" : "not linked");
+  }
+  EXPECT_EQ(server_.Results(race_).size(), 2U * kRows);
 }
 
 // Four streams, two to a race, row by row with many on their way: every row once, in order, and the same after a

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "absl/strings/str_cat.h"
+#include "services/results/mark_facts.h"
 #include "services/rpc/convert.h"
 
 namespace palmares::rankings {
@@ -17,10 +17,7 @@ std::shared_ptr<const RaceTexts::Texts> RaceTexts::Of(const events::Race& race, 
     if (found != texts_.end() && found->second->position == position) return found->second;
   }
   auto texts = std::make_shared<const Texts>(
-      Texts{position,
-            absl::StrCat(race.event->data.display_name(), " ", race.edition->data.display_name(),
-                         race.data.display_name().empty() ? "" : ", ", race.data.display_name()),
-            rpc::ToProto(race.date), RaceLegality(race, sex)});
+      Texts{position, events::DisplayName(race), rpc::ToProto(race.date), RaceLegality(race, sex)});
   absl::MutexLock lock(&mutex_);
   texts_[key] = texts;
   return texts;
@@ -45,7 +42,7 @@ absl::Status RowWriter::Write(const Query& query, const Line& line, int64_t rank
   *out.mutable_date() = texts->date;
   out.set_place(facts.place);
   std::optional<int32_t> wind;
-  if (query.discipline->wind_matters) wind = WindOf(sheet, line.row.row);
+  if (query.discipline->wind_matters) wind = results::WindOf(sheet, line.row.row);
   if (wind.has_value()) out.set_wind_cm_s(*wind);
   RaceLegality::Verdict verdict = texts->legality.Judge(wind);
   out.set_legal(verdict.legality == athletics::Legality::kLegal);

@@ -27,9 +27,11 @@
 #include "services/ingest/spool.h"
 #include "services/ingest/upload_service.h"
 #include "services/portfolio/history_service.h"
+#include "services/qualification/met_standards.h"
 #include "services/qualification/qualification_service.h"
 #include "services/qualification/standard_service.h"
 #include "services/rankings/ranking_service.h"
+#include "services/rankings/season_ranks.h"
 #include "services/results/result_service.h"
 #include "services/rpc/call.h"
 #include "services/rules/rule_service.h"
@@ -105,6 +107,10 @@ class RunningServer final : public Server {
     fields_ = std::make_unique<qualification::Fields>(store_.get(), QualificationViews());
     evaluation_jobs_ = std::make_unique<qualification::EvaluationJobs>(store_.get(), QualificationViews(),
                                                                        fields_.get(), surroundings_.clock);
+    season_ranks_ =
+        std::make_unique<rankings::SeasonRanks>(&state_->boards, &state_->results, &state_->athletes);
+    history_messages_ =
+        std::make_unique<portfolio::HistoryMessages>(&state_->athletes, &state_->results, SummarySources());
     AddServices();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -162,6 +168,24 @@ class RunningServer final : public Server {
     return {&state_->standards, &state_->athletes, &state_->results, &state_->touches};
   }
 
+  portfolio::SummarySources SummarySources() const {
+    portfolio::SummarySources sources;
+    sources.rank = [this](const portfolio::SeasonList& list, int64_t mark) -> std::optional<portfolio::ListRank> {
+      const rankings::StandingKey key{list.discipline, list.sex, list.division, list.year};
+      const std::optional<rankings::SeasonRank> rank = season_ranks_->Of(key, list.country, mark);
+      if (!rank.has_value()) return std::nullopt;
+      return portfolio::ListRank{rank->rank, rank->total_size};
+    };
+    sources.standards = [this](int64_t athlete) {
+      std::vector<portfolio::MetStandard> all;
+      for (const qualification::MetStandard& met : qualification::MetStandards(QualificationViews(), athlete)) {
+        all.push_back({absl::StrCat("standards/", met.standard->id), met.standard->name, met.row});
+      }
+      return all;
+    };
+    return sources;
+  }
+
   void AddServices() {
     const ingest::PublishViews views{&state_->calendar, &state_->results, &state_->athletes, &state_->evidence,
                                      &state_->links};
@@ -204,7 +228,9 @@ class RunningServer final : public Server {
                                              [&goal_service](const access::Caller& caller, const std::string& athlete) {
                                                return goal_service.DeadlinesOf(caller, athlete);
                                              });
-    Add<portfolio::HistoryService>(&calls_, &state_->athletes, &state_->results);
+    Add<portfolio::HistoryService>(
+        &calls_, identity::PrivacyViews{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},
+        history_messages_.get());
     Add<rules::RuleService>(&calls_);
     const series::Views series_views{&state_->series, &state_->clubs, &state_->results, &state_->athletes};
     Add<series::ClubService>(&calls_, series_views);
@@ -307,6 +333,8 @@ class RunningServer final : public Server {
   std::atomic<bool> draining_ = false;
   std::unique_ptr<qualification::Fields> fields_;
   std::unique_ptr<qualification::EvaluationJobs> evaluation_jobs_;
+  std::unique_ptr<rankings::SeasonRanks> season_ranks_;
+  std::unique_ptr<portfolio::HistoryMessages> history_messages_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<WriteMonitor> write_monitor_;  // tells the server

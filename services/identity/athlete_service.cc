@@ -100,8 +100,7 @@ grpc::Status AthleteService::ListAthletes(grpc::ServerContext* context, const v1
                       if (!reader.ok()) return reader.status();
                       const Athletes& athletes = *views_.athletes;
                       while (++number <= athletes.count()) {
-                        if (athletes.Resolve(number) != number || !filter->MayMeet(athletes.athlete(number)))
-                          continue;
+                        if (athletes.Resolve(number) != number || !filter->MayMeet(athletes.athlete(number))) continue;
                         if (!IsVisible(athletes, *views_.results, call.caller, number)) continue;
                         if (!IsFindable(views_, call.caller, number, NowUs())) continue;
                         v1::Athlete athlete = ToProto(views_, number, call.caller, NowUs());

@@ -41,8 +41,8 @@ std::optional<double> ExpectedSlope(const athletics::AgeGradeTable& table, PastR
 
 const athletics::AgeGradeTable* TableFor(PastResults results, const std::vector<size_t>& season_bests) {
   const PastResult& first = results[season_bests.front()];
-  const bool even = first.discipline->surface == athletics::Surface::kRoad ||
-                    first.discipline->surface == athletics::Surface::kTrack;
+  const bool even =
+      first.discipline->surface == athletics::Surface::kRoad || first.discipline->surface == athletics::Surface::kTrack;
   if (!even || first.division != athletics::Division::kRunning) return nullptr;
   const auto table = athletics::AgeGradeTableFor(*first.discipline, first.sex);
   return table.ok() ? *table : nullptr;

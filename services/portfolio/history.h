@@ -16,8 +16,8 @@ namespace palmares::portfolio {
 // Better than everything before it, on the official clock (chip where there is no other).
 struct BestFlags {
   bool personal_best = false;
-  bool season_best = false;                         // within its calendar year
-  std::optional<results::RowRef> personal_before{}; // what was the personal best before; nothing for the first
+  bool season_best = false;                          // within its calendar year
+  std::optional<results::RowRef> personal_before{};  // what was the personal best before; nothing for the first
   std::optional<results::RowRef> season_before{};
 };
 

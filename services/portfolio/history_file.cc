@@ -75,9 +75,7 @@ const std::vector<std::pair<const char*, CellOf>>& Columns() {
       {"race", [](const Entry& e) -> CsvCell { return {e.race_display_name()}; }},
       {"discipline", [](const Entry& e) -> CsvCell { return {e.discipline()}; }},
       {"division",
-       [](const Entry& e) -> CsvCell {
-         return {std::string(athletics::DivisionCode(rpc::FromProto(e.division())))};
-       }},
+       [](const Entry& e) -> CsvCell { return {std::string(athletics::DivisionCode(rpc::FromProto(e.division())))}; }},
       {"outcome",
        [](const Entry& e) -> CsvCell { return {std::string(athletics::OutcomeCode(rpc::FromProto(e.outcome())))}; }},
       {"outcome_rule", [](const Entry& e) -> CsvCell { return {e.outcome_rule()}; }},

@@ -132,7 +132,8 @@ void HistoryMessages::FillRow(const HistoryLine& line, const RaceFacts& known, v
 
 v1::HistorySummary HistoryMessages::Summary(int64_t athlete, const std::vector<HistoryLine>& lines,
                                             const SummaryScope& scope) const {
-  return SummaryWriter({&athletes_, &results_, &sources_, &bests_, &races_, &opponents_}, athlete, lines, scope).Write();
+  return SummaryWriter({&athletes_, &results_, &sources_, &bests_, &races_, &opponents_}, athlete, lines, scope)
+      .Write();
 }
 
 }  // namespace palmares::portfolio

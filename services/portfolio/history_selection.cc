@@ -41,8 +41,8 @@ results::RowFacts FactsOf(const Results& results, RowRef row) { return results.s
 
 }  // namespace
 
-absl::StatusOr<HistorySelection> HistorySelection::Of(const google::protobuf::RepeatedPtrField<std::string>& disciplines,
-                                                      const v1::DateRange& period) {
+absl::StatusOr<HistorySelection> HistorySelection::Of(
+    const google::protobuf::RepeatedPtrField<std::string>& disciplines, const v1::DateRange& period) {
   HistorySelection selection;
   for (const std::string& text : disciplines) {
     absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(text);
@@ -85,9 +85,8 @@ absl::StatusOr<HistoryFilter> HistoryFilter::Parse(absl::string_view filter) {
       if (!outcome.has_value()) {
         return rpc::InvalidField("filter", value, "outcome = finished, DNF, DNS, DQ, NM or OTL");
       }
-      parsed.conditions_.emplace_back([outcome](const Results& results, RowRef row) {
-        return FactsOf(results, row).outcome == *outcome;
-      });
+      parsed.conditions_.emplace_back(
+          [outcome](const Results& results, RowRef row) { return FactsOf(results, row).outcome == *outcome; });
     } else if (condition.field == "legal") {
       const bool wanted = absl::EqualsIgnoreCase(value, "true");
       if (!wanted && !absl::EqualsIgnoreCase(value, "false")) {
@@ -95,32 +94,28 @@ absl::StatusOr<HistoryFilter> HistoryFilter::Parse(absl::string_view filter) {
       }
       parsed.conditions_.emplace_back([wanted](const Results& results, RowRef row) {
         const events::Race& race = results.calendar().race(row.race);
-        const bool legal =
-            results::ListLegality(race, results.sheet(row.race), row.row) == athletics::Legality::kLegal;
+        const bool legal = results::ListLegality(race, results.sheet(row.race), row.row) == athletics::Legality::kLegal;
         return legal == wanted;
       });
     } else if (condition.field == "place") {
       int32_t place = 0;
       if (!absl::SimpleAtoi(value, &place) || place < 1) return rpc::InvalidField("filter", value, "a place from 1 on");
-      parsed.conditions_.emplace_back([place](const Results& results, RowRef row) {
-        return FactsOf(results, row).place == place;
-      });
+      parsed.conditions_.emplace_back(
+          [place](const Results& results, RowRef row) { return FactsOf(results, row).place == place; });
     } else if (condition.field == "sheet_state") {
       const std::optional<SheetState> state = StateOf(value);
       if (!state.has_value()) {
         return rpc::InvalidField("filter", value, "sheet_state = provisional, official or protested");
       }
-      parsed.conditions_.emplace_back([state](const Results& results, RowRef row) {
-        return results.sheet(row.race).state == *state;
-      });
+      parsed.conditions_.emplace_back(
+          [state](const Results& results, RowRef row) { return results.sheet(row.race).state == *state; });
     } else if (condition.field == "division") {
       const std::optional<athletics::Division> division = athletics::ParseDivision(value);
       if (!division.has_value()) {
         return rpc::InvalidField("filter", value, "division = running, wheelchair, handcycle or para");
       }
-      parsed.conditions_.emplace_back([division](const Results& results, RowRef row) {
-        return FactsOf(results, row).division == *division;
-      });
+      parsed.conditions_.emplace_back(
+          [division](const Results& results, RowRef row) { return FactsOf(results, row).division == *division; });
     } else {
       if (value.empty()) return rpc::InvalidField("filter", value, "a level, or unknown for races without one");
       parsed.conditions_.emplace_back([value](const Results& results, RowRef row) {

@@ -143,24 +143,24 @@ class HistoryService::Stream {
 
 grpc::Status HistoryService::StreamHistories(grpc::ServerContext* context, const v1::StreamHistoriesRequest* request,
                                              grpc::ServerWriter<v1::History>* writer) {
-  return rpc::Serve(
-      calls_, *context, "HistoryService.StreamHistories", *request, [&](const rpc::Call& call) -> absl::Status {
-        Stream stream(this, &call, request);
-        if (absl::Status status = stream.ReadRequest(); !status.ok()) return status;
-        if (absl::Status status = stream.Begin(); !status.ok()) return status;
-        std::vector<v1::History> histories;
-        for (bool done = false; !done;) {
-          if (context->IsCancelled()) return absl::CancelledError("the client went away");
-          if (calls_.draining != nullptr && *calls_.draining) {
-            return absl::UnavailableError("the server shuts down: go on with start_athlete");
-          }
-          if (absl::Status status = stream.Next(histories, done); !status.ok()) return status;
-          for (const v1::History& history : histories) {
-            if (!writer->Write(history)) return absl::CancelledError("the client went away");
-          }
-        }
-        return absl::OkStatus();
-      });
+  return rpc::Serve(calls_, *context, "HistoryService.StreamHistories", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      Stream stream(this, &call, request);
+                      if (absl::Status status = stream.ReadRequest(); !status.ok()) return status;
+                      if (absl::Status status = stream.Begin(); !status.ok()) return status;
+                      std::vector<v1::History> histories;
+                      for (bool done = false; !done;) {
+                        if (context->IsCancelled()) return absl::CancelledError("the client went away");
+                        if (calls_.draining != nullptr && *calls_.draining) {
+                          return absl::UnavailableError("the server shuts down: go on with start_athlete");
+                        }
+                        if (absl::Status status = stream.Next(histories, done); !status.ok()) return status;
+                        for (const v1::History& history : histories) {
+                          if (!writer->Write(history)) return absl::CancelledError("the client went away");
+                        }
+                      }
+                      return absl::OkStatus();
+                    });
 }
 
 grpc::Status HistoryService::ExportHistory(grpc::ServerContext* context, const v1::ExportHistoryRequest* request,

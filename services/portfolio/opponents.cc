@@ -81,9 +81,8 @@ std::shared_ptr<const Opponents::OfRace> Opponents::Found(int32_t race) const {
 
 void Opponents::MakeRoom() const {
   while (size_ > kMostKept && kept_.size() > 1) {
-    const auto oldest = std::min_element(kept_.begin(), kept_.end(), [](const auto& a, const auto& b) {
-      return a.second.last_use < b.second.last_use;
-    });
+    const auto oldest = std::min_element(
+        kept_.begin(), kept_.end(), [](const auto& a, const auto& b) { return a.second.last_use < b.second.last_use; });
     size_ -= oldest->second.race->size;
     kept_.erase(oldest);
   }

@@ -37,8 +37,8 @@ struct PastResult {
   // Among their sex and division, overall where the sheet has no places by sex. 0 for none, and for the rounds before a
   // final and finals run in several races, where a place is not one of the competition.
   int32_t place = 0;
-  // Names of its event and edition, and the level that the race's organizer calls it ("local"; empty where they do not).
-  // They lie in the calendar.
+  // Names of its event and edition, and the level that the race's organizer calls it ("local"; empty where they do
+  // not). They lie in the calendar.
   absl::string_view event, edition, level;
   std::vector<PassedSplit> splits;          // by distance; those without a distance or a mark are left out
   std::optional<athletics::AgeRange> ages;  // on the day, as far as it may be known

@@ -60,9 +60,8 @@ RaceFacts::RaceFacts(const events::Race& race, const results::RaceSheet& sheet) 
   AddProvenance(race, sheet, full_.mutable_provenance());
   for (size_t i = 0; i < kSexes; ++i) {
     const auto sex = static_cast<athletics::Sex>(i);
-    OfSex& of_sex = of_sex_.emplace_back(OfSex{results::MarkScores(race, sex, athletics::Division::kRunning),
-                                               IsLegal(race, sex, std::nullopt),
-                                               {}});
+    OfSex& of_sex = of_sex_.emplace_back(
+        OfSex{results::MarkScores(race, sex, athletics::Division::kRunning), IsLegal(race, sex, std::nullopt), {}});
     results::DescribeLegality(race, sex, std::nullopt, &of_sex.legality);
   }
   splits_in_order_ = InOrder(sheet.split_points);

@@ -87,10 +87,10 @@ void SummaryWriter::AddRecords(std::vector<v1::Milestone>& out) const {
       const bool of_race = best.kind == results::BestKind::kRaceRecord;
       if ((!of_race && best.kind != results::BestKind::kCourseRecord) || !best.superseded.has_value()) continue;
       const events::Race& race = views_.results->calendar().race(lines_[i].row.race);
-      out.push_back(MilestoneOf(v1::Milestone::KIND_RECORD, lines_[i].row,
-                                absl::StrCat(of_race ? "race" : "course", " record: ",
-                                             athletics::FormatMark(past_[i].mark, *race.discipline), ", ",
-                                             events::DisplayName(race))));
+      out.push_back(MilestoneOf(
+          v1::Milestone::KIND_RECORD, lines_[i].row,
+          absl::StrCat(of_race ? "race" : "course", " record: ", athletics::FormatMark(past_[i].mark, *race.discipline),
+                       ", ", events::DisplayName(race))));
     }
   }
 }

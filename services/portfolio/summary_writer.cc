@@ -61,10 +61,7 @@ void FillConsistency(const Consistency& consistency, v1::Consistency* out) {
 
 SummaryWriter::SummaryWriter(const SummaryViews& views, int64_t athlete, const std::vector<HistoryLine>& lines,
                              const SummaryScope& scope)
-    : views_(views),
-      athlete_(athlete),
-      lines_(lines),
-      history_(scope.history == nullptr ? lines : *scope.history) {
+    : views_(views), athlete_(athlete), lines_(lines), history_(scope.history == nullptr ? lines : *scope.history) {
   for (const HistoryLine& line : lines_) past_.push_back(PastResultOf(line));
   groups_ = Grouped(past_);
   if (!history_.empty()) end_ = views_.results->calendar().race(history_.back().row.race).date;
@@ -105,7 +102,8 @@ PastResult SummaryWriter::PastResultOf(const HistoryLine& line) const {
 }
 
 std::string SummaryWriter::NameOf(RowRef row) const {
-  return results::ResultName(views_.results->calendar().race(row.race), views_.results->sheet(row.race).Number(row.row));
+  return results::ResultName(views_.results->calendar().race(row.race),
+                             views_.results->sheet(row.race).Number(row.row));
 }
 
 void SummaryWriter::AddNames(const std::vector<size_t>& results,
@@ -213,7 +211,8 @@ void SummaryWriter::AddSeasonRanks(int64_t year, const std::vector<size_t>& grou
     if (facts.outcome != athletics::Outcome::kFinished || facts.official_mark == 0) continue;
     const results::RaceSheet::Address address = sheet.Find(lines_[i].row.row);
     const std::string country(address.facts->country(address.row));
-    for (const std::string& scope : country.empty() ? std::vector<std::string>{""} : std::vector{std::string(), country}) {
+    for (const std::string& scope :
+         country.empty() ? std::vector<std::string>{""} : std::vector{std::string(), country}) {
       const auto [best, added] = bests.try_emplace(scope, Best{i, facts.official_mark});
       if (!added && Better(facts.official_mark, best->second.mark, discipline)) best->second = {i, facts.official_mark};
     }

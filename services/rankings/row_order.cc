@@ -25,7 +25,8 @@ RaceLegality::Verdict Judged(const athletics::MarkFacts& facts) {
 
 }  // namespace
 
-RaceLegality::RaceLegality(const events::Race& race, athletics::Sex sex) : facts_(results::MarkFactsOf(race, sex, std::nullopt)) {
+RaceLegality::RaceLegality(const events::Race& race, athletics::Sex sex)
+    : facts_(results::MarkFactsOf(race, sex, std::nullopt)) {
   without_wind_ = Judged(facts_);
 }
 

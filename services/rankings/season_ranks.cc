@@ -53,8 +53,8 @@ std::shared_ptr<const SeasonRanks::Orders> SeasonRanks::OfCountry(const Standing
     lines_ = 0;
   }
   Kept& kept = kept_[list];
-  lines_ += static_cast<int64_t>(orders->size()) -
-            static_cast<int64_t>(kept.orders == nullptr ? 0 : kept.orders->size());
+  lines_ +=
+      static_cast<int64_t>(orders->size()) - static_cast<int64_t>(kept.orders == nullptr ? 0 : kept.orders->size());
   kept = {version, position, orders};
   return orders;
 }

@@ -107,8 +107,7 @@ class RunningServer final : public Server {
     fields_ = std::make_unique<qualification::Fields>(store_.get(), QualificationViews());
     evaluation_jobs_ = std::make_unique<qualification::EvaluationJobs>(store_.get(), QualificationViews(),
                                                                        fields_.get(), surroundings_.clock);
-    season_ranks_ =
-        std::make_unique<rankings::SeasonRanks>(&state_->boards, &state_->results, &state_->athletes);
+    season_ranks_ = std::make_unique<rankings::SeasonRanks>(&state_->boards, &state_->results, &state_->athletes);
     history_messages_ =
         std::make_unique<portfolio::HistoryMessages>(&state_->athletes, &state_->results, SummarySources());
     AddServices();

@@ -58,11 +58,6 @@ std::string NameOfRow(const Views& views, RowRef row) {
   return results::ResultName(views.results->calendar().race(row.race), views.results->sheet(row.race).Number(row.row));
 }
 
-std::string RaceDisplayName(const events::Race& race) {
-  return absl::StrCat(race.event->data.display_name(), " ", race.edition->data.display_name(), ", ",
-                      race.data.display_name());
-}
-
 void FillBest(const Views& views, const Best& best, v1::ComparedBest* out) {
   out->set_discipline(best.discipline->code);
   *out->mutable_mark() = rpc::ToProto(best.mark, *best.discipline);
@@ -93,7 +88,7 @@ absl::StatusOr<CompareQuery> ReadCompareQuery(const rpc::Call& call, const Views
 void FillMeeting(const Views& views, const CompareQuery& query, const Meeting& meeting, v1::Meeting* out) {
   const events::Race& race = views.results->calendar().race(meeting.race);
   out->set_race(race.name);
-  out->set_race_display_name(RaceDisplayName(race));
+  out->set_race_display_name(events::DisplayName(race));
   *out->mutable_date() = rpc::ToProto(race.date);
   out->set_discipline(race.discipline->code);
   for (const Appearance& appearance : meeting.appearances) {

@@ -51,6 +51,11 @@ std::string CourseName(absl::string_view event, absl::string_view course) {
   return absl::StrCat("events/", event, "/courses/", course);
 }
 
+std::string DisplayName(const Race& race) {
+  return absl::StrCat(race.event->data.display_name(), " ", race.edition->data.display_name(),
+                      race.data.display_name().empty() ? "" : ", ", race.data.display_name());
+}
+
 std::string CourseOf(const Race& race) {
   return race.data.course_id().empty() ? std::string() : CourseName(race.data.event(), race.data.course_id());
 }

@@ -109,6 +109,9 @@ std::string EditionName(absl::string_view event, absl::string_view edition);
 std::string RaceName(absl::string_view event, absl::string_view edition, absl::string_view race);
 std::string CourseName(absl::string_view event, absl::string_view course);
 
+// Event, edition and race as printed: "Boston Marathon 2013, Open".
+std::string DisplayName(const Race& race);
+
 // The course that the race is run on; empty where it names none.
 std::string CourseOf(const Race& race);
 

@@ -4,16 +4,13 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "services/athletics/country.h"
+#include "services/identity/athlete_filter.h"
 #include "services/identity/athlete_messages.h"
 #include "services/identity/fold.h"
 #include "services/identity/visibility.h"
 #include "services/rpc/errors.h"
-#include "services/rpc/filter.h"
 
 namespace palmares::identity {
 namespace {
@@ -27,70 +24,6 @@ constexpr int kMostCandidates = 4096;  // names that a search looks at, to show 
 constexpr absl::string_view kListFields[] = {"country",         "sex",          "clubs.club",
                                              "birth_date.year", "external_ids", "state"};
 constexpr absl::string_view kSearchFields[] = {"country", "sex", "club", "birth_date.year"};
-
-using Conditions = std::vector<rpc::Condition>;
-
-// A filter's values, checked: a value that nothing can have is a mistake, not an empty list.
-absl::StatusOr<Conditions> Checked(absl::string_view filter, absl::Span<const absl::string_view> fields) {
-  absl::StatusOr<Conditions> conditions = rpc::ParseFilter(filter, fields);
-  if (!conditions.ok()) return conditions;
-  for (rpc::Condition& condition : *conditions) {
-    int year = 0;
-    if (condition.field == "country") {
-      const auto country = athletics::FindCountry(condition.value);
-      if (!country.has_value()) return rpc::InvalidField("filter", condition.value, "a country's code or name");
-      condition.value = std::string(country->code);
-    } else if (condition.field == "sex") {
-      const std::string value = absl::AsciiStrToUpper(condition.value);
-      const bool short_form = value == "W" || value == "M" || value == "X";
-      if (short_form) {
-        condition.value = value == "W" ? "SEX_WOMEN" : value == "M" ? "SEX_MEN" : "SEX_X";
-      }
-      v1::Sex sex{};
-      if (!v1::Sex_Parse(condition.value, &sex)) return rpc::InvalidField("filter", condition.value, "W, M or X");
-    } else if (condition.field == "birth_date.year" && !absl::SimpleAtoi(condition.value, &year)) {
-      return rpc::InvalidField("filter", condition.value, "a year");
-    } else if (condition.field == "external_ids" && !absl::StrContains(condition.value, ":")) {
-      return rpc::InvalidField("filter", condition.value, "scheme:value");
-    } else if (condition.field == "state") {
-      v1::AthleteState state{};
-      if (!absl::StartsWith(condition.value, "ATHLETE_STATE_")) {
-        condition.value = absl::StrCat("ATHLETE_STATE_", absl::AsciiStrToUpper(condition.value));
-      }
-      if (!v1::AthleteState_Parse(condition.value, &state)) {
-        return rpc::InvalidField("filter", condition.value, "active, hidden or erased");
-      }
-    }
-  }
-  return conditions;
-}
-
-bool Meets(const v1::Athlete& athlete, const rpc::Condition& condition) {
-  if (condition.field == "country") return athlete.country() == condition.value;
-  if (condition.field == "sex") return v1::Sex_Name(athlete.sex()) == condition.value;
-  if (condition.field == "state") return v1::AthleteState_Name(athlete.state()) == condition.value;
-  if (condition.field == "birth_date.year") return absl::StrCat(athlete.birth_date().year()) == condition.value;
-  if (condition.field == "external_ids") {
-    return std::any_of(athlete.external_ids().begin(), athlete.external_ids().end(), [&](const v1::ExternalId& id) {
-      return absl::StrCat(id.scheme(), ":", id.value()) == condition.value;
-    });
-  }
-  return std::any_of(athlete.clubs().begin(), athlete.clubs().end(), [&](const v1::ClubMembership& club) {
-    return absl::EqualsIgnoreCase(club.club(), condition.value);
-  });
-}
-
-bool MeetsAll(const v1::Athlete& athlete, const Conditions& conditions) {
-  return std::all_of(conditions.begin(), conditions.end(),
-                     [&](const rpc::Condition& condition) { return Meets(athlete, condition); });
-}
-
-// What can be told without looking at rows: most athletes of a long list are passed over by it.
-bool MayMeet(const Athlete& athlete, const Conditions& conditions) {
-  return std::all_of(conditions.begin(), conditions.end(), [&](const rpc::Condition& condition) {
-    return condition.field != "country" || athlete.country == condition.value;
-  });
-}
 
 // The name by which a search found somebody, as it is written.
 std::string MatchedName(const Athletes& athletes, const SearchHit& hit) {
@@ -154,8 +87,8 @@ grpc::Status AthleteService::ListAthletes(grpc::ServerContext* context, const v1
                                           v1::ListAthletesResponse* response) {
   return rpc::Serve(calls_, *context, "AthleteService.ListAthletes", *request,
                     [&](const rpc::Call& call) -> absl::Status {
-                      absl::StatusOr<Conditions> conditions = Checked(request->filter(), kListFields);
-                      if (!conditions.ok()) return conditions.status();
+                      absl::StatusOr<AthleteFilter> filter = AthleteFilter::Parse(request->filter(), kListFields);
+                      if (!filter.ok()) return filter.status();
                       absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kListPage, kLargestListPage);
                       if (!size.ok()) return size.status();
                       absl::StatusOr<std::string> last = calls_.page_tokens->LastKey(*request);
@@ -167,12 +100,11 @@ grpc::Status AthleteService::ListAthletes(grpc::ServerContext* context, const v1
                       if (!reader.ok()) return reader.status();
                       const Athletes& athletes = *views_.athletes;
                       while (++number <= athletes.count()) {
-                        if (athletes.Resolve(number) != number || !MayMeet(athletes.athlete(number), *conditions))
-                          continue;
+                        if (athletes.Resolve(number) != number || !filter->MayMeet(athletes.athlete(number))) continue;
                         if (!IsVisible(athletes, *views_.results, call.caller, number)) continue;
                         if (!IsFindable(views_, call.caller, number, NowUs())) continue;
                         v1::Athlete athlete = ToProto(views_, number, call.caller, NowUs());
-                        if (!MeetsAll(athlete, *conditions)) continue;
+                        if (!filter->Meets(athlete)) continue;
                         if (response->athletes_size() == *size) {
                           response->set_next_page_token(calls_.page_tokens->Make(*request, absl::StrCat(number - 1)));
                           break;
@@ -189,8 +121,8 @@ grpc::Status AthleteService::SearchAthletes(grpc::ServerContext* context, const 
   return rpc::Serve(
       calls_, *context, "AthleteService.SearchAthletes", *request, [&](const rpc::Call& call) -> absl::Status {
         if (request->query().empty()) return rpc::MissingField("query", "a name, or the beginning of one");
-        absl::StatusOr<Conditions> conditions = Checked(request->filter(), kSearchFields);
-        if (!conditions.ok()) return conditions.status();
+        absl::StatusOr<AthleteFilter> filter = AthleteFilter::Parse(request->filter(), kSearchFields);
+        if (!filter.ok()) return filter.status();
         if (!request->page_token().empty()) {
           return rpc::InvalidField("page_token", request->page_token(), "nothing: the best matches come on one page");
         }
@@ -211,7 +143,7 @@ grpc::Status AthleteService::SearchAthletes(grpc::ServerContext* context, const 
             if (!IsVisible(athletes, *views_.results, call.caller, number)) continue;
             if (!IsFindable(views_, call.caller, number, NowUs()) || !shown.insert(number).second) continue;
             v1::Athlete athlete = ToProto(views_, number, call.caller, NowUs());
-            if (!MeetsAll(athlete, *conditions)) continue;
+            if (!filter->Meets(athlete)) continue;
             v1::AthleteMatch* match = response->add_matches();
             *match->mutable_athlete() = std::move(athlete);
             match->set_matched_name(MatchedName(athletes, hit));

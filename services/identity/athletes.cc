@@ -263,6 +263,7 @@ absl::Status Athletes::MergeAthletes(const storage::Entry& entry) {
       redirects_.contains(body.from())) {
     return Damaged(entry, absl::StrCat("a merge of ", body.from(), " into ", body.into()));
   }
+  merged_at_ = entry.position;
   redirects_[body.from()] = body.into();
   merged_into_[body.into()].push_back(body.from());
   const std::string id = body.id().empty() ? absl::StrCat(entry.position) : body.id();
@@ -278,7 +279,7 @@ absl::Status Athletes::UnmergeAthletes(const storage::Entry& entry) {
   const auto found = merges_.find(body.merge_position());
   if (found == merges_.end() || found->second.undone != 0) return Damaged(entry, "an unmerge of no merge");
   Merge& merge = found->second;
-  merge.undone = entry.position;
+  merged_at_ = merge.undone = entry.position;
   merge.undone_time_us = entry.time_us;
   redirects_.erase(merge.from);
   std::vector<int64_t>& members = merged_into_[merge.into];

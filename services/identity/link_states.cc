@@ -13,6 +13,12 @@ namespace {
 using results::LinkKind;
 using results::RowRef;
 
+bool IsOffTheSheet(const results::RaceSheet& sheet, int64_t row) {
+  return sheet.Standing(row).outcome == athletics::Outcome::kWithdrawn;
+}
+
+}  // namespace
+
 LinkTier TierOf(LinkKind kind) {
   switch (kind) {
     case LinkKind::kGiven:
@@ -27,12 +33,6 @@ LinkTier TierOf(LinkKind kind) {
   }
   return LinkTier::kCreated;
 }
-
-bool IsOffTheSheet(const results::RaceSheet& sheet, int64_t row) {
-  return sheet.Standing(row).outcome == athletics::Outcome::kWithdrawn;
-}
-
-}  // namespace
 
 const LinkDecision* LinkStates::LastDecision(RowRef row, int64_t athlete) const {
   const std::vector<LinkDecision>& decisions = links_.DecisionsOf(row.race, results_.sheet(row.race).Number(row.row));

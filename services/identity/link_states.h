@@ -28,6 +28,9 @@ inline bool Ties(LinkTier tier) {
   return tier != LinkTier::kProposed && tier != LinkTier::kRejected && tier != LinkTier::kClaimed;
 }
 
+// Of a row that is tied to somebody.
+LinkTier TierOf(results::LinkKind kind);
+
 struct LinkState {
   results::RowRef row;
   int64_t athlete = 0;  // after merges

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/access/grants_on.h"
 #include "services/athletics/age.h"
+#include "services/identity/visibility.h"
 #include "storage/stored_privacy.pb.h"
 
 namespace palmares::identity {
@@ -100,6 +101,14 @@ bool MayBeOpen(const PrivacyViews& views, int64_t athlete, int64_t now_us) {
   return std::any_of(grants.begin(), grants.end(), [&](const access::Grant* grant) {
     return grant->relation == access::Relation::kGuardian && grant->InForce(now_us);
   });
+}
+
+int64_t FindReadable(const PrivacyViews& views, const access::Caller& caller, absl::string_view name, int64_t now_us) {
+  const int64_t number = views.athletes->Resolve(views.athletes->Find(name));
+  if (number == 0) return 0;
+  if (IsVisible(*views.athletes, *views.results, caller, number)) return number;
+  const bool hidden = views.athletes->athlete(number).state == AthleteState::kHidden;
+  return hidden && ActsFor(views, caller, access::Right::kReadHistory, number, now_us) ? number : 0;
 }
 
 bool IsFindable(const PrivacyViews& views, const access::Caller& caller, int64_t athlete, int64_t now_us) {

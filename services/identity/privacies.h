@@ -74,6 +74,10 @@ bool ActsByGrant(const PrivacyViews& views, const access::Caller& caller, access
 // Whether others may see what was opened to them: of an adult always, of a minor while a guardian's grant is in force.
 bool MayBeOpen(const PrivacyViews& views, int64_t athlete, int64_t now_us);
 
+// The athlete of that name after merges whose history the caller may read: everybody's who is shown, and of who is
+// hidden those to whom it is granted. 0 where there is none.
+int64_t FindReadable(const PrivacyViews& views, const access::Caller& caller, absl::string_view name, int64_t now_us);
+
 // Whether the caller finds the athlete (after merges) by search and in lists of athletes. Minors are found by nobody
 // unless it was said so for them.
 bool IsFindable(const PrivacyViews& views, const access::Caller& caller, int64_t athlete, int64_t now_us);

@@ -64,7 +64,7 @@ absl::Status DescribeEntry(const storage::Entry& entry, bool trusted, v1::SheetR
       stored::v1::SheetPublished body;
       if (!body.ParseFromString(entry.change.body)) return absl::DataLossError("not a sheet");
       out->set_file_name(body.file_name());
-      out->set_content_sha256(body.content_sha256());
+      out->set_content_sha256(results::FileSha256(body.content_sha256()));
       return TakeCause<stored::v1::SheetPublished>(entry, out);
     }
     case EntryKind::kSheetStateSet:
@@ -108,7 +108,7 @@ void DescribeSheet(const events::Race& race, const RaceSheet& sheet, bool truste
     split->set_label(point.label);
     split->set_distance_mm(point.distance_mm);
   }
-  out->set_content_sha256(sheet.content_sha256);
+  out->set_content_sha256(results::FileSha256(sheet.content_sha256));
   out->set_file_name(sheet.file_name);
   *out->mutable_create_time() = rpc::ToTimestamp(sheet.create_time_us);
   *out->mutable_update_time() = rpc::ToTimestamp(sheet.update_time_us);

@@ -62,7 +62,7 @@ absl::StatusOr<std::vector<HistoryLine>> LinesOf(const ContentSources& sources, 
   if (!filter.ok()) return filter.status();
   absl::flat_hash_set<std::string> named(selection.results().begin(), selection.results().end());
   std::vector<HistoryLine> lines;
-  for (const HistoryLine& line : History(*sources.athletes, *sources.results, athlete)) {
+  for (const HistoryLine& line : sources.history->Lines(athlete)) {
     const events::Race& race = sources.results->calendar().race(line.row.race);
     if (!filter->Matches(race)) continue;
     const int64_t number = sources.results->sheet(line.row.race).Number(line.row.row);
@@ -243,7 +243,7 @@ absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athl
 absl::StatusOr<std::vector<Corrected>> FindCorrected(const ContentSources& sources, int64_t athlete,
                                                      const std::vector<SignedResult>& results) {
   absl::flat_hash_map<std::pair<int32_t, int64_t>, HistoryLine> standing;
-  for (const HistoryLine& line : History(*sources.athletes, *sources.results, athlete)) {
+  for (const HistoryLine& line : sources.history->Lines(athlete)) {
     standing[{line.row.race, sources.results->sheet(line.row.race).Number(line.row.row)}] = line;
   }
   std::vector<Corrected> corrected;

@@ -12,6 +12,7 @@ namespace palmares::profiles {
 namespace {
 
 constexpr int kMostOfAKind = 50;
+constexpr size_t kLongestLevel = 63;
 constexpr int32_t kOldest = 120;
 constexpr double kMostPercent = 100;
 
@@ -93,7 +94,9 @@ absl::StatusOr<AskedFor> ReadCriteria(const v1::CandidateCriteria& asked,
   if (absl::Status status = ReadWho(asked, out.criteria); !status.ok()) return status;
   if (absl::Status status = ReadLeast(asked, out.criteria); !status.ok()) return status;
   for (const std::string& level : asked.levels()) {
-    if (level.empty()) return rpc::InvalidField("criteria.levels", level, "a level of races such as national");
+    if (level.empty() || level.size() > kLongestLevel) {
+      return rpc::InvalidField("criteria.levels", level.substr(0, kLongestLevel), "a level of races such as national");
+    }
     out.criteria.levels.push_back(level);
   }
   for (const std::string& name : asked.standards_met()) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "absl/strings/str_cat.h"
 #include "services/results/mark_facts.h"
 #include "services/rpc/convert.h"
 
@@ -18,10 +17,7 @@ std::shared_ptr<const RaceTexts::Texts> RaceTexts::Of(const events::Race& race, 
     if (found != texts_.end() && found->second->position == position) return found->second;
   }
   auto texts = std::make_shared<const Texts>(
-      Texts{position,
-            absl::StrCat(race.event->data.display_name(), " ", race.edition->data.display_name(),
-                         race.data.display_name().empty() ? "" : ", ", race.data.display_name()),
-            rpc::ToProto(race.date), RaceLegality(race, sex)});
+      Texts{position, events::DisplayName(race), rpc::ToProto(race.date), RaceLegality(race, sex)});
   absl::MutexLock lock(&mutex_);
   texts_[key] = texts;
   return texts;

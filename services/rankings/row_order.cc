@@ -1,11 +1,8 @@
 #include "services/rankings/row_order.h"
 
-#include <cmath>
-
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "services/athletics/country.h"
-#include "services/athletics/result_score.h"
 #include "services/results/mark_facts.h"
 #include "services/series/clubs_view.h"
 
@@ -13,31 +10,6 @@ namespace palmares::rankings {
 namespace {
 
 using athletics::Legality;
-
-athletics::CourseFacts CourseOf(const stored::v1::CourseFacts& stored, const athletics::Discipline& discipline) {
-  athletics::CourseFacts course;
-  if (stored.has_certified()) course.certified = stored.certified();
-  course.certificate = stored.certificate();
-  if (stored.has_valid_from()) course.certificate_first = athletics::DateFromDaysSince1970(stored.valid_from());
-  if (stored.has_valid_to()) course.certificate_last = athletics::DateFromDaysSince1970(stored.valid_to());
-  if (stored.has_net_drop_mm()) course.net_drop_mm = stored.net_drop_mm();
-  if (stored.has_separation_permille()) course.separation_permille = stored.separation_permille();
-  if (stored.has_measured_distance_mm() && discipline.distance_mm != 0) {
-    course.found_short = stored.measured_distance_mm() < discipline.distance_mm;
-  }
-  return course;
-}
-
-athletics::MarkFacts FactsOf(const events::Race& race, athletics::Sex sex) {
-  athletics::MarkFacts facts;
-  facts.discipline = race.discipline;
-  facts.sex = sex;
-  facts.date = race.date;
-  facts.timing = static_cast<athletics::Timing>(race.data.timing());
-  if (race.data.mixed()) facts.mixed_race = true;
-  facts.course = CourseOf(race.data.course(), *race.discipline);
-  return facts;
-}
 
 // Contradictory facts decide nothing: unknown, by the rule "facts".
 RaceLegality::Verdict Judged(const athletics::MarkFacts& facts) {
@@ -51,22 +23,10 @@ RaceLegality::Verdict Judged(const athletics::MarkFacts& facts) {
   return {verdict->legality, ""};
 }
 
-athletics::AgeGradeSurface SurfaceOf(const athletics::Discipline& discipline) {
-  return discipline.surface == athletics::Surface::kRoad ? athletics::AgeGradeSurface::kRoad
-                                                         : athletics::AgeGradeSurface::kTrack;
-}
-
-// Age factors exist for flat races on the road and on the track.
-bool HasAgeGrades(const athletics::Discipline& discipline) {
-  const bool surface =
-      discipline.surface == athletics::Surface::kRoad || discipline.surface == athletics::Surface::kTrack;
-  return surface && discipline.unit == athletics::MarkUnit::kMilliseconds && discipline.distance_mm > 0 &&
-         discipline.hurdles == 0 && !discipline.steeplechase && !discipline.walk && discipline.relay_legs == 0;
-}
-
 }  // namespace
 
-RaceLegality::RaceLegality(const events::Race& race, athletics::Sex sex) : facts_(FactsOf(race, sex)) {
+RaceLegality::RaceLegality(const events::Race& race, athletics::Sex sex)
+    : facts_(results::MarkFactsOf(race, sex, std::nullopt)) {
   without_wind_ = Judged(facts_);
 }
 
@@ -84,13 +44,7 @@ RowOrders::RowOrders(const Query& query, const events::Race& race, const results
     legality_.emplace(race, query.sex);
     race_is_illegal_ = !race.discipline->wind_matters && legality_->Judge(std::nullopt).legality != Legality::kLegal;
   }
-  if (query.by == Order::kPoints) {
-    points_ =
-        athletics::BuiltInScoringTables().Find(race.discipline->code, query.sex, race.data.course().short_track());
-  }
-  if (query.by == Order::kAgeGrade && HasAgeGrades(*race.discipline)) {
-    grades_ = athletics::BuiltInAgeGradeTable(SurfaceOf(*race.discipline), query.sex, query.age_grade_edition);
-  }
+  if (query.by != Order::kMark) scores_.emplace(race, query.sex, query.division, query.age_grade_edition);
 }
 
 std::optional<int64_t> RowOrders::Of(int64_t row, const results::RowFacts& facts) const {
@@ -130,29 +84,15 @@ bool RowOrders::IsOfClub(absl::string_view club) const {
 }
 
 std::optional<int64_t> RowOrders::Score(int64_t row, const results::RowFacts& facts, int64_t mark) const {
-  switch (query_.by) {
-    case Order::kMark:
-      return OrderOfMark(*race_.discipline, mark);
-    case Order::kPoints:
-      return Points(row, mark);
-    case Order::kAgeGrade:
-      return AgeGrade(facts.age, mark);
+  if (query_.by == Order::kMark) return OrderOfMark(*race_.discipline, mark);
+  int64_t score = 0;
+  if (query_.by == Order::kPoints) {
+    const std::optional<int32_t> wind = scores_->wind_counts() ? results::WindOf(sheet_, row) : std::nullopt;
+    score = scores_->Points(mark, wind);
+  } else {
+    score = scores_->AgeGrade(facts.age, mark);
   }
-  return std::nullopt;
-}
-
-std::optional<int64_t> RowOrders::Points(int64_t row, int64_t mark) const {
-  if (points_ == nullptr) return std::nullopt;
-  const athletics::ScoreConditions conditions = results::ScoreConditionsOf(race_, sheet_, row);
-  const athletics::ResultScore score = athletics::ScoreResult(*points_, mark, conditions);
-  return score.points > 0 ? std::optional<int64_t>(-score.points) : std::nullopt;
-}
-
-std::optional<int64_t> RowOrders::AgeGrade(int32_t age, int64_t mark) const {
-  if (grades_ == nullptr || age == 0) return std::nullopt;
-  const absl::StatusOr<double> percent = athletics::AgeGrade(*grades_, age, race_.discipline->distance_mm, mark);
-  if (!percent.ok()) return std::nullopt;  // an age that the table does not have
-  return -std::llround(*percent * 100);
+  return score > 0 ? std::optional<int64_t>(-score) : std::nullopt;
 }
 
 }  // namespace palmares::rankings

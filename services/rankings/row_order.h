@@ -7,11 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "services/athletics/age_grade.h"
 #include "services/athletics/legality.h"
-#include "services/athletics/points.h"
 #include "services/events/calendar.h"
 #include "services/rankings/ranking.h"
+#include "services/results/mark_scores.h"
 #include "services/results/results.h"
 
 namespace palmares::rankings {
@@ -44,8 +43,6 @@ class RowOrders {
   bool IsOfClub(absl::string_view club) const;
   bool InScope(int64_t row, const results::RowFacts& facts) const;
   std::optional<int64_t> Score(int64_t row, const results::RowFacts& facts, int64_t mark) const;
-  std::optional<int64_t> Points(int64_t row, int64_t mark) const;
-  std::optional<int64_t> AgeGrade(int32_t age, int64_t mark) const;
 
   const Query& query_;
   const events::Race& race_;
@@ -54,8 +51,7 @@ class RowOrders {
   mutable absl::flat_hash_map<std::string, bool> clubs_;  // what was found out about each
   std::optional<RaceLegality> legality_;
   bool race_is_illegal_ = false;  // whatever the wind
-  const athletics::ScoringTable* points_ = nullptr;
-  const athletics::AgeGradeTable* grades_ = nullptr;
+  std::optional<results::MarkScores> scores_;
 };
 
 }  // namespace palmares::rankings

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "services/results/field_sizes.h"
 #include "services/results/mark_facts.h"
 
 namespace palmares::results {
@@ -27,10 +28,7 @@ int64_t BestMark(const RowFacts& facts) {
 }
 
 std::shared_ptr<const Bests::OfRace> Bests::Found(int32_t race) const {
-  const RaceSheet& sheet = results_.sheet(race);
-  int64_t sanctions = 0;
-  for (const auto& [row, sanctioned] : sheet.sanctioned()) sanctions += (row + 1) * (sanctioned.sanction + 1);
-  const Version version{sheet.position, results_.calendar().race(race).stamps.position, sanctions};
+  const SheetVersion version = VersionOf(results_, race);
   {
     absl::MutexLock lock(&mutex_);
     const auto kept = kept_.find(race);
@@ -42,7 +40,7 @@ std::shared_ptr<const Bests::OfRace> Bests::Found(int32_t race) const {
   return found;
 }
 
-std::shared_ptr<const Bests::OfRace> Bests::Find(int32_t number, Version version) const {
+std::shared_ptr<const Bests::OfRace> Bests::Find(int32_t number, const SheetVersion& version) const {
   auto found = std::make_shared<OfRace>();
   found->version = version;
   const events::Race& race = results_.calendar().race(number);
@@ -126,6 +124,17 @@ std::optional<BestThen> Bests::Judge(RowRef row, int64_t mark, bool is_legal, co
   return BestThen{kind, among_legal, before.has_value() ? std::optional(before->row) : std::nullopt};
 }
 
+// Nearly every result is beaten in its own race, which is one look-up.
+bool Bests::IsBeatenInItsRace(RowRef row, int64_t mark, const Key& key) const {
+  const std::shared_ptr<const OfRace> found = Found(row.race);
+  const auto pair = found->bests.find(key);
+  if (pair == found->bests.end()) return false;
+  const bool lower = results_.calendar().race(row.race).discipline->lower_is_better;
+  const auto& [all, legal] = pair->second;
+  if (all.has_value() && !Better(all->mark, mark, lower)) return false;
+  return !legal.has_value() || Better(legal->mark, mark, lower);
+}
+
 std::vector<BestThen> Bests::Of(RowRef row) const {
   std::vector<BestThen> bests;
   const events::Race& race = results_.calendar().race(row.race);
@@ -135,25 +144,39 @@ std::vector<BestThen> Bests::Of(RowRef row) const {
   if (mark == 0 || facts.sex == athletics::Sex::kUnknown || !Counts(sheet.state)) return bests;
   const RaceSheet::Address address = sheet.Find(row.row);
   const std::string country(address.facts->country(address.row));
-  const bool legal = ListLegality(race, sheet, row.row) == athletics::Legality::kLegal;
   const Key everybody{facts.sex, facts.division, ""};
+  const Key compatriots{facts.sex, facts.division, country};
+  const bool may_be_best = !IsBeatenInItsRace(row, mark, everybody);
+  const bool may_be_national = !country.empty() && !IsBeatenInItsRace(row, mark, compatriots);
+  if (!may_be_best && !may_be_national) return bests;
+  const bool legal = ListLegality(race, sheet, row.row) == athletics::Legality::kLegal;
+  if (may_be_best) AddWorldBests(row, mark, legal, everybody, bests);
+  if (!may_be_national) return bests;
+  if (auto best = Judge(row, mark, legal, compatriots, BestKind::kNationalBest, RacesIn(*race.discipline, 0))) {
+    bests.push_back(*best);
+  }
+  return bests;
+}
+
+std::vector<const events::Race*> Bests::RacesIn(const athletics::Discipline& discipline, int64_t year) const {
+  std::vector<const events::Race*> races;
+  for (int32_t number = 0; number < results_.calendar().race_count(); ++number) {
+    const events::Race& race = results_.calendar().race(number);
+    if (race.discipline == &discipline && (year == 0 || race.date.year() == year)) races.push_back(&race);
+  }
+  return races;
+}
+
+void Bests::AddWorldBests(RowRef row, int64_t mark, bool legal, const Key& everybody,
+                          std::vector<BestThen>& bests) const {
+  const events::Race& race = results_.calendar().race(row.race);
   if (auto best = Judge(row, mark, legal, everybody, BestKind::kRaceRecord, EditionsOf(race))) bests.push_back(*best);
   if (const std::string course = events::CourseOf(race); !course.empty()) {
     if (auto best = Judge(row, mark, legal, everybody, BestKind::kCourseRecord, RacesOn(course)))
       bests.push_back(*best);
   }
-  std::vector<const events::Race*> season, all;
-  for (int32_t number = 0; number < results_.calendar().race_count(); ++number) {
-    const events::Race& other = results_.calendar().race(number);
-    if (other.discipline != race.discipline) continue;
-    all.push_back(&other);
-    if (other.date.year() == race.date.year()) season.push_back(&other);
-  }
+  const std::vector<const events::Race*> season = RacesIn(*race.discipline, race.date.year());
   if (auto best = Judge(row, mark, legal, everybody, BestKind::kSeasonLead, season)) bests.push_back(*best);
-  if (country.empty()) return bests;
-  const Key compatriots{facts.sex, facts.division, country};
-  if (auto best = Judge(row, mark, legal, compatriots, BestKind::kNationalBest, all)) bests.push_back(*best);
-  return bests;
 }
 
 std::vector<RecordLine> Bests::Progression(const std::vector<const events::Race*>& races, bool legal) const {

@@ -16,6 +16,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
+#include "services/results/field_sizes.h"
 #include "services/results/results.h"
 
 namespace palmares::results {
@@ -69,13 +70,17 @@ class Bests {
     std::optional<Best> all, legal;
   };
   using Key = std::tuple<athletics::Sex, athletics::Division, std::string>;  // country; empty: all
-  using Version = std::tuple<int64_t, int64_t, int64_t>;                     // of sheet, race and sanctions
   struct OfRace {
-    Version version;
+    SheetVersion version;
     absl::flat_hash_map<Key, Pair> bests;
   };
   std::shared_ptr<const OfRace> Found(int32_t race) const;
-  std::shared_ptr<const OfRace> Find(int32_t number, Version version) const;
+  std::shared_ptr<const OfRace> Find(int32_t number, const SheetVersion& version) const;
+  bool IsBeatenInItsRace(RowRef row, int64_t mark, const Key& key) const;
+  // Those of the race, its course and its season.
+  void AddWorldBests(RowRef row, int64_t mark, bool legal, const Key& everybody, std::vector<BestThen>& bests) const;
+  // In no order; `year` 0 for all.
+  std::vector<const events::Race*> RacesIn(const athletics::Discipline& discipline, int64_t year) const;
   std::optional<BestThen> Judge(RowRef row, int64_t mark, bool is_legal, const Key& key, BestKind kind,
                                 const std::vector<const events::Race*>& races) const;
 

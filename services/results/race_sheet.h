@@ -34,6 +34,9 @@ enum class SheetState : uint8_t {
 // "draft", "provisional", "official", "protested", "annulled", "embargoed".
 absl::string_view SheetStateCode(SheetState state);
 
+// The SHA-256 of the uploaded file, which the key of a sheet's content begins with; empty for typed rows.
+inline std::string FileSha256(const std::string& content_key) { return content_key.substr(0, 32); }
+
 // A protest may be made within this time of the announcement, an appeal within as much again (rule TR8).
 inline constexpr int64_t kProtestTimeUs = int64_t{30} * 60 * 1'000'000;
 
@@ -97,7 +100,7 @@ class RaceSheet {
   int32_t revision = 0;
   std::vector<SplitPoint> split_points;
   std::string file_name;
-  std::string content_sha256;
+  std::string content_sha256;  // of the file, and how it was read: see FileSha256
   int64_t create_time_us = 0;
   int64_t update_time_us = 0;
   int64_t announce_time_us = 0;

@@ -6,6 +6,7 @@
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
 #include "services/results/mark_facts.h"
+#include "services/results/mark_scores.h"
 #include "services/results/sheet_log.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -253,6 +254,18 @@ void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optiona
       break;
     }
   }
+}
+
+void DescribeScores(const Results& results, const FieldSizes& field_sizes, RowRef ref, const Result& row,
+                    v1::Result* out) {
+  const events::Race& race = results.calendar().race(ref.race);
+  const RowFacts facts = results.sheet(ref.race).Facts(ref.row);
+  out->set_field_size(field_sizes.Of(ref).field_size);
+  const int64_t mark = BestMark(facts);
+  if (mark == 0) return;
+  const MarkScores scores(race, facts.sex, facts.division);
+  out->set_points(scores.Points(mark, row.wind_cm_s));
+  out->set_age_grade_per_myriad(scores.AgeGrade(ShownAge(row.age, row.birth, race.date), mark));
 }
 
 void DescribeBests(const Results& results, const std::vector<BestThen>& bests,

@@ -11,6 +11,7 @@
 #include "google/protobuf/field_mask.pb.h"
 #include "palmares/v1/results.pb.h"
 #include "services/results/bests.h"
+#include "services/results/field_sizes.h"
 #include "services/results/results.h"
 
 namespace palmares::results {
@@ -40,6 +41,10 @@ std::vector<v1::FieldChange> Differences(const Result& before, const Result& aft
 // Whether a mark may be used, for each purpose, with the first rule that refuses it or cannot be decided.
 void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
                       google::protobuf::RepeatedPtrField<v1::Legality>* out);
+
+// Fills points, age grade and the size of the field.
+void DescribeScores(const Results& results, const FieldSizes& field_sizes, RowRef ref, const Result& row,
+                    v1::Result* out);
 
 // Adds bests that a result was when it was made.
 void DescribeBests(const Results& results, const std::vector<BestThen>& bests,

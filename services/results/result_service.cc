@@ -128,6 +128,7 @@ grpc::Status ResultService::GetResult(grpc::ServerContext* context, const v1::Ge
     if (!row.ok()) return row.status();
     const events::Race& race = results_.calendar().race(ref->race);
     *response = Describe(*ref, *row, access::MayManage(call.caller, race.name));
+    DescribeScores(results_, field_sizes_, *ref, *row, response);
     DescribeLegality(race, row->sex, row->wind_cm_s, response->mutable_legality());
     DescribeBests(results_, bests_.Of(*ref), response->mutable_bests());
     response->set_position(reader->position());
@@ -179,7 +180,9 @@ grpc::Status ResultService::ListResults(grpc::ServerContext* context, const v1::
           const RowRef ref{race->number, static_cast<int32_t>(it->row)};
           absl::StatusOr<Result> row = rows.Read(ref);
           if (!row.ok()) return row.status();
-          *response->add_results() = Describe(ref, *row, trusted);
+          v1::Result* result = response->add_results();
+          *result = Describe(ref, *row, trusted);
+          DescribeScores(results_, field_sizes_, ref, *row, result);
         }
         if (end != keys.end()) {
           response->set_next_page_token(call.calls->page_tokens->Make(*request, Encode(*std::prev(end))));

@@ -27,6 +27,7 @@ class ResultService final : public v1::ResultService::Service {
         results_(*results),
         sanctions_(*sanctions),
         bests_(results),
+        field_sizes_(results),
         athlete_names_(std::move(athlete_names)),
         athlete_numbers_(std::move(athlete_numbers)) {}
 
@@ -85,6 +86,7 @@ class ResultService final : public v1::ResultService::Service {
   const Results& results_;
   const Sanctions& sanctions_;
   const Bests bests_;
+  const FieldSizes field_sizes_;
   const AthleteNames athlete_names_;
   const AthleteNumbers athlete_numbers_;
 };

@@ -20,6 +20,7 @@ absl::Status Damaged(const storage::Entry& entry, absl::string_view what) {
 }  // namespace
 
 absl::Status Results::Apply(const storage::Entry& entry) {
+  position_ = entry.position;
   switch (entry.change.kind) {
     case storage::EntryKind::kCatalogueRemoved:
       return Remove(entry);
@@ -147,7 +148,7 @@ absl::Status Results::Remove(const storage::Entry& entry) {
     if (sheets_[at].state == SheetState::kNone || !events::IsUnder(calendar_->race(race).name, body.name())) continue;
     total_rows_ -= sheets_[at].rows();
     UnlinkRows(race);
-    sheets_[at] = RaceSheet();
+    *MutableSheet(race) = RaceSheet();
     histories_[at] = History();
     embargoed_.erase(race);
   }
@@ -242,8 +243,16 @@ RaceSheet* Results::MutableSheet(int32_t race) {
   if (at >= sheets_.size()) {
     sheets_.resize(at + 1);
     histories_.resize(at + 1);
+    changed_at_.resize(at + 1);
   }
+  changed_at_[at] = position_;
   return &sheets_[at];
+}
+
+int64_t Results::ChangedAt(int32_t race) const {
+  const auto at = static_cast<size_t>(race);
+  const int64_t record = calendar_->race(race).stamps.position;
+  return at < changed_at_.size() ? std::max(record, changed_at_[at]) : record;
 }
 
 absl::Span<const RowRef> Results::OfAthlete(int64_t athlete) const {

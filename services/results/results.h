@@ -86,6 +86,11 @@ class Results {
   // nothing where it is the same.
   void SetSanctioned(int32_t race, absl::flat_hash_map<int64_t, RaceSheet::Sanctioned> rows, int64_t position);
 
+  // Position of the last entry that was applied.
+  int64_t position() const { return position_; }
+  // Position of the newest entry that changed the race's record, or its sheet with links and sanctions.
+  int64_t ChangedAt(int32_t race) const;
+
   int64_t total_rows() const { return total_rows_; }
   int64_t memory_bytes() const;
   const events::Calendar& calendar() const { return *calendar_; }
@@ -137,6 +142,7 @@ class Results {
   absl::Status SetAnonymous(const storage::Entry& entry);
   absl::Status ChangeLinks(const storage::Entry& entry);
   void AddRevision(int32_t race, Revision revision);
+  // Of the entry that is being applied, which counts as a change of the sheet.
   RaceSheet* MutableSheet(int32_t race);
   void LinkRows(int32_t race, int64_t first_row);
   void UnlinkRows(int32_t race);
@@ -148,10 +154,12 @@ class Results {
   storage::Neighbour<const storage::Ledger> ledger_;
   std::vector<RaceSheet> sheets_;                     // by race number
   std::vector<History> histories_;                    // by race number
+  std::vector<int64_t> changed_at_;                   // by race number: by which entry the sheet changed last
   std::vector<std::vector<RowRef>> rows_of_athlete_;  // by athlete number; in order of race and row
   std::set<int32_t> embargoed_;
   absl::flat_hash_set<int64_t> anonymous_;  // athletes
   int64_t total_rows_ = 0;
+  int64_t position_ = 0;
 };
 
 // Whose personal data a reader gives.

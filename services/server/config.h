@@ -23,8 +23,8 @@ struct Config {
   absl::Duration drain = absl::Seconds(20);  // how long calls may go on after SIGTERM
   bool catalogue = true;                     // load the built-in standards into a new data directory
   std::string backup_root;                   // backups are made below it; empty: anywhere but in the data directory
-  std::string portfolio_issuer;           // URI that signs portfolios; empty: one made of the first key
-  std::string portfolio_page;             // URI of the page that opens and verifies portfolios; empty: none
+  std::string portfolio_issuer;              // URI that signs portfolios; empty: one made of the first key
+  std::string portfolio_page;                // URI of the page that opens and verifies portfolios; empty: none
   std::string restore;                       // directory of backups to make a new data directory from; empty: none
   int64_t restore_backup = 0;                // its number; 0: the newest
 };

@@ -29,9 +29,11 @@
 #include "services/portfolio/portfolio_service.h"
 #include "services/portfolio/share_service.h"
 #include "services/profiles/profile_service.h"
+#include "services/qualification/met_standards.h"
 #include "services/qualification/qualification_service.h"
 #include "services/qualification/standard_service.h"
 #include "services/rankings/ranking_service.h"
+#include "services/rankings/season_ranks.h"
 #include "services/results/result_service.h"
 #include "services/rpc/call.h"
 #include "services/rules/rule_service.h"
@@ -107,6 +109,9 @@ class RunningServer final : public Server {
     fields_ = std::make_unique<qualification::Fields>(store_.get(), QualificationViews());
     evaluation_jobs_ = std::make_unique<qualification::EvaluationJobs>(store_.get(), QualificationViews(),
                                                                        fields_.get(), surroundings_.clock);
+    season_ranks_ = std::make_unique<rankings::SeasonRanks>(&state_->boards, &state_->results, &state_->athletes);
+    history_messages_ =
+        std::make_unique<portfolio::HistoryMessages>(&state_->athletes, &state_->results, SummarySources());
     AddServices();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -164,6 +169,24 @@ class RunningServer final : public Server {
     return {&state_->standards, &state_->athletes, &state_->results, &state_->touches};
   }
 
+  portfolio::SummarySources SummarySources() const {
+    portfolio::SummarySources sources;
+    sources.rank = [this](const portfolio::SeasonList& list, int64_t mark) -> std::optional<portfolio::ListRank> {
+      const rankings::StandingKey key{list.discipline, list.sex, list.division, list.year};
+      const std::optional<rankings::SeasonRank> rank = season_ranks_->Of(key, list.country, mark);
+      if (!rank.has_value()) return std::nullopt;
+      return portfolio::ListRank{rank->rank, rank->total_size};
+    };
+    sources.standards = [this](int64_t athlete) {
+      std::vector<portfolio::MetStandard> all;
+      for (const qualification::MetStandard& met : qualification::MetStandards(QualificationViews(), athlete)) {
+        all.push_back({absl::StrCat("standards/", met.standard->id), met.standard->name, met.row});
+      }
+      return all;
+    };
+    return sources;
+  }
+
   void AddServices() {
     const ingest::PublishViews views{&state_->calendar, &state_->results, &state_->athletes, &state_->evidence,
                                      &state_->links};
@@ -205,7 +228,9 @@ class RunningServer final : public Server {
                                              [&goal_service](const access::Caller& caller, const std::string& athlete) {
                                                return goal_service.DeadlinesOf(caller, athlete);
                                              });
-    Add<portfolio::HistoryService>(&calls_, &state_->athletes, &state_->results);
+    Add<portfolio::HistoryService>(
+        &calls_, identity::PrivacyViews{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},
+        history_messages_.get());
     Add<rules::RuleService>(&calls_);
     const series::Views series_views{&state_->series, &state_->clubs, &state_->results, &state_->athletes};
     Add<series::ClubService>(&calls_, series_views);
@@ -225,7 +250,7 @@ class RunningServer final : public Server {
   void AddPortfolios(const goals::GoalService* goals, const profiles::ProfileService* profiles) {
     portfolio_content_.athletes = &state_->athletes;
     portfolio_content_.results = &state_->results;
-    portfolio_content_.history = &history_messages_.emplace(&state_->athletes, &state_->results);
+    portfolio_content_.history = history_messages_.get();
     portfolio_content_.verdicts = [this](int64_t athlete, const portfolio::Names& standards, athletics::Date day) {
       return qualification::VerdictsOf(QualificationViews(), athlete, standards, day);
     };
@@ -350,11 +375,12 @@ class RunningServer final : public Server {
   std::atomic<bool> draining_ = false;
   std::unique_ptr<qualification::Fields> fields_;
   std::unique_ptr<qualification::EvaluationJobs> evaluation_jobs_;
-  std::optional<portfolio::HistoryMessages> history_messages_;
   portfolio::ContentSources portfolio_content_;
   std::unique_ptr<portfolio::KeyStore> key_files_;
   std::optional<portfolio::PortfolioSigner> signer_;
   portfolio::WeasyPrintConverter pdf_converter_{{}};
+  std::unique_ptr<rankings::SeasonRanks> season_ranks_;
+  std::unique_ptr<portfolio::HistoryMessages> history_messages_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<WriteMonitor> write_monitor_;  // tells the server

@@ -36,20 +36,8 @@ absl::StatusOr<std::string> ReadAll(int file, const std::string& path) {
   }
 }
 
-}  // namespace
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return Unreadable(path, errno);
-  absl::StatusOr<std::string> content = ReadAll(file, path);
-  (void)::close(file);
-  return content;
-}
-
-absl::Status WritePrivateFile(const std::string& path, absl::string_view content) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0 && errno == EEXIST) return absl::AlreadyExistsError(absl::StrCat(path, ": exists already"));
-  if (file < 0) return Unreadable(path, errno);
+// And closes the file.
+absl::Status WriteAll(int file, const std::string& path, absl::string_view content) {
   absl::Status status;
   while (!content.empty() && status.ok()) {
     const ssize_t count = ::write(file, content.data(), content.size());
@@ -61,6 +49,30 @@ absl::Status WritePrivateFile(const std::string& path, absl::string_view content
   }
   if (::close(file) != 0 && status.ok()) status = Unreadable(path, errno);
   return status;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return Unreadable(path, errno);
+  absl::StatusOr<std::string> content = ReadAll(file, path);
+  (void)::close(file);
+  return content;
+}
+
+absl::Status WriteFile(const std::string& path, absl::string_view content) {
+  constexpr mode_t kEverybodyMayRead = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kEverybodyMayRead);
+  if (file < 0) return Unreadable(path, errno);
+  return WriteAll(file, path, content);
+}
+
+absl::Status WritePrivateFile(const std::string& path, absl::string_view content) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0 && errno == EEXIST) return absl::AlreadyExistsError(absl::StrCat(path, ": exists already"));
+  if (file < 0) return Unreadable(path, errno);
+  return WriteAll(file, path, content);
 }
 
 }  // namespace palmares::tools

@@ -14,6 +14,9 @@ namespace palmares::tools {
 // names the path.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
+// Writes a file, in place of one that is there. INVALID_ARGUMENT when it cannot be written; the message names the path.
+absl::Status WriteFile(const std::string& path, absl::string_view content);
+
 // Writes a new file that only its owner can read, for secrets. ALREADY_EXISTS when there is one.
 absl::Status WritePrivateFile(const std::string& path, absl::string_view content);
 

@@ -1,4 +1,4 @@
-// palmares history: every result of an athlete, bests and how they came.
+// palmares history: every result of an athlete, bests and how they came; what follows from them; or all as a file.
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -6,6 +6,8 @@
 #include "absl/strings/str_join.h"
 #include "palmares/v1/histories.grpc.pb.h"
 #include "tools/palmares/commands.h"
+#include "tools/palmares/file.h"
+#include "tools/palmares/history_summary.h"
 #include "tools/palmares/names.h"
 #include "tools/palmares/text.h"
 
@@ -17,6 +19,10 @@ struct HistoryOptions {
   std::vector<std::string> disciplines;
   std::string from;
   std::string to;
+  std::string filter;
+  std::string file;
+  std::string format = "csv-spreadsheet";
+  bool summary = false;
   int64_t limit = -1;
 };
 
@@ -27,6 +33,10 @@ std::string BestsText(const v1::HistoryEntry& entry) {
     const bool season = best.kind() == v1::BestMark::KIND_SEASON_BEST;
     absl::StrAppend(out, personal ? "PB" : season ? "SB" : EnumCode(best.kind()));
   });
+}
+
+std::string AgeGradeText(const v1::HistoryEntry& entry) {
+  return entry.age_grade_per_myriad() == 0 ? "" : absl::StrFormat("%.2f", entry.age_grade_per_myriad() / 100.0);
 }
 
 Table HistoryTable(const v1::History& history) {
@@ -43,6 +53,8 @@ Table HistoryTable(const v1::History& history) {
                {"bests", ColumnKind::kCode},
                {"state", ColumnKind::kCode},
                {"points", ColumnKind::kNumber, ColumnUse::kCsvOnly},
+               {"age_grade", ColumnKind::kNumber, ColumnUse::kCsvOnly},
+               {"field_size", ColumnKind::kNumber, ColumnUse::kCsvOnly},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::HistoryEntry& entry : history.entries()) {
@@ -50,7 +62,7 @@ Table HistoryTable(const v1::History& history) {
                           entry.discipline(), entry.mark().text(), entry.gun().text(), entry.chip().text(),
                           NumberOrEmpty(entry.place()), NumberOrEmpty(entry.sex_place()), OutcomeCode(entry.outcome()),
                           BestsText(entry), EnumCode(entry.sheet_state()), NumberOrEmpty(entry.points()),
-                          entry.result()});
+                          AgeGradeText(entry), NumberOrEmpty(entry.field_size()), entry.result()});
   }
   return table;
 }
@@ -65,42 +77,13 @@ std::string TitleText(const v1::History& history) {
   return absl::StrCat(Printable(text), "\n\n");
 }
 
-std::string DerivedText(const v1::DerivedMark& derived) {
-  return absl::StrCat(derived.mark().text(), " (", FormatDate(derived.date()),
-                      derived.provisional() ? ", provisional)" : ")");
-}
-
-std::string JoinDerived(const google::protobuf::RepeatedPtrField<v1::DerivedMark>& marks, absl::string_view separator) {
-  return absl::StrJoin(marks, separator,
-                       [](std::string* out, const v1::DerivedMark& mark) { absl::StrAppend(out, DerivedText(mark)); });
-}
-
-void AddLine(std::string& text, absl::string_view label, absl::string_view value) {
-  if (!value.empty()) absl::StrAppendFormat(&text, "  %-14s %s\n", label, Printable(value));
-}
-
-std::string SummaryText(const v1::HistorySummary& summary) {
-  std::string text;
-  for (const v1::DisciplineSummary& discipline : summary.disciplines()) {
-    absl::StrAppend(&text, "\n", discipline.discipline(), "\n");
-    if (discipline.has_personal_best()) AddLine(text, "personal best", DerivedText(discipline.personal_best()));
-    const v1::DerivedMark& any = discipline.personal_best_all_conditions();
-    if (discipline.has_personal_best_all_conditions() && any.result() != discipline.personal_best().result()) {
-      AddLine(text, "all conditions", DerivedText(any));
-    }
-    AddLine(text, "season bests", JoinDerived(discipline.season_bests(), ", "));
-    AddLine(text, "progression", JoinDerived(discipline.progression(), " -> "));
-  }
-  return text;
-}
-
-absl::StatusOr<v1::GetHistoryRequest> RequestOf(const HistoryOptions& options) {
-  v1::GetHistoryRequest request;
+// Whose history, of which disciplines and days: what every request says.
+template <class Request>
+absl::StatusOr<Request> RequestOf(const HistoryOptions& options) {
+  Request request;
   const absl::StatusOr<std::string> athlete = AthleteName(options.athlete);
   if (!athlete.ok()) return athlete.status();
   request.set_athlete(*athlete);
-  request.set_view(v1::HISTORY_VIEW_FULL);
-  request.set_summary(true);
   for (const std::string& discipline : options.disciplines) request.add_disciplines(discipline);
   if (!options.from.empty()) {
     const absl::StatusOr<v1::Date> from = ParseDay(options.from, "--from");
@@ -115,9 +98,12 @@ absl::StatusOr<v1::GetHistoryRequest> RequestOf(const HistoryOptions& options) {
   return request;
 }
 
-absl::StatusOr<ExitCode> ShowHistory(Session& session, const HistoryOptions& options) {
-  const absl::StatusOr<v1::GetHistoryRequest> request = RequestOf(options);
+absl::StatusOr<ExitCode> ShowResults(Session& session, const HistoryOptions& options) {
+  absl::StatusOr<v1::GetHistoryRequest> request = RequestOf<v1::GetHistoryRequest>(options);
   if (!request.ok()) return request.status();
+  request->set_view(v1::HISTORY_VIEW_FULL);
+  request->set_summary(true);
+  request->set_filter(options.filter);
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   const auto history = (*connection)
@@ -126,10 +112,59 @@ absl::StatusOr<ExitCode> ShowHistory(Session& session, const HistoryOptions& opt
   if (!history.ok()) return history.status();
   session.PrintText(TitleText(history->history()));
   session.Print(*history, HistoryTable(history->history()));
-  session.PrintText(SummaryText(history->history().summary()));
+  session.PrintText(BestsText(history->history().summary()));
   if (history->history().entries().empty()) session.Say("There are no such results.");
   session.SayIfCut(history->history().entries_size(), history->total_size());
   return ExitCode::kDone;
+}
+
+absl::StatusOr<ExitCode> ShowSummary(Session& session, const HistoryOptions& options) {
+  if (!options.filter.empty())
+    return absl::InvalidArgumentError("--filter: a summary is of all results, want no filter");
+  const auto request = RequestOf<v1::GetHistorySummaryRequest>(options);
+  if (!request.ok()) return request.status();
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
+  const auto summary = (*connection)->Call(&v1::HistoryService::Stub::GetHistorySummary, *request);
+  if (!summary.ok()) return summary.status();
+  if (session.for_people()) {
+    session.PrintText(SummaryText(*summary, session.environment().width));
+  } else {
+    session.Print(*summary, SummaryTable(*summary));
+  }
+  return ExitCode::kDone;
+}
+
+absl::StatusOr<ExitCode> SaveHistory(Session& session, const HistoryOptions& options) {
+  if (!options.filter.empty()) return absl::InvalidArgumentError("--filter: a file has all results, want no filter");
+  const absl::StatusOr<v1::ExportFormat> format = ParseEnumCode<v1::ExportFormat>(options.format);
+  if (!format.ok()) return absl::InvalidArgumentError(absl::StrCat("--format: ", format.status().message()));
+  auto request = RequestOf<v1::ExportHistoryRequest>(options);
+  if (!request.ok()) return request.status();
+  request->set_format(*format);
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
+  std::string content;
+  absl::Status status =
+      (*connection)
+          ->CallStream(&v1::HistoryService::Stub::ExportHistory, *request, [&content](const v1::FileChunk& chunk) {
+            content += chunk.data();
+            return true;
+          });
+  if (!status.ok()) return status;
+  if (options.file == "-") {
+    session.environment().out << content;
+    return ExitCode::kDone;
+  }
+  status = WriteFile(options.file, content);
+  if (!status.ok()) return status;
+  session.Say(absl::StrCat("Wrote ", options.file, ", ", FormatBytes(static_cast<int64_t>(content.size())), "."));
+  return ExitCode::kDone;
+}
+
+absl::StatusOr<ExitCode> ShowHistory(Session& session, const HistoryOptions& options) {
+  if (!options.file.empty()) return SaveHistory(session, options);
+  return options.summary ? ShowSummary(session, options) : ShowResults(session, options);
 }
 
 }  // namespace
@@ -138,14 +173,32 @@ void AddHistoryCommand(Commands& commands) {
   const auto options = std::make_shared<HistoryOptions>();
   CLI::App* history = commands.Add(
       &commands.root(), "history", "Shows every result of an athlete, personal and season bests, progression",
-      {"palmares history 1042", "palmares history 1042 --discipline marathon --from 2010-01-01 --output csv"},
+      {"palmares history 1042", "palmares history 1042 --discipline marathon --from 2010-01-01 --output csv",
+       "palmares history 1042 --filter 'legal = true AND place = 1'", "palmares history 1042 --summary",
+       "palmares history 1042 --export history.csv"},
       [options](Session& session) { return ShowHistory(session, *options); });
   history->add_option("ATHLETE", options->athlete, "Athlete: 1042 or athletes/1042")->required();
   history->add_option("--discipline", options->disciplines, "Only this discipline, once for each")
       ->allow_extra_args(false)
       ->type_name("D");
-  history->add_option("--from", options->from, "Only results from this day on")->type_name("DATE");
-  history->add_option("--to", options->to, "Only results up to this day")->type_name("DATE");
+  history->add_option("--from,--since", options->from, "Only results from this day on")->type_name("DATE");
+  history->add_option("--to,--until", options->to, "Only results up to this day")->type_name("DATE");
+  history
+      ->add_option("--filter", options->filter,
+                   "Only such results; of outcome, legal, place, sheet_state, level, division")
+      ->type_name("CONDITIONS");
+  CLI::Option* summary = history->add_flag("--summary", options->summary,
+                                           "What follows from the results, without them: consistency, pacing, ranks, "
+                                           "opponents, milestones");
+  history->add_option("--export", options->file, "Writes the results with all that is known to a file; - to the output")
+      ->type_name("FILE")
+      ->excludes(summary);
+  history
+      ->add_option(
+          "--format", options->format,
+          "Of the file: csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or "
+          "json")
+      ->type_name("FORMAT");
   AddLimit(history, &options->limit);
 }
 

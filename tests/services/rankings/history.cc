@@ -79,6 +79,7 @@ int64_t OrderOf(const PlainRace& race, const results::Result& row, const Query& 
   const int64_t mark = MarkOf(row, query.clock);
   if (mark == 0) return 0;
   if (query.by == Order::kMark) return race.discipline->lower_is_better ? mark : -mark;
+  if (row.division != athletics::Division::kRunning) return 0;
   if (query.by == Order::kPoints) {
     const athletics::ScoringTable* table = athletics::BuiltInScoringTables().Find(race.discipline->code, row.sex);
     if (table == nullptr) return 0;

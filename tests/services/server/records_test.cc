@@ -88,13 +88,14 @@ TEST_F(RecordsTest, AHistorySaysBestsAmongLegalMarksAndInAllConditions) {
   v1::GetHistoryResponse response;
   request.set_athlete(athlete);
   request.set_summary(true);
-  request.set_view(v1::HISTORY_VIEW_BASIC);
+  request.set_view(v1::HISTORY_VIEW_FULL);
   ASSERT_CALL(server_.histories->GetHistory(RunningServer::As("").get(), request, &response));
   ASSERT_EQ(response.history().entries_size(), 2);
   EXPECT_THAT(Text(response.history().entries(0).bests()),
-              ElementsAre("PERSONAL_BEST all first", "SEASON_BEST all first"));
+              ElementsAre("PERSONAL_BEST all", "SEASON_BEST all first", "RACE_RECORD all", "LIST_LEAD all first"));
   EXPECT_THAT(Text(response.history().entries(1).bests()),
-              ElementsAre("PERSONAL_BEST legal first", "SEASON_BEST legal first"));
+              ElementsAre("PERSONAL_BEST legal first", "SEASON_BEST legal first", "RACE_RECORD legal first",
+                          "LIST_LEAD legal first", "NATIONAL_BEST legal first"));
   ASSERT_EQ(response.history().summary().disciplines_size(), 1);
   EXPECT_EQ(response.history().summary().disciplines(0).personal_best().mark().text(), "10.50");
   EXPECT_EQ(response.history().summary().disciplines(0).personal_best_all_conditions().mark().text(), "10.20");

@@ -221,10 +221,11 @@ TEST_F(AppendTest, ADraftIsAppendedToUnseenAndItsStateIsSetElsewhere) {
   EXPECT_EQ(server_.Ranking(QueryOf("10km-road", v1::SEX_MEN)).size(), 1U);
 }
 
-// The links of single rows sent at once are those that a whole sheet would have: two women of one name are two athletes,
-// and who is known is recognised.
+// Who is new is a new athlete, numbered in the order of the rows; who is known is recognised.
 TEST_F(AppendTest, SingleRowsWithoutAnAthleteAreLinkedWhileOthersAreOnTheirWay) {
   constexpr int kRunners = 40;
+  constexpr const char* kGiven[] = {"Abena", "Birgit", "Chloe", "Daria", "Emeka", "Fatou", "Greta", "Hana"};
+  constexpr const char* kFamily[] = {"Kipsang", "Lindqvist", "Moreau", "Novak", "Okafor"};
   const std::string next_race = server_.MakeRace("river-run", "2027", DateOf(2027, 5, 30));
   std::vector<std::string> athletes;
   for (const std::string& race : {race_, next_race}) {
@@ -234,7 +235,7 @@ TEST_F(AppendTest, SingleRowsWithoutAnAthleteAreLinkedWhileOthersAreOnTheirWay) 
       batches.back().set_race(race);
       v1::ResultRow* row = batches.back().add_results();
       row->set_bib(absl::StrCat(i));
-      row->set_name(absl::StrCat("Abena", std::string(1, static_cast<char>('a' + i / 2 % 26)), " Kipsang"));
+      row->set_name(absl::StrCat(kGiven[i % 8], " ", kFamily[i / 8]));
       row->set_sex(v1::SEX_WOMEN);
       row->set_age(20 + i + (race == race_ ? 0 : 1));
       row->set_country("KEN");
@@ -256,13 +257,19 @@ TEST_F(AppendTest, SingleRowsWithoutAnAthleteAreLinkedWhileOthersAreOnTheirWay) 
   EXPECT_EQ(server_.ByBib(next_race, "7").athlete(), athletes[7]);
 }
 
-TEST_F(AppendTest, WhatWasAppendedIsARevisionThatCanBeUndone) {
-  Send({Batch(1, 1, 2000), Batch(2, 2, 1900)});
+TEST_F(AppendTest, ARunOfBatchesIsOneRevisionThatCanBeUndoneAndNumbersAreNotGivenAgain) {
+  Send(Batch(1, 1, 2000));
+  v1::DisqualifyResultRequest disqualify;
+  v1::ChangeResultResponse changed;
+  disqualify.set_name(race_ + "/results/1");
+  disqualify.set_reason("seen");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  Send({Batch(2, 2, 1900), Batch(3, 3, 1950)});
   v1::ListSheetRevisionsRequest list;
   v1::ListSheetRevisionsResponse revisions;
   list.set_parent(race_ + "/sheet");
   ASSERT_CALL(server_.sheets->ListSheetRevisions(server_.AsOperator().get(), list, &revisions));
-  ASSERT_EQ(revisions.revisions_size(), 1) << "a run of batches is one";
+  ASSERT_EQ(revisions.revisions_size(), 3);
   EXPECT_EQ(revisions.revisions(0).kind(), v1::SheetRevision::KIND_APPENDED);
   EXPECT_EQ(revisions.revisions(0).rows_added(), 2);
   v1::UndoSheetRevisionRequest request;
@@ -270,11 +277,11 @@ TEST_F(AppendTest, WhatWasAppendedIsARevisionThatCanBeUndone) {
   request.set_name(revisions.revisions(0).name());
   request.set_reason("another race");
   ASSERT_CALL(server_.sheets->UndoSheetRevision(server_.AsOperator().get(), request, &response));
-  EXPECT_THAT(server_.Results(race_), IsEmpty());
-  EXPECT_THAT(server_.Ranking(QueryOf("10km-road", v1::SEX_MEN)), IsEmpty());
-  const v1::AppendResultsResponse answer = Send(Batch(3, 1, 2000));
-  EXPECT_EQ(answer.rows_added(), 1);
-  EXPECT_THAT(server_.Places(race_), ElementsAre("101:1/1/0"));
+  EXPECT_THAT(server_.Places(race_), ElementsAre("101:0/0/0"));
+  v1::AppendResultsRequest again = Batch(4, 2, 1900);
+  again.set_result_names(true);
+  EXPECT_THAT(Send(again).results(), ElementsAre(race_ + "/results/4"));
+  EXPECT_THAT(server_.Places(race_), ElementsAre("101:0/0/0", "102:1/1/0"));
 }
 
 TEST_F(AppendTest, WhoFollowsTheRaceIsToldOfEachRow) {
@@ -293,6 +300,9 @@ TEST_F(AppendTest, WhoFollowsTheRaceIsToldOfEachRow) {
     for (const v1::Result& result : message.results()) told.push_back(result.row().bib());
   }
   context->TryCancel();
+  while (reader->Read(&message)) {
+  }
+  (void)reader->Finish().ok();
   EXPECT_THAT(told, ::testing::IsSupersetOf({"101", "102"}));
 }
 
@@ -307,6 +317,7 @@ TEST_F(AppendTest, AStreamOnWhichNothingComesDoesNotHoldUpTheEndOfTheServer) {
   EXPECT_LT(absl::Now() - began, absl::Seconds(20));
   EXPECT_FALSE(stream->Read(&answer));
   EXPECT_FALSE(stream->Finish().ok());
+  server_.server.reset();
   server_.StartAgain();
   EXPECT_EQ(server_.Results(race_).size(), 1U);
 }

@@ -192,7 +192,8 @@ class RowTaker {
       Add(IssueCode::kMissingTime, "official_mark", "", "the row has no mark", "a mark, or an outcome such as DNF");
     }
     if (result.outcome == Outcome::kFinished && result.sex == athletics::Sex::kUnknown) {
-      Add(IssueCode::kNoSex, "sex", "", "who has none stays out of rankings", "the row's, the athlete's or the race's");
+      Add(IssueCode::kNoSex, "sex", "", "who has none stays out of rankings",
+          "the row's, the athlete's or the race's");
     }
   }
 

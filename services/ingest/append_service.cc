@@ -54,7 +54,8 @@ NamedAthlete NameAthlete(const identity::Athletes& athletes, const v1::ResultRow
 grpc::Status AppendStream::Run() {
   const absl::Cleanup leave = [] { streams.fetch_sub(1); };
   if (streams.fetch_add(1) >= kMostStreams) {
-    return rpc::ToGrpc(absl::ResourceExhaustedError(absl::StrCat("more than ", kMostStreams, " streams append already")));
+    return rpc::ToGrpc(
+        absl::ResourceExhaustedError(absl::StrCat("more than ", kMostStreams, " streams append already")));
   }
   std::thread sender([this] { SendAnswers(); });
   const absl::Status status = Receive();

@@ -377,6 +377,19 @@ TEST_F(AppendTest, RowsWithoutAnAthleteAreLinkedByTheEvidence) {
   EXPECT_EQ(server_.ByBib(next_race, "1").athlete(), athlete);
 }
 
+TEST_F(AppendTest, AFileThatIsSentAgainAfterRowsWereAppendedReplacesThem) {
+  v1::ImportHeader header;
+  header.set_race(race_);
+  header.set_state(v1::SHEET_STATE_PROVISIONAL);
+  const std::string csv = "place,bib,name,sex,age,country,gun\n1,11,Ada Quick,W,31,KEN,0:31:00\n";
+  v1::ImportSheetResponse imported;
+  ASSERT_CALL(server_.Import(header, csv, &imported, server_.operator_secret));
+  Send(Batch(1, 1, 1800));
+  EXPECT_THAT(server_.Places(race_), ElementsAre("101:1/1/0", "11:2/1/0")) << "who came first moves the other down";
+  ASSERT_CALL(server_.Import(header, csv, &imported, server_.operator_secret));
+  EXPECT_THAT(server_.Places(race_), ElementsAre("11:1/1/0"));
+}
+
 TEST_F(AppendTest, WhoMayNotManageTheRaceIsTurnedAway) {
   grpc::Status status;
   const std::string nobody;

@@ -80,6 +80,28 @@ TEST_F(AnswersTest, AForeignOrForgedPageTokenIsRefused) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(AnswersTest, AFilterForAValueThatNoRowHasIsAMistakeAndAnOutcomeIsReadInTheWordsOfFiles) {
+  v1::ListResultsRequest request;
+  v1::ListResultsResponse response;
+  request.set_parent(race_);
+  for (const char* filter : {"sex = Q", "division = flying", "outcome = lost"}) {
+    request.set_filter(filter);
+    EXPECT_EQ(ViolatedField(server_.results->ListResults(RunningServer::As("").get(), request, &response)), "filter")
+        << filter;
+  }
+  v1::DisqualifyResultRequest disqualify;
+  v1::ChangeResultResponse changed;
+  grpc::Status status;
+  disqualify.set_name(Page("", 1, &status).results(0).name());
+  disqualify.set_reason("cut the course");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  for (const char* filter : {"outcome = DQ", "outcome = dsq"}) {
+    request.set_filter(filter);
+    ASSERT_CALL(server_.results->ListResults(RunningServer::As("").get(), request, &response));
+    EXPECT_EQ(response.total_size(), 1) << filter;
+  }
+}
+
 TEST_F(AnswersTest, WhoIsNotInAListIsAnAnswerNotAnError) {
   v1::GetRankRequest request;
   v1::Rank rank;

@@ -207,7 +207,7 @@ TEST_F(HistoryEntriesTest, PagesGoOnWhereTheLastOneEndedWhateverCameMeanwhile) {
   EXPECT_TRUE(page.history().has_summary());
   Publish("town-run", 2023, "100m", rows("11.80"));
   v1::DeleteRaceRequest remove;
-  google::protobuf::Empty nothing;
+  v1::DeleteRaceResponse nothing;
   remove.set_name("events/town-run/editions/2022/races/open");
   remove.set_force(true);
   ASSERT_CALL(server_.events->DeleteRace(server_.AsOperator().get(), remove, &nothing));

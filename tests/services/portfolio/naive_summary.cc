@@ -273,7 +273,9 @@ void ExpectSummary(const NaiveHistory& history, const v1::HistorySummary& summar
     const auto fifths = std::count_if(summary.milestones().begin(), summary.milestones().end(), [](const auto& one) {
       return one.kind() == v1::Milestone::KIND_FINISHES && one.text().substr(0, 6) == "tenth ";
     });
-    if (groups.size() == 1) EXPECT_EQ(fifths, finishes >= 10 ? 1 : 0);
+    if (groups.size() == 1) {
+      EXPECT_EQ(fifths, finishes >= 10 ? 1 : 0);
+    }
   }
 }
 

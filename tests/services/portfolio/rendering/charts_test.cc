@@ -1,9 +1,10 @@
 // The charts: what is where, and what is left out.
+#include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "google/protobuf/text_format.h"
 #include "services/portfolio/rendering/calendar_chart.h"
 #include "services/portfolio/rendering/chart.h"

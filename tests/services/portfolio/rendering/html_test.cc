@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -109,11 +112,15 @@ TEST(HtmlTest, IdsAreUniqueAndEveryReferenceLeadsSomewhere) {
   const std::vector<Element> page = Parse(RenderSample());
   std::set<std::string> ids;
   for (const Element& element : page) {
-    if (!element.At("id").empty()) EXPECT_TRUE(ids.insert(element.At("id")).second) << element.At("id");
+    if (!element.At("id").empty()) {
+      EXPECT_TRUE(ids.insert(element.At("id")).second) << element.At("id");
+    }
   }
   for (const Element& element : page) {
     const std::string href = element.At("href");
-    if (absl::StartsWith(href, "#")) EXPECT_TRUE(ids.contains(href.substr(1))) << href;
+    if (absl::StartsWith(href, "#")) {
+      EXPECT_TRUE(ids.contains(href.substr(1))) << href;
+    }
     for (const absl::string_view id : absl::StrSplit(element.At("aria-labelledby"), ' ', absl::SkipEmpty())) {
       EXPECT_TRUE(ids.contains(std::string(id))) << id;
     }

@@ -307,8 +307,7 @@ void ExpectRanks(const std::vector<NaiveRace>& races, const v1::HistorySummary& 
   }
 }
 
-void ExpectOpponents(const std::vector<NaiveRace>& races, const std::map<std::string, NaiveHistory>& histories,
-                     const v1::HistorySummary& summary) {
+void ExpectOpponents(const std::map<std::string, NaiveHistory>& histories, const v1::HistorySummary& summary) {
   SCOPED_TRACE(summary.athlete());
   std::map<std::string, int> beaten;  // the most points before a race in which they were behind
   for (const auto& [race, own] : histories.at(summary.athlete())) {

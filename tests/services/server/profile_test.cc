@@ -299,14 +299,14 @@ TEST_F(ProfileTest, AMinorsProfileIsOpenedByAGuardianAlone) {
   EXPECT_EQ(Get(cy_, "", &seen).error_code(), grpc::StatusCode::NOT_FOUND) << "there is no guardian yet";
   const std::string guardian = Granted(cy_, v1::ROLE_COACH, v1::Grant::RELATION_GUARDIAN);
   EXPECT_EQ(MustGet(cy_, "").headline(), "Young");
-  ASSERT_CALL(Open(cy_, v1::Privacy::AUDIENCE_NOBODY, cys)) << "closing it is always theirs";
+  ASSERT_CALL(Open(cy_, v1::Privacy::AUDIENCE_NOBODY, cys));  // closing it is always theirs
   EXPECT_EQ(Get(cy_, "", &seen).error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(Reason(Open(cy_, v1::Privacy::AUDIENCE_EVERYBODY, cys)), "GUARDIAN_REQUIRED");
   ASSERT_CALL(Open(cy_, v1::Privacy::AUDIENCE_EVERYBODY, guardian));
   EXPECT_EQ(MustGet(cy_, "").headline(), "Young");
   server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2024, 2, 3), absl::UTCTimeZone()));
   ASSERT_CALL(Open(cy_, v1::Privacy::AUDIENCE_NOBODY, cys));
-  ASSERT_CALL(Open(cy_, v1::Privacy::AUDIENCE_EVERYBODY, cys)) << "on the eighteenth birthday";
+  ASSERT_CALL(Open(cy_, v1::Privacy::AUDIENCE_EVERYBODY, cys));  // on the eighteenth birthday
 }
 
 TEST_F(ProfileTest, AClubIsVerifiedAsLongAsOfficialResultsNameIt) {

@@ -122,7 +122,7 @@ TEST(HostileTextsTest, ALinkThatIsNoneIsShownAsText) {
 
 TEST(HostileTextsTest, ThousandsOfLineEndsMakeNoParagraphs) {
   v1::PortfolioContent content = ReadContent("sample");
-  content.mutable_self_reported()->mutable_profile()->set_biography(std::string(4000, '\n') + "end");
+  content.mutable_self_reported()->mutable_profile()->set_biography(absl::StrCat(std::string(4000, '\n'), "end"));
   const std::vector<Element> page = Parse(RenderHtml(MakePortfolio(content), {}));
   EXPECT_LT(Select(page, "p").size(), 60U);
 }

@@ -281,7 +281,8 @@ std::map<std::string, std::string> Colours(const std::string& style, bool dark) 
   const std::string part = dark ? style.substr(second) : style.substr(0, second);
   for (const absl::string_view line : absl::StrSplit(part.substr(0, part.find("* {")), '\n')) {
     const std::vector<std::string> pair = absl::StrSplit(absl::StripAsciiWhitespace(line), ": ");
-    if (pair.size() == 2 && absl::StartsWith(pair[0], "--")) colours[pair[0]] = absl::StripSuffix(pair[1], ";");
+    if (pair.size() == 2 && absl::StartsWith(pair[0], "--"))
+      colours[pair[0]] = std::string(absl::StripSuffix(pair[1], ";"));
   }
   return colours;
 }

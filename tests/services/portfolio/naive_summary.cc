@@ -138,7 +138,7 @@ void ExpectAgeTrend(const std::vector<NaiveRow>& season_bests, const v1::Discipl
   EXPECT_NEAR(trend.high_percent(), Percent(slope.high), 0.01);
   EXPECT_EQ(static_cast<size_t>(trend.results_size()), season_bests.size());
   if (expected.size() == points.size()) {
-    EXPECT_NEAR(trend.expected_percent_per_year(), Percent(SlopeOf(expected).slope), 1e-5);
+    EXPECT_NEAR(trend.expected_percent_per_year(), Percent(SlopeOf(expected).slope), 1e-5) << trend.DebugString();
   } else {
     EXPECT_EQ(trend.expected_percent_per_year(), 0) << trend.method();
   }

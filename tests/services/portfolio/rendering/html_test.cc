@@ -299,7 +299,7 @@ double Luminance(const std::string& colour) {
 }
 
 double Contrast(const std::string& a, const std::string& b) {
-  const auto [low, high] = std::minmax(Luminance(a), Luminance(b));
+  const auto [low, high] = std::minmax({Luminance(a), Luminance(b)});
   return (high + 0.05) / (low + 0.05);
 }
 

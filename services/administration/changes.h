@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -62,7 +63,7 @@ class ChangeReader {
   using TakeReader = std::function<absl::StatusOr<storage::Store::Reader>()>;
 
   ChangeReader(FeedViews views, access::Caller caller, ChangeFilter filter, TakeReader take_reader)
-      : views_(views),
+      : views_(std::move(views)),
         caller_(std::move(caller)),
         filter_(std::move(filter)),
         take_reader_(std::move(take_reader)),

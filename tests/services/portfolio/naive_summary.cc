@@ -128,7 +128,8 @@ void ExpectAgeTrend(const std::vector<NaiveRow>& season_bests, const v1::Discipl
     const auto* table = athletics::BuiltInAgeGradeTable(
         athletics::AgeGradeSurface::kRoad,
         row->row().sex() == v1::SEX_MEN ? athletics::Sex::kMen : athletics::Sex::kWomen);
-    if (race->distance_mm == 0 || row->row().age() == 0) continue;
+    // Nobody has age factors for wheelchairs.
+    if (row->row().division() != v1::DIVISION_RUNNING || race->distance_mm == 0 || row->row().age() == 0) continue;
     const auto standard = table->Standard(row->row().age(), race->distance_mm);
     if (standard.ok()) expected.emplace_back(year, -std::log(standard->factor));
   }

@@ -2,7 +2,6 @@
 // answer.
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
-#include "palmares/v1/portfolios.grpc.pb.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -134,10 +133,12 @@ TEST_F(AnswersTest, AVerdictSaysWhyAndHowFar) {
 }
 
 TEST_F(AnswersTest, AMethodThatIsNotServedYetSaysSo) {
-  auto portfolios = v1::PortfolioService::NewStub(server_.channel);
-  v1::ListSigningKeysRequest request;
-  v1::ListSigningKeysResponse response;
-  const grpc::Status status = portfolios->ListSigningKeys(RunningServer::As("").get(), request, &response);
+  v1::ExportPublicDataRequest request;
+  auto context = server_.AsOperator();
+  auto reader = server_.administration->ExportPublicData(context.get(), request);
+  v1::FileChunk chunk;
+  EXPECT_FALSE(reader->Read(&chunk));
+  const grpc::Status status = reader->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
   EXPECT_NE(status.error_message().find("not served by this version yet"), std::string::npos) << status.error_message();
   google::rpc::Status details;

@@ -129,7 +129,8 @@ TEST(HtmlTest, IdsAreUniqueAndEveryReferenceLeadsSomewhere) {
 
 TEST(HtmlTest, LinksGiveNothingAway) {
   int links = 0;
-  for (const Element* link : Select(Parse(RenderSample()), "a")) {
+  const std::vector<Element> page = Parse(RenderSample());
+  for (const Element* link : Select(page, "a")) {
     if (absl::StartsWith(link->At("href"), "#")) continue;
     ++links;
     EXPECT_EQ(link->At("rel"), "noopener noreferrer nofollow");

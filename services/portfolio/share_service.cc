@@ -189,7 +189,8 @@ grpc::Status ShareService::ListShares(grpc::ServerContext* context, const v1::Li
     if (!reader.ok()) return reader.status();
     response->set_position(reader->position());
     std::vector<std::pair<int64_t, const Share*>> own;  // newest first, by what never changes
-    for (const auto& [id, share] : views_.shares->all()) {
+    for (const auto& entry : views_.shares->all()) {
+      const Share& share = entry.second;
       if (!portfolios_.MayAct(call.caller, sources_.athletes->Resolve(share.athlete))) continue;
       const v1::Share shown = ToProto(share);
       const bool matches = std::all_of(conditions->begin(), conditions->end(), [&](const rpc::Condition& condition) {

@@ -18,7 +18,7 @@ constexpr int kMostStreamed = 100'000;
 constexpr size_t kHistoriesAtOnce = 100;
 constexpr int kAthletesAtOnce = 10'000;
 
-constexpr absl::string_view kFilterFields[] = {"country", "sex", "clubs.club", "disciplines"};
+constexpr absl::string_view kAthleteFilterFields[] = {"country", "sex", "clubs.club", "disciplines"};
 
 }  // namespace
 
@@ -35,7 +35,7 @@ class HistoryService::Stream {
     absl::StatusOr<HistorySelection> selection = HistorySelection::Of(request_.disciplines(), request_.period());
     if (!selection.ok()) return selection.status();
     wanted_ = {*std::move(selection), request_.view() == v1::HISTORY_VIEW_FULL, request_.summary()};
-    absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request_.filter(), kFilterFields);
+    absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request_.filter(), kAthleteFilterFields);
     if (!conditions.ok()) return conditions.status();
     std::vector<rpc::Condition> of_athlete;
     for (rpc::Condition& condition : *conditions) {

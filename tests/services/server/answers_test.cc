@@ -9,7 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr char kSheet[] =
+constexpr char kAnswersSheet[] =
     "place,bib,name,sex,age,country,club,gun\n"
     "1 / 2,W1,Wim Wheel,M,30,NED,,1:25:00\n"
     "1 / 4,11,Ada Quick,W,31,KEN,Lions,2:30:00\n"
@@ -21,7 +21,7 @@ class AnswersTest : public ::testing::Test {
  protected:
   AnswersTest()
       : server_(/*catalogue=*/true), race_(server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4), "marathon")) {
-    server_.MustImport(race_, kSheet);
+    server_.MustImport(race_, kAnswersSheet);
   }
 
   v1::ListResultsResponse Page(const std::string& token, int32_t size, grpc::Status* status) {

@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr char kRace[] =
+constexpr char kProfileRace[] =
     "bib,name,sex,age,birth date,country,city,club,gun\n"
     "1,Ada Quicksilver,W,31,1990-02-03,KEN,Iten,Lions,31:00\n"
     "2,Bea Nextdoor,W,36,1985-02-03,KEN,Eldoret,,32:00\n"
@@ -22,7 +22,7 @@ constexpr char kRace[] =
 class ProfileTest : public ::testing::Test {
  protected:
   ProfileTest() : race_(server_.MakeRace("town-run", "2021", DateOf(2021, 5, 4))) {
-    server_.MustImport(race_, kRace);
+    server_.MustImport(race_, kProfileRace);
     ada_ = server_.ByBib(race_, "1").athlete();
     bea_ = server_.ByBib(race_, "2").athlete();
     cy_ = server_.ByBib(race_, "3").athlete();

@@ -13,6 +13,7 @@
 #include "storage/data_directory.h"
 #include "storage/erasure.h"
 #include "storage/logical_digest.h"
+#include "storage/read_file.h"
 #include "storage/status.h"
 
 namespace palmares::storage {
@@ -28,11 +29,6 @@ std::string RecordPath(const std::string& directory, int64_t number) {
   return absl::StrCat(directory, "/records/", number);
 }
 std::string MetaPath(const std::string& directory, int64_t number) { return absl::StrCat(directory, "/meta/", number); }
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
 
 absl::Status FromSystem(const std::error_code& error, absl::string_view what) {
   return error ? absl::UnavailableError(absl::StrCat(what, ": ", error.message())) : absl::OkStatus();

@@ -12,7 +12,7 @@
 namespace palmares::storage {
 namespace {
 
-constexpr char kFormat = 1;
+constexpr char kBlockFormat = 1;
 constexpr char kIntegers = 1;
 constexpr char kTexts = 2;
 constexpr char kDictionary = 3;
@@ -159,7 +159,7 @@ void ColumnBlockBuilder::AddTexts(int number, absl::Span<const absl::string_view
 }
 
 std::string ColumnBlockBuilder::Finish() && {
-  std::string out(1, kFormat);
+  std::string out(1, kBlockFormat);
   PutVarint(out, static_cast<uint64_t>(rows_));
   PutVarint(out, static_cast<uint64_t>(columns_));
   out += body_;
@@ -172,7 +172,7 @@ absl::StatusOr<ColumnBlock> ColumnBlock::Parse(std::string bytes) {
   block.bytes_ = std::make_shared<const std::string>(std::move(bytes));
   absl::string_view in = *block.bytes_;
   if (in.size() < 1 + kPadding) return Broken("too short");
-  if (in.front() != kFormat) return Broken(absl::StrCat("format ", static_cast<int>(in.front()), ", want 1"));
+  if (in.front() != kBlockFormat) return Broken(absl::StrCat("format ", static_cast<int>(in.front()), ", want 1"));
   in.remove_prefix(1);
   in.remove_suffix(kPadding);
   uint64_t rows = 0, column_count = 0;

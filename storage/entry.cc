@@ -6,7 +6,7 @@
 namespace palmares::storage {
 namespace {
 
-constexpr char kFormat = 1;
+constexpr char kEntryFormat = 1;
 
 bool TakeByte(absl::string_view& in, uint8_t& byte) {
   if (in.empty()) return false;
@@ -18,7 +18,7 @@ bool TakeByte(absl::string_view& in, uint8_t& byte) {
 }  // namespace
 
 std::string EncodeEntryHeader(const Entry& entry) {
-  std::string out(1, kFormat);
+  std::string out(1, kEntryFormat);
   out.push_back(static_cast<char>(entry.change.kind));
   PutVarint(out, static_cast<uint64_t>(entry.time_us));
   PutBytes(out, entry.actor);
@@ -36,7 +36,7 @@ absl::StatusOr<EntryHeader> DecodeEntryHeader(absl::string_view bytes) {
   uint8_t format = 0, kind = 0, has_personal = 0;
   uint64_t time_us = 0, blocks = 0;
   absl::string_view actor, request_id, body;
-  if (!TakeByte(bytes, format) || format != kFormat) return absl::DataLossError("entry of an unknown format");
+  if (!TakeByte(bytes, format) || format != kEntryFormat) return absl::DataLossError("entry of an unknown format");
   const bool whole = TakeByte(bytes, kind) && TakeVarint(bytes, time_us) && TakeBytes(bytes, actor) &&
                      TakeBytes(bytes, request_id) && TakeVarint(bytes, entry.request_digest) &&
                      TakeVarint(bytes, blocks) && TakeByte(bytes, has_personal) && has_personal <= 1 &&
@@ -50,6 +50,10 @@ absl::StatusOr<EntryHeader> DecodeEntryHeader(absl::string_view bytes) {
   header.blocks = static_cast<int64_t>(blocks);
   header.has_personal = has_personal == 1;
   return header;
+}
+
+absl::Status Damaged(const Entry& entry, absl::string_view what) {
+  return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", what));
 }
 
 }  // namespace palmares::storage

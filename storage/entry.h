@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -116,6 +117,17 @@ struct EntryHeader {
   bool has_personal = false;
 };
 absl::StatusOr<EntryHeader> DecodeEntryHeader(absl::string_view bytes);
+
+// DATA_LOSS: "entry 12: not an athlete". For views that meet an entry they cannot read.
+absl::Status Damaged(const Entry& entry, absl::string_view what);
+
+// The entry's body as its message of stored.proto. DATA_LOSS if it is none.
+template <typename Body>
+absl::StatusOr<Body> BodyOf(const Entry& entry) {
+  Body body;
+  if (body.ParseFromString(entry.change.body)) return body;
+  return Damaged(entry, "its body is damaged");
+}
 
 }  // namespace palmares::storage
 

@@ -14,7 +14,7 @@
 namespace palmares::access {
 namespace {
 
-constexpr size_t kIdBytes = 6;
+constexpr size_t kTokenIdBytes = 6;
 constexpr size_t kShownOfHash = 8;
 
 std::string IdOf(absl::string_view name) {
@@ -114,7 +114,7 @@ grpc::Status AccessService::CreateToken(grpc::ServerContext* context, const v1::
         if (absl::Status status = CheckToken(request->token(), call.calls->clock()); !status.ok()) return status;
         std::string id = request->token_id();
         if (id.empty()) {
-          std::string bytes(kIdBytes, '\0');
+          std::string bytes(kTokenIdBytes, '\0');
           call.calls->random(bytes.data(), bytes.size());
           id = absl::BytesToHexString(bytes);
         }

@@ -20,7 +20,7 @@
 namespace palmares::access {
 namespace {
 
-constexpr size_t kIdBytes = 6;
+constexpr size_t kGrantIdBytes = 6;
 constexpr int32_t kPageSize = 50;
 constexpr int32_t kLargestPage = 1000;
 constexpr int kAdult = 18;
@@ -183,7 +183,7 @@ grpc::Status AccessService::CreateGrant(grpc::ServerContext* context, const v1::
       calls_, *context, "AccessService.CreateGrant", *request, [&](const rpc::Call& call) -> absl::Status {
         std::string id = request->grant_id();
         if (id.empty()) {
-          std::string bytes(kIdBytes, '\0');
+          std::string bytes(kGrantIdBytes, '\0');
           call.calls->random(bytes.data(), bytes.size());
           id = absl::BytesToHexString(bytes);
         }

@@ -177,7 +177,7 @@ absl::Status ChangeReader::AddSheets(const storage::Entry& entry, std::vector<v1
   const bool decides_links = results::DecidesLinks(entry.change.kind);
   for (const results::SheetStep& step : *steps) {
     if (wants_portfolios) {
-      if (absl::Status status = AddPortfolios(step, changes); !status.ok()) return status;
+      if (absl::Status status = AddPortfolios(step, entry.position, changes); !status.ok()) return status;
     }
     const bool shown_before = Sees(step, step.before), shown_after = Sees(step, step.after);
     if (!shown_before && !shown_after) continue;
@@ -203,7 +203,8 @@ absl::Status ChangeReader::AddSheets(const storage::Entry& entry, std::vector<v1
 
 // A portfolio that shows a result which the entry changed, however it did: by itself, by its place, or by taking the
 // sheet away.
-absl::Status ChangeReader::AddPortfolios(const results::SheetStep& step, std::vector<v1::Change>& changes) {
+absl::Status ChangeReader::AddPortfolios(const results::SheetStep& step, int64_t position,
+                                         std::vector<v1::Change>& changes) {
   absl::StatusOr<std::vector<ConcernedPortfolio>> concerned = [&]() -> decltype(concerned) {
     absl::StatusOr<storage::Store::Reader> reader = take_reader_();
     if (!reader.ok()) return reader.status();
@@ -212,6 +213,7 @@ absl::Status ChangeReader::AddPortfolios(const results::SheetStep& step, std::ve
   if (!concerned.ok()) return concerned.status();
   const bool counted = results::Counts(step.before.state), counts = results::Counts(step.after.state);
   for (const ConcernedPortfolio& portfolio : *concerned) {
+    if (position <= portfolio.ledger_position) continue;
     for (const int64_t number : portfolio.results) {
       const std::optional<int64_t> before = step.before.RowOfNumber(number), after = step.after.RowOfNumber(number);
       const bool same = counted == counts && before.has_value() && after.has_value() &&

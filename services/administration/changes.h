@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -26,6 +27,7 @@ struct ConcernedPortfolio {
   std::string name;
   std::string athlete;
   std::vector<int64_t> results;  // numbers in the race
+  int64_t ledger_position = 0;   // that it shows: what came before is in it
   std::string state;             // "valid", "superseded" …, as it is now
 };
 
@@ -62,7 +64,7 @@ class ChangeReader {
   using TakeReader = std::function<absl::StatusOr<storage::Store::Reader>()>;
 
   ChangeReader(FeedViews views, access::Caller caller, ChangeFilter filter, TakeReader take_reader)
-      : views_(views),
+      : views_(std::move(views)),
         caller_(std::move(caller)),
         filter_(std::move(filter)),
         take_reader_(std::move(take_reader)),
@@ -76,7 +78,7 @@ class ChangeReader {
   absl::Status AddSheets(const storage::Entry& entry, std::vector<v1::Change>& changes);
   absl::Status AddRows(const results::SheetStep& step, bool shown_before, bool shown_after,
                        std::vector<v1::Change>& changes);
-  absl::Status AddPortfolios(const results::SheetStep& step, std::vector<v1::Change>& changes);
+  absl::Status AddPortfolios(const results::SheetStep& step, int64_t position, std::vector<v1::Change>& changes);
   bool Sees(const results::SheetStep& step, const results::RaceSheet& sheet) const;
   bool Wants(v1::ChangeKind kind) const;
   bool Wants(const v1::Change& change) const;

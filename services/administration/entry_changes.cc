@@ -16,13 +16,6 @@ namespace {
 
 using storage::EntryKind;
 
-template <typename Body>
-absl::StatusOr<Body> BodyOf(const storage::Entry& entry) {
-  Body body;
-  if (body.ParseFromString(entry.change.body)) return body;
-  return absl::DataLossError(absl::StrCat("entry ", entry.position, " is damaged"));
-}
-
 // A resource that the entry sets. `made_by` is the entry that made it, as the view knows.
 v1::Change SetChange(v1::ChangeKind kind, std::string name, bool is_new, std::string summary) {
   v1::Change change;
@@ -47,25 +40,25 @@ struct Set {
 absl::StatusOr<Set> CalendarSet(const events::Calendar& calendar, const storage::Entry& entry) {
   switch (entry.change.kind) {
     case EntryKind::kEventSet: {
-      absl::StatusOr<stored::v1::Event> body = BodyOf<stored::v1::Event>(entry);
+      absl::StatusOr<stored::v1::Event> body = storage::BodyOf<stored::v1::Event>(entry);
       if (!body.ok()) return body.status();
       const std::string name = events::EventName(body->id());
       return Set{name, body->display_name(), MadeBy(calendar.FindEvent(name), entry)};
     }
     case EntryKind::kEditionSet: {
-      absl::StatusOr<stored::v1::Edition> body = BodyOf<stored::v1::Edition>(entry);
+      absl::StatusOr<stored::v1::Edition> body = storage::BodyOf<stored::v1::Edition>(entry);
       if (!body.ok()) return body.status();
       const std::string name = events::EditionName(body->event(), body->id());
       return Set{name, body->display_name(), MadeBy(calendar.FindEdition(name), entry)};
     }
     case EntryKind::kCourseSet: {
-      absl::StatusOr<stored::v1::Course> body = BodyOf<stored::v1::Course>(entry);
+      absl::StatusOr<stored::v1::Course> body = storage::BodyOf<stored::v1::Course>(entry);
       if (!body.ok()) return body.status();
       const std::string name = events::CourseName(body->event(), body->id());
       return Set{name, body->display_name(), MadeBy(calendar.FindCourse(name), entry)};
     }
     default: {
-      absl::StatusOr<stored::v1::Race> body = BodyOf<stored::v1::Race>(entry);
+      absl::StatusOr<stored::v1::Race> body = storage::BodyOf<stored::v1::Race>(entry);
       if (!body.ok()) return body.status();
       const std::string name = events::RaceName(body->event(), body->edition(), body->id());
       return Set{name, body->display_name(), MadeBy(calendar.FindRace(name), entry)};
@@ -90,7 +83,7 @@ std::vector<v1::Change> Gone(v1::ChangeKind kind, std::string name, std::string 
 template <typename Body>
 absl::StatusOr<std::vector<v1::Change>> IdChange(const storage::Entry& entry, v1::ChangeKind kind,
                                                  absl::string_view collection, absl::string_view verb, bool is_gone) {
-  absl::StatusOr<Body> body = BodyOf<Body>(entry);
+  absl::StatusOr<Body> body = storage::BodyOf<Body>(entry);
   if (!body.ok()) return body.status();
   std::string name = absl::StrCat(collection, "/", body->id());
   std::string summary = absl::StrCat(name, " ", verb);
@@ -105,18 +98,18 @@ absl::StatusOr<std::vector<v1::Change>> AthleteChange(const FeedViews& views, co
   v1::Change::Action action = v1::Change::ACTION_UPDATED;
   std::string summary;
   if (entry.change.kind == EntryKind::kAthleteSet) {
-    absl::StatusOr<stored::v1::Athlete> body = BodyOf<stored::v1::Athlete>(entry);
+    absl::StatusOr<stored::v1::Athlete> body = storage::BodyOf<stored::v1::Athlete>(entry);
     if (!body.ok()) return body.status();
     concerned = {body->number()};
     summary = absl::StrCat(athletes.Name(body->number()), " was entered or changed");
   } else if (entry.change.kind == EntryKind::kAthletesMerged) {
-    absl::StatusOr<stored::v1::AthletesMerged> body = BodyOf<stored::v1::AthletesMerged>(entry);
+    absl::StatusOr<stored::v1::AthletesMerged> body = storage::BodyOf<stored::v1::AthletesMerged>(entry);
     if (!body.ok()) return body.status();
     concerned = {body->from(), body->into()};
     action = v1::Change::ACTION_DELETED;
     summary = absl::StrCat(athletes.Name(body->from()), " was merged into ", athletes.Name(body->into()));
   } else {
-    absl::StatusOr<stored::v1::AthletesUnmerged> body = BodyOf<stored::v1::AthletesUnmerged>(entry);
+    absl::StatusOr<stored::v1::AthletesUnmerged> body = storage::BodyOf<stored::v1::AthletesUnmerged>(entry);
     if (!body.ok()) return body.status();
     const auto merge = athletes.merges().find(body->merge_position());
     if (merge == athletes.merges().end()) return absl::DataLossError("an unmerge of no merge");
@@ -146,12 +139,12 @@ absl::StatusOr<std::vector<v1::Change>> PrivacyChange(const FeedViews& views, co
   change.set_kind(v1::CHANGE_KIND_ATHLETE);
   change.set_action(v1::Change::ACTION_UPDATED);
   if (entry.change.kind == EntryKind::kPrivacySet) {
-    absl::StatusOr<stored::v1::Privacy> body = BodyOf<stored::v1::Privacy>(entry);
+    absl::StatusOr<stored::v1::Privacy> body = storage::BodyOf<stored::v1::Privacy>(entry);
     if (!body.ok()) return body.status();
     change.set_name(views.athletes->Name(body->athlete()));
     change.set_summary(absl::StrCat(change.name(), body->hidden() ? " is hidden" : " has said who may see what"));
   } else {
-    absl::StatusOr<stored::v1::AthleteErased> body = BodyOf<stored::v1::AthleteErased>(entry);
+    absl::StatusOr<stored::v1::AthleteErased> body = storage::BodyOf<stored::v1::AthleteErased>(entry);
     if (!body.ok()) return body.status();
     change.set_action(v1::Change::ACTION_DELETED);
     change.set_name(views.athletes->Name(body->athlete()));
@@ -171,13 +164,13 @@ absl::StatusOr<std::vector<v1::Change>> AccessChange(const FeedViews& views, con
     case EntryKind::kTokenRevoked:
       return IdChange<stored::v1::TokenRevoked>(entry, kind, "tokens", "was revoked", true);
     case EntryKind::kGrantSet: {
-      absl::StatusOr<stored::v1::Grant> body = BodyOf<stored::v1::Grant>(entry);
+      absl::StatusOr<stored::v1::Grant> body = storage::BodyOf<stored::v1::Grant>(entry);
       if (!body.ok()) return body.status();
       return IdChange<stored::v1::Grant>(entry, kind, absl::StrCat(views.athletes->Name(body->athlete()), "/grants"),
                                          "was set", false);
     }
     default: {
-      absl::StatusOr<stored::v1::GrantRevoked> body = BodyOf<stored::v1::GrantRevoked>(entry);
+      absl::StatusOr<stored::v1::GrantRevoked> body = storage::BodyOf<stored::v1::GrantRevoked>(entry);
       if (!body.ok()) return body.status();
       return IdChange<stored::v1::GrantRevoked>(
           entry, kind, absl::StrCat(views.athletes->Name(body->athlete()), "/grants"), "was revoked", true);
@@ -196,7 +189,7 @@ absl::StatusOr<std::vector<v1::Change>> EntryChanges(const FeedViews& views, con
     case EntryKind::kCourseSet:
       return CalendarChange(views.results->calendar(), entry);
     case EntryKind::kCatalogueRemoved: {
-      absl::StatusOr<stored::v1::CatalogueRemoved> body = BodyOf<stored::v1::CatalogueRemoved>(entry);
+      absl::StatusOr<stored::v1::CatalogueRemoved> body = storage::BodyOf<stored::v1::CatalogueRemoved>(entry);
       if (!body.ok()) return body.status();
       return Gone(v1::CHANGE_KIND_EVENT, body->name(), "was deleted with all below it");
     }

@@ -15,13 +15,6 @@ namespace {
 using storage::EntryKind;
 using Changes = std::vector<v1::Change>;
 
-template <typename Body>
-absl::StatusOr<Body> BodyOf(const storage::Entry& entry) {
-  Body body;
-  if (body.ParseFromString(entry.change.body)) return body;
-  return absl::DataLossError(absl::StrCat("entry ", entry.position, " is damaged"));
-}
-
 bool IsOperator(const access::Caller& caller) { return caller.role == access::Role::kOperator; }
 
 // Tells one caller of the links of one entry.
@@ -56,7 +49,7 @@ class LinkTeller {
 };
 
 absl::StatusOr<Changes> Claimed(const FeedViews& views, const access::Caller& caller, const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::ResultsClaimed> body = BodyOf<stored::v1::ResultsClaimed>(entry);
+  absl::StatusOr<stored::v1::ResultsClaimed> body = storage::BodyOf<stored::v1::ResultsClaimed>(entry);
   if (!body.ok()) return body.status();
   LinkTeller teller(views, caller);
   for (const stored::v1::LinkChange& change : body->changes()) {
@@ -69,7 +62,7 @@ absl::StatusOr<Changes> Claimed(const FeedViews& views, const access::Caller& ca
 }
 
 absl::StatusOr<Changes> Confirmed(const FeedViews& views, const access::Caller& caller, const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::LinkConfirmed> body = BodyOf<stored::v1::LinkConfirmed>(entry);
+  absl::StatusOr<stored::v1::LinkConfirmed> body = storage::BodyOf<stored::v1::LinkConfirmed>(entry);
   if (!body.ok()) return body.status();
   LinkTeller teller(views, caller);
   teller.Add(body->change().race(), body->change().number(), body->change().athlete(), false, "was confirmed");
@@ -77,7 +70,7 @@ absl::StatusOr<Changes> Confirmed(const FeedViews& views, const access::Caller& 
 }
 
 absl::StatusOr<Changes> Rejected(const FeedViews& views, const access::Caller& caller, const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::LinkRejected> body = BodyOf<stored::v1::LinkRejected>(entry);
+  absl::StatusOr<stored::v1::LinkRejected> body = storage::BodyOf<stored::v1::LinkRejected>(entry);
   if (!body.ok()) return body.status();
   LinkTeller teller(views, caller);
   teller.Add(body->race(), body->number(), body->athlete(), true, "was rejected");
@@ -101,7 +94,7 @@ Changes AthletesChange(const FeedViews& views, const access::Caller& caller, v1:
 }
 
 absl::StatusOr<Changes> SplitChange(const FeedViews& views, const access::Caller& caller, const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::AthleteSplit> body = BodyOf<stored::v1::AthleteSplit>(entry);
+  absl::StatusOr<stored::v1::AthleteSplit> body = storage::BodyOf<stored::v1::AthleteSplit>(entry);
   if (!body.ok()) return body.status();
   const int64_t made = body->made().number();
   return AthletesChange(views, caller, v1::Change::ACTION_CREATED, {made, body->source()},
@@ -111,7 +104,7 @@ absl::StatusOr<Changes> SplitChange(const FeedViews& views, const access::Caller
 
 // Nobody but operators can see an athlete who has lost all results, so it is told of the one they went back to.
 absl::StatusOr<Changes> SplitUndone(const FeedViews& views, const access::Caller& caller, const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::SplitUndone> body = BodyOf<stored::v1::SplitUndone>(entry);
+  absl::StatusOr<stored::v1::SplitUndone> body = storage::BodyOf<stored::v1::SplitUndone>(entry);
   if (!body.ok()) return body.status();
   const std::string summary = absl::StrCat(views.athletes->Name(body->source()), " has the results of ",
                                            views.athletes->Name(body->made()), " again");
@@ -120,7 +113,7 @@ absl::StatusOr<Changes> SplitUndone(const FeedViews& views, const access::Caller
 
 absl::StatusOr<Changes> FoundDifferent(const FeedViews& views, const access::Caller& caller,
                                        const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::MergeProposalRejected> body = BodyOf<stored::v1::MergeProposalRejected>(entry);
+  absl::StatusOr<stored::v1::MergeProposalRejected> body = storage::BodyOf<stored::v1::MergeProposalRejected>(entry);
   if (!body.ok()) return body.status();
   if (!IsOperator(caller)) return Changes();
   return AthletesChange(views, caller, v1::Change::ACTION_UPDATED, {body->first(), body->second()},
@@ -130,7 +123,7 @@ absl::StatusOr<Changes> FoundDifferent(const FeedViews& views, const access::Cal
 
 absl::StatusOr<Changes> AthleteClaimed(const FeedViews& views, const access::Caller& caller,
                                        const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::AthleteClaimed> body = BodyOf<stored::v1::AthleteClaimed>(entry);
+  absl::StatusOr<stored::v1::AthleteClaimed> body = storage::BodyOf<stored::v1::AthleteClaimed>(entry);
   if (!body.ok()) return body.status();
   if (!IsOperator(caller)) return Changes();
   v1::Change change;

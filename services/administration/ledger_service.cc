@@ -11,8 +11,8 @@
 namespace palmares::administration {
 namespace {
 
-constexpr int32_t kPageSize = 100;
-constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kEntryPageSize = 100;
+constexpr int32_t kLargestEntryPage = 1000;
 constexpr int kChangesAMessage = 500;
 constexpr int64_t kMostChangesAPage = 20'000;  // a page ends early rather than be larger than a message may be
 constexpr int64_t kMostEntriesAPage = 20'000;  // looked at for one page, changes or not
@@ -88,7 +88,7 @@ grpc::Status LedgerService::ListChanges(grpc::ServerContext* context, const v1::
                                         v1::ListChangesResponse* response) {
   return rpc::Serve(
       calls_, *context, "LedgerService.ListChanges", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kEntryPageSize, kLargestEntryPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<ChangeFilter> filter = MakeChangeFilter(request->kinds(), request->parents());
         if (!filter.ok()) return filter.status();

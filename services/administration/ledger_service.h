@@ -2,6 +2,8 @@
 #ifndef PALMARES_SERVICES_ADMINISTRATION_LEDGER_SERVICE_H_
 #define PALMARES_SERVICES_ADMINISTRATION_LEDGER_SERVICE_H_
 
+#include <utility>
+
 #include "palmares/v1/ledger.grpc.pb.h"
 #include "services/administration/changes.h"
 #include "services/rpc/call.h"
@@ -10,7 +12,7 @@ namespace palmares::administration {
 
 class LedgerService final : public v1::LedgerService::Service {
  public:
-  LedgerService(const rpc::Calls* calls, FeedViews views) : calls_(*calls), views_(views) {}
+  LedgerService(const rpc::Calls* calls, FeedViews views) : calls_(*calls), views_(std::move(views)) {}
 
   grpc::Status GetPosition(grpc::ServerContext*, const v1::GetPositionRequest*, v1::GetPositionResponse*) override;
   grpc::Status WatchChanges(grpc::ServerContext*, const v1::WatchChangesRequest*,

@@ -51,7 +51,7 @@ absl::StatusOr<std::vector<int32_t>> Factors(const DataLine& line) {
   return factors;
 }
 
-struct TableText {
+struct AgeTableText {
   std::string edition;
   AgeGradeSurface surface = AgeGradeSurface::kRoad;
   Sex sex = Sex::kUnknown;
@@ -61,7 +61,7 @@ struct TableText {
   std::vector<std::vector<int32_t>> factors;
 };
 
-absl::Status ReadEdition(const DataLine& line, TableText& table) {
+absl::Status ReadEdition(const DataLine& line, AgeTableText& table) {
   if (line.values.size() != 4 || (line.values[2] != "road" && line.values[2] != "track") ||
       (line.values[3] != "M" && line.values[3] != "W")) {
     return DataError(line, "want edition,NAME,road or track,M or W");
@@ -72,7 +72,7 @@ absl::Status ReadEdition(const DataLine& line, TableText& table) {
   return absl::OkStatus();
 }
 
-absl::Status ReadAge(const DataLine& line, TableText& table) {
+absl::Status ReadAge(const DataLine& line, AgeTableText& table) {
   const auto age = data::DataInteger(line, 0, "age");
   if (!age.ok()) return age.status();
   if (table.factors.empty()) table.first_age = static_cast<int>(*age);
@@ -85,7 +85,7 @@ absl::Status ReadAge(const DataLine& line, TableText& table) {
   return absl::OkStatus();
 }
 
-absl::Status ReadLine(const DataLine& line, TableText& table) {
+absl::Status ReadLine(const DataLine& line, AgeTableText& table) {
   const absl::string_view keyword = line.values[0];
   if (keyword == "edition") return ReadEdition(line, table);
   if (keyword == "column") return absl::OkStatus();  // the source's names of the distances, for the reader
@@ -197,7 +197,7 @@ absl::StatusOr<AgeStandard> AgeGradeTable::Standard(int age, int64_t distance_mm
 }
 
 absl::StatusOr<AgeGradeTable> ParseAgeGradeTable(absl::string_view text) {
-  TableText table;
+  AgeTableText table;
   for (const DataLine& line : data::SplitDataFile(text)) {
     if (absl::Status status = ReadLine(line, table); !status.ok()) return status;
   }

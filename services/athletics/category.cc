@@ -9,10 +9,10 @@ namespace palmares::athletics {
 namespace {
 
 template <typename Value>
-using Words = absl::flat_hash_map<absl::string_view, Value>;
+using CategoryWords = absl::flat_hash_map<absl::string_view, Value>;
 
 template <typename Value>
-std::optional<Value> Find(const Words<Value>& words, absl::string_view text) {
+std::optional<Value> Find(const CategoryWords<Value>& words, absl::string_view text) {
   const auto found = words.find(FoldKey(text));
   if (found == words.end()) return std::nullopt;
   return found->second;
@@ -20,8 +20,8 @@ std::optional<Value> Find(const Words<Value>& words, absl::string_view text) {
 
 // English, German, French, Spanish, Italian, Portuguese, Dutch, the Nordic languages, Polish, Czech, Japanese, Chinese.
 // A lone "h" is homme, hombre or heren; a lone "d" dames or donne; a lone "k" kvinnor, kobiety.
-const Words<Sex>& SexWords() {
-  static const auto* words = new Words<Sex>{
+const CategoryWords<Sex>& SexWords() {
+  static const auto* words = new CategoryWords<Sex>{
       {"m", Sex::kMen},          {"male", Sex::kMen},        {"males", Sex::kMen},      {"man", Sex::kMen},
       {"men", Sex::kMen},        {"mens", Sex::kMen},        {"boy", Sex::kMen},        {"boys", Sex::kMen},
       {"h", Sex::kMen},          {"homme", Sex::kMen},       {"hommes", Sex::kMen},     {"masculin", Sex::kMen},
@@ -55,8 +55,8 @@ const Words<Sex>& SexWords() {
   return *words;
 }
 
-const Words<Division>& DivisionWords() {
-  static const auto* words = new Words<Division>{
+const CategoryWords<Division>& DivisionWords() {
+  static const auto* words = new CategoryWords<Division>{
       {"running", Division::kRunning},
       {"runner", Division::kRunning},
       {"runners", Division::kRunning},

@@ -10,12 +10,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "services/athletics/characters.h"
 #include "services/athletics/fold.h"
 
 namespace palmares::athletics {
 namespace {
-
-bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
 
 // The runs of letters and of digits; what stands between is dropped.
 std::vector<std::string> PartsOf(const std::string& folded) {

@@ -12,7 +12,7 @@
 namespace palmares::athletics {
 namespace {
 
-struct Formula {
+struct CombinedFormula {
   double a = 0;
   double b = 0;
   double c = 0;
@@ -23,7 +23,7 @@ struct Formula {
 using EventKey = std::pair<Sex, std::string>;
 
 struct Tables {
-  std::map<EventKey, Formula> formulas;
+  std::map<EventKey, CombinedFormula> formulas;
   std::map<EventKey, std::vector<std::string>> orders;
 };
 
@@ -52,20 +52,20 @@ Tables Read() {
   return tables;
 }
 
-const Tables& BuiltIn() {
+const Tables& BuiltInCombined() {
   static const Tables& tables = *new Tables(Read());  // never destroyed: others may use it at the program's end
   return tables;
 }
 
-int PointsOf(const Formula& formula, int64_t mark) {
+int PointsOf(const CombinedFormula& formula, int64_t mark) {
   const double value = static_cast<double>(mark) / formula.unit;
   const double distance = formula.lower_is_better ? formula.b - value : value - formula.b;
   return distance <= 0 ? 0 : static_cast<int>(std::floor(formula.a * std::pow(distance, formula.c)));
 }
 
-absl::StatusOr<Formula> FormulaOf(absl::string_view code, Sex sex) {
-  const auto found = BuiltIn().formulas.find({sex, std::string(code)});
-  if (found == BuiltIn().formulas.end()) {
+absl::StatusOr<CombinedFormula> FormulaOf(absl::string_view code, Sex sex) {
+  const auto found = BuiltInCombined().formulas.find({sex, std::string(code)});
+  if (found == BuiltInCombined().formulas.end()) {
     return absl::NotFoundError(absl::StrCat("discipline: \"", code,
                                             "\" is no event of a combined competition of sex \"",
                                             sex == Sex::kWomen ? "W" : "M", "\""));
@@ -98,8 +98,8 @@ absl::StatusOr<int64_t> MarkForCombinedEventPoints(absl::string_view code, Sex s
 }
 
 std::vector<std::string> CombinedEvents(absl::string_view competition, Sex sex) {
-  const auto found = BuiltIn().orders.find({sex, std::string(competition)});
-  return found == BuiltIn().orders.end() ? std::vector<std::string>() : found->second;
+  const auto found = BuiltInCombined().orders.find({sex, std::string(competition)});
+  return found == BuiltInCombined().orders.end() ? std::vector<std::string>() : found->second;
 }
 
 absl::StatusOr<CombinedTotal> ScoreCombined(absl::string_view competition, Sex sex, const std::vector<int64_t>& marks) {

@@ -11,37 +11,37 @@
 namespace palmares::athletics {
 namespace {
 
-struct Row {
+struct CountryRow {
   absl::string_view code, name, area;
   absl::string_view other_codes;  // of three letters and more: the IOC's, historic ones; separated by '|'
   absl::string_view iso3, iso2;
   absl::string_view name_keys;  // separated by '|'
 };
 
-const std::vector<Row>& Rows() {
-  static const auto* rows = new std::vector<Row>{
+const std::vector<CountryRow>& CountryRows() {
+  static const auto* rows = new std::vector<CountryRow>{
 #include "services/athletics/data/countries.inc"
   };
   return *rows;
 }
 
-using Index = absl::flat_hash_map<std::string, Country>;
+using CountryIndex = absl::flat_hash_map<std::string, Country>;
 
-const Index* BuildIndex() {
-  auto* index = new Index;
-  const auto add = [index](absl::string_view key, const Row& row) {
+const CountryIndex* BuildIndex() {
+  auto* index = new CountryIndex;
+  const auto add = [index](absl::string_view key, const CountryRow& row) {
     if (!key.empty())
       index->emplace(absl::AsciiStrToLower(key), Country{row.code, row.name, row.area});  // the first stays
   };
   // One kind after another, so that a code keeps its first meaning: "BRN" is Bahrain, as in athletics, and not ISO's
   // Brunei.
-  for (const Row& row : Rows()) add(row.code, row);
-  for (const Row& row : Rows()) {
+  for (const CountryRow& row : CountryRows()) add(row.code, row);
+  for (const CountryRow& row : CountryRows()) {
     for (absl::string_view code : absl::StrSplit(row.other_codes, '|')) add(code, row);
   }
-  for (const Row& row : Rows()) add(row.iso3, row);
-  for (const Row& row : Rows()) add(row.iso2, row);
-  for (const Row& row : Rows()) {
+  for (const CountryRow& row : CountryRows()) add(row.iso3, row);
+  for (const CountryRow& row : CountryRows()) add(row.iso2, row);
+  for (const CountryRow& row : CountryRows()) {
     for (absl::string_view key : absl::StrSplit(row.name_keys, '|')) add(key, row);
   }
   return index;
@@ -50,7 +50,7 @@ const Index* BuildIndex() {
 }  // namespace
 
 std::optional<Country> FindCountry(absl::string_view text) {
-  static const Index* index = BuildIndex();
+  static const CountryIndex* index = BuildIndex();
   constexpr size_t kLongestName = 100;
   if (text.size() > kLongestName) return std::nullopt;
   const auto found = index->find(FoldKey(text));
@@ -61,7 +61,7 @@ std::optional<Country> FindCountry(absl::string_view text) {
 const std::vector<Country>& AllCountries() {
   static const auto* countries = [] {
     auto* all = new std::vector<Country>;
-    for (const Row& row : Rows()) all->push_back({row.code, row.name, row.area});
+    for (const CountryRow& row : CountryRows()) all->push_back({row.code, row.name, row.area});
     return all;
   }();
   return *countries;

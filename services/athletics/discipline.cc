@@ -36,7 +36,7 @@ struct Row {
   absl::string_view aliases = {};
 };
 
-const std::vector<Row>& Rows() {
+const std::vector<Row>& DisciplineRows() {
   static const auto* rows = new std::vector<Row>{
 #include "services/athletics/data/disciplines.inc"
   };
@@ -68,7 +68,7 @@ Discipline FromRow(const Row& row) {
 
 const Known* BuildKnown() {
   auto* known = new Known;
-  for (const Row& row : Rows()) {
+  for (const Row& row : DisciplineRows()) {
     const auto* discipline = new Discipline(FromRow(row));
     known->in_order.push_back(discipline);
     known->by_code.emplace(row.code, discipline);
@@ -212,7 +212,7 @@ const std::vector<const Discipline*>& AllDisciplines() { return AllKnown().in_or
 
 std::vector<std::string> AliasesOf(const Discipline& discipline) {
   std::vector<std::string> aliases;
-  for (const Row& row : Rows()) {
+  for (const Row& row : DisciplineRows()) {
     if (row.code != discipline.code) continue;
     for (absl::string_view key : absl::StrSplit(row.aliases, '|', absl::SkipEmpty())) aliases.emplace_back(key);
   }

@@ -1,11 +1,12 @@
 #include "services/athletics/discipline_token.h"
 
+#include "services/athletics/characters.h"
+
 namespace palmares::athletics {
 namespace {
 
 using Token = DisciplineToken;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || static_cast<uint8_t>(c) >= 0x80; }
 
 // Reads a number at the start of `text`: "10,000", "7.5", "7,5", "10 000". `thousandths` is -1 if it is too large or

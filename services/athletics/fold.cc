@@ -9,6 +9,7 @@ namespace {
 
 constexpr uint32_t kFirstFolded = 0xC0, kLastFolded = 0x17F;
 constexpr std::array<const char*, kLastFolded - kFirstFolded + 1> kLatinFolding = {
+#include "services/athletics/characters.h"
 #include "services/athletics/data/latin_folding.inc"
 };
 
@@ -37,8 +38,6 @@ bool IsSpace(uint32_t c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || (c >= 0x2000 && c <= 0x200B) || c == 0x202F ||
          c == 0x3000 || c == 0xFEFF;
 }
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // What a code point that is neither a space nor plain ASCII becomes; nullptr: stays as it is.
 const char* Replacement(uint32_t c) {

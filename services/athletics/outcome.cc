@@ -9,12 +9,12 @@
 namespace palmares::athletics {
 namespace {
 
-using Words = absl::flat_hash_map<absl::string_view, Outcome>;
+using OutcomeWords = absl::flat_hash_map<absl::string_view, Outcome>;
 
 // Whole markers, folded. The short forms are those of World Athletics, the French, German, Spanish, Italian and
 // Portuguese federations, and of the timing systems' exports.
-const Words& OutcomeWords() {
-  static const auto* words = new Words{
+const OutcomeWords& AllOutcomeWords() {
+  static const auto* words = new OutcomeWords{
       {"finished", Outcome::kFinished},
       {"finisher", Outcome::kFinished},
       {"dnf", Outcome::kDidNotFinish},
@@ -144,8 +144,8 @@ std::string RuleIn(absl::string_view rest) {
 std::optional<ParsedOutcome> ParseDisqualification(absl::string_view text) {
   size_t end = 0;
   while (end < text.size() && absl::ascii_isalpha(text[end])) ++end;
-  const auto found = OutcomeWords().find(FoldKey(text.substr(0, end)));
-  if (found == OutcomeWords().end() || found->second != Outcome::kDisqualified) return std::nullopt;
+  const auto found = AllOutcomeWords().find(FoldKey(text.substr(0, end)));
+  if (found == AllOutcomeWords().end() || found->second != Outcome::kDisqualified) return std::nullopt;
   const std::string rule = RuleIn(text.substr(end));
   if (rule.empty()) return std::nullopt;
   return ParsedOutcome{Outcome::kDisqualified, rule};
@@ -177,8 +177,8 @@ std::optional<ParsedOutcome> ParseOutcome(absl::string_view text) {
   text = absl::StripAsciiWhitespace(text);
   // Times and places make up nearly all cells: they begin with a digit, which no marker does.
   if (text.empty() || absl::ascii_isdigit(text[0])) return std::nullopt;
-  const auto found = OutcomeWords().find(FoldKey(text));
-  if (found != OutcomeWords().end()) return ParsedOutcome{found->second, ""};
+  const auto found = AllOutcomeWords().find(FoldKey(text));
+  if (found != AllOutcomeWords().end()) return ParsedOutcome{found->second, ""};
   return ParseDisqualification(text);
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "services/athletics/characters.h"
 #include "services/athletics/fold.h"
 #include "services/athletics/mark.h"
 
@@ -21,7 +22,6 @@ absl::Status BadTime(absl::string_view text, absl::string_view want) {
   return absl::InvalidArgumentError(absl::StrCat("time \"", text.substr(0, kLongestQuote), "\", want ", want));
 }
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // The numbers between the separators of one time, as they are read from left to right.

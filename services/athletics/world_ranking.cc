@@ -20,9 +20,9 @@ constexpr absl::string_view kDiamondFinal = "DF";
 constexpr int kYearMonths = 12;
 constexpr int kCompetitionDays = 31;     // rounds of one competition lie no further apart
 constexpr int64_t kRecordWindCmS = 200;  // a record may have at most this tail wind
-constexpr int64_t kCentipoints = 100;
+constexpr int64_t kCentipointsOfPoint = 100;
 
-int WholePoints(int64_t centipoints) { return static_cast<int>(centipoints / kCentipoints); }
+int WholePoints(int64_t centipoints) { return static_cast<int>(centipoints / kCentipointsOfPoint); }
 
 // The athlete's results of one discipline at one competition.
 bool SameContest(const RankingResult& a, const RankingResult& b) {

@@ -21,15 +21,15 @@
 namespace palmares::athletics {
 namespace {
 
-struct Row {
+struct RecordRow {
   absl::string_view code;
   Sex sex;
   int64_t mark;
   absl::string_view printed, competitor, date, source;
 };
 
-const std::vector<Row>& Rows() {
-  static const auto* rows = new std::vector<Row>{
+const std::vector<RecordRow>& RecordRows() {
+  static const auto* rows = new std::vector<RecordRow>{
 #include "services/athletics/data/world_records.inc"
   };
   return *rows;
@@ -68,7 +68,7 @@ bool Flat(const Discipline& discipline) {
 class Records {
  public:
   Records() {
-    for (const Row& row : Rows()) {
+    for (const RecordRow& row : RecordRows()) {
       marks_[Index(row.sex)].emplace(row.code, row.mark);
       dates_[Index(row.sex)].emplace(row.code, ParseDate(row.date).value());
     }

@@ -23,7 +23,7 @@ constexpr int64_t kMostStarters = 100'000;
 constexpr int64_t kShortestTenths = 4;  // of the race's distance
 constexpr int64_t kLongestTenths = 25;
 constexpr int64_t kTenths = 10;
-constexpr double kPerCent = 100;
+constexpr double kPerCentOfField = 100;
 
 bool Alike(const Discipline& a, const Discipline& b) {
   return &a == &b || (a.unit == b.unit && a.walk == b.walk && a.hurdles == b.hurdles &&
@@ -114,7 +114,7 @@ FieldPercentile PercentileOf(const FieldQuery& query, double score, const result
     ++percentile.races;
     weaker += strength.score < score;
   }
-  if (percentile.races > 0) percentile.percentile = kPerCent * weaker / percentile.races;
+  if (percentile.races > 0) percentile.percentile = kPerCentOfField * weaker / percentile.races;
   return percentile;
 }
 

@@ -87,15 +87,14 @@ class Revealer {
 
   absl::Status RevealMembers(Json& object, rapidjson::Document::AllocatorType& allocator, int depth) {
     std::vector<ReadDisclosure*> disclosed;
-    const auto digests = object.FindMember(kDigests);
-    if (digests != object.MemberEnd()) {
-      if (!digests->value.IsArray()) return absl::InvalidArgumentError("the digests of an object are no array");
-      for (const Json& digest : digests->value.GetArray()) {
+    if (const Json* digests = Member(object, kDigests); digests != nullptr) {
+      if (!digests->IsArray()) return absl::InvalidArgumentError("the digests of an object are no array");
+      for (const Json& digest : digests->GetArray()) {
         absl::StatusOr<ReadDisclosure*> found = Find(digest);
         if (!found.ok()) return found.status();
         if (*found != nullptr) disclosed.push_back(*found);
       }
-      object.RemoveMember(digests);
+      object.RemoveMember(kDigests);
     }
     for (ReadDisclosure* disclosure : disclosed) {
       if (disclosure->name.empty()) return absl::InvalidArgumentError("an element is disclosed where a member is due");
@@ -104,8 +103,8 @@ class Revealer {
       }
       object.AddMember(MakeText(disclosure->name, allocator), Json(disclosure->value(), allocator), allocator);
     }
-    for (auto& member : object.GetObject()) {
-      if (absl::Status status = Reveal(member.value, allocator, depth + 1); !status.ok()) return status;
+    for (const absl::string_view name : Names(object)) {
+      if (absl::Status status = Reveal(*Member(object, name), allocator, depth + 1); !status.ok()) return status;
     }
     return absl::OkStatus();
   }
@@ -150,17 +149,16 @@ std::string Concealer::Add(const Json& parts) {
 void Concealer::ConcealMembers(Json& object, absl::Span<const absl::string_view> keep) {
   auto& allocator = document_.GetAllocator();
   std::vector<std::string> digests;
-  for (auto member = object.MemberBegin(); member != object.MemberEnd();) {
-    const absl::string_view name(member->name.GetString(), member->name.GetStringLength());
-    if (std::find(keep.begin(), keep.end(), name) != keep.end()) {
-      ++member;
-      continue;
-    }
+  std::vector<std::string> names;
+  for (const absl::string_view name : Names(object)) {
+    if (std::find(keep.begin(), keep.end(), name) == keep.end()) names.emplace_back(name);
+  }
+  for (const std::string& name : names) {
     Json parts(rapidjson::kArrayType);
     parts.PushBack(Salt(), allocator).PushBack(MakeText(name, allocator), allocator);
-    parts.PushBack(Json(member->value, allocator), allocator);
+    parts.PushBack(Json(*Member(object, name), allocator), allocator);
     digests.push_back(Add(parts));
-    member = object.EraseMember(member);
+    object.RemoveMember(name.c_str());
   }
   if (digests.empty()) return;
   std::sort(digests.begin(), digests.end());  // so that their order says nothing

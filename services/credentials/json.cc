@@ -74,6 +74,18 @@ const Json* Member(const Json& object, absl::string_view name) {
   return found == object.MemberEnd() ? nullptr : &found->value;
 }
 
+Json* Member(Json& object, absl::string_view name) {
+  return const_cast<Json*>(Member(std::as_const(object), name));  // NOLINT: of an object that is not const
+}
+
+std::vector<absl::string_view> Names(const Json& object) {
+  std::vector<absl::string_view> names;
+  for (const auto& member : object.GetObject()) {
+    names.emplace_back(member.name.GetString(), member.name.GetStringLength());
+  }
+  return names;
+}
+
 absl::string_view Text(const Json& object, absl::string_view name) {
   const Json* member = Member(object, name);
   if (member == nullptr || !member->IsString()) return {};

@@ -5,6 +5,7 @@
 #include <rapidjson/document.h>
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -24,6 +25,9 @@ absl::StatusOr<rapidjson::Document> ParseJson(absl::string_view text);
 absl::string_view Text(const Json& object, absl::string_view name);
 // nullptr where it is not there.
 const Json* Member(const Json& object, absl::string_view name);
+Json* Member(Json& object, absl::string_view name);
+// The names of an object's members, in order. They are the object's own, and live until it changes.
+std::vector<absl::string_view> Names(const Json& object);
 
 Json MakeText(absl::string_view text, rapidjson::Document::AllocatorType& allocator);
 

@@ -8,10 +8,6 @@
 namespace palmares::events {
 namespace {
 
-absl::Status Damaged(const storage::Entry& entry, absl::string_view what) {
-  return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", what));
-}
-
 void Stamp(const storage::Entry& entry, Stamps& stamps) {
   if (stamps.create_time_us == 0) stamps.create_time_us = entry.time_us;
   stamps.update_time_us = entry.time_us;
@@ -83,7 +79,7 @@ absl::Status Calendar::Apply(const storage::Entry& entry) {
 
 absl::Status Calendar::SetEvent(const storage::Entry& entry) {
   stored::v1::Event data;
-  if (!data.ParseFromString(entry.change.body)) return Damaged(entry, "not an event");
+  if (!data.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not an event");
   Event* event = FindOrAdd(events_, events_by_name_, EventName(data.id())).first;
   event->data = std::move(data);
   Stamp(entry, event->stamps);
@@ -92,9 +88,9 @@ absl::Status Calendar::SetEvent(const storage::Entry& entry) {
 
 absl::Status Calendar::SetEdition(const storage::Entry& entry) {
   stored::v1::Edition data;
-  if (!data.ParseFromString(entry.change.body)) return Damaged(entry, "not an edition");
+  if (!data.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not an edition");
   const auto parent = events_by_name_.find(EventName(data.event()));
-  if (parent == events_by_name_.end()) return Damaged(entry, "an edition without its event");
+  if (parent == events_by_name_.end()) return storage::Damaged(entry, "an edition without its event");
   const auto [edition, added] = FindOrAdd(editions_, editions_by_name_, EditionName(data.event(), data.id()));
   if (added) ++const_cast<Event*>(parent->second)->editions;
   edition->data = std::move(data);
@@ -104,12 +100,13 @@ absl::Status Calendar::SetEdition(const storage::Entry& entry) {
 
 absl::Status Calendar::SetRace(const storage::Entry& entry) {
   stored::v1::Race data;
-  if (!data.ParseFromString(entry.change.body)) return Damaged(entry, "not a race");
+  if (!data.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a race");
   const Event* event = FindEvent(EventName(data.event()));
   const auto parent = editions_by_name_.find(EditionName(data.event(), data.edition()));
-  if (event == nullptr || parent == editions_by_name_.end()) return Damaged(entry, "a race without its edition");
+  if (event == nullptr || parent == editions_by_name_.end())
+    return storage::Damaged(entry, "a race without its edition");
   absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(data.discipline());
-  if (!discipline.ok()) return Damaged(entry, discipline.status().message());
+  if (!discipline.ok()) return storage::Damaged(entry, discipline.status().message());
   const auto [race, added] = FindOrAdd(races_, races_by_name_, RaceName(data.event(), data.edition(), data.id()));
   if (added) {
     race->number = static_cast<int32_t>(races_.size()) - 1;
@@ -127,8 +124,8 @@ absl::Status Calendar::SetRace(const storage::Entry& entry) {
 // The facts of a course are those of every race on it, at once.
 absl::Status Calendar::SetCourse(const storage::Entry& entry) {
   stored::v1::Course data;
-  if (!data.ParseFromString(entry.change.body)) return Damaged(entry, "not a course");
-  if (FindEvent(EventName(data.event())) == nullptr) return Damaged(entry, "a course without its event");
+  if (!data.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a course");
+  if (FindEvent(EventName(data.event())) == nullptr) return storage::Damaged(entry, "a course without its event");
   Course* course = FindOrAdd(courses_, courses_by_name_, CourseName(data.event(), data.id())).first;
   course->data = std::move(data);
   Stamp(entry, course->stamps);
@@ -142,7 +139,7 @@ absl::Status Calendar::SetCourse(const storage::Entry& entry) {
 
 absl::Status Calendar::Remove(const storage::Entry& entry) {
   stored::v1::CatalogueRemoved body;
-  if (!body.ParseFromString(entry.change.body) || body.name().empty()) return Damaged(entry, "not a removal");
+  if (!body.ParseFromString(entry.change.body) || body.name().empty()) return storage::Damaged(entry, "not a removal");
   const auto is_removed = [&body](const auto& record) { return IsUnder(record.first, body.name()); };
   for (const auto& [name, race] : races_by_name_) {
     if (IsUnder(name, body.name())) --const_cast<Edition*>(race->edition)->races;
@@ -156,7 +153,7 @@ absl::Status Calendar::Remove(const storage::Entry& entry) {
   removed += absl::erase_if(editions_by_name_, is_removed);
   removed += absl::erase_if(courses_by_name_, is_removed);
   removed += absl::erase_if(events_by_name_, is_removed);
-  return removed > 0 ? absl::OkStatus() : Damaged(entry, "a removal of what is not there");
+  return removed > 0 ? absl::OkStatus() : storage::Damaged(entry, "a removal of what is not there");
 }
 
 std::vector<int32_t> Calendar::RacesOn(absl::string_view course) const {

@@ -23,10 +23,10 @@ namespace {
 
 using access::Right;
 
-constexpr size_t kIdBytes = 6;
-constexpr int32_t kPageSize = 50;
+constexpr size_t kBoardIdBytes = 6;
+constexpr int32_t kBoardPageSize = 50;
 constexpr int32_t kCellsPageSize = 100;
-constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kLargestBoardPage = 1000;
 constexpr int kMostAthletes = 1000;
 constexpr int kMostStandards = 100;
 constexpr absl::string_view kCellFields[] = {"athlete", "target", "verdict"};
@@ -161,7 +161,7 @@ grpc::Status GoalService::CreateBoard(grpc::ServerContext* context, const v1::Cr
   return rpc::Serve(calls_, *context, "GoalService.CreateBoard", *request, [&](const rpc::Call& call) -> absl::Status {
     std::string id = request->board_id();
     if (id.empty()) {
-      std::string bytes(kIdBytes, '\0');
+      std::string bytes(kBoardIdBytes, '\0');
       call.calls->random(bytes.data(), bytes.size());
       id = absl::BytesToHexString(bytes);
     }
@@ -194,7 +194,7 @@ grpc::Status GoalService::GetBoard(grpc::ServerContext* context, const v1::GetBo
 grpc::Status GoalService::ListBoards(grpc::ServerContext* context, const v1::ListBoardsRequest* request,
                                      v1::ListBoardsResponse* response) {
   return rpc::Serve(calls_, *context, "GoalService.ListBoards", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kBoardPageSize, kLargestBoardPage);
     if (!size.ok()) return size.status();
     absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
     if (!last.ok()) return last.status();
@@ -313,7 +313,7 @@ grpc::Status GoalService::ListBoardCells(grpc::ServerContext* context, const v1:
                                          v1::ListBoardCellsResponse* response) {
   return rpc::Serve(
       calls_, *context, "GoalService.ListBoardCells", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kCellsPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kCellsPageSize, kLargestBoardPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kCellFields);
         if (!conditions.ok()) return conditions.status();

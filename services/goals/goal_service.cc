@@ -25,9 +25,9 @@ namespace {
 
 using access::Right;
 
-constexpr size_t kIdBytes = 6;
-constexpr int32_t kPageSize = 50;
-constexpr int32_t kLargestPage = 1000;
+constexpr size_t kGoalIdBytes = 6;
+constexpr int32_t kGoalPageSize = 50;
+constexpr int32_t kLargestGoalPage = 1000;
 constexpr absl::string_view kMiddle = "/goals/";
 constexpr absl::string_view kFilterFields[] = {"progress.state", "due_date"};
 
@@ -57,7 +57,7 @@ absl::Status ReadTarget(const v1::MarkTarget& target, stored::v1::Goal* body) {
 }
 
 std::string NewId(const rpc::Call& call) {
-  std::string bytes(kIdBytes, '\0');
+  std::string bytes(kGoalIdBytes, '\0');
   call.calls->random(bytes.data(), bytes.size());
   return absl::BytesToHexString(bytes);
 }
@@ -287,7 +287,7 @@ grpc::Status GoalService::GetGoal(grpc::ServerContext* context, const v1::GetGoa
 grpc::Status GoalService::ListGoals(grpc::ServerContext* context, const v1::ListGoalsRequest* request,
                                     v1::ListGoalsResponse* response) {
   return rpc::Serve(calls_, *context, "GoalService.ListGoals", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kGoalPageSize, kLargestGoalPage);
     if (!size.ok()) return size.status();
     absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kFilterFields);
     if (!conditions.ok()) return conditions.status();

@@ -14,10 +14,6 @@
 namespace palmares::identity {
 namespace {
 
-absl::Status Damaged(const storage::Entry& entry, absl::string_view what) {
-  return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", what));
-}
-
 Athlete FromRow(const results::Result& row, int64_t position) {
   Athlete athlete;
   athlete.display_name = row.name;
@@ -87,16 +83,17 @@ absl::Status Athletes::Apply(const storage::Entry& entry) {
 absl::Status Athletes::TakeRows(const storage::Entry& entry) {
   for (size_t part = 0; part < entry.change.blocks.size(); ++part) {
     absl::StatusOr<results::FactsBlock> facts = results::FactsBlock::Parse(entry.change.blocks[part]);
-    if (!facts.ok()) return Damaged(entry, facts.status().message());
+    if (!facts.ok()) return storage::Damaged(entry, facts.status().message());
     storage::ColumnBlock personal;
     for (int64_t row = 0; row < facts->rows(); ++row) {
       const int64_t number = facts->athlete(row);
       if (number <= count()) continue;
-      if (number != count() + 1) return Damaged(entry, absl::StrCat("a row of nobody: athlete ", number));
+      if (number != count() + 1) return storage::Damaged(entry, absl::StrCat("a row of nobody: athlete ", number));
       if (personal.rows() == 0) {
-        if (part >= entry.change.personal.size()) return Damaged(entry, "rows without personal data");
+        if (part >= entry.change.personal.size()) return storage::Damaged(entry, "rows without personal data");
         absl::StatusOr<storage::ColumnBlock> parsed = storage::ColumnBlock::Parse(entry.change.personal[part]);
-        if (!parsed.ok() || parsed->rows() != facts->rows()) return Damaged(entry, "personal data of other rows");
+        if (!parsed.ok() || parsed->rows() != facts->rows())
+          return storage::Damaged(entry, "personal data of other rows");
         personal = *std::move(parsed);
       }
       results::Result result;
@@ -113,16 +110,17 @@ absl::Status Athletes::TakeRows(const storage::Entry& entry) {
 absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
   stored::v1::Athlete body;
   stored::v1::AthletePersonal personal;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not an athlete");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not an athlete");
   if (entry.change.personal.size() != 1 || !personal.ParseFromString(entry.change.personal[0])) {
-    return Damaged(entry, "an athlete without personal data");
+    return storage::Damaged(entry, "an athlete without personal data");
   }
   const int64_t number = body.number();
-  if (number < 1 || number > count() + 1) return Damaged(entry, absl::StrCat("athlete ", number, " out of order"));
+  if (number < 1 || number > count() + 1)
+    return storage::Damaged(entry, absl::StrCat("athlete ", number, " out of order"));
   const bool known = number <= count();
   if (!known) athletes_.emplace_back();
   Athlete& athlete = athletes_[static_cast<size_t>(number)];
-  if (athlete.state == AthleteState::kErased) return Damaged(entry, "a change of somebody who was erased");
+  if (athlete.state == AthleteState::kErased) return storage::Damaged(entry, "a change of somebody who was erased");
   Unindex(number);
   details_[number] = DetailsOf(personal);
   SetNames(number, {personal.display_name(), personal.family_name(), personal.given_name()});
@@ -171,10 +169,10 @@ void Athletes::SetNames(int64_t number, Names names) {
 
 absl::Status Athletes::SetHidden(const storage::Entry& entry) {
   stored::v1::Privacy body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a privacy");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a privacy");
   const AthleteState wanted = body.hidden() ? AthleteState::kHidden : AthleteState::kActive;
   for (int64_t number : body.members()) {
-    if (!Exists(number)) return Damaged(entry, "the privacy of nobody");
+    if (!Exists(number)) return storage::Damaged(entry, "the privacy of nobody");
     Athlete& athlete = athletes_[static_cast<size_t>(number)];
     if (athlete.state == AthleteState::kErased || athlete.state == wanted) continue;
     Names names = NamesOf(number);
@@ -191,14 +189,15 @@ absl::Status Athletes::SetHidden(const storage::Entry& entry) {
 template <typename Body>
 absl::Status Athletes::MakeAthlete(const storage::Entry& entry) {
   Body body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a decision about links");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a decision about links");
   if (!body.has_made()) return absl::OkStatus();
   stored::v1::AthletePersonal personal;
   if (entry.change.personal.size() != 1 || !personal.ParseFromString(entry.change.personal[0])) {
-    return Damaged(entry, "an athlete without personal data");
+    return storage::Damaged(entry, "an athlete without personal data");
   }
   const stored::v1::NewAthlete& made = body.made();
-  if (made.number() != count() + 1) return Damaged(entry, absl::StrCat("athlete ", made.number(), " out of order"));
+  if (made.number() != count() + 1)
+    return storage::Damaged(entry, absl::StrCat("athlete ", made.number(), " out of order"));
   Athlete athlete;
   athlete.display_name = personal.display_name();
   athlete.family_name = personal.family_name();
@@ -219,9 +218,9 @@ absl::Status Athletes::MakeAthlete(const storage::Entry& entry) {
 // An id that somebody chose may tell who it was, so it is not shown any more.
 absl::Status Athletes::Erase(const storage::Entry& entry) {
   stored::v1::AthleteErased body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not an erasure");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not an erasure");
   for (int64_t number : body.members()) {
-    if (!Exists(number)) return Damaged(entry, "an erasure of nobody");
+    if (!Exists(number)) return storage::Damaged(entry, "an erasure of nobody");
     Unindex(number);
     details_.erase(number);
     hidden_names_.erase(number);
@@ -258,10 +257,10 @@ int64_t Athletes::FindExternalId(absl::string_view scheme, absl::string_view val
 
 absl::Status Athletes::MergeAthletes(const storage::Entry& entry) {
   stored::v1::AthletesMerged body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a merge");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a merge");
   if (!Exists(body.from()) || !Exists(body.into()) || Resolve(body.into()) == body.from() ||
       redirects_.contains(body.from())) {
-    return Damaged(entry, absl::StrCat("a merge of ", body.from(), " into ", body.into()));
+    return storage::Damaged(entry, absl::StrCat("a merge of ", body.from(), " into ", body.into()));
   }
   merged_at_ = entry.position;
   redirects_[body.from()] = body.into();
@@ -275,9 +274,9 @@ absl::Status Athletes::MergeAthletes(const storage::Entry& entry) {
 
 absl::Status Athletes::UnmergeAthletes(const storage::Entry& entry) {
   stored::v1::AthletesUnmerged body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not an unmerge");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not an unmerge");
   const auto found = merges_.find(body.merge_position());
-  if (found == merges_.end() || found->second.undone != 0) return Damaged(entry, "an unmerge of no merge");
+  if (found == merges_.end() || found->second.undone != 0) return storage::Damaged(entry, "an unmerge of no merge");
   Merge& merge = found->second;
   merged_at_ = merge.undone = entry.position;
   merge.undone_time_us = entry.time_us;

@@ -20,8 +20,8 @@ using results::RowRef;
 
 constexpr int kMostClaims = 100;
 constexpr int kMostOfASplit = 10'000;
-constexpr int32_t kPageSize = 50;
-constexpr int32_t kLargestPage = 500;
+constexpr int32_t kClaimPageSize = 50;
+constexpr int32_t kLargestClaimPage = 500;
 
 template <typename Body>
 storage::Draft DraftOf(storage::EntryKind kind, const Body& body) {
@@ -309,7 +309,7 @@ grpc::Status IdentityService::ListMergeProposals(grpc::ServerContext* context,
                                                  v1::ListMergeProposalsResponse* response) {
   return rpc::Serve(
       calls_, *context, "IdentityService.ListMergeProposals", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kClaimPageSize, kLargestClaimPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();

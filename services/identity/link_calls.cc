@@ -21,9 +21,9 @@ namespace {
 using results::LinkKind;
 using results::RowRef;
 
-constexpr int32_t kPageSize = 50;
-constexpr int32_t kLargestPage = 500;
-constexpr absl::string_view kFilterFields[] = {"tier", "probability", "actor.token"};
+constexpr int32_t kLinkPageSize = 50;
+constexpr int32_t kLargestLinkPage = 500;
+constexpr absl::string_view kLinkFilterFields[] = {"tier", "probability", "actor.token"};
 constexpr absl::string_view kMiddle = "/links/";
 
 v1::LinkTier TierOf(const std::string& text) {
@@ -199,7 +199,7 @@ grpc::Status IdentityService::GetLink(grpc::ServerContext* context, const v1::Ge
 
 absl::StatusOr<std::vector<LinkState>> IdentityService::StatesUnder(const Asker& asker,
                                                                     const v1::ListLinksRequest& request) const {
-  absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request.filter(), kFilterFields);
+  absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request.filter(), kLinkFilterFields);
   if (!conditions.ok()) return conditions.status();
   if (absl::Status status = CheckFilter(*conditions); !status.ok()) return status;
   const LinkStates states = views_.States();
@@ -237,7 +237,7 @@ grpc::Status IdentityService::ListLinks(grpc::ServerContext* context, const v1::
   return rpc::Serve(
       calls_, *context, "IdentityService.ListLinks", *request, [&](const rpc::Call& call) -> absl::Status {
         if (request->parent().empty()) return rpc::MissingField("parent", "an athlete, a race or an event");
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kLinkPageSize, kLargestLinkPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();

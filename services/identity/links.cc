@@ -9,10 +9,6 @@
 namespace palmares::identity {
 namespace {
 
-absl::Status Damaged(const storage::Entry& entry, absl::string_view what) {
-  return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", what));
-}
-
 template <typename Map>
 const typename Map::mapped_type& FindOrEmpty(const Map& map, const typename Map::key_type& key) {
   static const auto& empty = *new typename Map::mapped_type();
@@ -30,7 +26,7 @@ absl::Status Links::Apply(const storage::Entry& entry, const results::Results& r
       return TakeProposals<stored::v1::ResultsAppended>(entry, results);
     case storage::EntryKind::kLinkConfirmed: {
       stored::v1::LinkConfirmed body;
-      if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a confirmation");
+      if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a confirmation");
       return Decide(entry, results, body.change().race(), body.change().number(),
                     {LinkDecision::Kind::kConfirmed, body.change().athlete(), 0, 0, "", body.reason(), 0, false});
     }
@@ -42,21 +38,22 @@ absl::Status Links::Apply(const storage::Entry& entry, const results::Results& r
       return TakeSplit(entry);
     case storage::EntryKind::kSplitUndone: {
       stored::v1::SplitUndone body;
-      if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not the undoing of a split");
+      if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not the undoing of a split");
       const auto split = splits_.find(body.split_position());
-      if (split == splits_.end() || split->second.undone != 0) return Damaged(entry, "the undoing of no split");
+      if (split == splits_.end() || split->second.undone != 0)
+        return storage::Damaged(entry, "the undoing of no split");
       split->second.undone = entry.position;
       return absl::OkStatus();
     }
     case storage::EntryKind::kMergeProposalRejected: {
       stored::v1::MergeProposalRejected body;
-      if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a rejected proposal");
+      if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a rejected proposal");
       SetDifferent(body.first(), body.second(), 1);
       return absl::OkStatus();
     }
     case storage::EntryKind::kAthleteClaimed: {
       stored::v1::AthleteClaimed body;
-      if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a claim");
+      if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a claim");
       claims_[entry.position] = {body.athlete(), body.token(), body.granted(), body.reason(), entry.position};
       return absl::OkStatus();
     }
@@ -69,15 +66,15 @@ absl::Status Links::Apply(const storage::Entry& entry, const results::Results& r
 template <typename Body>
 absl::Status Links::TakeProposals(const storage::Entry& entry, const results::Results& results) {
   Body body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not rows of a sheet");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not rows of a sheet");
   if (body.proposals().empty()) return absl::OkStatus();
   const events::Race* race = results.calendar().FindRace(body.race());
-  if (race == nullptr) return Damaged(entry, "about a sheet of no race");
+  if (race == nullptr) return storage::Damaged(entry, "about a sheet of no race");
   const results::RaceSheet& sheet = results.sheet(race->number);
   const int64_t first = sheet.rows() - body.rows();
   std::vector<Proposal>& proposals = proposals_[race->number];
   for (const stored::v1::LinkProposal& proposal : body.proposals()) {
-    if (proposal.row() < 0 || proposal.row() >= body.rows()) return Damaged(entry, "a proposal for no row");
+    if (proposal.row() < 0 || proposal.row() >= body.rows()) return storage::Damaged(entry, "a proposal for no row");
     proposals.push_back({entry.position, sheet.Number(first + proposal.row()), proposal.athlete(), proposal.weight(),
                          proposal.same_person()});
   }
@@ -86,7 +83,7 @@ absl::Status Links::TakeProposals(const storage::Entry& entry, const results::Re
 
 absl::Status Links::TakeRejection(const storage::Entry& entry, const results::Results& results) {
   stored::v1::LinkRejected body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a rejection");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a rejection");
   const int64_t own = body.own_athlete() == body.athlete() ? 0 : body.own_athlete();
   if (own != 0) SetDifferent(own, body.athlete(), 1);
   return Decide(entry, results, body.race(), body.number(),
@@ -95,7 +92,7 @@ absl::Status Links::TakeRejection(const storage::Entry& entry, const results::Re
 
 absl::Status Links::TakeClaim(const storage::Entry& entry, const results::Results& results) {
   stored::v1::ResultsClaimed body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a claim");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a claim");
   const auto take = [&](const std::string& race, int64_t number, LinkDecision::Kind kind) {
     return Decide(entry, results, race, number, {kind, body.athlete(), 0, 0, "", body.reason(), 0, false});
   };
@@ -118,7 +115,7 @@ absl::Status Links::TakeSplit(const storage::Entry& entry) {
   if (!changes.ok()) return changes.status();
   if (!body.ParseFromString(entry.change.body) || body.kinds_before_size() != body.changes_size() ||
       body.athletes_before_size() != body.changes_size()) {
-    return Damaged(entry, "not a split");
+    return storage::Damaged(entry, "not a split");
   }
   Split& split = splits_[entry.position];
   split.position = entry.position;
@@ -137,7 +134,7 @@ absl::Status Links::TakeSplit(const storage::Entry& entry) {
 absl::Status Links::Decide(const storage::Entry& entry, const results::Results& results, const std::string& race,
                            int64_t number, LinkDecision decision) {
   const events::Race* found = results.calendar().FindRace(race);
-  if (found == nullptr) return Damaged(entry, "about a result of no race");
+  if (found == nullptr) return storage::Damaged(entry, "about a result of no race");
   decision.position = entry.position;
   decision.time_us = entry.time_us;
   decision.actor = entry.actor;

@@ -12,11 +12,10 @@
 #include "absl/strings/str_split.h"
 #include "services/identity/fold.h"
 #include "services/identity/nickname.h"
+#include "services/identity/words.h"
 
 namespace palmares::identity {
 namespace {
-
-using Words = absl::InlinedVector<absl::string_view, 6>;
 
 template <size_t N>
 bool IsOneOf(absl::string_view word, const std::array<absl::string_view, N>& words) {
@@ -36,12 +35,6 @@ constexpr std::array<absl::string_view, 34> kPlaceholderWords = {
     "sconosciuto", "unnamed",    "noname",       "runner",   "athlete",     "participant", "coureur",
     "laufer",      "teilnehmer", "participante", "bib",      "dossard",     "name",        "no",
     "not",         "known",      "withheld",     "tba",      "tbd",         "xxx"};
-
-Words SplitWords(absl::string_view text) {
-  Words words;
-  for (absl::string_view word : absl::StrSplit(text, ' ', absl::SkipEmpty())) words.push_back(word);
-  return words;
-}
 
 bool HasLetter(absl::string_view word) {
   return std::any_of(word.begin(), word.end(), [](char c) { return c < '0' || c > '9'; });

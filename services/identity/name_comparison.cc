@@ -7,24 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "services/identity/fold.h"
 #include "services/identity/similarity.h"
+#include "services/identity/words.h"
 
 namespace palmares::identity {
 namespace {
 
-using Words = absl::InlinedVector<absl::string_view, 4>;
-
 // Names that no index has seen yet are taken for one in this many, until enough are known.
 constexpr uint64_t kPriorNames = 1'000;
-
-Words SplitWords(absl::string_view text) {
-  Words words;
-  while (!text.empty()) {
-    const size_t space = text.find(' ');
-    words.push_back(text.substr(0, space));
-    text = space == absl::string_view::npos ? absl::string_view() : text.substr(space + 1);
-  }
-  return words;
-}
 
 uint32_t WordKey(absl::string_view word) { return static_cast<uint32_t>(Fingerprint(word) >> 32); }
 

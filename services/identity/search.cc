@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/identity/fold.h"
 #include "services/identity/similarity.h"
+#include "services/identity/words.h"
 
 namespace palmares::identity {
 namespace {
@@ -23,16 +24,6 @@ constexpr size_t kShortestMistyped = 4;
 constexpr int kBeginning = 1;
 constexpr int kMistyped = 4;
 constexpr int kNotFound = std::numeric_limits<int>::max();
-
-absl::InlinedVector<absl::string_view, 8> SplitWords(absl::string_view text) {
-  absl::InlinedVector<absl::string_view, 8> words;
-  while (!text.empty()) {
-    const size_t space = text.find(' ');
-    words.push_back(text.substr(0, space));
-    text = space == absl::string_view::npos ? absl::string_view() : text.substr(space + 1);
-  }
-  return words;
-}
 
 bool IsHan(absl::string_view word) { return !word.empty() && static_cast<unsigned char>(word.front()) >= 0x80; }
 
@@ -59,7 +50,7 @@ std::vector<std::string> QueryWords(absl::string_view text) {
 // The words under which a folded name is found: its own, and short ones joined to what follows ("dhaene", "vandijk",
 // 大迫傑).
 std::vector<std::string> IndexWords(absl::string_view folded) {
-  const absl::InlinedVector<absl::string_view, 8> own = SplitWords(folded);
+  const Words own = SplitWords(folded);
   std::vector<std::string> words(own.begin(), own.end());
   for (size_t i = 0; i + 1 < own.size(); ++i) {
     if (IsJoined(own[i], own[i + 1])) words.push_back(absl::StrCat(own[i], own[i + 1]));
@@ -87,7 +78,7 @@ int WordPenalty(absl::string_view word, absl::string_view typed) {
 
 // Each typed word takes the best word of the name that no earlier one took. kNotFound where one finds none.
 int NamePenalty(absl::string_view folded, const std::vector<std::string>& query) {
-  absl::InlinedVector<absl::string_view, 8> words = SplitWords(folded);
+  Words words = SplitWords(folded);
   std::string joined;
   joined.reserve(2 * folded.size());  // so that views into it stay valid: each word is joined at most twice
   const size_t own = words.size();

@@ -16,13 +16,6 @@ namespace {
 
 using storage::EntryKind;
 
-template <typename Body>
-absl::StatusOr<Body> Parse(const storage::Entry& entry) {
-  Body body;
-  if (body.ParseFromString(entry.change.body)) return body;
-  return absl::DataLossError(absl::StrCat("entry ", entry.position, " is damaged"));
-}
-
 // A race that an entry names; none where it is not there, or not there yet.
 std::vector<int32_t> RacesNamed(const events::Calendar& calendar, const std::string& name) {
   const events::Race* race = calendar.FindRace(name);
@@ -40,27 +33,27 @@ std::vector<int32_t> RacesUnder(const events::Calendar& calendar, const std::str
 
 // The race whose record the entry sets; none where it makes a new one.
 absl::StatusOr<std::vector<int32_t>> RaceSet(const events::Calendar& calendar, const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::Race> body = Parse<stored::v1::Race>(entry);
+  absl::StatusOr<stored::v1::Race> body = storage::BodyOf<stored::v1::Race>(entry);
   if (!body.ok()) return body.status();
   return RacesNamed(calendar, events::RaceName(body->event(), body->edition(), body->id()));
 }
 
 // The races on the course that the entry sets.
 absl::StatusOr<std::vector<int32_t>> CourseSet(const events::Calendar& calendar, const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::Course> body = Parse<stored::v1::Course>(entry);
+  absl::StatusOr<stored::v1::Course> body = storage::BodyOf<stored::v1::Course>(entry);
   if (!body.ok()) return body.status();
   return calendar.RacesOn(events::CourseName(body->event(), body->id()));
 }
 
 template <typename Body>
 absl::StatusOr<std::vector<int32_t>> RaceOf(const events::Calendar& calendar, const storage::Entry& entry) {
-  absl::StatusOr<Body> body = Parse<Body>(entry);
+  absl::StatusOr<Body> body = storage::BodyOf<Body>(entry);
   if (!body.ok()) return body.status();
   return RacesNamed(calendar, body->race());
 }
 
 absl::StatusOr<std::vector<int32_t>> RacesRemoved(const events::Calendar& calendar, const storage::Entry& entry) {
-  absl::StatusOr<stored::v1::CatalogueRemoved> body = Parse<stored::v1::CatalogueRemoved>(entry);
+  absl::StatusOr<stored::v1::CatalogueRemoved> body = storage::BodyOf<stored::v1::CatalogueRemoved>(entry);
   if (!body.ok()) return body.status();
   return RacesUnder(calendar, body->name());
 }
@@ -68,11 +61,11 @@ absl::StatusOr<std::vector<int32_t>> RacesRemoved(const events::Calendar& calend
 // The athletes whose merge the entry makes or takes back; the merged one first.
 absl::StatusOr<std::vector<int64_t>> Merged(const Athletes& athletes, const storage::Entry& entry) {
   if (entry.change.kind == EntryKind::kAthletesMerged) {
-    absl::StatusOr<stored::v1::AthletesMerged> body = Parse<stored::v1::AthletesMerged>(entry);
+    absl::StatusOr<stored::v1::AthletesMerged> body = storage::BodyOf<stored::v1::AthletesMerged>(entry);
     if (!body.ok()) return body.status();
     return std::vector<int64_t>{body->from(), body->into()};
   }
-  absl::StatusOr<stored::v1::AthletesUnmerged> body = Parse<stored::v1::AthletesUnmerged>(entry);
+  absl::StatusOr<stored::v1::AthletesUnmerged> body = storage::BodyOf<stored::v1::AthletesUnmerged>(entry);
   if (!body.ok()) return body.status();
   const auto merge = athletes.merges().find(body->merge_position());
   if (merge == athletes.merges().end()) return std::vector<int64_t>();
@@ -195,11 +188,11 @@ absl::StatusOr<TouchedRows> TouchedRowsFinder::BeforeSheetChange(const storage::
 absl::StatusOr<TouchedRows> TouchedRowsFinder::BeforeSanction(const storage::Entry& entry) const {
   int64_t athlete = 0;
   if (entry.change.kind == EntryKind::kSanctionSet) {
-    absl::StatusOr<stored::v1::Sanction> body = Parse<stored::v1::Sanction>(entry);
+    absl::StatusOr<stored::v1::Sanction> body = storage::BodyOf<stored::v1::Sanction>(entry);
     if (!body.ok()) return body.status();
     athlete = body->athlete();
   } else {
-    absl::StatusOr<stored::v1::SanctionLifted> body = Parse<stored::v1::SanctionLifted>(entry);
+    absl::StatusOr<stored::v1::SanctionLifted> body = storage::BodyOf<stored::v1::SanctionLifted>(entry);
     if (!body.ok()) return body.status();
     const results::Sanction* sanction = sanctions_->At(body->position());
     if (sanction != nullptr) athlete = sanction->athlete;
@@ -216,7 +209,7 @@ absl::StatusOr<TouchedRows> TouchedRowsFinder::BeforeSanction(const storage::Ent
 }
 
 absl::StatusOr<TouchedRows> TouchedRowsFinder::BeforeErasure(const storage::Entry& entry) const {
-  absl::StatusOr<stored::v1::AthleteErased> body = Parse<stored::v1::AthleteErased>(entry);
+  absl::StatusOr<stored::v1::AthleteErased> body = storage::BodyOf<stored::v1::AthleteErased>(entry);
   if (!body.ok()) return body.status();
   TouchedRows touched;
   touched.change = RowChange::kReplaced;

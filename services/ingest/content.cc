@@ -15,7 +15,7 @@
 namespace palmares::ingest {
 namespace {
 
-constexpr size_t kLookedAt = 2000;
+constexpr size_t kValuesLookedAt = 2000;
 
 bool IsName(absl::string_view value) {
   size_t letters = 0;
@@ -56,7 +56,7 @@ ContentShares LookAtColumn(const Table& table, size_t first_row, size_t column) 
   absl::flat_hash_set<absl::string_view> distinct;
   std::optional<int32_t> previous;
   size_t rows = 0;
-  for (size_t row = first_row; row < table.rows() && rows < kLookedAt; ++row, ++rows) {
+  for (size_t row = first_row; row < table.rows() && rows < kValuesLookedAt; ++row, ++rows) {
     const absl::string_view value = Trimmed(table.cell(row, column));
     if (IsMissing(value)) {
       ++shares.empty;

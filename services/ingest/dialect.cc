@@ -10,7 +10,7 @@ namespace palmares::ingest {
 namespace {
 
 // How much of the file decides.
-constexpr size_t kLookedAt = size_t{64} << 10;
+constexpr size_t kBytesLookedAt = size_t{64} << 10;
 // In the order of preference where two separate equally well: a comma is also a decimal sign and a part of names.
 constexpr absl::string_view kDelimiters = "\t;|,";
 
@@ -63,7 +63,7 @@ std::vector<int> CellsPerLine(absl::string_view text, char delimiter, char quote
       cell_begins = false;
     }
   }
-  if (!blank && text.size() < kLookedAt) counts.push_back(cells);
+  if (!blank && text.size() < kBytesLookedAt) counts.push_back(cells);
   return counts;
 }
 
@@ -112,7 +112,7 @@ absl::string_view LineEndsName(LineEnds line_ends) {
 }
 
 Dialect FindDialect(absl::string_view text, char declared_delimiter) {
-  const absl::string_view head = text.substr(0, kLookedAt);
+  const absl::string_view head = text.substr(0, kBytesLookedAt);
   Dialect dialect;
   dialect.line_ends = FindLineEnds(head);
   if (declared_delimiter != 0) {

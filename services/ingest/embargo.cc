@@ -8,7 +8,7 @@
 namespace palmares::ingest {
 namespace {
 
-constexpr absl::Duration kLook = absl::Milliseconds(200);
+constexpr absl::Duration kLookAtEmbargo = absl::Milliseconds(200);
 
 }  // namespace
 
@@ -34,7 +34,7 @@ EmbargoKeeper::EmbargoKeeper(storage::Store* store, const results::Results* resu
     : store_(*store), results_(*results), clock_(std::move(clock)) {
   EndDue();
   watcher_ = std::thread([this] {
-    while (!stopping_.WaitForNotificationWithTimeout(kLook)) EndDue();
+    while (!stopping_.WaitForNotificationWithTimeout(kLookAtEmbargo)) EndDue();
   });
 }
 

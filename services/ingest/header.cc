@@ -9,7 +9,7 @@
 namespace palmares::ingest {
 namespace {
 
-constexpr size_t kLookedAt = 40;
+constexpr size_t kRowsLookedAt = 40;
 
 // Splits alone do not make a header: "10 km" may be a title.
 struct Hits {
@@ -36,7 +36,7 @@ Hits CountHits(const Table& table, size_t row, const std::map<std::string, std::
 std::optional<size_t> FindHeaderRow(const Table& table, const std::map<std::string, std::string>& mapping) {
   std::optional<size_t> best;
   size_t best_score = 0;
-  for (size_t row = 0; row < std::min(table.rows(), kLookedAt); ++row) {
+  for (size_t row = 0; row < std::min(table.rows(), kRowsLookedAt); ++row) {
     const Hits hits = CountHits(table, row, mapping);
     const size_t score = hits.known + 2 * hits.mapped;
     const bool by_names = hits.known >= 2 && hits.known * 4 >= hits.cells;

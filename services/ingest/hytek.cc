@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/athletics/characters.h"
 #include "services/ingest/lines.h"
 #include "services/ingest/sections.h"
 #include "services/ingest/text.h"
@@ -40,10 +41,8 @@ bool IsRuler(absl::string_view line) {
   return line.size() >= 20 && line.find_first_not_of('=') == absl::string_view::npos;
 }
 
-bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
-
 bool IsEventTitle(absl::string_view line) {
-  return absl::StartsWith(line, "Event ") && line.size() > 6 && (IsDigit(line[6]) || line[6] == ' ');
+  return absl::StartsWith(line, "Event ") && line.size() > 6 && (athletics::IsDigit(line[6]) || line[6] == ' ');
 }
 
 std::vector<Event> FindEvents(absl::string_view text) {
@@ -85,7 +84,7 @@ std::vector<HytekColumn> HeaderColumns(absl::string_view line) {
 bool IsResult(absl::string_view line, size_t name_begin) {
   const absl::string_view place = Trimmed(line.substr(0, std::min(name_begin, line.size())));
   if (place == "--") return true;
-  return !place.empty() && std::all_of(place.begin(), place.end(), IsDigit);
+  return !place.empty() && std::all_of(place.begin(), place.end(), athletics::IsDigit);
 }
 
 class EventReader {

@@ -28,6 +28,33 @@ namespace {
 
 constexpr size_t kRowsBetweenReports = 4096;
 
+// What forms write where nobody said it.
+constexpr absl::string_view kUntold[] = {"not specified",
+                                         "not stated",
+                                         "not given",
+                                         "not known",
+                                         "unspecified",
+                                         "unknown",
+                                         "undisclosed",
+                                         "prefer not to say",
+                                         "no answer",
+                                         "other/unknown",
+                                         "u",
+                                         "k.a.",
+                                         "keine angabe",
+                                         "unbekannt",
+                                         "non précisé",
+                                         "inconnu",
+                                         "sin especificar",
+                                         "desconocido",
+                                         "non specificato",
+                                         "onbekend"};
+
+bool IsUntold(absl::string_view text) {
+  return std::any_of(std::begin(kUntold), std::end(kUntold),
+                     [text](absl::string_view untold) { return absl::EqualsIgnoreCase(text, untold); });
+}
+
 using athletics::Outcome;
 using results::Result;
 
@@ -162,6 +189,8 @@ class RowReader {
     if (added) known->second = athletics::ParseSex(value);
     if (known->second) {
       row_->result.sex = *known->second;
+    } else if (IsUntold(value)) {
+      row_->result.sex = options_.race_sex;
     } else {
       Add(IssueCode::kUnknownSex, column, "is no sex",
           "M, W or X, in words or letters of any common language, or nothing where it is not known");

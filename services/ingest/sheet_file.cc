@@ -17,11 +17,10 @@ namespace {
 
 using athletics::Discipline;
 using rpc::CsvCell;
-using v1::Result;
 
 struct Column {
   std::string header;
-  std::function<std::string(const Result&)> value;
+  std::function<std::string(const v1::Result&)> value;
   bool number = false;  // what cannot be taken for a formula
   bool always = false;  // also where no row has a value
 };
@@ -40,7 +39,7 @@ std::string Wind(const v1::ResultRow& row) {
   return row.has_wind_cm_s() ? absl::StrFormat("%+.2f", row.wind_cm_s() / 100.0) : "";
 }
 
-std::string OutcomeText(const Result& result) {
+std::string OutcomeText(const v1::Result& result) {
   if (result.outcome() == v1::OUTCOME_FINISHED) return "";
   const absl::string_view code = athletics::OutcomeCode(rpc::FromProto(result.outcome()));
   const std::string& rule = result.row().outcome_rule();
@@ -52,58 +51,59 @@ std::vector<Column> Columns(const results::RaceSheet& sheet, const Discipline& d
     return value == 0 ? std::string() : athletics::FormatMark(value, discipline);
   };
   std::vector<Column> columns = {
-      {"place", [](const Result& r) { return Whole(r.place()); }, true, true},
-      {"bib", [](const Result& r) { return r.row().bib(); }, false, true},
-      {"name", [](const Result& r) { return r.row().name(); }, false, true},
-      {"family_name", [](const Result& r) { return r.row().family_name(); }},
-      {"given_name", [](const Result& r) { return r.row().given_name(); }},
-      {"sex", [](const Result& r) { return std::string(athletics::SexCode(rpc::FromProto(r.row().sex()))); }, false,
+      {"place", [](const v1::Result& r) { return Whole(r.place()); }, true, true},
+      {"bib", [](const v1::Result& r) { return r.row().bib(); }, false, true},
+      {"name", [](const v1::Result& r) { return r.row().name(); }, false, true},
+      {"family_name", [](const v1::Result& r) { return r.row().family_name(); }},
+      {"given_name", [](const v1::Result& r) { return r.row().given_name(); }},
+      {"sex", [](const v1::Result& r) { return std::string(athletics::SexCode(rpc::FromProto(r.row().sex()))); }, false,
        true},
       {"race_division",
-       [](const Result& r) {
+       [](const v1::Result& r) {
          return r.row().division() <= v1::DIVISION_RUNNING
                     ? ""
                     : std::string(athletics::DivisionCode(rpc::FromProto(r.row().division())));
        }},
-      {"age", [](const Result& r) { return Whole(r.row().age()); }, true},
-      {"birth_date", [](const Result& r) { return Born(r.row().birth_date()); }, true},
-      {"birth_year", [](const Result& r) { return BirthYear(r.row().birth_date()); }, true},
-      {"category", [](const Result& r) { return r.row().category(); }},
-      {"country", [](const Result& r) { return r.row().country(); }},
-      {"region", [](const Result& r) { return r.row().region(); }},
-      {"city", [](const Result& r) { return r.row().city(); }},
-      {"club", [](const Result& r) { return r.row().club(); }},
-      {"external_id", [](const Result& r) { return r.row().external_id(); }},
-      {"official_time", [mark](const Result& r) { return mark(r.row().official_mark()); }, true, true},
-      {"gun_time", [mark](const Result& r) { return mark(r.row().gun_mark()); }, true},
-      {"chip_time", [mark](const Result& r) { return mark(r.row().chip_mark()); }, true},
+      {"age", [](const v1::Result& r) { return Whole(r.row().age()); }, true},
+      {"birth_date", [](const v1::Result& r) { return Born(r.row().birth_date()); }, true},
+      {"birth_year", [](const v1::Result& r) { return BirthYear(r.row().birth_date()); }, true},
+      {"category", [](const v1::Result& r) { return r.row().category(); }},
+      {"country", [](const v1::Result& r) { return r.row().country(); }},
+      {"region", [](const v1::Result& r) { return r.row().region(); }},
+      {"city", [](const v1::Result& r) { return r.row().city(); }},
+      {"club", [](const v1::Result& r) { return r.row().club(); }},
+      {"external_id", [](const v1::Result& r) { return r.row().external_id(); }},
+      {"official_time", [mark](const v1::Result& r) { return mark(r.row().official_mark()); }, true, true},
+      {"gun_time", [mark](const v1::Result& r) { return mark(r.row().gun_mark()); }, true},
+      {"chip_time", [mark](const v1::Result& r) { return mark(r.row().chip_mark()); }, true},
       {"outcome", OutcomeText},
-      {"sex_place", [](const Result& r) { return Whole(r.sex_place()); }, true},
-      {"category_place", [](const Result& r) { return Whole(r.category_place()); }, true},
-      {"wind", [](const Result& r) { return Wind(r.row()); }, true},
+      {"sex_place", [](const v1::Result& r) { return Whole(r.sex_place()); }, true},
+      {"category_place", [](const v1::Result& r) { return Whole(r.category_place()); }, true},
+      {"wind", [](const v1::Result& r) { return Wind(r.row()); }, true},
   };
   for (int i = 0; i < static_cast<int>(sheet.split_points.size()); ++i) {
     columns.push_back(
         {sheet.split_points[static_cast<size_t>(i)].label,
-         [mark, i](const Result& r) { return i < r.row().splits_size() ? mark(r.row().splits(i)) : std::string(); },
+         [mark, i](const v1::Result& r) { return i < r.row().splits_size() ? mark(r.row().splits(i)) : std::string(); },
          true});
   }
   // Not among the fields that an import reads: a link that was found by itself is not to come back as one that was
   // given.
-  columns.push_back({"linked_athlete", [](const Result& r) { return r.athlete(); }});
-  columns.push_back({"result", [](const Result& r) { return r.name(); }, false, true});
+  columns.push_back({"linked_athlete", [](const v1::Result& r) { return r.athlete(); }});
+  columns.push_back({"result", [](const v1::Result& r) { return r.name(); }, false, true});
   return columns;
 }
 
-void AddTable(std::vector<Column> columns, const std::vector<Result>& rows, rpc::TableWriter& writer) {
+void AddTable(std::vector<Column> columns, const std::vector<v1::Result>& rows, rpc::TableWriter& writer) {
   std::erase_if(columns, [&rows](const Column& column) {
     if (column.always) return false;
-    return std::all_of(rows.begin(), rows.end(), [&column](const Result& row) { return column.value(row).empty(); });
+    return std::all_of(rows.begin(), rows.end(),
+                       [&column](const v1::Result& row) { return column.value(row).empty(); });
   });
   std::vector<CsvCell> cells;
   for (const Column& column : columns) cells.push_back({column.header});
   writer.AddHeader(cells);
-  for (const Result& row : rows) {
+  for (const v1::Result& row : rows) {
     cells.clear();
     for (const Column& column : columns) cells.push_back({column.value(row), column.number});
     writer.AddRow(cells);
@@ -113,11 +113,11 @@ void AddTable(std::vector<Column> columns, const std::vector<Result>& rows, rpc:
 }  // namespace
 
 absl::StatusOr<rpc::ExportedFile> SheetFile(const events::Race& race, const results::RaceSheet& sheet,
-                                            const std::vector<Result>& rows, v1::ExportFormat format) {
+                                            const std::vector<v1::Result>& rows, v1::ExportFormat format) {
   absl::StatusOr<rpc::TableWriter> writer = rpc::TableWriter::Make(format);
   if (!writer.ok()) return writer.status();
   if (writer->IsJson()) {
-    for (const Result& row : rows) {
+    for (const v1::Result& row : rows) {
       if (absl::Status status = writer->AddMessage(row); !status.ok()) return status;
     }
   } else {

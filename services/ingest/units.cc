@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "services/athletics/characters.h"
 #include "services/athletics/mark.h"
 
 namespace palmares::ingest {
@@ -51,8 +52,6 @@ constexpr std::array<UnitNames, 29> kUnitNames = {{{"clock", Unit::kClock},
                                                    {"km", Unit::kKilometres},
                                                    {"points", Unit::kPoints}}};
 
-bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
-
 // A number with decimals as an integer and the count of its decimals: "130.37" is 13037, 2.
 struct Decimal {
   int64_t digits = 0;
@@ -69,7 +68,7 @@ std::optional<Decimal> ParseDecimal(absl::string_view text) {
       point = true;
       continue;
     }
-    if (!IsDigit(c) || ++count > 15) return std::nullopt;
+    if (!athletics::IsDigit(c) || ++count > 15) return std::nullopt;
     decimal.digits = decimal.digits * 10 + (c - '0');
     if (point) ++decimal.decimals;
   }
@@ -113,7 +112,7 @@ std::vector<int64_t> Parts(absl::string_view text, char separator) {
   int64_t part = 0;
   int digits = 0;
   for (size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && IsDigit(text[i])) {
+    if (i < text.size() && athletics::IsDigit(text[i])) {
       part = part * 10 + (text[i] - '0');
       if (++digits > 9) return {};
     } else if (i == text.size() || text[i] == separator) {

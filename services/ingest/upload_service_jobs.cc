@@ -19,8 +19,8 @@ namespace {
 
 constexpr int32_t kJobsPerPage = 50;
 constexpr int32_t kIssuesPerPage = 100;
-constexpr int32_t kLargestPage = 1000;
-constexpr absl::Duration kLook = absl::Milliseconds(200);  // between looks at whether the caller is still there
+constexpr int32_t kLargestJobPage = 1000;
+constexpr absl::Duration kLookAtJob = absl::Milliseconds(200);  // between looks at whether the caller is still there
 constexpr absl::string_view kJobFields[] = {"race", "status.state"};
 constexpr absl::string_view kIssueFields[] = {"code", "severity", "column"};
 
@@ -93,7 +93,7 @@ grpc::Status UploadService::ListImportJobs(grpc::ServerContext* context, const v
                                            v1::ListImportJobsResponse* response) {
   return rpc::Serve(
       calls_, *context, "UploadService.ListImportJobs", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kJobsPerPage, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kJobsPerPage, kLargestJobPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kJobFields);
         if (!conditions.ok()) return conditions.status();
@@ -136,7 +136,7 @@ grpc::Status UploadService::WatchImportJob(grpc::ServerContext* context, const v
                       int64_t version = -1;
                       for (;;) {
                         const int64_t seen = version;
-                        absl::StatusOr<v1::ImportJob> job = jobs_.Wait(record->id(), version, kLook);
+                        absl::StatusOr<v1::ImportJob> job = jobs_.Wait(record->id(), version, kLookAtJob);
                         if (!job.ok()) return job.status();
                         if ((seen != version || HasEnded(*job)) && !writer->Write(*job)) return absl::OkStatus();
                         if (HasEnded(*job) || context->IsCancelled()) return absl::OkStatus();
@@ -205,7 +205,7 @@ grpc::Status UploadService::ListImportIssues(grpc::ServerContext* context, const
                                              v1::ListImportIssuesResponse* response) {
   return rpc::Serve(
       calls_, *context, "UploadService.ListImportIssues", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kIssuesPerPage, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kIssuesPerPage, kLargestJobPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kIssueFields);
         if (!conditions.ok()) return conditions.status();

@@ -65,14 +65,13 @@ std::optional<AgeTrend> AgeTrendOf(PastResults results, const std::vector<size_t
   trend.results = {season_bests.rbegin(), season_bests.rend()};
   trend.method = absl::StrCat("least squares on the logarithms of ", points.size(), " season bests");
   const athletics::AgeGradeTable* table = TableFor(results, season_bests);
-  if (table != nullptr) {
-    if (const auto expected = ExpectedSlope(*table, results, season_bests); expected.has_value()) {
-      trend.expected = YearlyPercent(*expected);
-    }
+  const auto expected = table == nullptr ? std::optional<double>() : ExpectedSlope(*table, results, season_bests);
+  if (!expected.has_value()) {
+    absl::StrAppend(&trend.method, "; no age factors, or an age that is not known");
+    return trend;
   }
-  absl::StrAppend(&trend.method, trend.expected.has_value()
-                                     ? absl::StrCat("; the same on the age factors of ", table->edition())
-                                     : std::string("; no age factors, or an age that is not known"));
+  trend.expected = YearlyPercent(*expected);
+  absl::StrAppend(&trend.method, "; the same on the age factors of ", table->edition());
   return trend;
 }
 

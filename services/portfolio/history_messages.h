@@ -49,7 +49,7 @@ class HistoryMessages {
   v1::HistorySummary Summary(int64_t athlete, const std::vector<HistoryLine>& lines, const SummaryScope& scope) const;
 
  private:
-  void FillRow(const HistoryLine& line, const RaceFacts& race, v1::HistoryEntry* out) const;
+  void FillRow(const HistoryLine& line, const RaceFacts& known, v1::HistoryEntry* out) const;
 
   const identity::Athletes& athletes_;
   const results::Results& results_;

@@ -15,8 +15,8 @@
 namespace palmares::portfolio {
 namespace {
 
-constexpr int32_t kPageSize = 200;
-constexpr int32_t kLargestPage = 2000;
+constexpr int32_t kHistoryPageSize = 200;
+constexpr int32_t kLargestHistoryPage = 2000;
 constexpr int kLargestBatch = 1000;
 constexpr size_t kLargestAnswer = size_t{3} << 20;  // under the 4 MiB that clients accept by default
 
@@ -66,7 +66,7 @@ grpc::Status HistoryService::GetHistory(grpc::ServerContext* context, const v1::
         if (!selection.ok()) return selection.status();
         absl::StatusOr<HistoryFilter> filter = HistoryFilter::Parse(request->filter());
         if (!filter.ok()) return filter.status();
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kHistoryPageSize, kLargestHistoryPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();

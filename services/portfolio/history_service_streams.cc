@@ -16,9 +16,9 @@ namespace {
 constexpr int kMostStreamed = 100'000;
 // Read under one Reader, so that writers need not wait for long: some milliseconds.
 constexpr size_t kHistoriesAtOnce = 100;
-constexpr int64_t kAthletesAtOnce = 10'000;
+constexpr int kAthletesAtOnce = 10'000;
 
-constexpr absl::string_view kFilterFields[] = {"country", "sex", "clubs.club", "disciplines"};
+constexpr absl::string_view kAthleteFilterFields[] = {"country", "sex", "clubs.club", "disciplines"};
 
 }  // namespace
 
@@ -35,7 +35,7 @@ class HistoryService::Stream {
     absl::StatusOr<HistorySelection> selection = HistorySelection::Of(request_.disciplines(), request_.period());
     if (!selection.ok()) return selection.status();
     wanted_ = {*std::move(selection), request_.view() == v1::HISTORY_VIEW_FULL, request_.summary()};
-    absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request_.filter(), kFilterFields);
+    absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request_.filter(), kAthleteFilterFields);
     if (!conditions.ok()) return conditions.status();
     std::vector<rpc::Condition> of_athlete;
     for (rpc::Condition& condition : *conditions) {
@@ -59,7 +59,7 @@ class HistoryService::Stream {
     for (int first = 0; first < count; first += kAthletesAtOnce) {
       absl::StatusOr<storage::Store::Reader> reader = call_.Read(request_.min_position());
       if (!reader.ok()) return reader.status();
-      for (int i = first; i < std::min<int>(count, first + kAthletesAtOnce); ++i) {
+      for (int i = first; i < std::min(count, first + kAthletesAtOnce); ++i) {
         const int64_t athlete = service_.Find(call_, request_.athletes(i));
         if (athlete == 0) return rpc::NotFound("athlete", request_.athletes(i));
         named_.push_back(athlete);
@@ -85,7 +85,7 @@ class HistoryService::Stream {
     histories.clear();
     absl::StatusOr<storage::Store::Reader> reader = call_.Read(request_.min_position());
     if (!reader.ok()) return reader.status();
-    for (int64_t looked_at = 0; looked_at < kAthletesAtOnce && histories.size() < kHistoriesAtOnce; ++looked_at) {
+    for (int looked_at = 0; looked_at < kAthletesAtOnce && histories.size() < kHistoriesAtOnce; ++looked_at) {
       const std::optional<int64_t> athlete = Step();
       done = !athlete.has_value();
       if (done) break;

@@ -33,6 +33,7 @@ std::vector<LevelCount> CountLevels(PastResults results) {
     count.podium_results.push_back(i);
   }
   std::vector<LevelCount> counts;
+  counts.reserve(levels.size());
   for (auto& [order, count] : levels) counts.push_back(std::move(count));
   return counts;
 }

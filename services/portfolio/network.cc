@@ -42,7 +42,7 @@ std::string AddressOfPeer(absl::string_view peer) {
 }  // namespace
 
 std::string NetworkOfPeer(absl::string_view peer, absl::string_view forwarded_for) {
-  const std::string network = NetworkOfAddress(AddressOfPeer(peer));
+  std::string network = NetworkOfAddress(AddressOfPeer(peer));
   if (network != "local" || forwarded_for.empty()) return network;
   const size_t comma = forwarded_for.rfind(',');
   const absl::string_view last = comma == absl::string_view::npos ? forwarded_for : forwarded_for.substr(comma + 1);

@@ -9,7 +9,7 @@ namespace palmares::portfolio {
 namespace {
 
 constexpr int64_t kHalfTolerance = 1000;  // a thousandth of it
-constexpr double kPerCent = 100;
+constexpr double kPerCentOfPace = 100;
 
 // The splits that make sense, and the finish.
 std::vector<PassedSplit> Course(const PastResult& result) {
@@ -50,7 +50,7 @@ double VariationPercent(const std::vector<PassedSplit>& course) {
     squares += length * (pace - mean) * (pace - mean);
     last = split;
   }
-  return kPerCent * std::sqrt(squares / distance) / mean;
+  return kPerCentOfPace * std::sqrt(squares / distance) / mean;
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ std::optional<RacePacing> PaceOf(const PastResult& result) {
   const int64_t first = HalfMark(course);
   if (first == 0) return std::nullopt;
   const int64_t second = result.split_clock_mark - first;
-  return RacePacing{kPerCent * static_cast<double>(second - first) / static_cast<double>(first),
+  return RacePacing{kPerCentOfPace * static_cast<double>(second - first) / static_cast<double>(first),
                     VariationPercent(course)};
 }
 

@@ -36,6 +36,7 @@ absl::StatusOr<std::vector<administration::ConcernedPortfolio>> PortfolioService
     administration::ConcernedPortfolio& out = concerned.emplace_back();
     out.name = NameOf(*portfolio);
     out.athlete = sources_.athletes->Name(sources_.athletes->Resolve(portfolio->athlete));
+    out.ledger_position = version.ledger_position;
     out.state = StateCode(StateOf(*portfolio, version, *superseded));
     for (const SignedResult& result : version.results) {
       if (result.race == race) out.results.push_back(result.number);

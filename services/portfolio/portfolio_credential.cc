@@ -75,15 +75,12 @@ absl::StatusOr<Json> ContentJson(const v1::PortfolioContent& content, Allocator&
 }
 
 void ConcealContent(Json& subject, credentials::Concealer& concealer) {
-  const auto conceal_in = [&](const char* name) {
-    const auto part = subject.FindMember(name);
-    if (part != subject.MemberEnd()) concealer.ConcealMembers(part->value);
-  };
-  if (const auto verified = subject.FindMember("verified"); verified != subject.MemberEnd()) {
-    const auto results = verified->value.FindMember("results");
-    if (results != verified->value.MemberEnd()) concealer.ConcealElements(results->value);
+  Json* verified = Member(subject, "verified");
+  Json* results = verified == nullptr ? nullptr : Member(*verified, "results");
+  if (results != nullptr) concealer.ConcealElements(*results);
+  for (const char* name : {"athlete", "verified", "selfReported"}) {
+    if (Json* part = Member(subject, name); part != nullptr) concealer.ConcealMembers(*part);
   }
-  for (const char* part : {"athlete", "verified", "selfReported"}) conceal_in(part);
 }
 
 // What the signed part says of itself.
@@ -231,11 +228,11 @@ VerifiedPortfolio VerifyCredential(absl::string_view credential, const std::vect
   absl::StatusOr<CredentialTerms> terms = ReadTerms(*revealed);
   if (!terms.ok()) return Failed(portfolio, "CONTENT_INVALID", std::string(terms.status().message()));
   portfolio.terms = *std::move(terms);
-  const auto subject = revealed->FindMember("credentialSubject");
-  if (subject == revealed->MemberEnd() || !subject->value.IsObject()) {
+  Json* subject = Member(*revealed, "credentialSubject");
+  if (subject == nullptr || !subject->IsObject()) {
     return Failed(portfolio, "CONTENT_INVALID", "the credential has no subject");
   }
-  if (absl::Status status = ReadContent(subject->value, &portfolio.content); !status.ok()) {
+  if (absl::Status status = ReadContent(*subject, &portfolio.content); !status.ok()) {
     return Failed(portfolio, "CONTENT_INVALID", std::string(status.message()));
   }
   const credentials::PublishedKey& key = *FindKey(keys, signature->key);

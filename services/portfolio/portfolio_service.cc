@@ -20,27 +20,27 @@ namespace palmares::portfolio {
 namespace {
 
 constexpr char kMiddle[] = "/portfolios/";
-constexpr absl::string_view kFilterFields[] = {"state"};
-constexpr size_t kIdBytes = 6;
-constexpr size_t kLongestTitle = 200;  // bytes
-constexpr int kMostNamed = 2000;       // results, standards or goals of a selection
-constexpr int32_t kPageSize = 50;
-constexpr int32_t kLargestPage = 1000;
+constexpr absl::string_view kPortfolioFilterFields[] = {"state"};
+constexpr size_t kPortfolioIdBytes = 6;
+constexpr size_t kLongestPortfolioTitle = 200;  // bytes
+constexpr int kMostNamed = 2000;                // results, standards or goals of a selection
+constexpr int32_t kPortfolioPageSize = 50;
+constexpr int32_t kLargestPortfolioPage = 1000;
 constexpr int kMostCorrections = 100;
-constexpr absl::Duration kUsualTime = absl::Hours(24 * 365);
-constexpr absl::Duration kLongestTime = absl::Hours(24 * 3653);
+constexpr absl::Duration kUsualPortfolioTime = absl::Hours(24 * 365);
+constexpr absl::Duration kLongestPortfolioTime = absl::Hours(24 * 3653);
 
 std::string NewId(const rpc::Calls& calls) {
-  std::string bytes(kIdBytes, '\0');
+  std::string bytes(kPortfolioIdBytes, '\0');
   calls.random(bytes.data(), bytes.size());
   return absl::BytesToHexString(bytes);
 }
 
 absl::StatusOr<absl::Time> ExpiryOf(const google::protobuf::Timestamp& asked, bool given, absl::string_view field,
                                     absl::Time now) {
-  if (!given) return now + kUsualTime;
+  if (!given) return now + kUsualPortfolioTime;
   const absl::Time time = absl::FromUnixSeconds(asked.seconds());
-  if (time > now && time <= now + kLongestTime) return time;
+  if (time > now && time <= now + kLongestPortfolioTime) return time;
   return rpc::InvalidField(field, absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone()),
                            "a time to come, within ten years");
 }
@@ -65,7 +65,7 @@ absl::Status CheckSelection(const v1::PortfolioSelection& selection) {
   return absl::OkStatus();
 }
 
-absl::Status Closed() {
+absl::Status Revoked() {
   return rpc::WithReason(absl::FailedPreconditionError("the portfolio is revoked, want a new one"), "REVOKED");
 }
 
@@ -287,7 +287,7 @@ grpc::Status PortfolioService::CreatePortfolio(grpc::ServerContext* context, con
         order.id = request->portfolio_id().empty() ? NewId(calls_) : request->portfolio_id();
         if (absl::Status status = rpc::CheckId("portfolio_id", order.id); !status.ok()) return status;
         if (wanted.display_name().empty()) return rpc::MissingField("portfolio.display_name", "a title");
-        if (wanted.display_name().size() > kLongestTitle) {
+        if (wanted.display_name().size() > kLongestPortfolioTitle) {
           return rpc::InvalidField("portfolio.display_name", wanted.display_name().substr(0, 40), "at most 200 bytes");
         }
         if (absl::Status status = CheckSelection(wanted.selection()); !status.ok()) return status;
@@ -348,7 +348,7 @@ grpc::Status PortfolioService::RenewPortfolio(grpc::ServerContext* context, cons
           if (!reader.ok()) return reader.status();
           absl::StatusOr<const Portfolio*> portfolio = FindOwn(call.caller, request->name());
           if (!portfolio.ok()) return portfolio.status();
-          if ((*portfolio)->revoke_time_us != 0) return Closed();
+          if ((*portfolio)->revoke_time_us != 0) return Revoked();
           if (!order.selection.ParseFromString((*portfolio)->selection)) {
             return absl::DataLossError("a portfolio's selection is damaged");
           }
@@ -407,7 +407,8 @@ grpc::Status PortfolioService::ListPortfolios(grpc::ServerContext* context, cons
                                               v1::ListPortfoliosResponse* response) {
   return rpc::Serve(
       calls_, *context, "PortfolioService.ListPortfolios", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kFilterFields);
+        absl::StatusOr<std::vector<rpc::Condition>> conditions =
+            rpc::ParseFilter(request->filter(), kPortfolioFilterFields);
         if (!conditions.ok()) return conditions.status();
         std::set<v1::Portfolio::State> states;
         for (const rpc::Condition& condition : *conditions) {
@@ -417,7 +418,7 @@ grpc::Status PortfolioService::ListPortfolios(grpc::ServerContext* context, cons
           }
           states.insert(state);
         }
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPortfolioPageSize, kLargestPortfolioPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();

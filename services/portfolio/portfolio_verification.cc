@@ -61,7 +61,7 @@ absl::Status PortfolioService::Verify(const rpc::Call& call, const std::string& 
     if (portfolio->versions[i].status_index == verified.terms.status_index) issued = &portfolio->versions[i];
   }
   JudgeByLedger(issued, out, &verified);
-  if (out->authentic()) {
+  if (out->authentic() && portfolio != nullptr && issued != nullptr) {
     absl::StatusOr<v1::Portfolio> now = ToProto(*portfolio, *issued);
     if (!now.ok()) return now.status();
     out->set_state(now->state());

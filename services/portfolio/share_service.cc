@@ -21,20 +21,20 @@ namespace {
 
 constexpr absl::string_view kCollection = "shares/";
 constexpr absl::string_view kSecretPrefix = "palmares_share_";
-constexpr absl::string_view kFilterFields[] = {"athlete", "portfolio", "open"};
+constexpr absl::string_view kShareFilterFields[] = {"athlete", "portfolio", "open"};
 constexpr absl::string_view kEditable[] = {"display_name", "expire_time", "view_limit"};
 constexpr size_t kSecretBytes = 32;
 constexpr size_t kShownBytes = 8;  // of a secret, to recognise it by
-constexpr size_t kIdBytes = 6;
-constexpr size_t kLongestTitle = 200;
-constexpr int32_t kPageSize = 50;
-constexpr int32_t kLargestPage = 1000;
-constexpr absl::Duration kUsualTime = absl::Hours(24 * 90);
-constexpr absl::Duration kLongestTime = absl::Hours(24 * 3653);
+constexpr size_t kShareIdBytes = 6;
+constexpr size_t kLongestShareTitle = 200;
+constexpr int32_t kSharePageSize = 50;
+constexpr int32_t kLargestSharePage = 1000;
+constexpr absl::Duration kUsualShareTime = absl::Hours(24 * 90);
+constexpr absl::Duration kLongestShareTime = absl::Hours(24 * 3653);
 
 absl::Status CheckTerms(const v1::Share& share, absl::Time now) {
   if (share.display_name().empty()) return rpc::MissingField("share.display_name", "whom it is for");
-  if (share.display_name().size() > kLongestTitle) {
+  if (share.display_name().size() > kLongestShareTitle) {
     return rpc::InvalidField("share.display_name", share.display_name().substr(0, 40), "at most 200 bytes");
   }
   if (share.view_limit() < 0) {
@@ -42,7 +42,7 @@ absl::Status CheckTerms(const v1::Share& share, absl::Time now) {
   }
   if (!share.has_expire_time()) return absl::OkStatus();
   const absl::Time expiry = absl::FromUnixSeconds(share.expire_time().seconds());
-  if (expiry > now && expiry <= now + kLongestTime) return absl::OkStatus();
+  if (expiry > now && expiry <= now + kLongestShareTime) return absl::OkStatus();
   return rpc::InvalidField("share.expire_time", absl::FormatTime(absl::RFC3339_sec, expiry, absl::UTCTimeZone()),
                            "a time to come, within ten years");
 }
@@ -102,7 +102,7 @@ absl::StatusOr<storage::Draft> ShareService::DraftOf(const v1::Share& share, con
   }
   if (share.has_selection()) body.set_selection(share.selection().SerializeAsString());
   const absl::Time expiry =
-      share.has_expire_time() ? absl::FromUnixSeconds(share.expire_time().seconds()) : calls_.clock() + kUsualTime;
+      share.has_expire_time() ? absl::FromUnixSeconds(share.expire_time().seconds()) : calls_.clock() + kUsualShareTime;
   body.set_expire_time_us(absl::ToUnixMicros(expiry));
   body.set_view_limit(share.view_limit());
   if (!share.holder().empty()) {
@@ -127,13 +127,13 @@ absl::StatusOr<storage::Draft> ShareService::DraftOf(const v1::Share& share, con
 grpc::Status ShareService::CreateShare(grpc::ServerContext* context, const v1::CreateShareRequest* request,
                                        v1::CreateShareResponse* response) {
   return rpc::Serve(calls_, *context, "ShareService.CreateShare", *request, [&](const rpc::Call& call) -> absl::Status {
-    std::string bytes(kIdBytes + kSecretBytes, '\0');
+    std::string bytes(kShareIdBytes + kSecretBytes, '\0');
     calls_.random(bytes.data(), bytes.size());
     const std::string id =
-        request->share_id().empty() ? absl::BytesToHexString(bytes.substr(0, kIdBytes)) : request->share_id();
+        request->share_id().empty() ? absl::BytesToHexString(bytes.substr(0, kShareIdBytes)) : request->share_id();
     if (absl::Status status = rpc::CheckId("share_id", id); !status.ok()) return status;
     if (absl::Status status = CheckTerms(request->share(), calls_.clock()); !status.ok()) return status;
-    const std::string secret = absl::StrCat(kSecretPrefix, credentials::ToBase64(bytes.substr(kIdBytes)));
+    const std::string secret = absl::StrCat(kSecretPrefix, credentials::ToBase64(bytes.substr(kShareIdBytes)));
     const std::string prefix = secret.substr(0, kSecretPrefix.size() + kShownBytes);
     absl::StatusOr<storage::Receipt> receipt =
         call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
@@ -174,14 +174,14 @@ grpc::Status ShareService::GetShare(grpc::ServerContext* context, const v1::GetS
 grpc::Status ShareService::ListShares(grpc::ServerContext* context, const v1::ListSharesRequest* request,
                                       v1::ListSharesResponse* response) {
   return rpc::Serve(calls_, *context, "ShareService.ListShares", *request, [&](const rpc::Call& call) -> absl::Status {
-    absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kFilterFields);
+    absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kShareFilterFields);
     if (!conditions.ok()) return conditions.status();
     for (const rpc::Condition& condition : *conditions) {
       if (condition.field == "open" && condition.value != "true" && condition.value != "false") {
         return rpc::InvalidField("filter", condition.value, "open = true or false");
       }
     }
-    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+    absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kSharePageSize, kLargestSharePage);
     if (!size.ok()) return size.status();
     absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
     if (!last.ok()) return last.status();
@@ -189,7 +189,8 @@ grpc::Status ShareService::ListShares(grpc::ServerContext* context, const v1::Li
     if (!reader.ok()) return reader.status();
     response->set_position(reader->position());
     std::vector<std::pair<int64_t, const Share*>> own;  // newest first, by what never changes
-    for (const auto& [id, share] : views_.shares->all()) {
+    for (const auto& entry : views_.shares->all()) {
+      const Share& share = entry.second;
       if (!portfolios_.MayAct(call.caller, sources_.athletes->Resolve(share.athlete))) continue;
       const v1::Share shown = ToProto(share);
       const bool matches = std::all_of(conditions->begin(), conditions->end(), [&](const rpc::Condition& condition) {
@@ -289,7 +290,7 @@ grpc::Status ShareService::ListShareViews(grpc::ServerContext* context, const v1
                                           v1::ListShareViewsResponse* response) {
   return rpc::Serve(
       calls_, *context, "ShareService.ListShareViews", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kSharePageSize, kLargestSharePage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();

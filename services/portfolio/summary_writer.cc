@@ -42,6 +42,7 @@ std::vector<std::vector<size_t>> Grouped(const std::vector<PastResult>& results)
     by_key[{results[i].discipline->code, results[i].division}].push_back(i);
   }
   std::vector<std::vector<size_t>> groups;
+  groups.reserve(by_key.size());
   for (auto& [key, group] : by_key) groups.push_back(std::move(group));
   std::stable_sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
   return groups;

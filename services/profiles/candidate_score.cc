@@ -28,9 +28,8 @@ double Graded(double above) { return 0.5 + std::clamp(above, 0.0, 1.0) / 2; }
 
 // "1,142".
 std::string Thousands(int64_t number) {
-  std::string digits = absl::StrCat(number);
-  for (auto at = static_cast<int64_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<size_t>(at), ",");
-  return digits;
+  return number < 1000 ? absl::StrCat(number)
+                       : absl::StrCat(Thousands(number / 1000), ",", absl::Dec(number % 1000, absl::kZeroPad3));
 }
 
 std::string ResultsText(size_t count) { return absl::StrCat(count, count == 1 ? " result" : " results"); }

@@ -10,7 +10,7 @@
 namespace palmares::profiles {
 namespace {
 
-std::optional<PartialDays> DaysOf(const v1::Date& date) {
+std::optional<PartialDays> KnownDays(const v1::Date& date) {
   const absl::StatusOr<athletics::PartialDate> partial = rpc::PartialFromProto(date, "date");
   return partial.ok() ? profiles::DaysOf(*partial) : std::nullopt;
 }
@@ -31,7 +31,7 @@ std::string ClubStated(const series::ClubsView& clubs, const v1::ProfileItem& it
 
 std::string VerifierOf(const std::vector<ClubSighting>& sightings, const std::string& club,
                        const v1::DateRange& period) {
-  const std::optional<PartialDays> start = DaysOf(period.start_date()), end = DaysOf(period.end_date());
+  const std::optional<PartialDays> start = KnownDays(period.start_date()), end = KnownDays(period.end_date());
   std::optional<athletics::Date> first, last;
   for (const ClubSighting& sighting : sightings) {
     const bool within =

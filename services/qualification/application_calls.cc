@@ -22,10 +22,10 @@
 namespace palmares::qualification {
 namespace {
 
-constexpr int32_t kPageSize = 100;
-constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kApplicationPageSize = 100;
+constexpr int32_t kLargestApplicationPage = 1000;
 constexpr absl::string_view kMiddle = "/applications/";
-constexpr absl::string_view kFilterFields[] = {"state", "apply_time"};
+constexpr absl::string_view kApplicationFilterFields[] = {"state", "apply_time"};
 
 // The organizer admits and refuses; athletes apply and withdraw.
 bool IsOrganizer(const access::Caller& caller, const Standard& standard) {
@@ -197,9 +197,11 @@ grpc::Status QualificationService::ListApplications(grpc::ServerContext* context
                                                     v1::ListApplicationsResponse* response) {
   return rpc::Serve(
       calls_, *context, "QualificationService.ListApplications", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size =
+            rpc::PageSize(request->page_size(), kApplicationPageSize, kLargestApplicationPage);
         if (!size.ok()) return size.status();
-        absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kFilterFields);
+        absl::StatusOr<std::vector<rpc::Condition>> conditions =
+            rpc::ParseFilter(request->filter(), kApplicationFilterFields);
         if (!conditions.ok()) return conditions.status();
         absl::StatusOr<std::string> last = calls_.page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();
@@ -222,8 +224,8 @@ grpc::Status QualificationService::ListApplications(grpc::ServerContext* context
         for (const auto& [athlete, application] : applications_.Of(standard.id)) {
           const std::string name = views_.athletes->Name(views_.athletes->Resolve(athlete));
           if (!IsOrganizer(call.caller, standard) && !IsAthlete(call.caller, name)) continue;
-          const bool matches =
-              std::all_of(conditions->begin(), conditions->end(), [&](const rpc::Condition& condition) {
+          const bool matches = std::all_of(
+              conditions->begin(), conditions->end(), [&, &application = application](const rpc::Condition& condition) {
                 if (condition.field == "apply_time") {
                   return absl::FormatTime("%Y-%m-%d", absl::FromUnixMicros(application.apply_time_us),
                                           absl::UTCTimeZone()) == condition.value;

@@ -52,7 +52,9 @@ int64_t MarkAt(const MarkForecast& forecast, size_t place) {
   return std::llround(std::exp(forecast.level + forecast.width * ResidualsFor(forecast.marks)[place]));
 }
 
-double YearsBetween(athletics::Date from, athletics::Date to) { return static_cast<double>(to - from) / kDaysPerYear; }
+double FractionalYearsBetween(athletics::Date from, athletics::Date to) {
+  return static_cast<double>(to - from) / kDaysPerYear;
+}
 
 bool IsRace(const athletics::Discipline& discipline) {
   return discipline.unit == athletics::MarkUnit::kMilliseconds && discipline.lower_is_better;
@@ -64,7 +66,7 @@ std::optional<MarkForecast> ForecastMark(absl::Span<const PastMark> past, int ag
   double weights = 0, sum = 0, newest = kYearsBack;
   MarkForecast forecast;
   for (const PastMark& each : past) {
-    const double years = YearsBetween(each.date, on);
+    const double years = FractionalYearsBetween(each.date, on);
     if (each.mark <= 0 || years < 0 || years > kYearsBack) continue;
     const double weight = std::pow(kWeightPerYear, years);
     weights += weight;
@@ -98,12 +100,12 @@ std::optional<Trend> TrendOf(absl::Span<const PastMark> past) {
   const auto count = static_cast<double>(past.size());
   double mean_x = 0, mean_y = 0;
   for (const PastMark& each : past) {
-    mean_x += YearsBetween(past[0].date, each.date) / count;
+    mean_x += FractionalYearsBetween(past[0].date, each.date) / count;
     mean_y += std::log(static_cast<double>(each.mark)) / count;
   }
   double xx = 0, xy = 0, widest = 0;
   for (const PastMark& each : past) {
-    const double x = YearsBetween(past[0].date, each.date) - mean_x;
+    const double x = FractionalYearsBetween(past[0].date, each.date) - mean_x;
     xx += x * x;
     xy += x * (std::log(static_cast<double>(each.mark)) - mean_y);
     widest = std::max(widest, std::abs(x));
@@ -113,7 +115,7 @@ std::optional<Trend> TrendOf(absl::Span<const PastMark> past) {
   trend.per_year = xy / xx;
   double rest = 0;
   for (const PastMark& each : past) {
-    const double x = YearsBetween(past[0].date, each.date) - mean_x;
+    const double x = FractionalYearsBetween(past[0].date, each.date) - mean_x;
     const double residual = std::log(static_cast<double>(each.mark)) - mean_y - trend.per_year * x;
     rest += residual * residual;
   }

@@ -13,9 +13,9 @@
 namespace palmares::qualification {
 namespace {
 
-constexpr int32_t kPageSize = 100;
-constexpr int32_t kLargestPage = 1000;
-constexpr int64_t kSlice = 500;  // athletes under one Reader
+constexpr int32_t kLinePageSize = 100;
+constexpr int32_t kLargestLinePage = 1000;
+constexpr int64_t kLineSlice = 500;  // athletes under one Reader
 
 // Whether somebody who sees both lines would say that it moved.
 bool Moved(const v1::QualificationLine& from, const v1::QualificationLine& to) {
@@ -46,7 +46,7 @@ absl::Status QualificationService::FillLines(const rpc::Call& call, const v1::Li
                                              const AppliedStandard& applied, const LineSteps& steps,
                                              std::optional<athletics::Date> first,
                                              v1::ListLineHistoryResponse* response) const {
-  absl::StatusOr<int32_t> size = rpc::PageSize(request.page_size(), kPageSize, kLargestPage);
+  absl::StatusOr<int32_t> size = rpc::PageSize(request.page_size(), kLinePageSize, kLargestLinePage);
   if (!size.ok()) return size.status();
   absl::StatusOr<std::string> last = calls_.page_tokens->LastKey(request);
   if (!last.ok()) return last.status();
@@ -112,7 +112,7 @@ grpc::Status QualificationService::ListLineHistory(grpc::ServerContext* context,
                         if (absl::Now() >= call.deadline)
                           return absl::DeadlineExceededError("the history of the line takes longer");
                         count = views_.athletes->count();
-                        for (int64_t i = 0; i < kSlice && next <= count; ++i) steps.Add(next++);
+                        for (int64_t i = 0; i < kLineSlice && next <= count; ++i) steps.Add(next++);
                       }
                       return FillLines(call, *request, applied, steps, *first, response);
                     });

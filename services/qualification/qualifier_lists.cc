@@ -18,8 +18,8 @@
 namespace palmares::qualification {
 namespace {
 
-constexpr int32_t kPageSize = 100;
-constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kQualifierPageSize = 100;
+constexpr int32_t kLargestQualifierPage = 1000;
 constexpr int32_t kBubble = 10;
 constexpr int32_t kLargestBubble = 100;
 
@@ -32,7 +32,7 @@ struct RowKey {
 
 std::string FormatKey(const RowKey& key) { return absl::StrCat(key.group, ":", key.index, ":", key.athlete); }
 
-absl::StatusOr<RowKey> ParseKey(absl::string_view text) {
+absl::StatusOr<RowKey> ParseRowKey(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, ':');
   RowKey key;
   const bool good = parts.size() == 3 && absl::SimpleAtoi(parts[0], &key.group) &&
@@ -117,7 +117,7 @@ absl::StatusOr<std::shared_ptr<const OrderedField>> QualificationService::Order(
 
 absl::Status QualificationService::FillRows(const rpc::Call& call, const v1::ListQualifiersRequest& request,
                                             const OrderedField& field, v1::ListQualifiersResponse* response) const {
-  absl::StatusOr<int32_t> size = rpc::PageSize(request.page_size(), kPageSize, kLargestPage);
+  absl::StatusOr<int32_t> size = rpc::PageSize(request.page_size(), kQualifierPageSize, kLargestQualifierPage);
   absl::StatusOr<int32_t> bubble = BubbleOf(request.bubble());
   absl::StatusOr<QualifierFilter> filter = QualifierFilter::Parse(request.filter(), *field.snapshot->standard);
   absl::StatusOr<std::string> last = calls_.page_tokens->LastKey(request);
@@ -126,7 +126,7 @@ absl::Status QualificationService::FillRows(const rpc::Call& call, const v1::Lis
   }
   RowKey after;
   if (!last->empty()) {
-    absl::StatusOr<RowKey> key = ParseKey(*last);
+    absl::StatusOr<RowKey> key = ParseRowKey(*last);
     if (!key.ok()) return key.status();
     after = *key;
   }

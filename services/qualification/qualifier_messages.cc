@@ -16,7 +16,8 @@
 namespace palmares::qualification {
 namespace {
 
-constexpr absl::string_view kFilterFields[] = {"sex", "country", "path", "state", "age_group", "discipline", "level"};
+constexpr absl::string_view kQualifierFilterFields[] = {"sex",       "country",    "path", "state",
+                                                        "age_group", "discipline", "level"};
 
 PathKind PathOf(const Standard& standard, const Considered& considered) {
   return considered.path < 0 ? PathKind::kMark : standard.paths[static_cast<size_t>(considered.path)].kind;
@@ -107,7 +108,7 @@ std::optional<v1::MarkGap> GapToLine(const Standard& standard, const Entrant& en
 
 absl::StatusOr<QualifierFilter> QualifierFilter::Parse(absl::string_view text, const Standard& standard) {
   QualifierFilter filter(standard);
-  absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(text, kFilterFields);
+  absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(text, kQualifierFilterFields);
   if (!conditions.ok()) return conditions.status();
   filter.conditions_ = *std::move(conditions);
   for (rpc::Condition& condition : filter.conditions_) {

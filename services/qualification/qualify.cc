@@ -18,15 +18,15 @@
 namespace palmares::qualification {
 namespace {
 
-constexpr int32_t kPageSize = 50;
-constexpr int32_t kLargestPage = 500;
+constexpr int32_t kVerdictPageSize = 50;
+constexpr int32_t kLargestVerdictPage = 500;
 constexpr int32_t kNearestPageSize = 20;
 constexpr int32_t kLargestNearestPage = 200;
 constexpr int kOthersTold = 20;
 constexpr int kMostHypothetical = 20;
 constexpr int64_t kMostVerdicts = 10000;  // of a batch
 constexpr int32_t kOldest = 120;          // years
-constexpr absl::string_view kFilterFields[] = {"scheme", "edition", "state", "discipline"};
+constexpr absl::string_view kVerdictFilterFields[] = {"scheme", "edition", "state", "discipline"};
 
 bool Concerns(const Standard& standard, const Athlete& athlete) {
   if (!standard.paths.empty()) return true;
@@ -166,9 +166,9 @@ template <typename Request>
 absl::Status QualificationService::Answer(const Request& request, absl::string_view filter,
                                           const std::vector<AppliedStandard>& standards, const Person& person,
                                           athletics::Date as_of, int others, v1::QualifyResponse* response) const {
-  absl::StatusOr<int32_t> size = rpc::PageSize(request.page_size(), kPageSize, kLargestPage);
+  absl::StatusOr<int32_t> size = rpc::PageSize(request.page_size(), kVerdictPageSize, kLargestVerdictPage);
   if (!size.ok()) return size.status();
-  absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(filter, kFilterFields);
+  absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(filter, kVerdictFilterFields);
   if (!conditions.ok()) return conditions.status();
   absl::StatusOr<std::string> last = calls_.page_tokens->LastKey(request);
   if (!last.ok()) return last.status();

@@ -192,8 +192,9 @@ grpc::Status StandardService::ListStandards(grpc::ServerContext* context, const 
         std::vector<std::pair<ListKey, const LoadedStandard*>> wanted;
         for (const auto& [id, loaded] : standards_.standards()) {
           ListKey key{loaded.standard->scheme, loaded.standard->edition, id};
-          const bool matches = std::all_of(conditions->begin(), conditions->end(),
-                                           [&](const rpc::Condition& condition) { return Matches(condition, loaded); });
+          const bool matches =
+              std::all_of(conditions->begin(), conditions->end(),
+                          [&loaded = loaded](const rpc::Condition& condition) { return Matches(condition, loaded); });
           if (matches && (last->empty() || ComesBefore(after, key))) wanted.emplace_back(std::move(key), &loaded);
         }
         std::sort(wanted.begin(), wanted.end(),

@@ -13,10 +13,6 @@ namespace {
 
 using storage::EntryKind;
 
-absl::Status Damaged(const storage::Entry& entry) {
-  return absl::DataLossError(absl::StrCat("entry ", entry.position, " is damaged"));
-}
-
 void AddRows(const results::Results& results, const std::vector<identity::RowRange>& ranges, Touched& touched) {
   identity::ForEachRow(ranges, [&](results::RowRef row) {
     const int64_t athlete = results.sheet(row.race).LinkOf(row.row).athlete;
@@ -34,7 +30,7 @@ absl::Status AddBlocks(const storage::Entry& entry, Touched& touched) {
   for (const std::string& bytes : entry.change.blocks) {
     if (bytes.empty()) continue;  // of an athlete by themselves
     absl::StatusOr<results::FactsBlock> block = results::FactsBlock::Parse(bytes);
-    if (!block.ok()) return Damaged(entry);
+    if (!block.ok()) return storage::Damaged(entry, "its body is damaged");
     for (int64_t row = 0; row < block->rows(); ++row) {
       if (block->athlete(row) != 0) touched.athletes.push_back(block->athlete(row));
     }
@@ -47,7 +43,7 @@ template <typename Body, typename Name>
 absl::Status AddRacesBelow(const storage::Entry& entry, const results::Results& results, Name name_of,
                            Touched& touched) {
   Body body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry);
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "its body is damaged");
   touched.cause = name_of(body);
   const std::string below = absl::StrCat(touched.cause, "/");
   for (const auto& [name, race] : results.calendar().races()) {
@@ -73,7 +69,7 @@ absl::Status AddNeighbours(const storage::Entry& entry, const TouchedViews& view
     if (rows.change == identity::RowChange::kReplaced) AddSheet(*views.results, race, touched);
     if (entry.change.kind != EntryKind::kResultsAppended) continue;
     stored::v1::ResultsAppended body;
-    if (!body.ParseFromString(entry.change.body)) return Damaged(entry);
+    if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "its body is damaged");
     if (CrossesAMinimum(*views.standards, sheet.finishers(), sheet.finishers() + body.rows())) {
       AddSheet(*views.results, race, touched);
     }
@@ -170,14 +166,14 @@ absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const identity::T
       break;
     case EntryKind::kAthleteSet: {
       stored::v1::Athlete body;
-      if (!body.ParseFromString(entry.change.body)) return Damaged(entry);
+      if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "its body is damaged");
       touched.athletes = {body.number()};
       touched.cause = absl::StrCat("athletes/", body.number());
       break;
     }
     case EntryKind::kAthleteErased: {
       stored::v1::AthleteErased body;
-      if (!body.ParseFromString(entry.change.body)) return Damaged(entry);
+      if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "its body is damaged");
       touched.athletes = {body.members().begin(), body.members().end()};
       touched.cause = absl::StrCat("athletes/", body.athlete());
       break;

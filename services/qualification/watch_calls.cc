@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kMostNamed = 1000;
 constexpr int kMostWatchers = 64;
-constexpr int64_t kSlice = 500;  // athletes looked at under one Reader
+constexpr int64_t kWatchSlice = 500;  // athletes looked at under one Reader
 constexpr absl::Duration kTurn = absl::Seconds(1);
 constexpr absl::Duration kQuiet = absl::Seconds(25);  // an empty message is sent after this long
 
@@ -120,7 +120,7 @@ class QualificationService::Watch {
       return slice;
     }
     const int64_t count = service_.views_.athletes->count();
-    while (next_ <= count && static_cast<int64_t>(slice.size()) < kSlice) slice.push_back(next_++);
+    while (next_ <= count && static_cast<int64_t>(slice.size()) < kWatchSlice) slice.push_back(next_++);
     return slice;
   }
 
@@ -149,7 +149,7 @@ class QualificationService::Watch {
       if (!reader.ok()) return reader.status();
       TakeTouched(reader->position());
       for (const int64_t athlete : NextSlice()) states_->Look(service_.views_, athlete, today_, "", flips);
-      for (int64_t most = kSlice; most > 0 && !pending_.empty(); --most) {
+      for (int64_t most = kWatchSlice; most > 0 && !pending_.empty(); --most) {
         const int64_t athlete = *pending_.begin();
         pending_.erase(pending_.begin());
         states_->Look(service_.views_, athlete, today_, "", flips);

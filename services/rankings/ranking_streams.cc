@@ -19,7 +19,7 @@ namespace {
 
 constexpr int32_t kMostWatched = 1000;
 constexpr int32_t kSnapshotPage = 50;
-constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kLargestStreamedPage = 1000;
 // How long a watch waits for a change before it looks whether the caller is still there.
 constexpr absl::Duration kLook = absl::Milliseconds(500);
 constexpr absl::Duration kLongestSilence = absl::Seconds(25);
@@ -73,7 +73,7 @@ grpc::Status RankingService::ListRankingSnapshots(grpc::ServerContext* context,
                                                   v1::ListRankingSnapshotsResponse* response) {
   return rpc::Serve(
       calls_, *context, "RankingService.ListRankingSnapshots", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kSnapshotPage, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kSnapshotPage, kLargestStreamedPage);
         if (!size.ok()) return size.status();
         absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();

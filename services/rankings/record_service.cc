@@ -15,8 +15,8 @@
 namespace palmares::rankings {
 namespace {
 
-constexpr int32_t kPageSize = 50;
-constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kRecordPageSize = 50;
+constexpr int32_t kLargestRecordPage = 1000;
 
 using Races = std::vector<const events::Race*>;
 
@@ -79,7 +79,7 @@ grpc::Status RankingService::ListRecords(grpc::ServerContext* context, const v1:
   return rpc::Serve(
       calls_, *context, "RankingService.ListRecords", *request, [&](const rpc::Call& call) -> absl::Status {
         if (request->parent().empty()) return rpc::MissingField("parent", "a race, a course or an event");
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kRecordPageSize, kLargestRecordPage);
         if (!size.ok()) return size.status();
         std::string code;
         if (!request->discipline().empty()) {

@@ -23,8 +23,8 @@ using athletics::RankedResult;
 using results::RaceSheet;
 using results::RowRef;
 
-constexpr int32_t kPageSize = 100;
-constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kWorldRankingPageSize = 100;
+constexpr int32_t kLargestWorldRankingPage = 1000;
 constexpr absl::string_view kOwnWindow = "none: the ranking's rules have their own window; as_of is its day";
 
 absl::string_view ReasonCode(Exclusion exclusion) {
@@ -272,7 +272,7 @@ absl::Status ListWorldRanking(const rpc::Call& call, WorldRankings& rankings, in
                               const v1::ListRankingRequest& request, v1::ListRankingResponse* response) {
   const auto query = ReadWorldRankingQuery(request.query(), TodayOf(call));
   if (!query.ok()) return query.status();
-  const auto size = rpc::PageSize(request.page_size(), kPageSize, kLargestPage);
+  const auto size = rpc::PageSize(request.page_size(), kWorldRankingPageSize, kLargestWorldRankingPage);
   if (!size.ok()) return size.status();
   for (const auto& [field, rank] : {std::pair("start_rank", request.start_rank()), {"max_rank", request.max_rank()}}) {
     if (rank < 0) return rpc::InvalidField(field, absl::StrCat(rank), "1 or more");

@@ -16,8 +16,8 @@
 namespace palmares::results {
 namespace {
 
-constexpr int32_t kPageSize = 50;
-constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kRevisionPageSize = 50;
+constexpr int32_t kLargestRevisionPage = 1000;
 
 // A result as it was after each of its revisions, in their order.
 class Past {
@@ -165,31 +165,29 @@ absl::StatusOr<std::vector<v1::ResultRevision>> ResultService::Revisions(RowRef 
 grpc::Status ResultService::ListResultRevisions(grpc::ServerContext* context,
                                                 const v1::ListResultRevisionsRequest* request,
                                                 v1::ListResultRevisionsResponse* response) {
-  return rpc::Serve(calls_, *context, "ResultService.ListResultRevisions", *request,
-                    [&](const rpc::Call& call) -> absl::Status {
-                      absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
-                      if (!size.ok()) return size.status();
-                      absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
-                      if (!last.ok()) return last.status();
-                      absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-                      if (!reader.ok()) return reader.status();
-                      absl::StatusOr<RowRef> ref = FindVisible(call, request->parent());
-                      if (!ref.ok()) return ref.status();
-                      const bool trusted = access::MayManage(call.caller, results_.calendar().race(ref->race).name);
-                      absl::StatusOr<std::vector<v1::ResultRevision>> revisions = Revisions(*ref, trusted);
-                      if (!revisions.ok()) return revisions.status();
-                      // Newest first; the key of a page is the number of revisions that are older than its last line.
-                      auto left = static_cast<int64_t>(revisions->size());
-                      if (int64_t older = 0; !last->empty() && absl::SimpleAtoi(*last, &older))
-                        left = std::min(left, older);
-                      for (; left > 0 && response->revisions_size() < *size; --left) {
-                        *response->add_revisions() = std::move((*revisions)[static_cast<size_t>(left) - 1]);
-                      }
-                      if (left > 0)
-                        response->set_next_page_token(call.calls->page_tokens->Make(*request, absl::StrCat(left)));
-                      response->set_position(reader->position());
-                      return absl::OkStatus();
-                    });
+  return rpc::Serve(
+      calls_, *context, "ResultService.ListResultRevisions", *request, [&](const rpc::Call& call) -> absl::Status {
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kRevisionPageSize, kLargestRevisionPage);
+        if (!size.ok()) return size.status();
+        absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
+        if (!last.ok()) return last.status();
+        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+        if (!reader.ok()) return reader.status();
+        absl::StatusOr<RowRef> ref = FindVisible(call, request->parent());
+        if (!ref.ok()) return ref.status();
+        const bool trusted = access::MayManage(call.caller, results_.calendar().race(ref->race).name);
+        absl::StatusOr<std::vector<v1::ResultRevision>> revisions = Revisions(*ref, trusted);
+        if (!revisions.ok()) return revisions.status();
+        // Newest first; the key of a page is the number of revisions that are older than its last line.
+        auto left = static_cast<int64_t>(revisions->size());
+        if (int64_t older = 0; !last->empty() && absl::SimpleAtoi(*last, &older)) left = std::min(left, older);
+        for (; left > 0 && response->revisions_size() < *size; --left) {
+          *response->add_revisions() = std::move((*revisions)[static_cast<size_t>(left) - 1]);
+        }
+        if (left > 0) response->set_next_page_token(call.calls->page_tokens->Make(*request, absl::StrCat(left)));
+        response->set_position(reader->position());
+        return absl::OkStatus();
+      });
 }
 
 absl::Status ResultService::PastResult(const rpc::Call& call, RowRef ref, int32_t revision,

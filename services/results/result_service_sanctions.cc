@@ -14,10 +14,10 @@
 namespace palmares::results {
 namespace {
 
-constexpr int32_t kPageSize = 50;
-constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kSanctionPageSize = 50;
+constexpr int32_t kLargestSanctionPage = 1000;
 constexpr int kResultsListed = 1000;
-constexpr absl::string_view kFilterFields[] = {"lifted"};
+constexpr absl::string_view kSanctionFilterFields[] = {"lifted"};
 constexpr absl::string_view kCollection = "/sanctions/";
 
 absl::StatusOr<stored::v1::Sanction> BodyOf(const v1::CreateSanctionRequest& request) {
@@ -150,9 +150,10 @@ grpc::Status ResultService::ListSanctions(grpc::ServerContext* context, const v1
                                           v1::ListSanctionsResponse* response) {
   return rpc::Serve(
       calls_, *context, "ResultService.ListSanctions", *request, [&](const rpc::Call& call) -> absl::Status {
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kSanctionPageSize, kLargestSanctionPage);
         if (!size.ok()) return size.status();
-        absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kFilterFields);
+        absl::StatusOr<std::vector<rpc::Condition>> conditions =
+            rpc::ParseFilter(request->filter(), kSanctionFilterFields);
         if (!conditions.ok()) return conditions.status();
         for (const rpc::Condition& condition : *conditions) {
           if (condition.value != "true" && condition.value != "false") {

@@ -11,13 +11,7 @@
 #include "storage/stored_results.pb.h"
 
 namespace palmares::results {
-namespace {
-
-absl::Status Damaged(const storage::Entry& entry, absl::string_view what) {
-  return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", what));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 absl::Status Results::Apply(const storage::Entry& entry) {
   position_ = entry.position;
@@ -34,7 +28,7 @@ absl::Status Results::Apply(const storage::Entry& entry) {
   if (!changes.ok()) return changes.status();
   for (const SheetChange& change : *changes) {
     const events::Race* race = calendar_->FindRace(change.race);
-    if (race == nullptr) return Damaged(entry, absl::StrCat("about a sheet of no race: ", change.race));
+    if (race == nullptr) return storage::Damaged(entry, absl::StrCat("about a sheet of no race: ", change.race));
     if (absl::Status status = Change(entry, *race, change); !status.ok()) return status;
   }
   return changes->empty() ? ChangeLinks(entry) : Redirect(entry);
@@ -45,7 +39,7 @@ absl::Status Results::ChangeLinks(const storage::Entry& entry) {
   if (!changes.ok()) return changes.status();
   for (const LinkChange& change : *changes) {
     const events::Race* race = calendar_->FindRace(change.race);
-    if (race == nullptr) return Damaged(entry, absl::StrCat("about a result of no race: ", change.race));
+    if (race == nullptr) return storage::Damaged(entry, absl::StrCat("about a result of no race: ", change.race));
     MutableSheet(race->number);
     Relink(race->number, change.number, &Results::UnlinkRow);
     histories_[static_cast<size_t>(race->number)].links[change.number].push_back(
@@ -128,10 +122,10 @@ absl::Status Results::Rebuild(const storage::Entry& entry, const events::Race& r
 absl::Status Results::Redirect(const storage::Entry& entry) {
   if (entry.change.kind == storage::EntryKind::kResultMoved) {
     stored::v1::ResultMoved body;
-    if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a move");
+    if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a move");
     const events::Race* from = calendar_->FindRace(body.from_race());
     const events::Race* to = calendar_->FindRace(body.to_race());
-    if (from == nullptr || to == nullptr) return Damaged(entry, "a move from or to no race");
+    if (from == nullptr || to == nullptr) return storage::Damaged(entry, "a move from or to no race");
     histories_[static_cast<size_t>(from->number)].moved_to[body.from_number()] = {to->number, body.to_number()};
     histories_[static_cast<size_t>(to->number)].moved_from[body.to_number()] = {from->number, body.from_number(),
                                                                                 entry.position};
@@ -142,7 +136,7 @@ absl::Status Results::Redirect(const storage::Entry& entry) {
 // Sheets go with their races.
 absl::Status Results::Remove(const storage::Entry& entry) {
   stored::v1::CatalogueRemoved body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a removal");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a removal");
   for (size_t at = 0; at < sheets_.size(); ++at) {
     const auto race = static_cast<int32_t>(at);
     if (sheets_[at].state == SheetState::kNone || !events::IsUnder(calendar_->race(race).name, body.name())) continue;
@@ -161,7 +155,7 @@ absl::Status Results::SetAnonymous(const storage::Entry& entry) {
   const bool is_erasure = entry.change.kind == storage::EntryKind::kAthleteErased;
   const bool parsed =
       is_erasure ? erased.ParseFromString(entry.change.body) : privacy.ParseFromString(entry.change.body);
-  if (!parsed) return Damaged(entry, "neither a privacy nor an erasure");
+  if (!parsed) return storage::Damaged(entry, "neither a privacy nor an erasure");
   for (int64_t member : is_erasure ? erased.members() : privacy.members()) {
     if (is_erasure || privacy.hidden()) {
       anonymous_.insert(member);

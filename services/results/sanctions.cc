@@ -8,13 +8,7 @@
 #include "storage/stored_results.pb.h"
 
 namespace palmares::results {
-namespace {
-
-absl::Status Damaged(const storage::Entry& entry, absl::string_view what) {
-  return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", what));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 absl::Status Sanctions::Apply(const storage::Entry& entry) {
   absl::Status status;
@@ -27,7 +21,7 @@ absl::Status Sanctions::Apply(const storage::Entry& entry) {
 
 absl::Status Sanctions::Set(const storage::Entry& entry) {
   stored::v1::Sanction body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not a sanction");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a sanction");
   Sanction& sanction = sanctions_[entry.position];
   sanction.position = sanction.changed = entry.position;
   sanction.id = body.id();
@@ -44,9 +38,9 @@ absl::Status Sanctions::Set(const storage::Entry& entry) {
 
 absl::Status Sanctions::Lift(const storage::Entry& entry) {
   stored::v1::SanctionLifted body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, "not the lifting of a sanction");
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not the lifting of a sanction");
   const auto found = sanctions_.find(body.position());
-  if (found == sanctions_.end() || found->second.lifted) return Damaged(entry, "the lifting of no sanction");
+  if (found == sanctions_.end() || found->second.lifted) return storage::Damaged(entry, "the lifting of no sanction");
   found->second.lifted = true;
   found->second.lift_reason = body.reason();
   found->second.update_time_us = entry.time_us;

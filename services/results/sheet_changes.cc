@@ -13,15 +13,11 @@ namespace {
 using storage::Entry;
 using storage::EntryKind;
 
-absl::Status Damaged(const Entry& entry, absl::string_view what) {
-  return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", what));
-}
-
 // The entry's body; DATA_LOSS if it is none of that kind.
 template <typename Body>
-absl::StatusOr<Body> BodyOf(const Entry& entry, absl::string_view what) {
+absl::StatusOr<Body> ReadBody(const Entry& entry, absl::string_view what) {
   Body body;
-  if (!body.ParseFromString(entry.change.body)) return Damaged(entry, absl::StrCat("not ", what));
+  if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, absl::StrCat("not ", what));
   return body;
 }
 
@@ -35,7 +31,7 @@ absl::StatusOr<std::vector<RaceSheet::Block>> ParseBlocks(const Entry& entry) {
   std::vector<RaceSheet::Block> blocks;
   for (size_t part = 0; part < entry.change.blocks.size(); ++part) {
     absl::StatusOr<FactsBlock> facts = FactsBlock::Parse(entry.change.blocks[part]);
-    if (!facts.ok()) return Damaged(entry, facts.status().message());
+    if (!facts.ok()) return storage::Damaged(entry, facts.status().message());
     blocks.push_back({*std::move(facts), 0, entry.position, static_cast<int64_t>(part)});
   }
   return blocks;
@@ -44,7 +40,8 @@ absl::StatusOr<std::vector<RaceSheet::Block>> ParseBlocks(const Entry& entry) {
 absl::StatusOr<FactsBlock> ParseRow(const Entry& entry) {
   absl::StatusOr<std::vector<RaceSheet::Block>> blocks = ParseBlocks(entry);
   if (!blocks.ok()) return blocks.status();
-  if (blocks->size() != 1 || (*blocks)[0].facts.rows() != 1) return Damaged(entry, "a revision that is not one row");
+  if (blocks->size() != 1 || (*blocks)[0].facts.rows() != 1)
+    return storage::Damaged(entry, "a revision that is not one row");
   return std::move((*blocks)[0].facts);
 }
 
@@ -65,12 +62,12 @@ void SetState(RaceSheet& sheet, int32_t state, int64_t announced, int64_t embarg
 }
 
 absl::Status Publish(const Entry& entry, RaceSheet& sheet) {
-  absl::StatusOr<stored::v1::SheetPublished> body = BodyOf<stored::v1::SheetPublished>(entry, "a sheet");
+  absl::StatusOr<stored::v1::SheetPublished> body = ReadBody<stored::v1::SheetPublished>(entry, "a sheet");
   if (!body.ok()) return body.status();
   absl::StatusOr<std::vector<RaceSheet::Block>> blocks = ParseBlocks(entry);
   if (!blocks.ok()) return blocks.status();
   sheet.Replace(*std::move(blocks), {body->result_numbers().begin(), body->result_numbers().end()});
-  if (sheet.rows() != body->rows()) return Damaged(entry, "a sheet whose blocks do not hold its rows");
+  if (sheet.rows() != body->rows()) return storage::Damaged(entry, "a sheet whose blocks do not hold its rows");
   sheet.split_points = SplitPoints(body->split_points());
   sheet.file_name = body->file_name();
   sheet.content_sha256 = body->content_sha256();
@@ -79,7 +76,7 @@ absl::Status Publish(const Entry& entry, RaceSheet& sheet) {
 }
 
 absl::Status Append(const Entry& entry, const events::Race& race, RaceSheet& sheet) {
-  absl::StatusOr<stored::v1::ResultsAppended> body = BodyOf<stored::v1::ResultsAppended>(entry, "appended results");
+  absl::StatusOr<stored::v1::ResultsAppended> body = ReadBody<stored::v1::ResultsAppended>(entry, "appended results");
   if (!body.ok()) return body.status();
   absl::StatusOr<std::vector<RaceSheet::Block>> blocks = ParseBlocks(entry);
   if (!blocks.ok()) return blocks.status();
@@ -95,7 +92,7 @@ absl::Status Append(const Entry& entry, const events::Race& race, RaceSheet& she
 }
 
 absl::Status SetStateOf(const Entry& entry, RaceSheet& sheet) {
-  absl::StatusOr<stored::v1::SheetStateSet> body = BodyOf<stored::v1::SheetStateSet>(entry, "a sheet's state");
+  absl::StatusOr<stored::v1::SheetStateSet> body = ReadBody<stored::v1::SheetStateSet>(entry, "a sheet's state");
   if (!body.ok()) return body.status();
   SetState(sheet, body->state(), body->announce_time_us(), body->embargo_time_us(), body->state_after_embargo());
   if (sheet.state == SheetState::kProtested) sheet.protest = body->reason();
@@ -103,10 +100,10 @@ absl::Status SetStateOf(const Entry& entry, RaceSheet& sheet) {
 }
 
 absl::Status Revise(const Entry& entry, const events::Race& race, RaceSheet& sheet) {
-  absl::StatusOr<stored::v1::ResultRevised> body = BodyOf<stored::v1::ResultRevised>(entry, "a revision");
+  absl::StatusOr<stored::v1::ResultRevised> body = ReadBody<stored::v1::ResultRevised>(entry, "a revision");
   if (!body.ok()) return body.status();
   const std::optional<int64_t> row = sheet.RowOfNumber(body->number());
-  if (!row.has_value()) return Damaged(entry, absl::StrCat("a revision of no result: ", body->number()));
+  if (!row.has_value()) return storage::Damaged(entry, absl::StrCat("a revision of no result: ", body->number()));
   absl::StatusOr<FactsBlock> facts = ParseRow(entry);
   if (!facts.ok()) return facts.status();
   std::optional<RaceSheet::Revised> revised;
@@ -119,7 +116,7 @@ absl::Status Revise(const Entry& entry, const events::Race& race, RaceSheet& she
 
 // The row is laid over one of nobody, so that it joins the places of its new race by its mark.
 absl::Status Move(const Entry& entry, const events::Race& race, RaceSheet& sheet) {
-  absl::StatusOr<stored::v1::ResultMoved> body = BodyOf<stored::v1::ResultMoved>(entry, "a move");
+  absl::StatusOr<stored::v1::ResultMoved> body = ReadBody<stored::v1::ResultMoved>(entry, "a move");
   if (!body.ok()) return body.status();
   absl::StatusOr<FactsBlock> nobody = WithdrawnRow();
   if (!nobody.ok()) return nobody.status();
@@ -131,7 +128,7 @@ absl::Status Move(const Entry& entry, const events::Race& race, RaceSheet& sheet
     if (sheet.state == SheetState::kNone) sheet.state = SheetState::kProvisional;
   }
   const std::optional<int64_t> row = sheet.RowOfNumber(leaves ? body->from_number() : body->to_number());
-  if (!row.has_value()) return Damaged(entry, "a move of no result");
+  if (!row.has_value()) return storage::Damaged(entry, "a move of no result");
   absl::StatusOr<FactsBlock> facts = leaves ? std::move(nobody) : ParseRow(entry);
   if (!facts.ok()) return facts.status();
   sheet.Revise(*row, RaceSheet::Revised{*std::move(facts), entry.position, false}, PlaceRuleOf(race));
@@ -139,7 +136,7 @@ absl::Status Move(const Entry& entry, const events::Race& race, RaceSheet& sheet
 }
 
 absl::StatusOr<std::vector<SheetChange>> ChangesOfPublishing(const Entry& entry) {
-  absl::StatusOr<stored::v1::SheetPublished> body = BodyOf<stored::v1::SheetPublished>(entry, "a sheet");
+  absl::StatusOr<stored::v1::SheetPublished> body = ReadBody<stored::v1::SheetPublished>(entry, "a sheet");
   if (!body.ok()) return body.status();
   SheetChange change{.race = body->race(), .whole = true};
   for (int64_t number : body->changed_numbers()) change.revised.push_back({number, RevisionKind::kCorrected});
@@ -148,7 +145,7 @@ absl::StatusOr<std::vector<SheetChange>> ChangesOfPublishing(const Entry& entry)
 }
 
 absl::StatusOr<std::vector<SheetChange>> ChangesOfRevision(const Entry& entry) {
-  absl::StatusOr<stored::v1::ResultRevised> body = BodyOf<stored::v1::ResultRevised>(entry, "a revision");
+  absl::StatusOr<stored::v1::ResultRevised> body = ReadBody<stored::v1::ResultRevised>(entry, "a revision");
   if (!body.ok()) return body.status();
   const auto kind = static_cast<RevisionKind>(body->kind());
   SheetChange change{.race = body->race(), .revised = {{body->number(), kind, body->undone_position()}}};
@@ -166,7 +163,7 @@ absl::StatusOr<std::vector<SheetChange>> ChangesOfRevision(const Entry& entry) {
 }
 
 absl::StatusOr<std::vector<SheetChange>> ChangesOfRestoring(const Entry& entry) {
-  absl::StatusOr<stored::v1::SheetRestored> body = BodyOf<stored::v1::SheetRestored>(entry, "an undoing");
+  absl::StatusOr<stored::v1::SheetRestored> body = ReadBody<stored::v1::SheetRestored>(entry, "an undoing");
   if (!body.ok()) return body.status();
   return std::vector<SheetChange>{
       {.race = body->race(), .undone = Undone{body->first_undone(), body->last_undone()}, .whole = true}};
@@ -184,24 +181,24 @@ absl::StatusOr<std::vector<SheetChange>> SheetChanges(const Entry& entry) {
     case EntryKind::kSheetPublished:
       return ChangesOfPublishing(entry);
     case EntryKind::kResultsAppended: {
-      auto body = BodyOf<stored::v1::ResultsAppended>(entry, "appended results");
+      auto body = ReadBody<stored::v1::ResultsAppended>(entry, "appended results");
       if (!body.ok()) return body.status();
       return std::vector<SheetChange>{{.race = body->race()}};
     }
     case EntryKind::kSheetStateSet: {
-      auto body = BodyOf<stored::v1::SheetStateSet>(entry, "a sheet's state");
+      auto body = ReadBody<stored::v1::SheetStateSet>(entry, "a sheet's state");
       if (!body.ok()) return body.status();
       return std::vector<SheetChange>{{.race = body->race()}};
     }
     case EntryKind::kSheetWithdrawn: {
-      auto body = BodyOf<stored::v1::SheetWithdrawn>(entry, "a withdrawal");
+      auto body = ReadBody<stored::v1::SheetWithdrawn>(entry, "a withdrawal");
       if (!body.ok()) return body.status();
       return std::vector<SheetChange>{{.race = body->race()}};
     }
     case EntryKind::kResultRevised:
       return ChangesOfRevision(entry);
     case EntryKind::kResultMoved: {
-      auto body = BodyOf<stored::v1::ResultMoved>(entry, "a move");
+      auto body = ReadBody<stored::v1::ResultMoved>(entry, "a move");
       if (!body.ok()) return body.status();
       return std::vector<SheetChange>{
           {.race = body->from_race(), .revised = {{body->from_number(), RevisionKind::kMoved}}},
@@ -250,18 +247,18 @@ absl::Status ApplyToSheet(const Entry& entry, const events::Race& race, RaceShee
 
 absl::Status ReserveNumbers(const Entry& entry, const events::Race& race, RaceSheet& sheet) {
   if (entry.change.kind == EntryKind::kSheetPublished) {
-    absl::StatusOr<stored::v1::SheetPublished> body = BodyOf<stored::v1::SheetPublished>(entry, "a sheet");
+    absl::StatusOr<stored::v1::SheetPublished> body = ReadBody<stored::v1::SheetPublished>(entry, "a sheet");
     if (!body.ok()) return body.status();
     if (body->result_numbers().empty()) sheet.ReserveNumbers(body->rows());
     for (int64_t number : body->result_numbers()) sheet.ReserveNumbers(number);
   }
   if (entry.change.kind == EntryKind::kResultsAppended) {
-    absl::StatusOr<stored::v1::ResultsAppended> body = BodyOf<stored::v1::ResultsAppended>(entry, "appended results");
+    absl::StatusOr<stored::v1::ResultsAppended> body = ReadBody<stored::v1::ResultsAppended>(entry, "appended results");
     if (!body.ok()) return body.status();
     sheet.ReserveNumbers(sheet.last_number() + body->rows());
   }
   if (entry.change.kind == EntryKind::kResultMoved) {
-    absl::StatusOr<stored::v1::ResultMoved> body = BodyOf<stored::v1::ResultMoved>(entry, "a move");
+    absl::StatusOr<stored::v1::ResultMoved> body = ReadBody<stored::v1::ResultMoved>(entry, "a move");
     if (!body.ok()) return body.status();
     if (body->to_race() == race.name) sheet.ReserveNumbers(body->to_number());
   }

@@ -16,11 +16,11 @@
 namespace palmares::series {
 namespace {
 
-constexpr int32_t kPageSize = 50;
-constexpr int32_t kLargestPage = 1000;
-constexpr absl::string_view kFilterFields[] = {"country", "region_code", "display_name"};
+constexpr int32_t kClubPageSize = 50;
+constexpr int32_t kLargestClubPage = 1000;
+constexpr absl::string_view kClubFilterFields[] = {"country", "region_code", "display_name"};
 
-absl::StatusOr<std::string> IdOf(absl::string_view field, absl::string_view name) {
+absl::StatusOr<std::string> ClubIdOf(absl::string_view field, absl::string_view name) {
   absl::string_view id = name;
   if (name.empty()) return rpc::MissingField(field, "clubs/{club}");
   if (!absl::ConsumePrefix(&id, "clubs/")) return rpc::InvalidField(field, name, "clubs/{club}");
@@ -82,7 +82,7 @@ std::shared_ptr<const MemberCounts> ClubService::Members(int64_t position) {
 
 grpc::Status ClubService::GetClub(grpc::ServerContext* context, const v1::GetClubRequest* request, v1::Club* response) {
   return rpc::Serve(calls_, *context, "ClubService.GetClub", *request, [&](const rpc::Call& call) -> absl::Status {
-    const auto id = IdOf("name", request->name());
+    const auto id = ClubIdOf("name", request->name());
     if (!id.ok()) return id.status();
     auto reader = call.Read(request->min_position());
     if (!reader.ok()) return reader.status();
@@ -96,9 +96,9 @@ grpc::Status ClubService::GetClub(grpc::ServerContext* context, const v1::GetClu
 grpc::Status ClubService::ListClubs(grpc::ServerContext* context, const v1::ListClubsRequest* request,
                                     v1::ListClubsResponse* response) {
   return rpc::Serve(calls_, *context, "ClubService.ListClubs", *request, [&](const rpc::Call& call) -> absl::Status {
-    const auto size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+    const auto size = rpc::PageSize(request->page_size(), kClubPageSize, kLargestClubPage);
     if (!size.ok()) return size.status();
-    const auto conditions = rpc::ParseFilter(request->filter(), kFilterFields);
+    const auto conditions = rpc::ParseFilter(request->filter(), kClubFilterFields);
     if (!conditions.ok()) return conditions.status();
     const auto last = call.calls->page_tokens->LastKey(*request);
     if (!last.ok()) return last.status();
@@ -161,7 +161,7 @@ grpc::Status ClubService::UpdateClub(grpc::ServerContext* context, const v1::Upd
                                      v1::Club* response) {
   return rpc::Serve(calls_, *context, "ClubService.UpdateClub", *request, [&](const rpc::Call& call) -> absl::Status {
     const std::string& name = request->club().name();
-    const auto id = IdOf("club.name", name);
+    const auto id = ClubIdOf("club.name", name);
     if (!id.ok()) return id.status();
     if (absl::Status status = CheckWritable(request->update_mask()); !status.ok()) return status;
     const auto receipt = call.Write(
@@ -196,7 +196,7 @@ grpc::Status ClubService::UpdateClub(grpc::ServerContext* context, const v1::Upd
 grpc::Status ClubService::DeleteClub(grpc::ServerContext* context, const v1::DeleteClubRequest* request,
                                      v1::DeleteClubResponse* response) {
   return rpc::Serve(calls_, *context, "ClubService.DeleteClub", *request, [&](const rpc::Call& call) -> absl::Status {
-    const auto id = IdOf("name", request->name());
+    const auto id = ClubIdOf("name", request->name());
     if (!id.ok()) return id.status();
     const auto receipt =
         call.Write(*request, request->validate_only() ? "" : request->request_id(),

@@ -20,11 +20,11 @@
 namespace palmares::series {
 namespace {
 
-constexpr int32_t kPageSize = 50;
+constexpr int32_t kSeriesPageSize = 50;
 constexpr int32_t kStandingsPage = 100;
-constexpr int32_t kLargestPage = 1000;
+constexpr int32_t kLargestSeriesPage = 1000;
 constexpr size_t kStandingsKept = 64;
-constexpr absl::string_view kFilterFields[] = {"display_name"};
+constexpr absl::string_view kSeriesFilterFields[] = {"display_name"};
 
 absl::StatusOr<std::string> IdOf(absl::string_view field, absl::string_view name) {
   absl::string_view id = name;
@@ -104,9 +104,9 @@ grpc::Status SeriesService::GetSeries(grpc::ServerContext* context, const v1::Ge
 grpc::Status SeriesService::ListSeries(grpc::ServerContext* context, const v1::ListSeriesRequest* request,
                                        v1::ListSeriesResponse* response) {
   return rpc::Serve(calls_, *context, "SeriesService.ListSeries", *request, [&](const rpc::Call& call) -> absl::Status {
-    const auto size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+    const auto size = rpc::PageSize(request->page_size(), kSeriesPageSize, kLargestSeriesPage);
     if (!size.ok()) return size.status();
-    const auto conditions = rpc::ParseFilter(request->filter(), kFilterFields);
+    const auto conditions = rpc::ParseFilter(request->filter(), kSeriesFilterFields);
     if (!conditions.ok()) return conditions.status();
     const auto last = call.calls->page_tokens->LastKey(*request);
     if (!last.ok()) return last.status();
@@ -116,9 +116,10 @@ grpc::Status SeriesService::ListSeries(grpc::ServerContext* context, const v1::L
     using Key = std::pair<std::string, std::string>;  // display name, name
     absl::btree_map<Key, const Series*> ordered;
     for (const auto& [name, series] : views_.series->series()) {
-      const bool wanted = std::all_of(conditions->begin(), conditions->end(), [&](const rpc::Condition& condition) {
-        return absl::EqualsIgnoreCase(series.data.display_name(), condition.value);
-      });
+      const bool wanted =
+          std::all_of(conditions->begin(), conditions->end(), [&series = series](const rpc::Condition& condition) {
+            return absl::EqualsIgnoreCase(series.data.display_name(), condition.value);
+          });
       if (wanted) ordered.emplace(Key(series.data.display_name(), name), &series);
     }
     const size_t cut = last->rfind('\n');
@@ -268,7 +269,7 @@ grpc::Status SeriesService::ListStandings(grpc::ServerContext* context, const v1
       calls_, *context, "SeriesService.ListStandings", *request, [&](const rpc::Call& call) -> absl::Status {
         const auto id = IdOf("parent", request->parent());
         if (!id.ok()) return id.status();
-        const auto size = rpc::PageSize(request->page_size(), kStandingsPage, kLargestPage);
+        const auto size = rpc::PageSize(request->page_size(), kStandingsPage, kLargestSeriesPage);
         if (!size.ok()) return size.status();
         const auto up_to = UpTo(request->as_of());
         if (!up_to.ok()) return up_to.status();

@@ -44,7 +44,7 @@ std::map<std::string, RaceScore> ScoreTeams(const RaceEntries& race, int members
   for (auto& [club, team] : teams) {
     if (!team.scored) continue;
     team.place = 1 + std::count_if(scores.begin(), scores.end(),
-                                   [&](int64_t other) { return Better(other, team.score, rules); });
+                                   [&rules, score = team.score](int64_t other) { return Better(other, score, rules); });
   }
   return teams;
 }

@@ -58,8 +58,9 @@ def main():
     for program in sys.argv[1:]:
         wanted |= set(needed(program).values())
     missing = sorted(wanted - there)
-    # What only stands there for its own sake: certificates for clients, and what something listed needs itself.
-    idle = sorted(listed - {"ca-certificates"} - closure(wanted))
+    # What stands there for its own sake: certificates for clients, what the server runs to make PDF, and what something
+    # listed needs itself.
+    idle = sorted(listed - {"ca-certificates", "weasyprint", "fonts-dejavu-core"} - closure(wanted))
     if missing:
         print(f"{CONTAINERFILE.name}: the programs are linked with packages it does not install: {missing}")
     if idle:

@@ -15,7 +15,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view text(reinterpret_cast<const char*>(data), size);
   static const auto* const kKeys = [] {
     const credentials::KeyPair pair = credentials::KeyPairFromSeed("nobody who fuzzes has this seed!");
-    return new std::vector<credentials::PublishedKey>{{pair.id, pair.public_key}};
+    auto* keys = new std::vector<credentials::PublishedKey>(1);
+    keys->front().id = pair.id;
+    keys->front().public_key = pair.public_key;
+    return keys;
   }();
   if (portfolio::VerifyCredential(text, *kKeys, absl::UnixEpoch()).authentic()) std::abort();
   if (const auto once = credentials::CanonicalText(text); once.ok()) {

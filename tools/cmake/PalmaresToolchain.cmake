@@ -32,6 +32,7 @@ find_program(CCACHE ccache)
 if(CCACHE)
   # What ccache has to be told to cache sources that use precompiled headers: its manual, "Precompiled headers".
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1 "${CCACHE}")
+  add_compile_options($<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
 endif()
 find_program(MOLD mold)
 if(MOLD)
@@ -40,5 +41,7 @@ endif()
 
 # What the tests run: with assertions, and optimised only as far as a build from nothing stays quick.
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 option(PALMARES_PRECOMPILE_HEADERS "Compile the headers of others once; see PalmaresTargets.cmake" ON)
+option(PALMARES_UNITY_BUILD "Compile the sources of a library together; see PalmaresTargets.cmake" ON)

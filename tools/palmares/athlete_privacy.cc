@@ -18,7 +18,7 @@
 namespace palmares::tools {
 namespace {
 
-struct ListOptions {
+struct ListVisibleOptions {
   std::string filter;
   int64_t limit = -1;
 };
@@ -43,7 +43,7 @@ struct HideOptions {
   bool dry_run = false;
 };
 
-absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
+absl::StatusOr<ExitCode> ListVisible(Session& session, const ListVisibleOptions& options) {
   v1::ListAthletesRequest request;
   request.set_filter(options.filter);
   const auto connection = session.Connect();
@@ -275,10 +275,10 @@ void AddHidingCommands(Commands& commands, CLI::App* athletes) {
 }  // namespace
 
 void AddAthletePrivacyCommands(Commands& commands, CLI::App* athletes) {
-  const auto listing = std::make_shared<ListOptions>();
+  const auto listing = std::make_shared<ListVisibleOptions>();
   CLI::App* list = commands.Add(athletes, "list", "Lists athletes in the order in which they became known",
                                 {"palmares athletes list --filter 'country = KEN AND sex = W' --limit 20"},
-                                [listing](Session& session) { return List(session, *listing); });
+                                [listing](Session& session) { return ListVisible(session, *listing); });
   list->add_option("--filter", listing->filter,
                    "Conditions on country, sex, clubs.club, birth_date.year, external_ids, state, joined by AND")
       ->type_name("TEXT");

@@ -46,10 +46,6 @@ absl::StatusOr<ExitCode> Search(Session& session, const SearchOptions& options) 
   return ExitCode::kDone;
 }
 
-void AddLine(std::string& text, absl::string_view label, absl::string_view value) {
-  if (!value.empty()) absl::StrAppendFormat(&text, "  %-12s %s\n", label, Printable(value));
-}
-
 std::string AthleteText(const v1::Athlete& athlete) {
   std::string text = absl::StrCat(Printable(athlete.display_name()), "\n");
   AddLine(text, "athlete", athlete.name());
@@ -70,7 +66,7 @@ std::string AthleteText(const v1::Athlete& athlete) {
   return text;
 }
 
-absl::StatusOr<ExitCode> Show(Session& session, const std::string& text) {
+absl::StatusOr<ExitCode> ShowAthlete(Session& session, const std::string& text) {
   const absl::StatusOr<std::string> name = AthleteName(text);
   if (!name.ok()) return name.status();
   const auto connection = session.Connect();
@@ -207,7 +203,7 @@ void AddAthleteCommands(Commands& commands) {
   AddLimit(search, &options->limit);
   const auto athlete = std::make_shared<std::string>();
   CLI::App* show = commands.Add(athletes, "show", "Shows one athlete", {"palmares athletes show 1042"},
-                                [athlete](Session& session) { return Show(session, *athlete); });
+                                [athlete](Session& session) { return ShowAthlete(session, *athlete); });
   show->add_option("ATHLETE", *athlete, "Athlete: 1042 or athletes/1042")->required();
   AddMergeCommands(commands, athletes);
   AddAthletePrivacyCommands(commands, athletes);

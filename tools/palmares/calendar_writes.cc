@@ -5,13 +5,13 @@
 namespace palmares::tools {
 namespace {
 
-using Stub = v1::EventService::Stub;
+using EventStub = v1::EventService::Stub;
 
 // A dry run first asks whether the resource is there: a change of something that is not cannot be tried out.
 template <class Get, class Update, class Resource>
 absl::StatusOr<Written> Put(const Connection& connection,
-                            grpc::Status (Stub::*get_method)(grpc::ClientContext*, const Get&, Resource*),
-                            grpc::Status (Stub::*update_method)(grpc::ClientContext*, const Update&, Resource*),
+                            grpc::Status (EventStub::*get_method)(grpc::ClientContext*, const Get&, Resource*),
+                            grpc::Status (EventStub::*update_method)(grpc::ClientContext*, const Update&, Resource*),
                             Update update, const std::string& name, bool dry_run, bool parent_exists) {
   if (dry_run) {
     if (!parent_exists) return Written::kWouldCreate;
@@ -33,14 +33,15 @@ absl::StatusOr<Written> Put(const Connection& connection,
 absl::StatusOr<Written> PutEvent(const Connection& connection, const v1::Event& event, bool dry_run) {
   v1::UpdateEventRequest update;
   *update.mutable_event() = event;
-  return Put(connection, &Stub::GetEvent, &Stub::UpdateEvent, update, event.name(), dry_run, true);
+  return Put(connection, &EventStub::GetEvent, &EventStub::UpdateEvent, update, event.name(), dry_run, true);
 }
 
 absl::StatusOr<Written> PutEdition(const Connection& connection, const v1::Edition& edition, bool dry_run,
                                    bool parent_exists) {
   v1::UpdateEditionRequest update;
   *update.mutable_edition() = edition;
-  return Put(connection, &Stub::GetEdition, &Stub::UpdateEdition, update, edition.name(), dry_run, parent_exists);
+  return Put(connection, &EventStub::GetEdition, &EventStub::UpdateEdition, update, edition.name(), dry_run,
+             parent_exists);
 }
 
 absl::StatusOr<Written> PutRace(const Connection& connection, const v1::Race& race, const std::string& reason,
@@ -48,7 +49,7 @@ absl::StatusOr<Written> PutRace(const Connection& connection, const v1::Race& ra
   v1::UpdateRaceRequest update;
   *update.mutable_race() = race;
   update.set_reason(reason);
-  return Put(connection, &Stub::GetRace, &Stub::UpdateRace, update, race.name(), dry_run, parent_exists);
+  return Put(connection, &EventStub::GetRace, &EventStub::UpdateRace, update, race.name(), dry_run, parent_exists);
 }
 
 }  // namespace palmares::tools

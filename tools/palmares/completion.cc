@@ -18,7 +18,7 @@ struct Choices {
   std::vector<std::string> options;
 };
 
-std::vector<std::string> OptionNames(const CLI::App* app) {
+std::vector<std::string> OwnOptionNames(const CLI::App* app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app->get_options()) {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
@@ -27,7 +27,7 @@ std::vector<std::string> OptionNames(const CLI::App* app) {
 }
 
 void Collect(const CLI::App* app, const std::string& words, std::vector<Choices>& all) {
-  Choices choices{words, {}, OptionNames(app)};
+  Choices choices{words, {}, OwnOptionNames(app)};
   const auto commands = app->get_subcommands([](const CLI::App*) { return true; });
   for (const CLI::App* command : commands) choices.commands.push_back(command->get_name());
   all.push_back(choices);

@@ -27,7 +27,7 @@ struct HistoryOptions {
 };
 
 // "PB", "SB" as the sport prints them; other records by their code.
-std::string BestsText(const v1::HistoryEntry& entry) {
+std::string BestCodes(const v1::HistoryEntry& entry) {
   return absl::StrJoin(entry.bests(), " ", [](std::string* out, const v1::BestMark& best) {
     const bool personal = best.kind() == v1::BestMark::KIND_PERSONAL_BEST;
     const bool season = best.kind() == v1::BestMark::KIND_SEASON_BEST;
@@ -61,7 +61,7 @@ Table HistoryTable(const v1::History& history) {
     table.rows.push_back({FormatDate(entry.date()), entry.race_display_name(), RaceOfResult(entry.result()),
                           entry.discipline(), entry.mark().text(), entry.gun().text(), entry.chip().text(),
                           NumberOrEmpty(entry.place()), NumberOrEmpty(entry.sex_place()), OutcomeCode(entry.outcome()),
-                          BestsText(entry), EnumCode(entry.sheet_state()), NumberOrEmpty(entry.points()),
+                          BestCodes(entry), EnumCode(entry.sheet_state()), NumberOrEmpty(entry.points()),
                           AgeGradeText(entry), NumberOrEmpty(entry.field_size()), entry.result()});
   }
   return table;

@@ -10,6 +10,8 @@
 namespace palmares::tools {
 namespace {
 
+constexpr int kSummaryLabelWidth = 14;
+
 using Marks = google::protobuf::RepeatedPtrField<v1::DerivedMark>;
 
 std::string DerivedText(const v1::DerivedMark& derived) {
@@ -20,10 +22,6 @@ std::string DerivedText(const v1::DerivedMark& derived) {
 std::string JoinDerived(const Marks& marks, absl::string_view separator) {
   return absl::StrJoin(marks, separator,
                        [](std::string* out, const v1::DerivedMark& mark) { absl::StrAppend(out, DerivedText(mark)); });
-}
-
-void AddLine(std::string& text, absl::string_view label, absl::string_view value) {
-  if (!value.empty()) absl::StrAppendFormat(&text, "  %-14s %s\n", label, Printable(value));
 }
 
 std::string Percent(double number) { return absl::StrFormat("%.1f %%", number); }
@@ -65,13 +63,14 @@ std::string AgeTrendText(const v1::AgeTrend& trend) {
 }
 
 void AddBests(const v1::DisciplineSummary& discipline, std::string& text) {
-  if (discipline.has_personal_best()) AddLine(text, "personal best", DerivedText(discipline.personal_best()));
+  if (discipline.has_personal_best())
+    AddLine(text, "personal best", DerivedText(discipline.personal_best()), kSummaryLabelWidth);
   const v1::DerivedMark& any = discipline.personal_best_all_conditions();
   if (discipline.has_personal_best_all_conditions() && any.result() != discipline.personal_best().result()) {
-    AddLine(text, "all conditions", DerivedText(any));
+    AddLine(text, "all conditions", DerivedText(any), kSummaryLabelWidth);
   }
-  AddLine(text, "season bests", JoinDerived(discipline.season_bests(), ", "));
-  AddLine(text, "progression", JoinDerived(discipline.progression(), " -> "));
+  AddLine(text, "season bests", JoinDerived(discipline.season_bests(), ", "), kSummaryLabelWidth);
+  AddLine(text, "progression", JoinDerived(discipline.progression(), " -> "), kSummaryLabelWidth);
 }
 
 void AddTable(const char* title, const Table& table, int width, std::string& text) {
@@ -209,13 +208,16 @@ std::string SummaryText(const v1::HistorySummary& summary, int width) {
   for (const v1::DisciplineSummary& discipline : summary.disciplines()) {
     absl::StrAppend(&text, "\n", Title(discipline), "\n");
     AddBests(discipline, text);
-    if (discipline.best_points() > 0) AddLine(text, "best points", absl::StrCat(discipline.best_points()));
+    if (discipline.best_points() > 0)
+      AddLine(text, "best points", absl::StrCat(discipline.best_points()), kSummaryLabelWidth);
     if (discipline.best_age_grade_per_myriad() > 0) {
-      AddLine(text, "best age grade", absl::StrFormat("%.2f %%", discipline.best_age_grade_per_myriad() / 100.0));
+      AddLine(text, "best age grade", absl::StrFormat("%.2f %%", discipline.best_age_grade_per_myriad() / 100.0),
+              kSummaryLabelWidth);
     }
-    AddLine(text, "consistency", ConsistencyText(discipline.consistency()));
-    if (discipline.has_pacing()) AddLine(text, "pacing", PacingText(discipline.pacing()));
-    if (discipline.has_age_trend()) AddLine(text, "over the years", AgeTrendText(discipline.age_trend()));
+    AddLine(text, "consistency", ConsistencyText(discipline.consistency()), kSummaryLabelWidth);
+    if (discipline.has_pacing()) AddLine(text, "pacing", PacingText(discipline.pacing()), kSummaryLabelWidth);
+    if (discipline.has_age_trend())
+      AddLine(text, "over the years", AgeTrendText(discipline.age_trend()), kSummaryLabelWidth);
   }
   AddTable("levels", LevelTable(summary), width, text);
   AddTable("season lists", RankTable(summary), width, text);

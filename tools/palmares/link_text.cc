@@ -14,10 +14,6 @@ constexpr int kReasons = 3;  // of a pair, in a table
 
 std::string Probability(double probability) { return absl::StrFormat("%.4f", probability); }
 
-void AddLine(std::string& text, absl::string_view label, absl::string_view value) {
-  if (!value.empty()) absl::StrAppendFormat(&text, "  %-12s %s\n", label, Printable(value));
-}
-
 // The strongest pieces in short.
 std::string Why(const v1::MergeProposal& proposal) {
   std::vector<std::string> pieces;

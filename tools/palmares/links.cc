@@ -17,7 +17,7 @@ namespace {
 constexpr char kLinks[] = "/links/";
 constexpr absl::string_view kAll = "all";
 
-struct ListOptions {
+struct ListLinksOptions {
   std::string parent;
   std::string tier = "proposed";
   int64_t limit = -1;
@@ -45,7 +45,7 @@ absl::StatusOr<std::string> LinkName(const Connection& connection, const std::st
   return absl::StrCat(*result, text.substr(at));
 }
 
-absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
+absl::StatusOr<ExitCode> ListLinks(Session& session, const ListLinksOptions& options) {
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   v1::ListLinksRequest request;
@@ -76,7 +76,7 @@ void PrintLink(Session& session, const v1::IdentityLink& link, absl::string_view
   session.Print(link, LinkTable(one.links()));
 }
 
-absl::StatusOr<ExitCode> Show(Session& session, const std::string& text) {
+absl::StatusOr<ExitCode> ShowLink(Session& session, const std::string& text) {
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   const absl::StatusOr<std::string> name = LinkName(**connection, text);
@@ -135,12 +135,12 @@ void AddDecisions(Commands& commands, CLI::App* links) {
 
 void AddLinkCommands(Commands& commands) {
   CLI::App* links = commands.Group("links", "Links of results to athletes: review, confirm, reject");
-  const auto options = std::make_shared<ListOptions>();
+  const auto options = std::make_shared<ListLinksOptions>();
   CLI::App* list =
       commands.Add(links, "list", "Lists links, most likely first: by default those that wait for review",
                    {"palmares links list boston-marathon", "palmares links list 2013/races/open --tier all",
                     "palmares links list athletes/1042 --tier confirmed --output csv"},
-                   [options](Session& session) { return List(session, *options); });
+                   [options](Session& session) { return ListLinks(session, *options); });
   list->add_option("PARENT", options->parent, "Event, race or athlete")->required();
   list->add_option("--tier", options->tier,
                    "proposed, claimed, rejected, given, automatic, confirmed, created or all. Default: proposed")
@@ -150,7 +150,7 @@ void AddLinkCommands(Commands& commands) {
   CLI::App* show = commands.Add(
       links, "show", "Shows one link with the evidence for and against it",
       {"palmares links show 2013/races/open/results/7", "palmares links show 2013/races/open/results/7/links/1042"},
-      [link](Session& session) { return Show(session, *link); });
+      [link](Session& session) { return ShowLink(session, *link); });
   show->add_option("LINK", *link, "Link, or the result whose link is meant")->required();
   AddDecisions(commands, links);
 }

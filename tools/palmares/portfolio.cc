@@ -131,7 +131,7 @@ absl::StatusOr<ExitCode> Publish(Session& session, const PortfolioOptions& optio
 }
 
 // A portfolio, or all of an athlete.
-absl::StatusOr<ExitCode> Show(Session& session, const PortfolioOptions& options) {
+absl::StatusOr<ExitCode> ShowPortfolio(Session& session, const PortfolioOptions& options) {
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   if (const absl::StatusOr<std::string> name = PortfolioName(options.name); name.ok()) {
@@ -216,7 +216,7 @@ absl::StatusOr<ExitCode> Renew(Session& session, const PortfolioOptions& options
   return PrintOne(session, (*connection)->Call(&v1::PortfolioService::Stub::RenewPortfolio, request));
 }
 
-using Run = absl::StatusOr<ExitCode> (*)(Session&, const PortfolioOptions&);
+using PortfolioCommand = absl::StatusOr<ExitCode> (*)(Session&, const PortfolioOptions&);
 
 constexpr char kSectionHelp[] =
     "Section, once for each: summary, bests, results, progression, qualifications, rankings, records, profile, media, "
@@ -229,8 +229,8 @@ void AddMany(CLI::App* command, const std::string& name, std::vector<std::string
 
 // A command whose first word is a name.
 CLI::App* AddNamed(Commands& commands, CLI::App* group, const std::string& name, const std::string& description,
-                   const std::string& example, const std::string& argument, const std::string& argument_help, Run run,
-                   const std::shared_ptr<PortfolioOptions>& options) {
+                   const std::string& example, const std::string& argument, const std::string& argument_help,
+                   PortfolioCommand run, const std::shared_ptr<PortfolioOptions>& options) {
   CLI::App* command = commands.Add(group, name, description, {example},
                                    [run, options](Session& session) { return run(session, *options); });
   command->add_option(argument, options->name, argument_help)->required();
@@ -264,7 +264,7 @@ void AddPortfolioCommands(Commands& commands) {
   AddMany(publish, "--result", &options->results, "Only this result, once for each", "RESULT");
 
   AddNamed(commands, group, "show", "Shows a portfolio, or all of an athlete", "palmares portfolio show 1042", "NAME",
-           "Portfolio 1042/portfolios/2013 or athlete 1042", Show, make());
+           "Portfolio 1042/portfolios/2013 or athlete 1042", ShowPortfolio, make());
 
   options = make();
   CLI::App* renew =

@@ -58,10 +58,6 @@ absl::StatusOr<ExitCode> ListRaces(Session& session, const ListRacesOptions& opt
 }
 
 // One line of a description: the label, then the value.
-void AddLine(std::string& text, absl::string_view label, absl::string_view value) {
-  if (!value.empty()) absl::StrAppendFormat(&text, "  %-12s %s\n", label, Printable(value));
-}
-
 std::string Metres(int64_t millimetres) {
   return millimetres % 1000 == 0 ? absl::StrCat(millimetres / 1000, " m")
                                  : absl::StrFormat("%.3f m", static_cast<double>(millimetres) / 1000);

@@ -14,7 +14,7 @@
 namespace palmares::tools {
 namespace {
 
-struct ListOptions {
+struct ListRankingOptions {
   RankingOptions ranking;
   int64_t limit = -1;
 };
@@ -26,7 +26,7 @@ struct RankOptions {
   int target = 0;
 };
 
-absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
+absl::StatusOr<ExitCode> ListRanking(Session& session, const ListRankingOptions& options) {
   v1::ListRankingRequest request;
   absl::StatusOr<v1::RankingQuery> query = RankingQueryOf(options.ranking);
   if (!query.ok()) return query.status();
@@ -95,11 +95,11 @@ absl::StatusOr<ExitCode> ShowRank(Session& session, const RankOptions& options) 
 
 void AddRankingCommands(Commands& commands) {
   CLI::App* rankings = commands.Group("rankings", "Rankings: a list, and an athlete's place in it");
-  const auto options = std::make_shared<ListOptions>();
+  const auto options = std::make_shared<ListRankingOptions>();
   CLI::App* list = commands.Add(rankings, "list", "Lists the best: of all time, a season, a country, an age group",
                                 {"palmares rankings list --discipline marathon --sex M --season 2013 --limit 10",
                                  "palmares rankings list --discipline marathon --sex W --country KEN --legal-only"},
-                                [options](Session& session) { return List(session, *options); });
+                                [options](Session& session) { return ListRanking(session, *options); });
   AddRankingOptions(list, options->ranking, true);
   AddLimit(list, &options->limit);
   const auto rank_options = std::make_shared<RankOptions>();

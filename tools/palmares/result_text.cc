@@ -11,10 +11,6 @@
 namespace palmares::tools {
 namespace {
 
-void AddLine(std::string& text, absl::string_view label, absl::string_view value) {
-  if (!value.empty()) absl::StrAppendFormat(&text, "  %-12s %s\n", label, Printable(value));
-}
-
 std::string PlaceText(const v1::Result& result) {
   if (result.place() == 0) return "";
   std::string text = absl::StrCat(result.place());

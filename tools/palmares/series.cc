@@ -53,7 +53,7 @@ Table SeriesTable(const v1::ListSeriesResponse& series) {
   return table;
 }
 
-absl::StatusOr<ExitCode> List(Session& session, int64_t limit) {
+absl::StatusOr<ExitCode> ListSeries(Session& session, int64_t limit) {
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   const auto series =
@@ -66,7 +66,7 @@ absl::StatusOr<ExitCode> List(Session& session, int64_t limit) {
   return ExitCode::kDone;
 }
 
-absl::StatusOr<ExitCode> Show(Session& session, const std::string& text) {
+absl::StatusOr<ExitCode> ShowSeries(Session& session, const std::string& text) {
   const auto name = SeriesName(text);
   if (!name.ok()) return name.status();
   const auto connection = session.Connect();
@@ -255,12 +255,12 @@ void AddSeriesCommands(Commands& commands) {
   CLI::App* series = commands.Group("series", "Series of races: their rules and standings");
   const auto limit = std::make_shared<int64_t>(-1);
   CLI::App* list = commands.Add(series, "list", "Lists series", {"palmares series list"},
-                                [limit](Session& session) { return List(session, *limit); });
+                                [limit](Session& session) { return ListSeries(session, *limit); });
   AddLimit(list, limit.get());
   const auto shown = std::make_shared<std::string>();
   CLI::App* show =
       commands.Add(series, "show", "Shows a series: its rules and races", {"palmares series show winter-league"},
-                   [shown](Session& session) { return Show(session, *shown); });
+                   [shown](Session& session) { return ShowSeries(session, *shown); });
   show->add_option("SERIES", *shown, "Series: winter-league")->required();
   const auto set_options = std::make_shared<SetOptions>();
   CLI::App* set = commands.Add(

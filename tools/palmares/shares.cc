@@ -162,10 +162,10 @@ absl::StatusOr<ExitCode> Open(Session& session, const ShareOptions& options) {
   return ExitCode::kDone;
 }
 
-using Run = absl::StatusOr<ExitCode> (*)(Session&, const ShareOptions&);
+using ShareCommand = absl::StatusOr<ExitCode> (*)(Session&, const ShareOptions&);
 
 CLI::App* Add(Commands& commands, CLI::App* group, const std::string& name, const std::string& description,
-              const std::string& example, Run run, const std::shared_ptr<ShareOptions>& options) {
+              const std::string& example, ShareCommand run, const std::shared_ptr<ShareOptions>& options) {
   return commands.Add(group, name, description, {example},
                       [run, options](Session& session) { return run(session, *options); });
 }

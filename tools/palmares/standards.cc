@@ -15,13 +15,15 @@
 namespace palmares::tools {
 namespace {
 
+constexpr int kStandardLabelWidth = 14;
+
 struct LoadOptions {
   std::vector<std::string> files;
   std::string reason;
   bool dry_run = false;
 };
 
-struct ListOptions {
+struct ListStandardsOptions {
   std::string scheme;
   bool retired = false;
   int64_t limit = -1;
@@ -52,7 +54,7 @@ Table StandardTable(const v1::ListStandardsResponse& standards) {
   return table;
 }
 
-absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
+absl::StatusOr<ExitCode> ListStandards(Session& session, const ListStandardsOptions& options) {
   v1::ListStandardsRequest request;
   if (!options.scheme.empty()) request.set_filter(absl::StrCat("scheme = \"", options.scheme, "\""));
   const auto connection = session.Connect();
@@ -88,39 +90,40 @@ Table MarkTable(const v1::Standard& standard) {
   return table;
 }
 
-void AddLine(std::string& text, absl::string_view label, absl::string_view value) {
-  if (!value.empty()) absl::StrAppendFormat(&text, "  %-14s %s\n", label, Printable(value));
-}
-
 std::string StandardText(const v1::Standard& standard) {
   const v1::StandardRules& rules = standard.rules();
   std::string text = absl::StrCat(Printable(standard.display_name()), "\n");
   AddLine(text, "standard",
-          absl::StrCat(standard.name(), ", revision ", standard.revision(), standard.retired() ? ", retired" : ""));
-  AddLine(text, "window", WindowText(rules.window()));
-  AddLine(text, "clock", EnumCode(rules.clock()));
-  AddLine(text, "age on", EnumCode(rules.age_reference()));
-  AddLine(text, "course", rules.certified_course_required() ? "certified" : "");
+          absl::StrCat(standard.name(), ", revision ", standard.revision(), standard.retired() ? ", retired" : ""),
+          kStandardLabelWidth);
+  AddLine(text, "window", WindowText(rules.window()), kStandardLabelWidth);
+  AddLine(text, "clock", EnumCode(rules.clock()), kStandardLabelWidth);
+  AddLine(text, "age on", EnumCode(rules.age_reference()), kStandardLabelWidth);
+  AddLine(text, "course", rules.certified_course_required() ? "certified" : "", kStandardLabelWidth);
   for (const v1::CourseAdjustment& adjustment : rules.course_adjustments()) {
     AddLine(
         text, "downhill",
         absl::StrCat("from a drop of ", adjustment.min_net_drop_mm() / 1000, " m ",
-                     adjustment.excluded() ? "not accepted" : absl::StrCat("+", adjustment.added_ms() / 1000, " s")));
+                     adjustment.excluded() ? "not accepted" : absl::StrCat("+", adjustment.added_ms() / 1000, " s")),
+        kStandardLabelWidth);
   }
-  AddLine(text, "places", NumberOrEmpty(rules.quota()));
-  AddLine(text, "admission", EnumCode(rules.admission()));
+  AddLine(text, "places", NumberOrEmpty(rules.quota()), kStandardLabelWidth);
+  AddLine(text, "admission", EnumCode(rules.admission()), kStandardLabelWidth);
   if (rules.has_cutoff_ms()) {
     const int64_t seconds = rules.cutoff_ms() / 1000;
-    AddLine(text, "cut-off", seconds == 0 ? "none" : absl::StrCat(seconds, " s under the standard"));
+    AddLine(text, "cut-off", seconds == 0 ? "none" : absl::StrCat(seconds, " s under the standard"),
+            kStandardLabelWidth);
   }
-  AddLine(text, "superseded by", standard.superseded_by());
+  AddLine(text, "superseded by", standard.superseded_by(), kStandardLabelWidth);
   AddLine(text, "source",
-          absl::StrCat(standard.source_text(), standard.source_text().empty() ? "" : " ", standard.source_uri()));
-  for (const std::string& conflict : standard.conflicts()) AddLine(text, "sources differ", conflict);
+          absl::StrCat(standard.source_text(), standard.source_text().empty() ? "" : " ", standard.source_uri()),
+          kStandardLabelWidth);
+  for (const std::string& conflict : standard.conflicts())
+    AddLine(text, "sources differ", conflict, kStandardLabelWidth);
   return text;
 }
 
-absl::StatusOr<ExitCode> Show(Session& session, const std::string& text) {
+absl::StatusOr<ExitCode> ShowStandard(Session& session, const std::string& text) {
   const absl::StatusOr<std::string> name = StandardName(text);
   if (!name.ok()) return name.status();
   const auto connection = session.Connect();
@@ -197,17 +200,17 @@ void AddStandardCommands(Commands& commands) {
   load->add_option("--reason", load_options->reason, "Why; needed where the standard exists already")
       ->type_name("TEXT");
   load->add_flag("--dry-run", load_options->dry_run, "Checks the documents, and changes nothing");
-  const auto list_options = std::make_shared<ListOptions>();
+  const auto list_options = std::make_shared<ListStandardsOptions>();
   CLI::App* list = commands.Add(standards, "list", "Lists standards by scheme, newest edition first",
                                 {"palmares standards list", "palmares standards list --scheme boston"},
-                                [list_options](Session& session) { return List(session, *list_options); });
+                                [list_options](Session& session) { return ListStandards(session, *list_options); });
   list->add_option("--scheme", list_options->scheme, "Only editions of this scheme: boston")->type_name("S");
   list->add_flag("--retired", list_options->retired, "Also those out of use");
   AddLimit(list, &list_options->limit);
   const auto standard = std::make_shared<std::string>();
   CLI::App* show =
       commands.Add(standards, "show", "Shows a standard's rules and marks", {"palmares standards show boston-2013"},
-                   [standard](Session& session) { return Show(session, *standard); });
+                   [standard](Session& session) { return ShowStandard(session, *standard); });
   show->add_option("STANDARD", *standard, "Standard: boston-2013, or one revision: boston-2013/revisions/1")
       ->required();
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr int kGap = 2;             // spaces between columns
 constexpr int kNarrowestText = 10;  // a text column is not cut below this; rather a column is left out
 
-struct Shown {
+struct ShownColumn {
   size_t index;  // in the table
   const Column* of;
   bool number;
@@ -47,9 +47,9 @@ int PointWidth(uint32_t point) {
   return 1;
 }
 
-int Total(const std::vector<Shown>& shown) {
+int Total(const std::vector<ShownColumn>& shown) {
   int total = shown.empty() ? 0 : kGap * (static_cast<int>(shown.size()) - 1);
-  for (const Shown& column : shown) total += column.width;
+  for (const ShownColumn& column : shown) total += column.width;
   return total;
 }
 
@@ -59,8 +59,8 @@ std::string CellText(const Column& column, const std::string& cell) {
   return Printable(slash == std::string::npos ? cell : cell.substr(slash + 1));
 }
 
-std::vector<Shown> ShownColumns(const Table& table) {
-  std::vector<Shown> shown;
+std::vector<ShownColumn> ShownColumns(const Table& table) {
+  std::vector<ShownColumn> shown;
   for (size_t i = 0; i < table.columns.size(); ++i) {
     const Column& column = table.columns[i];
     if (column.use == ColumnUse::kCsvOnly) continue;
@@ -73,7 +73,7 @@ std::vector<Shown> ShownColumns(const Table& table) {
 }
 
 // Cuts the widest text by one column at a time, so that several share what is missing.
-void Fit(std::vector<Shown>& shown, int width) {
+void Fit(std::vector<ShownColumn>& shown, int width) {
   while (!shown.empty() && Total(shown) > width) {
     auto widest = shown.end();
     for (auto column = shown.begin(); column != shown.end(); ++column) {
@@ -90,9 +90,9 @@ void Fit(std::vector<Shown>& shown, int width) {
   }
 }
 
-void PrintLine(std::ostream& out, const std::vector<Shown>& shown, const std::vector<std::string>& cells) {
+void PrintLine(std::ostream& out, const std::vector<ShownColumn>& shown, const std::vector<std::string>& cells) {
   std::string line;
-  for (const Shown& column : shown) {
+  for (const ShownColumn& column : shown) {
     if (&column != &shown.front()) line.append(kGap, ' ');
     const std::string cell = CutTo(CellText(*column.of, cells[column.index]), column.width);
     const std::string filling(static_cast<size_t>(std::max(0, column.width - DisplayWidth(cell))), ' ');
@@ -140,7 +140,7 @@ std::string CutTo(absl::string_view text, int width) {
 }
 
 void PrintTable(std::ostream& out, const Table& table, int width) {
-  std::vector<Shown> shown = ShownColumns(table);
+  std::vector<ShownColumn> shown = ShownColumns(table);
   if (width > 0) Fit(shown, width);
   std::vector<std::string> headers = Names(table);
   for (std::string& header : headers) {

@@ -233,4 +233,8 @@ std::string Printable(absl::string_view text) {
   return safe;
 }
 
+void AddLine(std::string& text, absl::string_view label, absl::string_view value, int label_width) {
+  if (!value.empty()) absl::StrAppendFormat(&text, "  %-*s %s\n", label_width, label, Printable(value));
+}
+
 }  // namespace palmares::tools

@@ -52,6 +52,9 @@ absl::StatusOr<v1::Date> ParseDay(absl::string_view text, absl::string_view what
 // "2026-11-23 13:05:00Z", empty for a message that is not set.
 std::string FormatTimestamp(const google::protobuf::Timestamp& time);
 
+// Appends "  label        value" with the value made printable; nothing for an empty value.
+void AddLine(std::string& text, absl::string_view label, absl::string_view value, int label_width = 12);
+
 // A clock time, "2:10:22", "13:01.00" or "9.58", in milliseconds. INVALID_ARGUMENT names the text and what is wanted.
 absl::StatusOr<int64_t> ParseMilliseconds(absl::string_view text);
 

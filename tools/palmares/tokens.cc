@@ -104,7 +104,7 @@ absl::StatusOr<ExitCode> Create(Session& session, const CreateOptions& options) 
   return ExitCode::kDone;
 }
 
-absl::StatusOr<ExitCode> List(Session& session, int64_t limit) {
+absl::StatusOr<ExitCode> ListTokens(Session& session, int64_t limit) {
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   const auto tokens =
@@ -165,7 +165,7 @@ void AddTokenCommands(Commands& commands, CLI::App* admin) {
 
   const auto limit = std::make_shared<int64_t>();
   CLI::App* list = commands.Add(token, "list", "Lists tokens, newest first", {"palmares admin token list"},
-                                [limit](Session& session) { return List(session, *limit); });
+                                [limit](Session& session) { return ListTokens(session, *limit); });
   AddLimit(list, limit.get());
 
   const auto revoked = std::make_shared<RevokeOptions>();

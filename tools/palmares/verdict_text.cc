@@ -13,9 +13,7 @@
 namespace palmares::tools {
 namespace {
 
-void AddLine(std::string& text, absl::string_view label, absl::string_view value) {
-  if (!value.empty()) absl::StrAppendFormat(&text, "  %-10s %s\n", label, Printable(value));
-}
+constexpr int kVerdictLabelWidth = 10;
 
 std::string MarginText(const v1::MarkGap& margin) {
   if (!margin.text().empty()) return margin.text();
@@ -101,21 +99,23 @@ std::string VerdictText(const v1::Verdict& verdict) {
   const std::string title =
       verdict.standard_display_name().empty() ? verdict.standard() : verdict.standard_display_name();
   std::string text = absl::StrCat(Printable(title), ": ", absl::AsciiStrToUpper(EnumCode(verdict.state())), "\n");
-  AddLine(text, "because", Sentence(verdict));
-  AddLine(text, "standard", RequiredText(verdict.required()));
-  if (verdict.has_counting()) AddLine(text, "mark", JudgedText(verdict.counting()));
-  AddLine(text, "result", verdict.counting().result());
-  if (verdict.has_margin()) AddLine(text, "margin", MarginText(verdict.margin()));
-  AddLine(text, "reason", verdict.reason());
-  for (const v1::AppliedRule& rule : verdict.rules()) AddLine(text, "rule", RuleText(rule));
-  for (const v1::UncertainFact& fact : verdict.uncertain_facts()) AddLine(text, "not known", fact.text());
-  if (verdict.has_needed()) AddLine(text, "needed", NeededText(verdict.needed()));
-  if (verdict.has_expiry_date()) AddLine(text, "counts to", FormatDate(verdict.expiry_date()));
+  AddLine(text, "because", Sentence(verdict), kVerdictLabelWidth);
+  AddLine(text, "standard", RequiredText(verdict.required()), kVerdictLabelWidth);
+  if (verdict.has_counting()) AddLine(text, "mark", JudgedText(verdict.counting()), kVerdictLabelWidth);
+  AddLine(text, "result", verdict.counting().result(), kVerdictLabelWidth);
+  if (verdict.has_margin()) AddLine(text, "margin", MarginText(verdict.margin()), kVerdictLabelWidth);
+  AddLine(text, "reason", verdict.reason(), kVerdictLabelWidth);
+  for (const v1::AppliedRule& rule : verdict.rules()) AddLine(text, "rule", RuleText(rule), kVerdictLabelWidth);
+  for (const v1::UncertainFact& fact : verdict.uncertain_facts())
+    AddLine(text, "not known", fact.text(), kVerdictLabelWidth);
+  if (verdict.has_needed()) AddLine(text, "needed", NeededText(verdict.needed()), kVerdictLabelWidth);
+  if (verdict.has_expiry_date()) AddLine(text, "counts to", FormatDate(verdict.expiry_date()), kVerdictLabelWidth);
   for (const v1::JudgedResult& other : verdict.others()) {
-    AddLine(text, "other", absl::StrCat(JudgedText(other), ": ", WhyNot(other)));
+    AddLine(text, "other", absl::StrCat(JudgedText(other), ": ", WhyNot(other)), kVerdictLabelWidth);
   }
   AddLine(text, "rules of",
-          absl::StrCat(verdict.standard_revision(), verdict.source_uri().empty() ? "" : ", ", verdict.source_uri()));
+          absl::StrCat(verdict.standard_revision(), verdict.source_uri().empty() ? "" : ", ", verdict.source_uri()),
+          kVerdictLabelWidth);
   return text;
 }
 

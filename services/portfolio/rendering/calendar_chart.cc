@@ -9,10 +9,10 @@
 namespace palmares::portfolio {
 namespace {
 
-constexpr Tenths kLeft = 480;
-constexpr Tenths kTop = 280;
+constexpr Tenths kCalendarLeft = 480;
+constexpr Tenths kCalendarTop = 280;
 constexpr Tenths kRow = 200;
-constexpr Tenths kMonth = (kChartWidth - kLeft - 40) / 12;
+constexpr Tenths kMonth = (kChartWidth - kCalendarLeft - 40) / 12;
 constexpr Tenths kRadius = 45;
 
 bool IsStart(const v1::HistoryEntry& entry) {
@@ -26,7 +26,7 @@ int MonthOf(const v1::Date& date) { return date.month() >= 1 && date.month() <= 
 // Where a day stands in the row: by month, and within it by day.
 Tenths At(const v1::Date& date) {
   const int day = date.day() == 0 ? 15 : date.day();
-  return kLeft + (date.month() - 1) * kMonth + kRadius + (kMonth - 2 * kRadius) * (day - 1) / 30;
+  return kCalendarLeft + (date.month() - 1) * kMonth + kRadius + (kMonth - 2 * kRadius) * (day - 1) / 30;
 }
 
 void DrawResult(const v1::HistoryEntry& entry, Tenths x, Tenths y, Drawing& drawing) {
@@ -54,19 +54,19 @@ Markup DrawCalendar(const google::protobuf::RepeatedPtrField<v1::HistoryEntry>& 
   std::map<int, Tenths> rows;
   const SeasonCalendar calendar = CountStarts(results);
   for (const auto& [year, months] : calendar) {
-    rows.emplace(year, kTop + kRow / 2 + static_cast<Tenths>(rows.size()) * kRow);
+    rows.emplace(year, kCalendarTop + kRow / 2 + static_cast<Tenths>(rows.size()) * kRow);
   }
-  const Tenths bottom = kTop + static_cast<Tenths>(rows.size()) * kRow;
+  const Tenths bottom = kCalendarTop + static_cast<Tenths>(rows.size()) * kRow;
   Drawing drawing(text, bottom + 20);
   for (int month = 1; month <= 12; ++month) {
-    const Tenths x = kLeft + (month - 1) * kMonth;
-    drawing.Line(x, kTop - 60, x, bottom, Ink::kGrid);
-    drawing.Text(x + kMonth / 2, kTop - 100, words(MonthWord(month)), Drawing::Anchor::kMiddle);
+    const Tenths x = kCalendarLeft + (month - 1) * kMonth;
+    drawing.Line(x, kCalendarTop - 60, x, bottom, Ink::kGrid);
+    drawing.Text(x + kMonth / 2, kCalendarTop - 100, words(MonthWord(month)), Drawing::Anchor::kMiddle);
   }
-  drawing.Line(kLeft + 12 * kMonth, kTop - 60, kLeft + 12 * kMonth, bottom, Ink::kGrid);
+  drawing.Line(kCalendarLeft + 12 * kMonth, kCalendarTop - 60, kCalendarLeft + 12 * kMonth, bottom, Ink::kGrid);
   for (const auto& [year, y] : rows) {
-    drawing.Line(kLeft, y, kLeft + 12 * kMonth, y, Ink::kGrid);
-    drawing.Text(kLeft - 60, y + 40, absl::StrCat(year), Drawing::Anchor::kEnd);
+    drawing.Line(kCalendarLeft, y, kCalendarLeft + 12 * kMonth, y, Ink::kGrid);
+    drawing.Text(kCalendarLeft - 60, y + 40, absl::StrCat(year), Drawing::Anchor::kEnd);
   }
   for (const v1::HistoryEntry& entry : results) {
     if (IsStart(entry) && MonthOf(entry.date()) != 0) {

@@ -10,12 +10,13 @@
 namespace palmares::portfolio {
 namespace {
 
-constexpr Tenths kHeight = 2200;
-constexpr Tenths kLeft = 480;
-constexpr Tenths kRight = kChartWidth - 160;
-constexpr Tenths kTop = 120;
-constexpr Tenths kBottom = kHeight - 320;
-constexpr Scale kPercent = {.low = 0, .high = 1000, .from = kBottom, .to = kTop};  // in tenths of a per cent
+constexpr Tenths kPercentileHeight = 2200;
+constexpr Tenths kPercentileLeft = 480;
+constexpr Tenths kPercentileRight = kChartWidth - 160;
+constexpr Tenths kPercentileTop = 120;
+constexpr Tenths kPercentileBottom = kPercentileHeight - 320;
+constexpr Scale kPercent = {
+    .low = 0, .high = 1000, .from = kPercentileBottom, .to = kPercentileTop};  // in tenths of a per cent
 
 }  // namespace
 
@@ -35,22 +36,22 @@ std::vector<const v1::HistoryEntry*> RacesWithPercentile(
 Markup DrawPercentiles(const std::vector<const v1::HistoryEntry*>& races, const ChartText& text) {
   std::vector<absl::CivilDay> days;
   for (const v1::HistoryEntry* race : races) days.push_back(DayOf(race->date()));
-  const YearAxis years = MakeYearAxis(days, kLeft, kRight);
-  Drawing drawing(text, kHeight);
+  const YearAxis years = MakeYearAxis(days, kPercentileLeft, kPercentileRight);
+  Drawing drawing(text, kPercentileHeight);
   for (const int percent : {0, 25, 50, 75, 100}) {
     const Tenths y = kPercent.At(percent * 10);
-    drawing.Line(kLeft, y, kRight, y, percent == 0 ? Ink::kAxis : Ink::kGrid);
-    drawing.Text(kLeft - 60, y + 40, absl::StrCat(percent), Drawing::Anchor::kEnd);
+    drawing.Line(kPercentileLeft, y, kPercentileRight, y, percent == 0 ? Ink::kAxis : Ink::kGrid);
+    drawing.Text(kPercentileLeft - 60, y + 40, absl::StrCat(percent), Drawing::Anchor::kEnd);
   }
   for (const auto& [day, label] : years.labels) {
     const Tenths x = years.scale.At(day);
-    drawing.Line(x, kBottom, x, kBottom + 50, Ink::kAxis);
-    drawing.Text(x, kBottom + 200, label, Drawing::Anchor::kStart);
+    drawing.Line(x, kPercentileBottom, x, kPercentileBottom + 50, Ink::kAxis);
+    drawing.Text(x, kPercentileBottom + 200, label, Drawing::Anchor::kStart);
   }
   for (size_t i = 0; i < races.size(); ++i) {
     const Tenths x = years.scale.At(DayNumber(days[i]));
     const Tenths y = kPercent.At(std::llround(races[i]->percentile() * 10));
-    drawing.Line(x, kBottom, x, y, Ink::kMark);
+    drawing.Line(x, kPercentileBottom, x, y, Ink::kMark);
     drawing.Circle(x, y, 40, Ink::kMark, true);
   }
   return std::move(drawing).Finish();

@@ -12,11 +12,11 @@
 namespace palmares::portfolio {
 namespace {
 
-constexpr Tenths kHeight = 3200;
-constexpr Tenths kLeft = 720;
-constexpr Tenths kRight = kChartWidth - 160;
-constexpr Tenths kTop = 200;
-constexpr Tenths kBottom = kHeight - 320;
+constexpr Tenths kProgressionHeight = 3200;
+constexpr Tenths kProgressionLeft = 720;
+constexpr Tenths kProgressionRight = kChartWidth - 160;
+constexpr Tenths kProgressionTop = 200;
+constexpr Tenths kProgressionBottom = kProgressionHeight - 320;
 constexpr Tenths kLineOfText = 140;
 
 bool Counts(const v1::HistoryEntry& entry) {
@@ -90,15 +90,15 @@ class Gatherer {
 void DrawAxes(const YearAxis& years, const MarkAxis& marks, Drawing& drawing) {
   for (const auto& [value, label] : marks.labels) {
     const Tenths y = marks.scale.At(value);
-    drawing.Line(kLeft, y, kRight, y, Ink::kGrid);
-    drawing.Text(kLeft - 60, y + 40, label, Drawing::Anchor::kEnd);
+    drawing.Line(kProgressionLeft, y, kProgressionRight, y, Ink::kGrid);
+    drawing.Text(kProgressionLeft - 60, y + 40, label, Drawing::Anchor::kEnd);
   }
   for (const auto& [day, label] : years.labels) {
     const Tenths x = years.scale.At(day);
-    drawing.Line(x, kBottom, x, kBottom + 50, Ink::kAxis);
-    drawing.Text(x, kBottom + 200, label, Drawing::Anchor::kStart);
+    drawing.Line(x, kProgressionBottom, x, kProgressionBottom + 50, Ink::kAxis);
+    drawing.Text(x, kProgressionBottom + 200, label, Drawing::Anchor::kStart);
   }
-  drawing.Line(kLeft, kBottom, kRight, kBottom, Ink::kAxis);
+  drawing.Line(kProgressionLeft, kProgressionBottom, kProgressionRight, kProgressionBottom, Ink::kAxis);
 }
 
 // Names stand above their lines; one that would be written over another moves up.
@@ -106,14 +106,14 @@ void DrawStandards(const std::vector<StandardLine>& standards, const MarkAxis& m
   std::vector<std::pair<Tenths, std::string>> labels;
   for (const StandardLine& standard : standards) {
     const Tenths y = marks.scale.At(standard.mark.value());
-    drawing.Line(kLeft, y, kRight, y, Ink::kStandard, true);
+    drawing.Line(kProgressionLeft, y, kProgressionRight, y, Ink::kStandard, true);
     labels.emplace_back(y - 40, absl::StrCat(standard.name, " ", MarkText(standard.mark)));
   }
   std::sort(labels.rbegin(), labels.rend());
-  Tenths last = kHeight + kLineOfText;
+  Tenths last = kProgressionHeight + kLineOfText;
   for (const auto& [y, label] : labels) {
     last = std::min(y, last - kLineOfText);
-    drawing.Text(kRight, last, label, Drawing::Anchor::kEnd, Ink::kStandard);
+    drawing.Text(kProgressionRight, last, label, Drawing::Anchor::kEnd, Ink::kStandard);
   }
 }
 
@@ -178,9 +178,10 @@ Markup DrawProgression(const Progression& progression, const ChartText& text) {
   for (const StandardLine& standard : progression.standards) values.push_back(standard.mark.value());
   const v1::Unit unit = progression.points.front().mark.unit();
   const bool lower_is_better = LowerIsBetter(progression.discipline, unit);
-  const YearAxis years = MakeYearAxis(days, kLeft, kRight);
-  const MarkAxis marks = MakeMarkAxis(values, unit, lower_is_better ? kTop : kBottom, lower_is_better ? kBottom : kTop);
-  Drawing drawing(text, kHeight);
+  const YearAxis years = MakeYearAxis(days, kProgressionLeft, kProgressionRight);
+  const MarkAxis marks = MakeMarkAxis(values, unit, lower_is_better ? kProgressionTop : kProgressionBottom,
+                                      lower_is_better ? kProgressionBottom : kProgressionTop);
+  Drawing drawing(text, kProgressionHeight);
   DrawAxes(years, marks, drawing);
   DrawStandards(progression.standards, marks, drawing);
   DrawPoints(progression.points, years, marks, drawing);

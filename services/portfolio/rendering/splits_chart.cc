@@ -11,11 +11,11 @@
 namespace palmares::portfolio {
 namespace {
 
-constexpr Tenths kHeight = 2600;
-constexpr Tenths kLeft = 720;
-constexpr Tenths kRight = kChartWidth - 160;
-constexpr Tenths kTop = 200;
-constexpr Tenths kBottom = kHeight - 320;
+constexpr Tenths kSplitsHeight = 2600;
+constexpr Tenths kSplitsLeft = 720;
+constexpr Tenths kSplitsRight = kChartWidth - 160;
+constexpr Tenths kSplitsTop = 200;
+constexpr Tenths kSplitsBottom = kSplitsHeight - 320;
 constexpr Tenths kLeastGap = 420;  // between two labels of the distance
 
 int64_t PacePerKm(int64_t time, int64_t distance_mm) { return (time * 1'000'000 + distance_mm / 2) / distance_mm; }
@@ -40,17 +40,17 @@ void Add(absl::string_view label, int64_t distance_mm, int64_t time, int place, 
 void DrawAxes(const std::vector<Stretch>& stretches, const Scale& distances, const MarkAxis& paces, Drawing& drawing) {
   for (const auto& [value, label] : paces.labels) {
     const Tenths y = paces.scale.At(value);
-    drawing.Line(kLeft, y, kRight, y, Ink::kGrid);
-    drawing.Text(kLeft - 60, y + 40, label, Drawing::Anchor::kEnd);
+    drawing.Line(kSplitsLeft, y, kSplitsRight, y, Ink::kGrid);
+    drawing.Text(kSplitsLeft - 60, y + 40, label, Drawing::Anchor::kEnd);
   }
-  drawing.Line(kLeft, kBottom, kRight, kBottom, Ink::kAxis);
+  drawing.Line(kSplitsLeft, kSplitsBottom, kSplitsRight, kSplitsBottom, Ink::kAxis);
   // From the finish backwards, so that it keeps its label where there is room for few.
   Tenths next = kChartWidth + kLeastGap;
   for (auto stretch = stretches.rbegin(); stretch != stretches.rend(); ++stretch) {
     const Tenths x = distances.At(stretch->distance_mm);
-    drawing.Line(x, kBottom, x, kBottom + 50, Ink::kAxis);
+    drawing.Line(x, kSplitsBottom, x, kSplitsBottom + 50, Ink::kAxis);
     if (next - x < kLeastGap) continue;
-    drawing.Text(x, kBottom + 200, Kilometres(stretch->distance_mm), Drawing::Anchor::kEnd);
+    drawing.Text(x, kSplitsBottom + 200, Kilometres(stretch->distance_mm), Drawing::Anchor::kEnd);
     next = x;
   }
 }
@@ -82,12 +82,12 @@ Markup DrawSplits(const std::vector<Stretch>& stretches, const ChartText& text) 
   const int64_t mean = PacePerKm(last.time, last.distance_mm);
   std::vector<int64_t> values = {mean};
   for (const Stretch& stretch : stretches) values.push_back(stretch.pace);
-  const MarkAxis paces = MakeMarkAxis(values, v1::UNIT_MILLISECONDS, kTop, kBottom);
-  const Scale distances = {.low = 0, .high = last.distance_mm, .from = kLeft, .to = kRight};
-  Drawing drawing(text, kHeight);
+  const MarkAxis paces = MakeMarkAxis(values, v1::UNIT_MILLISECONDS, kSplitsTop, kSplitsBottom);
+  const Scale distances = {.low = 0, .high = last.distance_mm, .from = kSplitsLeft, .to = kSplitsRight};
+  Drawing drawing(text, kSplitsHeight);
   DrawAxes(stretches, distances, paces, drawing);
   const Tenths mean_y = paces.scale.At(mean);
-  drawing.Line(kLeft, mean_y, kRight, mean_y, Ink::kStandard, true);
+  drawing.Line(kSplitsLeft, mean_y, kSplitsRight, mean_y, Ink::kStandard, true);
   std::vector<std::pair<Tenths, Tenths>> steps;
   int64_t from = 0;
   for (const Stretch& stretch : stretches) {

@@ -23,7 +23,7 @@ Discipline Make(const char* code, Surface surface, int64_t distance_mm, bool win
 
 const Discipline k100 = Make("100m", Surface::kTrack, 100000, true);
 const Discipline k5000 = Make("5000m", Surface::kTrack, 5000000);
-const Discipline kMarathon = Make("marathon", Surface::kRoad, 42195000);
+const Discipline kLegalityMarathon = Make("marathon", Surface::kRoad, 42195000);
 
 MarkFacts Sprint() {
   MarkFacts mark;
@@ -38,7 +38,7 @@ MarkFacts Sprint() {
 // A flat loop with a valid certificate.
 MarkFacts RoadMarathon() {
   MarkFacts mark;
-  mark.discipline = &kMarathon;
+  mark.discipline = &kLegalityMarathon;
   mark.sex = Sex::kWomen;
   mark.date = Date(2025, 10, 12);
   mark.course.certified = true;
@@ -167,7 +167,7 @@ TEST(LegalityTest, ACourseFoundShortIsLegalForNothing) {
 
 TEST(LegalityTest, NothingKnownIsUnknownAndNeverLegal) {
   MarkFacts mark;
-  mark.discipline = &kMarathon;
+  mark.discipline = &kLegalityMarathon;
   mark.date = Date(2025, 10, 12);
   for (Purpose purpose : {Purpose::kRecord, Purpose::kList, Purpose::kUsatf, Purpose::kBaa}) {
     EXPECT_EQ(Judge(mark, purpose).legality, Legality::kUnknown);

@@ -16,15 +16,10 @@
 #include "services/ingest/compressed.h"
 #include "services/ingest/reading.h"
 #include "services/ingest/xlsx.h"
+#include "tests/services/ingest/read_report.h"
 
 namespace palmares::ingest {
 namespace {
-
-ReadOptions For(const std::string& discipline) {
-  ReadOptions options;
-  options.discipline = *athletics::FindDiscipline(discipline);
-  return options;
-}
 
 std::string Gzipped(const std::string& text) {
   z_stream stream = {};

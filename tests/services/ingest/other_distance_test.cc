@@ -5,22 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "services/ingest/reading.h"
+#include "tests/services/ingest/read_report.h"
 
 namespace palmares::ingest {
 namespace {
-
-ReadOptions For(const std::string& discipline) {
-  ReadOptions options;
-  options.discipline = *athletics::FindDiscipline(discipline);
-  return options;
-}
-
-const Issue* Find(const Report& report, IssueCode code) {
-  for (const Issue& issue : report.issues) {
-    if (issue.code == code) return &issue;
-  }
-  return nullptr;
-}
 
 // A field of 30 from the time on, ten seconds apart.
 std::string Field30(int first_second) {

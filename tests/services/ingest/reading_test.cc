@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "tests/services/ingest/read_report.h"
 
 namespace palmares::ingest {
 namespace {
@@ -15,19 +16,6 @@ namespace {
 using athletics::Division;
 using athletics::Outcome;
 using athletics::Sex;
-
-ReadOptions For(const std::string& discipline) {
-  ReadOptions options;
-  options.discipline = *athletics::FindDiscipline(discipline);
-  return options;
-}
-
-const Issue* Find(const Report& report, IssueCode code) {
-  for (const Issue& issue : report.issues) {
-    if (issue.code == code) return &issue;
-  }
-  return nullptr;
-}
 
 const ColumnReport* ColumnOf(const Report& report, const std::string& header) {
   for (const ColumnReport& column : report.columns) {

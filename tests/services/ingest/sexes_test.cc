@@ -3,24 +3,12 @@
 
 #include "gtest/gtest.h"
 #include "services/ingest/reading.h"
+#include "tests/services/ingest/read_report.h"
 
 namespace palmares::ingest {
 namespace {
 
 using athletics::Sex;
-
-ReadOptions For(const std::string& discipline) {
-  ReadOptions options;
-  options.discipline = *athletics::FindDiscipline(discipline);
-  return options;
-}
-
-const Issue* Find(const Report& report, IssueCode code) {
-  for (const Issue& issue : report.issues) {
-    if (issue.code == code) return &issue;
-  }
-  return nullptr;
-}
 
 TEST(SexesTest, ASexThatCannotBeReadIsAnError) {
   const Reading reading =

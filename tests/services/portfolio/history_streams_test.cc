@@ -79,7 +79,7 @@ class HistoryStreamsTest : public HistoryHarness {
 
 TEST_F(HistoryStreamsTest, AStreamOfAllIsInTheOrderInWhichAthletesBecameKnown) {
   EXPECT_THAT(Filtered(""), ElementsAre(Bib("1"), Bib("2"), Bib("4"))) << "minors are in no list";
-  EXPECT_THAT(Filtered("country = United States"), ElementsAre(Bib("2"), Bib("4")));
+  EXPECT_THAT(Filtered("country = \"United States\""), ElementsAre(Bib("2"), Bib("4")));
   EXPECT_THAT(Filtered("sex = W AND clubs.club = LIONS"), ElementsAre(Bib("1"), Bib("4")));
   EXPECT_THAT(Filtered("disciplines = marathon"), ElementsAre(Bib("4")));
   EXPECT_THAT(Filtered("disciplines = marathon AND disciplines = 10k"), ElementsAre(Bib("4")));

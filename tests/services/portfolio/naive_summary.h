@@ -38,8 +38,7 @@ std::map<std::string, NaiveHistory> HistoriesOf(const std::vector<NaiveRace>& ra
 // Fails the test where a number of the summary is not what the rows say.
 void ExpectSummary(const NaiveHistory& history, const v1::HistorySummary& summary);
 void ExpectRanks(const std::vector<NaiveRace>& races, const v1::HistorySummary& summary);
-void ExpectOpponents(const std::vector<NaiveRace>& races, const std::map<std::string, NaiveHistory>& histories,
-                     const v1::HistorySummary& summary);
+void ExpectOpponents(const std::map<std::string, NaiveHistory>& histories, const v1::HistorySummary& summary);
 
 }  // namespace palmares::testing
 

@@ -191,7 +191,7 @@ TEST_F(RealHistoriesTest, TenFinishesOfBostonMakeTheNumbersThatTheRowsMake) {
     with_expectation += told[i].summary().disciplines(0).age_trend().expected_percent_per_year() > 0 ? 1 : 0;
     if (i % 20 == 0) {  // these go over all rows
       ExpectRanks(races_, told[i].summary());
-      ExpectOpponents(races_, histories_, told[i].summary());
+      ExpectOpponents(histories_, told[i].summary());
     }
     if (HasFailure()) break;
   }

@@ -13,7 +13,7 @@
 namespace palmares::profiles {
 namespace {
 
-constexpr athletics::Date kToday(2026, 6, 1);
+constexpr athletics::Date kTodayOfProfile(2026, 6, 1);
 
 v1::Date DateOf(int year, int month = 0, int day = 0) {
   v1::Date date;
@@ -56,8 +56,8 @@ v1::Profile Full() {
 }
 
 TEST(ProfileCheckTest, AFullProfileAndAnEmptyOnePass) {
-  EXPECT_OK(CheckProfile(Full(), kToday));
-  EXPECT_OK(CheckProfile(v1::Profile(), kToday));
+  EXPECT_OK(CheckProfile(Full(), kTodayOfProfile));
+  EXPECT_OK(CheckProfile(v1::Profile(), kTodayOfProfile));
 }
 
 TEST(ProfileCheckTest, EveryFieldIsCheckedAndNamed) {
@@ -128,7 +128,7 @@ TEST(ProfileCheckTest, EveryFieldIsCheckedAndNamed) {
   for (const auto& [begins, spoil] : spoils) {
     v1::Profile profile = Full();
     spoil(profile);
-    const absl::Status status = CheckProfile(profile, kToday);
+    const absl::Status status = CheckProfile(profile, kTodayOfProfile);
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << begins;
     EXPECT_THAT(std::string(status.message()), ::testing::StartsWith(begins));
     EXPECT_LT(status.message().size(), 400) << begins;
@@ -138,7 +138,7 @@ TEST(ProfileCheckTest, EveryFieldIsCheckedAndNamed) {
 TEST(ProfileCheckTest, TomorrowIsTodayElsewhere) {
   v1::Profile profile = Full();
   *profile.mutable_social_reach(0)->mutable_date() = DateOf(2026, 6, 2);
-  EXPECT_OK(CheckProfile(profile, kToday));
+  EXPECT_OK(CheckProfile(profile, kTodayOfProfile));
 }
 
 TEST(ProfileCheckTest, AProfileIsNoLargerThan64KiB) {
@@ -147,9 +147,10 @@ TEST(ProfileCheckTest, AProfileIsNoLargerThan64KiB) {
   item.clear_item_id();
   item.set_text(std::string(2000, 'x'));
   while (profile.ByteSizeLong() + item.ByteSizeLong() < kLargestProfile) *profile.add_items() = item;
-  EXPECT_OK(CheckProfile(profile, kToday));
+  EXPECT_OK(CheckProfile(profile, kTodayOfProfile));
   *profile.add_items() = item;
-  EXPECT_THAT(std::string(CheckProfile(profile, kToday).message()), ::testing::EndsWith("at most 65536 in all"));
+  EXPECT_THAT(std::string(CheckProfile(profile, kTodayOfProfile).message()),
+              ::testing::EndsWith("at most 65536 in all"));
 }
 
 TEST(ProfileCheckTest, WhatIsNotTheWritersIsTakenOut) {

@@ -36,6 +36,17 @@ TEST(BaystateServerTest, TheServersFieldHasTheCertainQualifiersAndCountsTheUncer
   EXPECT_EQ(field.qualifiers_size(), 583);
   EXPECT_EQ(field.line().uncertain_count(), 25 + 1) << "25 by a birthday, and one without an age";
 
+  // Those of whom it is not known are listed when they are asked for.
+  request.set_filter("state = uncertain");
+  v1::ListQualifiersResponse uncertain;
+  ASSERT_CALL(server.qualification->ListQualifiers(RunningServer::As("").get(), request, &uncertain));
+  EXPECT_EQ(uncertain.total_size(), 26);
+  ASSERT_EQ(uncertain.qualifiers_size(), 26);
+  EXPECT_EQ(uncertain.qualifiers(0).status(), v1::Qualifier::STATUS_UNCERTAIN);
+  request.set_filter("state = perhaps");
+  EXPECT_EQ(ViolatedField(server.qualification->ListQualifiers(RunningServer::As("").get(), request, &uncertain)),
+            "filter");
+
   // The sheet is not official yet: so are the verdicts.
   v1::SetSheetStateRequest state;
   v1::ChangeSheetResponse sheet;

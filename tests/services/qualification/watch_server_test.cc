@@ -7,7 +7,7 @@
 namespace palmares::testing {
 namespace {
 
-constexpr char kCup[] = R"(
+constexpr char kWatchedCup[] = R"(
 schema = 1
 id = "cup"
 scheme = "cup"
@@ -33,7 +33,7 @@ class WatchServerTest : public ::testing::Test {
   WatchServerTest() : race_(server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4))) {
     v1::LoadStandardRequest request;
     v1::LoadStandardResponse response;
-    request.set_rules_text(kCup);
+    request.set_rules_text(kWatchedCup);
     EXPECT_CALL_OK(server_.standards->LoadStandard(server_.AsOperator().get(), request, &response));
     server_.MustImport(race_, "place,bib,name,sex,age,gun\n1,1,Abe Able,M,30,0:32:00\n2,2,Ben Bold,M,30,0:34:00\n");
   }

@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-constexpr char kSheet[] =
+constexpr char kAdministrationSheet[] =
     "place,bib,name,sex,age,category,country,gun\n"
     "1,11,Ada Quick,W,31,W30,KEN,0:31:00\n"
     "2,12,Bo Steady,M,42,M40,USA,0:32:00\n"
@@ -66,8 +66,8 @@ void ExpectSucceeded(const Followed& followed) {
 void FillWithHistory(RunningServer& server) {
   const std::string first = server.MakeRace("town-run", "2024", DateOf(2024, 5, 5));
   const std::string second = server.MakeRace("town-run", "2025", DateOf(2025, 5, 4));
-  server.MustImport(first, kSheet);
-  server.MustImport(second, kSheet);
+  server.MustImport(first, kAdministrationSheet);
+  server.MustImport(second, kAdministrationSheet);
   v1::DisqualifyResultRequest disqualify;
   v1::ChangeResultResponse changed;
   disqualify.set_name(server.ByBib(first, "12").name());
@@ -117,7 +117,7 @@ TEST_F(AdministrationTest, ARebuildChangesNothingThatCanBeSeenAndServiceGoesOn) 
     EXPECT_EQ(server_.Ranking(QueryOf("10km-road", v1::SEX_MEN)), ranking);
     const std::string another =
         server_.MakeRace("town-run", absl::StrCat(2026 + round), DateOf(2026, 5, 1 + round), "5km-road");
-    server_.MustImport(another, kSheet);
+    server_.MustImport(another, kAdministrationSheet);
     ExpectSucceeded(Verify(server_));
   }
   server_.Restart();
@@ -129,7 +129,7 @@ TEST_F(AdministrationTest, VerifyAndRebuildRunWhileWritingGoesOn) {
   std::thread writer([&] {
     for (int i = 0; !stop; ++i) {
       const std::string race = server_.MakeRace(absl::StrCat("event-", i), "2025", DateOf(2025, 6, 1));
-      server_.MustImport(race, kSheet);
+      server_.MustImport(race, kAdministrationSheet);
     }
   });
   for (int round = 0; round < 3; ++round) {
@@ -294,7 +294,7 @@ class FailingDiskTest : public ::testing::Test {
 
 TEST_F(FailingDiskTest, WhenItIsFullWritesFailWithAReasonReadsGoOnAndItResumesByItself) {
   const std::string race = server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4));
-  server_.MustImport(race, kSheet);
+  server_.MustImport(race, kAdministrationSheet);
   disk_->FailWrites(rocksdb::IOStatus::NoSpace("No space left on device"));
   v1::DisqualifyResultRequest request;
   v1::ChangeResultResponse response;

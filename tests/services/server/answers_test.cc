@@ -2,7 +2,6 @@
 // answer.
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
-#include "palmares/v1/portfolios.grpc.pb.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -10,7 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr char kSheet[] =
+constexpr char kAnswersSheet[] =
     "place,bib,name,sex,age,country,club,gun\n"
     "1 / 2,W1,Wim Wheel,M,30,NED,,1:25:00\n"
     "1 / 4,11,Ada Quick,W,31,KEN,Lions,2:30:00\n"
@@ -22,7 +21,7 @@ class AnswersTest : public ::testing::Test {
  protected:
   AnswersTest()
       : server_(/*catalogue=*/true), race_(server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4), "marathon")) {
-    server_.MustImport(race_, kSheet);
+    server_.MustImport(race_, kAnswersSheet);
   }
 
   v1::ListResultsResponse Page(const std::string& token, int32_t size, grpc::Status* status) {
@@ -80,6 +79,28 @@ TEST_F(AnswersTest, AForeignOrForgedPageTokenIsRefused) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(AnswersTest, AFilterForAValueThatNoRowHasIsAMistakeAndAnOutcomeIsReadInTheWordsOfFiles) {
+  v1::ListResultsRequest request;
+  v1::ListResultsResponse response;
+  request.set_parent(race_);
+  for (const char* filter : {"sex = Q", "division = flying", "outcome = lost"}) {
+    request.set_filter(filter);
+    EXPECT_EQ(ViolatedField(server_.results->ListResults(RunningServer::As("").get(), request, &response)), "filter")
+        << filter;
+  }
+  v1::DisqualifyResultRequest disqualify;
+  v1::ChangeResultResponse changed;
+  grpc::Status status;
+  disqualify.set_name(Page("", 1, &status).results(0).name());
+  disqualify.set_reason("cut the course");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  for (const char* filter : {"outcome = DQ", "outcome = dsq"}) {
+    request.set_filter(filter);
+    ASSERT_CALL(server_.results->ListResults(RunningServer::As("").get(), request, &response));
+    EXPECT_EQ(response.total_size(), 1) << filter;
+  }
+}
+
 TEST_F(AnswersTest, WhoIsNotInAListIsAnAnswerNotAnError) {
   v1::GetRankRequest request;
   v1::Rank rank;
@@ -112,10 +133,12 @@ TEST_F(AnswersTest, AVerdictSaysWhyAndHowFar) {
 }
 
 TEST_F(AnswersTest, AMethodThatIsNotServedYetSaysSo) {
-  auto portfolios = v1::PortfolioService::NewStub(server_.channel);
-  v1::ListSigningKeysRequest request;
-  v1::ListSigningKeysResponse response;
-  const grpc::Status status = portfolios->ListSigningKeys(RunningServer::As("").get(), request, &response);
+  v1::ExportPublicDataRequest request;
+  auto context = server_.AsOperator();
+  auto reader = server_.administration->ExportPublicData(context.get(), request);
+  v1::FileChunk chunk;
+  EXPECT_FALSE(reader->Read(&chunk));
+  const grpc::Status status = reader->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
   EXPECT_NE(status.error_message().find("not served by this version yet"), std::string::npos) << status.error_message();
   google::rpc::Status details;

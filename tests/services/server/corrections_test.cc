@@ -6,7 +6,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr char kSheet[] =
+constexpr char kCorrectionsSheet[] =
     "place,bib,name,sex,age,category,country,gun\n"
     "1,11,Ada Quick,W,31,W30,KEN,0:31:00\n"
     "2,12,Bo Steady,M,42,M40,USA,0:32:00\n"
@@ -17,7 +17,7 @@ constexpr char kSheet[] =
 class CorrectionsTest : public ::testing::Test {
  protected:
   CorrectionsTest() : race_(server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4))) {
-    server_.MustImport(race_, kSheet);
+    server_.MustImport(race_, kCorrectionsSheet);
   }
 
   grpc::Status Disqualify(const std::string& bib, bool leave_vacant = false) {

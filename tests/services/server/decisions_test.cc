@@ -9,13 +9,13 @@
 namespace palmares::testing {
 namespace {
 
-constexpr int kRaces = 3;
-constexpr int kRunners = 8;
+constexpr int kDecisionRaces = 3;
+constexpr int kDecisionRunners = 8;
 
 // Runners of whom some run every race and some are like another one; `slower` seconds behind what they were.
 std::string MakeSheet(int race, int slower) {
   std::string csv = "bib,name,sex,age,country,city,gun\n";
-  for (int runner = 0; runner < kRunners; ++runner) {
+  for (int runner = 0; runner < kDecisionRunners; ++runner) {
     const int person = runner + (runner % 3 == 0 ? race * 100 : 0);
     const int seconds = 1900 + runner * 13 + race * 5 + slower;
     absl::StrAppend(&csv, runner + 1, ",Given", person % 5, " Family", person, ",", person % 2 == 0 ? "W" : "M", ",",
@@ -55,7 +55,7 @@ class Model {
 class DecisionsTest : public ::testing::TestWithParam<uint64_t> {
  protected:
   void SetUp() override {
-    for (int race = 0; race < kRaces; ++race) {
+    for (int race = 0; race < kDecisionRaces; ++race) {
       races_.push_back(server_.MakeRace("town-run", absl::StrCat(2020 + race), DateOf(2020 + race, 5, 4)));
       if (race == 1) ReviewAll();
       server_.MustImport(races_.back(), MakeSheet(race, 0));
@@ -205,7 +205,7 @@ class DecisionsTest : public ::testing::TestWithParam<uint64_t> {
   }
   // The same people in other times keep their links.
   void PublishAnew() {
-    const auto race = static_cast<size_t>(random_.Below(kRaces));
+    const auto race = static_cast<size_t>(random_.Below(kDecisionRaces));
     v1::ImportHeader header;
     header.set_race(races_[race]);
     header.set_file_name("again.csv");

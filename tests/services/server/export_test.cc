@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr char kSheet[] =
+constexpr char kExportSheet[] =
     "place,bib,name,sex,birth date,country,city,club,category,gun,chip,5km\n"
     "1,11,Ada Quick,W,1994-02-03,KEN,Iten,\"North, \"\"A\"\"\",W30,0:31:00.4,0:30:58,15:20\n"
     "2,12,Bo Steady,M,1981-05-06,USA,Troy,=2+5,M40,0:32:00,0:31:30,15:50\n"
@@ -22,7 +22,9 @@ constexpr char kSheet[] =
 
 class ExportTest : public ::testing::Test {
  protected:
-  ExportTest() : race_(server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4))) { server_.MustImport(race_, kSheet); }
+  ExportTest() : race_(server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4))) {
+    server_.MustImport(race_, kExportSheet);
+  }
 
   std::string Export(v1::ExportFormat format, const std::string& secret, int32_t revision = 0) {
     v1::ExportSheetRequest request;

@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr char kSheet[] =
+constexpr char kFeedSheet[] =
     "bib,name,sex,age,country,gun\n"
     "11,Ada Quick,W,31,KEN,2:31:00\n"
     "12,Bo Steady,M,42,USA,2:32:00\n"
@@ -106,7 +106,7 @@ class FeedTest : public ::testing::Test {
 };
 
 TEST_F(FeedTest, WhoFollowsARaceFromTheBeginningHasItsResultsAsTheyStand) {
-  server_.MustImport(race_, kSheet);
+  server_.MustImport(race_, kFeedSheet);
   EXPECT_EQ(Follow(-1), Standing());
   ASSERT_CALL(Disqualify("12"));
   EXPECT_EQ(Follow(-1), Standing());
@@ -116,7 +116,7 @@ TEST_F(FeedTest, WhoFollowsARaceFromTheBeginningHasItsResultsAsTheyStand) {
 }
 
 TEST_F(FeedTest, OnlyWhatChangedAfterThePositionIsToldWithWhoMovedUp) {
-  server_.MustImport(race_, kSheet);
+  server_.MustImport(race_, kFeedSheet);
   const int64_t start = Position();
   ASSERT_CALL(Disqualify("12"));
   const std::map<std::string, std::string> told = Follow(start);
@@ -127,7 +127,7 @@ TEST_F(FeedTest, OnlyWhatChangedAfterThePositionIsToldWithWhoMovedUp) {
 }
 
 TEST_F(FeedTest, ASanctionIsToldOfWhomItDisqualifiesAndWhoMovesUp) {
-  server_.MustImport(race_, kSheet);
+  server_.MustImport(race_, kFeedSheet);
   const int64_t start = Position();
   ASSERT_CALL(Sanction(server_.ByBib(race_, "12").athlete()));
   const std::map<std::string, std::string> told = Follow(start);
@@ -138,7 +138,7 @@ TEST_F(FeedTest, ASanctionIsToldOfWhomItDisqualifiesAndWhoMovesUp) {
 }
 
 TEST_F(FeedTest, ChangesAreListedInOrderOnceHoweverLargeThePages) {
-  server_.MustImport(race_, kSheet);
+  server_.MustImport(race_, kFeedSheet);
   ASSERT_CALL(Disqualify("12"));
   const std::vector<std::string> all = List(-1, server_.operator_secret);
   EXPECT_EQ(List(-1, server_.operator_secret, 1), all);
@@ -154,7 +154,7 @@ TEST_F(FeedTest, ADraftIsToldToItsOrganizerAndToNobodyElseUntilItIsPublished) {
   header.set_race(race_);
   header.set_state(v1::SHEET_STATE_DRAFT);
   const int64_t start = Position();
-  ASSERT_CALL(server_.Import(header, kSheet, &response, server_.operator_secret));
+  ASSERT_CALL(server_.Import(header, kFeedSheet, &response, server_.operator_secret));
   EXPECT_THAT(List(start, ""), Not(Contains(StartsWith("RESULT"))));
   EXPECT_THAT(List(start, ""), Not(Contains(StartsWith("SHEET"))));
   EXPECT_THAT(List(start, server_.operator_secret), Contains(StartsWith("RESULT CREATED")));

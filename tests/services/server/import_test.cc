@@ -8,7 +8,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr char kSheet[] =
+constexpr char kImportedSheet[] =
     "place,bib,name,sex,age,country,club,gun,chip\n"
     "1,11,Ada Quick,W,31,KEN,North,0:31:00,0:30:58\n"
     "2,12,Bo Steady,M,44,USA,South,0:32:00,0:31:30\n"
@@ -18,12 +18,12 @@ constexpr char kOtherSheet[] =
     "1,11,Ada Quick,W,31,KEN,North,0:31:00,0:30:58\n"
     "2,12,Bo Steady,M,44,USA,South,0:32:05,0:31:35\n";
 // Bib 13's chip time is longer than its gun time.
-constexpr char kBrokenSheet[] =
+constexpr char kImportedBrokenSheet[] =
     "place,bib,name,sex,age,country,club,gun,chip\n"
     "1,11,Ada Quick,W,31,KEN,North,0:31:00,0:30:58\n"
     "2,12,Bo Steady,M,44,USA,South,0:32:00,0:31:30\n"
     "3,13,Cy Slow,M,29,USA,North,0:40:10,0:45:59\n";
-constexpr char kRequestId[] = "7f1c2a34-1111-4222-8333-944455556666";
+constexpr char kImportRequestId[] = "7f1c2a34-1111-4222-8333-944455556666";
 
 class ImportTest : public ::testing::Test {
  protected:
@@ -44,7 +44,7 @@ class ImportTest : public ::testing::Test {
 };
 
 TEST_F(ImportTest, AnAcceptedSheetIsThereAsAWhole) {
-  ASSERT_CALL(Import(kSheet));
+  ASSERT_CALL(Import(kImportedSheet));
   EXPECT_TRUE(response_.report().accepted());
   EXPECT_EQ(response_.report().rows_added(), 3);
   EXPECT_EQ(response_.report().revision(), 1);
@@ -59,7 +59,7 @@ TEST_F(ImportTest, AnAcceptedSheetIsThereAsAWhole) {
 }
 
 TEST_F(ImportTest, ASheetWithABadRowIsRefusedWholeAndTheIssueNamesRowColumnValueAndWhatIsWanted) {
-  ASSERT_CALL(Import(kBrokenSheet));
+  ASSERT_CALL(Import(kImportedBrokenSheet));
   const v1::ImportReport& report = response_.report();
   EXPECT_FALSE(report.accepted());
   ASSERT_EQ(report.issues_size(), 1) << report.DebugString();
@@ -73,7 +73,7 @@ TEST_F(ImportTest, ASheetWithABadRowIsRefusedWholeAndTheIssueNamesRowColumnValue
 
 TEST_F(ImportTest, WithAllowPartialTheGoodRowsOfABadSheetAreTaken) {
   header_.set_allow_partial(true);
-  ASSERT_CALL(Import(kBrokenSheet));
+  ASSERT_CALL(Import(kImportedBrokenSheet));
   EXPECT_TRUE(response_.report().accepted());
   EXPECT_EQ(response_.report().rows_accepted(), 2);
   EXPECT_EQ(response_.report().rows_rejected(), 1);
@@ -82,27 +82,27 @@ TEST_F(ImportTest, WithAllowPartialTheGoodRowsOfABadSheetAreTaken) {
 
 TEST_F(ImportTest, ValidateOnlySaysWhatWouldBeAndWritesNothing) {
   header_.set_validate_only(true);
-  ASSERT_CALL(Import(kSheet));
+  ASSERT_CALL(Import(kImportedSheet));
   EXPECT_TRUE(response_.report().accepted());
   EXPECT_EQ(response_.report().rows_added(), 3);
   EXPECT_THAT(server_.Results(race_), IsEmpty());
   const int64_t position = response_.position();
-  ASSERT_CALL(Import(kSheet));
+  ASSERT_CALL(Import(kImportedSheet));
   EXPECT_EQ(response_.position(), position);
 }
 
 TEST_F(ImportTest, TheSameFileTwiceChangesNothingAndSaysSo) {
-  ASSERT_CALL(Import(kSheet));
+  ASSERT_CALL(Import(kImportedSheet));
   EXPECT_FALSE(response_.report().unchanged());
   const int64_t position = response_.position();
-  ASSERT_CALL(Import(kSheet));
+  ASSERT_CALL(Import(kImportedSheet));
   EXPECT_TRUE(response_.report().unchanged());
   EXPECT_EQ(response_.report().rows_unchanged(), 3);
   EXPECT_EQ(response_.position(), position);
 }
 
 TEST_F(ImportTest, AnOfficialSheetIsReplacedOnlyForAReason) {
-  ASSERT_CALL(Import(kSheet));
+  ASSERT_CALL(Import(kImportedSheet));
   const grpc::Status refused = Import(kOtherSheet);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
   EXPECT_EQ(Reason(refused), "SHEET_ALREADY_OFFICIAL");
@@ -117,7 +117,7 @@ TEST_F(ImportTest, AnOfficialSheetIsReplacedOnlyForAReason) {
 }
 
 TEST_F(ImportTest, RowsOfANewRevisionKeepTheirResultAndTheirAthlete) {
-  ASSERT_CALL(Import(kSheet));
+  ASSERT_CALL(Import(kImportedSheet));
   const v1::Result before = server_.ByBib(race_, "12");
   header_.set_reason("a better file");
   ASSERT_CALL(Import(kOtherSheet));
@@ -128,10 +128,10 @@ TEST_F(ImportTest, RowsOfANewRevisionKeepTheirResultAndTheirAthlete) {
 }
 
 TEST_F(ImportTest, ARepeatOfARequestIdWritesOnceAndAnotherPayloadWithItIsRefused) {
-  header_.set_request_id(kRequestId);
-  ASSERT_CALL(Import(kSheet));
+  header_.set_request_id(kImportRequestId);
+  ASSERT_CALL(Import(kImportedSheet));
   const int64_t position = response_.position();
-  ASSERT_CALL(Import(kSheet));
+  ASSERT_CALL(Import(kImportedSheet));
   EXPECT_TRUE(response_.report().unchanged());
   EXPECT_EQ(response_.position(), position);
   header_.set_reason("another");
@@ -142,14 +142,14 @@ TEST_F(ImportTest, ARepeatOfARequestIdWritesOnceAndAnotherPayloadWithItIsRefused
 
 TEST_F(ImportTest, ARequestIdThatIsNoUuidIsRefused) {
   header_.set_request_id("once");
-  const grpc::Status refused = Import(kSheet);
+  const grpc::Status refused = Import(kImportedSheet);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(ViolatedField(refused), "request_id");
 }
 
 TEST_F(ImportTest, AContentHashThatDoesNotFitIsRefused) {
   header_.set_content_sha256(std::string(32, 'x'));
-  const grpc::Status refused = Import(kSheet);
+  const grpc::Status refused = Import(kImportedSheet);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(ViolatedField(refused), "header.content_sha256");
 }
@@ -158,7 +158,7 @@ TEST_F(ImportTest, AStreamWithoutAHeaderIsRefused) {
   const auto context = server_.AsOperator();
   const auto writer = server_.sheets->ImportSheet(context.get(), &response_);
   v1::ImportSheetRequest chunk;
-  chunk.set_chunk(kSheet);
+  chunk.set_chunk(kImportedSheet);
   writer->Write(chunk);
   writer->WritesDone();
   const grpc::Status refused = writer->Finish();
@@ -180,14 +180,14 @@ TEST_F(ImportTest, WhoMayImport) {
                         {athlete, grpc::StatusCode::PERMISSION_DENIED},
                         {organizer, grpc::StatusCode::OK}};
   for (const Case& c : cases) {
-    EXPECT_EQ(server_.Import(header_, kSheet, &response_, c.secret).error_code(), c.code) << c.secret;
+    EXPECT_EQ(server_.Import(header_, kImportedSheet, &response_, c.secret).error_code(), c.code) << c.secret;
   }
   EXPECT_EQ(server_.Results(race_).size(), 3);
 }
 
 TEST_F(ImportTest, ADraftIsSeenByItsOrganizerAlone) {
   header_.set_state(v1::SHEET_STATE_DRAFT);
-  ASSERT_CALL(Import(kSheet));
+  ASSERT_CALL(Import(kImportedSheet));
   v1::ListResultsRequest request;
   request.set_parent(race_);
   v1::ListResultsResponse anybody, organizer;
@@ -200,7 +200,7 @@ TEST_F(ImportTest, ADraftIsSeenByItsOrganizerAlone) {
 }
 
 TEST_F(ImportTest, ASheetCanBeReplacedAfterTheDateOfItsRaceWasMended) {
-  ASSERT_CALL(Import(kSheet));
+  ASSERT_CALL(Import(kImportedSheet));
   v1::UpdateRaceRequest request;
   v1::Race race;
   request.mutable_race()->set_name(race_);

@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr char kSheet[] =
+constexpr char kLifeSheet[] =
     "place,bib,name,sex,age,country,gun\n"
     "1,11,Ada Quick,W,31,KEN,2:31:00\n"
     "2,12,Bo Steady,M,42,USA,2:32:00\n"
@@ -25,7 +25,7 @@ class LifeTest : public ::testing::Test {
   LifeTest()
       : race_(server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4), "marathon")),
         other_(server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4), "marathon", "elite")) {
-    server_.MustImport(race_, kSheet);
+    server_.MustImport(race_, kLifeSheet);
     server_.MustImport(other_, kOther);
   }
 

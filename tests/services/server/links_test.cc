@@ -14,12 +14,12 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr char kFirst[] =
+constexpr char kFirstRace[] =
     "bib,name,sex,age,country,city,gun\n"
     "11,Adalind Quickfoot,W,31,KEN,Iten,0:31:00\n"
     "12,Boniface Steadyman,M,42,USA,Boulder,0:32:00\n"
     "13,Cyprian Slowcoach,M,46,USA,Reno,0:33:00\n";
-constexpr char kSecond[] =
+constexpr char kSecondRace[] =
     "bib,name,sex,age,country,city,gun\n"
     "21,Adalind Quickfoot,W,32,KEN,Iten,0:30:30\n"
     "22,Boniface Steadyman,M,43,USA,Boulder,0:31:30\n"
@@ -44,8 +44,8 @@ class LinksTest : public ::testing::Test {
   // Both sheets, with the links of the second one for people to decide.
   void ImportForReview() {
     ASSERT_CALL(SetPolicy(0, 0, true));
-    server_.MustImport(first_, kFirst);
-    server_.MustImport(second_, kSecond);
+    server_.MustImport(first_, kFirstRace);
+    server_.MustImport(second_, kSecondRace);
   }
   std::vector<v1::IdentityLink> Links(const std::string& parent, const std::string& filter, const std::string& secret,
                                       int page_size = 0) {
@@ -162,8 +162,8 @@ class LinksTest : public ::testing::Test {
 };
 
 TEST_F(LinksTest, WhatIsCertainLinksByItselfAndIsExplained) {
-  server_.MustImport(first_, kFirst);
-  server_.MustImport(second_, kSecond);
+  server_.MustImport(first_, kFirstRace);
+  server_.MustImport(second_, kSecondRace);
   EXPECT_EQ(Athlete(second_, "21"), Athlete(first_, "11"));
   const v1::IdentityLink link = Get(ResultOf(second_, "21"));
   EXPECT_EQ(link.tier(), v1::LINK_TIER_AUTOMATIC);
@@ -253,7 +253,7 @@ TEST_F(LinksTest, ARejectedLinkIsNeverProposedAgain) {
   EXPECT_EQ(Snapshot(), before);
   EXPECT_EQ(Queue().size(), 1u);
   // Neither for the sheet with another age, nor where links go by themselves.
-  std::string sheet = kSecond;
+  std::string sheet = kSecondRace;
   sheet.replace(sheet.find(",32,"), 4, ",31,");
   v1::ImportHeader header;
   header.set_race(second_);
@@ -275,8 +275,8 @@ TEST_F(LinksTest, ARejectedLinkIsNeverProposedAgain) {
 }
 
 TEST_F(LinksTest, ARejectedAutomaticLinkGivesTheResultAnAthleteOfItsOwn) {
-  server_.MustImport(first_, kFirst);
-  server_.MustImport(second_, kSecond);
+  server_.MustImport(first_, kFirstRace);
+  server_.MustImport(second_, kSecondRace);
   const std::string athlete = Athlete(first_, "11"), result = ResultOf(second_, "21");
   const std::vector<std::string> before = Snapshot();
   ASSERT_CALL(Reject(result));
@@ -300,7 +300,7 @@ TEST_F(LinksTest, ADecisionOutlivesANewSheetWithTheRowWrittenOtherwise) {
   ImportForReview();
   const std::string athlete = Athlete(first_, "12");
   ASSERT_CALL(Confirm(Link(ResultOf(second_, "22"), athlete)));
-  std::string sheet = kSecond;
+  std::string sheet = kSecondRace;
   sheet.replace(sheet.find("Boniface Steadyman"), 18, "Bonifacio Steadyman");
   v1::ImportHeader header;
   header.set_race(second_);
@@ -316,7 +316,7 @@ TEST_F(LinksTest, ADecisionOutlivesANewSheetWithTheRowWrittenOtherwise) {
 }
 
 TEST_F(LinksTest, NobodyRunsTwiceInOneRace) {
-  server_.MustImport(first_, kFirst);
+  server_.MustImport(first_, kFirstRace);
   EXPECT_EQ(Reason(Confirm(Link(ResultOf(first_, "12"), Athlete(first_, "13")))), "SAME_RACE");
   EXPECT_EQ(Reason(Claim(Athlete(first_, "13"), {ResultOf(first_, "12")}, server_.operator_secret)), "SAME_RACE");
   v1::MergeAthletesRequest request;
@@ -411,8 +411,8 @@ TEST_F(LinksTest, WhoMayDecideWhat) {
 }
 
 TEST_F(LinksTest, ASplitTakesResultsOutAndItsUndoingRestoresTheAthleteExactly) {
-  server_.MustImport(first_, kFirst);
-  server_.MustImport(second_, kSecond);
+  server_.MustImport(first_, kFirstRace);
+  server_.MustImport(second_, kSecondRace);
   const std::string athlete = Athlete(first_, "11"), result = ResultOf(second_, "21");
   const std::vector<std::string> before = Snapshot();
   v1::SplitAthleteRequest request;
@@ -504,7 +504,7 @@ TEST_F(LinksTest, ProposalsToMergeGoAwayOnceSomebodyDecides) {
 }
 
 TEST_F(LinksTest, AskingToBeAnAthleteWaitsForAnOperator) {
-  server_.MustImport(first_, kFirst);
+  server_.MustImport(first_, kFirstRace);
   const std::string athlete = Athlete(first_, "11");
   const std::string secret = server_.MakeToken(v1::ROLE_ATHLETE, {"athletes/nobody"});
   const int64_t start = Position();

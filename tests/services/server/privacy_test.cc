@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kRace[] =
+constexpr char kPrivacyRace[] =
     "bib,name,sex,age,birth date,country,city,club,gun\n"
     "1,Ada Quicksilver,W,31,1990-02-03,KEN,Iten,Lions,31:00\n"
     "2,Bea Nextdoor,W,36,1985-02-03,KEN,Eldoret,,32:00\n"
@@ -22,7 +22,7 @@ class PrivacyTest : public ::testing::Test {
  protected:
   void SetUp() override {
     race_ = server_.MakeRace("town-run", "2021", DateOf(2021, 5, 4));
-    server_.MustImport(race_, kRace);
+    server_.MustImport(race_, kPrivacyRace);
     ada_ = server_.ByBib(race_, "1").athlete();
     bea_ = server_.ByBib(race_, "2").athlete();
     cy_ = server_.ByBib(race_, "3").athlete();
@@ -238,7 +238,7 @@ TEST_F(PrivacyTest, WhoIsErasedIsGoneFromEveryAnswerAndFromTheFiles) {
   header.set_race(race_);
   header.set_reason("a row was missing");
   header.set_state(v1::SHEET_STATE_OFFICIAL);
-  const std::string more = absl::StrCat(kRace, "4,Di Fourth,W,33,1988-02-03,USA,Boston,,34:00\n");
+  const std::string more = absl::StrCat(kPrivacyRace, "4,Di Fourth,W,33,1988-02-03,USA,Boston,,34:00\n");
   ASSERT_CALL(server_.Import(header, more, &imported, server_.operator_secret));
   const std::vector<std::string> places = server_.Places(race_);
   v1::EraseAthleteResponse response;

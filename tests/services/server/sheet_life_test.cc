@@ -10,12 +10,12 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kFirst[] =
+constexpr char kFirstSheet[] =
     "bib,name,sex,age,country,gun\n"
     "11,Ada Quick,W,31,KEN,2:31:00\n"
     "12,Bo Stedy,M,42,USA,2:32:00\n"
     "13,Cy Slow,M,46,USA,2:33:00\n";
-constexpr char kSecond[] =
+constexpr char kSecondSheet[] =
     "bib,name,sex,age,country,gun\n"
     "11,Ada Quick,W,31,KEN,2:31:00\n"
     "12,Bo Steady,M,42,USA,2:32:00\n"
@@ -98,7 +98,7 @@ class SheetLifeTest : public ::testing::Test {
 };
 
 TEST_F(SheetLifeTest, StepsThatTheLifeOfASheetDoesNotHaveAreRefusedAndNameBothStates) {
-  Import(kFirst, v1::SHEET_STATE_DRAFT);
+  Import(kFirstSheet, v1::SHEET_STATE_DRAFT);
   EXPECT_EQ(Reason(Set(v1::SHEET_STATE_PROTESTED)), "STATE_NOT_ALLOWED");
   ASSERT_CALL(Set(v1::SHEET_STATE_PROVISIONAL));
   ASSERT_CALL(Set(v1::SHEET_STATE_PROTESTED));
@@ -117,7 +117,7 @@ TEST_F(SheetLifeTest, StepsThatTheLifeOfASheetDoesNotHaveAreRefusedAndNameBothSt
 }
 
 TEST_F(SheetLifeTest, ProtestsMayBeMadeForHalfAnHourAfterTheAnnouncement) {
-  Import(kFirst, v1::SHEET_STATE_PROVISIONAL);
+  Import(kFirstSheet, v1::SHEET_STATE_PROVISIONAL);
   const v1::Sheet sheet = Get();
   EXPECT_EQ(sheet.announce_time().seconds(), server_.now_us / 1'000'000);
   EXPECT_EQ(sheet.protest_end_time().seconds() - sheet.announce_time().seconds(), 1800);
@@ -125,7 +125,7 @@ TEST_F(SheetLifeTest, ProtestsMayBeMadeForHalfAnHourAfterTheAnnouncement) {
 }
 
 TEST_F(SheetLifeTest, AnEmbargoHidesASheetUntilItsTimeAndThenEndsByAnEntryOfTheServer) {
-  Import(kFirst, v1::SHEET_STATE_DRAFT);
+  Import(kFirstSheet, v1::SHEET_STATE_DRAFT);
   const int64_t end_s = server_.now_us / 1'000'000 + 3600;
   EXPECT_EQ(Set(v1::SHEET_STATE_EMBARGOED, nullptr, end_s - 7200).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   ASSERT_CALL(Set(v1::SHEET_STATE_EMBARGOED, nullptr, end_s));
@@ -145,11 +145,11 @@ TEST_F(SheetLifeTest, AnEmbargoHidesASheetUntilItsTimeAndThenEndsByAnEntryOfTheS
 }
 
 TEST_F(SheetLifeTest, ANewSheetIsARevisionOfEachResultThatItChangesAndUndoingItBringsTheOldOneBack) {
-  Import(kFirst);
+  Import(kFirstSheet);
   const std::string corrected = server_.ByBib(race_, "12").name();
   const std::string removed = server_.ByBib(race_, "13").name();
   const std::vector<std::string> before = Everything();
-  Import(kSecond);
+  Import(kSecondSheet);
   EXPECT_THAT(KindsOf(corrected), ElementsAre("CORRECTED", "ADDED"));
   EXPECT_THAT(KindsOf(server_.ByBib(race_, "11").name()), ElementsAre("ADDED"));
   EXPECT_EQ(server_.ByBib(race_, "14").name(), absl::StrCat(race_, "/results/4")) << "numbers are not used again";
@@ -161,11 +161,11 @@ TEST_F(SheetLifeTest, ANewSheetIsARevisionOfEachResultThatItChangesAndUndoingItB
 }
 
 TEST_F(SheetLifeTest, TheNewerStatementWinsAndEveryRevisionThatItOverrulesIsTold) {
-  Import(kFirst);
+  Import(kFirstSheet);
   ASSERT_CALL(Disqualify("12"));
   ASSERT_CALL(Disqualify("13"));
   const std::vector<std::string> before = Everything();
-  const v1::ImportSheetResponse response = Import(kSecond);
+  const v1::ImportSheetResponse response = Import(kSecondSheet);
   std::vector<std::string> told;
   for (const v1::Issue& issue : response.report().issues()) {
     if (issue.code() == "REVISION_OVERRULED") told.push_back(issue.text());
@@ -179,17 +179,17 @@ TEST_F(SheetLifeTest, TheNewerStatementWinsAndEveryRevisionThatItOverrulesIsTold
 }
 
 TEST_F(SheetLifeTest, ANameThatANewSheetCorrectsIsNoNewAthlete) {
-  Import(kFirst);
+  Import(kFirstSheet);
   const v1::Result before = server_.ByBib(race_, "12");
-  const v1::ImportSheetResponse response = Import(kSecond);
+  const v1::ImportSheetResponse response = Import(kSecondSheet);
   EXPECT_EQ(server_.ByBib(race_, "12").athlete(), before.athlete());
   EXPECT_EQ(server_.ByBib(race_, "12").row().name(), "Bo Steady");
   EXPECT_EQ(response.report().links().created(), 1) << "Di Later alone";
 }
 
 TEST_F(SheetLifeTest, RevisionsAreListedAndComparedAndDraftsAreNobodyElses) {
-  Import(kFirst, v1::SHEET_STATE_DRAFT);
-  Import(kSecond);
+  Import(kFirstSheet, v1::SHEET_STATE_DRAFT);
+  Import(kSecondSheet);
   const std::vector<v1::SheetRevision> revisions = Revisions(server_.operator_secret);
   ASSERT_THAT(revisions, SizeIs(2));
   EXPECT_EQ(revisions[0].kind(), v1::SheetRevision::KIND_IMPORTED);
@@ -214,7 +214,7 @@ TEST_F(SheetLifeTest, RevisionsAreListedAndComparedAndDraftsAreNobodyElses) {
 }
 
 TEST_F(SheetLifeTest, AWithdrawnSheetCountsNowhereAndComesBackExactly) {
-  Import(kFirst);
+  Import(kFirstSheet);
   const std::vector<std::string> before = Everything();
   v1::WithdrawSheetRequest request;
   v1::ChangeSheetResponse response;
@@ -229,7 +229,7 @@ TEST_F(SheetLifeTest, AWithdrawnSheetCountsNowhereAndComesBackExactly) {
 }
 
 TEST_F(SheetLifeTest, OnlyTheNewestRevisionThatStandsIsUndone) {
-  Import(kFirst);
+  Import(kFirstSheet);
   EXPECT_EQ(Reason(Undo(1)), "NOTHING_TO_UNDO");
   ASSERT_CALL(Disqualify("12"));
   ASSERT_CALL(Set(v1::SHEET_STATE_PROTESTED));

@@ -12,18 +12,18 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kSheet[] =
+constexpr char kUploadedSheet[] =
     "place,bib,name,sex,age,country,club,gun,chip\n"
     "1,11,Ada Quick,W,31,KEN,North,0:31:00,0:30:58\n"
     "2,12,Bo Steady,M,44,USA,South,0:32:00,0:31:30\n"
     "3,13,Cy Slow,M,29,USA,North,0:40:10,0:39:59\n";
 // Bib 13's chip time is longer than its gun time.
-constexpr char kBrokenSheet[] =
+constexpr char kUploadedBrokenSheet[] =
     "place,bib,name,sex,age,country,club,gun,chip\n"
     "1,11,Ada Quick,W,31,KEN,North,0:31:00,0:30:58\n"
     "2,12,Bo Steady,M,44,USA,South,0:32:00,0:31:30\n"
     "3,13,Cy Slow,M,29,USA,North,0:40:10,0:45:59\n";
-constexpr char kRequestId[] = "7f1c2a34-1111-4222-8333-944455556666";
+constexpr char kUploadRequestId[] = "7f1c2a34-1111-4222-8333-944455556666";
 constexpr char kOtherRequestId[] = "8f1c2a34-1111-4222-8333-944455556666";
 constexpr int64_t kHourUs = int64_t{3600} * 1'000'000;
 
@@ -133,7 +133,7 @@ class UploadsTest : public ::testing::Test {
 };
 
 TEST_F(UploadsTest, AnUploadBecomesASheetAndItsJobSaysHow) {
-  const v1::ImportJob job = Upload(kSheet);
+  const v1::ImportJob job = Upload(kUploadedSheet);
   EXPECT_EQ(job.status().state(), v1::JobStatus::STATE_SUCCEEDED) << job.status().error();
   EXPECT_EQ(job.race(), race_);
   EXPECT_TRUE(job.report().accepted());
@@ -142,11 +142,11 @@ TEST_F(UploadsTest, AnUploadBecomesASheetAndItsJobSaysHow) {
   EXPECT_THAT(server_.Results(race_), SizeIs(3));
   EXPECT_EQ(Get().state(), v1::Upload::STATE_COMPLETE);
   EXPECT_EQ(Get().import_job(), job.name());
-  EXPECT_EQ(Get().received_bytes(), static_cast<int64_t>(sizeof(kSheet) - 1));
+  EXPECT_EQ(Get().received_bytes(), static_cast<int64_t>(sizeof(kUploadedSheet) - 1));
 }
 
 TEST_F(UploadsTest, ACutUploadGoesOnFromWhereItWasAlsoAfterARestart) {
-  const std::string content = kSheet;
+  const std::string content = kUploadedSheet;
   ASSERT_CALL(Start("mine"));
   EXPECT_EQ(upload_.name(), "uploads/mine");
   WriteAndCut(content.substr(0, 70));
@@ -163,7 +163,7 @@ TEST_F(UploadsTest, ACutUploadGoesOnFromWhereItWasAlsoAfterARestart) {
 }
 
 TEST_F(UploadsTest, BytesThatAreThereMayComeAgainButNoOthers) {
-  const std::string content = kSheet;
+  const std::string content = kUploadedSheet;
   ASSERT_CALL(Start());
   ASSERT_CALL(Write(0, content.substr(0, 120)));
   ASSERT_CALL(Write(60, content.substr(60)));
@@ -179,11 +179,11 @@ TEST_F(UploadsTest, BytesThatAreThereMayComeAgainButNoOthers) {
 }
 
 TEST_F(UploadsTest, AnIncompleteOrDamagedUploadDoesNotBecomeASheet) {
-  header_.set_size_bytes(sizeof(kSheet) - 1);
+  header_.set_size_bytes(sizeof(kUploadedSheet) - 1);
   ASSERT_CALL(Start());
-  ASSERT_CALL(Write(0, std::string(kSheet).substr(0, 100)));
+  ASSERT_CALL(Write(0, std::string(kUploadedSheet).substr(0, 100)));
   EXPECT_EQ(Reason(Complete()), "CONTENT_INCOMPLETE");
-  ASSERT_CALL(Write(100, std::string(kSheet).substr(100)));
+  ASSERT_CALL(Write(100, std::string(kUploadedSheet).substr(100)));
   const grpc::Status mismatch = Complete(std::string(32, 'x'));
   EXPECT_EQ(mismatch.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
   EXPECT_EQ(Reason(mismatch), "HASH_MISMATCH");
@@ -197,13 +197,13 @@ TEST_F(UploadsTest, AnIncompleteOrDamagedUploadDoesNotBecomeASheet) {
 }
 
 TEST_F(UploadsTest, ContentThatIsOnTheSheetEndsAtOnce) {
-  const std::string sha256 = Upload(kSheet).report().content_sha256();
+  const std::string sha256 = Upload(kUploadedSheet).report().content_sha256();
   header_.set_content_sha256(sha256);
   ASSERT_CALL(Start());
   EXPECT_EQ(upload_.state(), v1::Upload::STATE_COMPLETE);
   EXPECT_TRUE(Wait(upload_.import_job()).report().unchanged());
   header_.clear_content_sha256();
-  EXPECT_TRUE(Upload(kSheet).report().unchanged());  // found out when it is read
+  EXPECT_TRUE(Upload(kUploadedSheet).report().unchanged());  // found out when it is read
   header_.set_content_sha256(std::string(32, 'x'));
   EXPECT_EQ(Reason(Start()), "SHEET_ALREADY_OFFICIAL");
 }
@@ -211,7 +211,7 @@ TEST_F(UploadsTest, ContentThatIsOnTheSheetEndsAtOnce) {
 TEST_F(UploadsTest, ARepeatOfAStartGivesTheSameUpload) {
   v1::StartUploadRequest request;
   *request.mutable_header() = header_;
-  request.set_request_id(kRequestId);
+  request.set_request_id(kUploadRequestId);
   v1::Upload first, second;
   ASSERT_CALL(server_.uploads->StartUpload(server_.AsOperator().get(), request, &first));
   ASSERT_CALL(server_.uploads->StartUpload(server_.AsOperator().get(), request, &second));
@@ -225,7 +225,7 @@ TEST_F(UploadsTest, ARepeatOfAStartGivesTheSameUpload) {
 }
 
 TEST_F(UploadsTest, OnlyOrganizersOfTheRaceSeeAnUploadAndItsJob) {
-  const v1::ImportJob job = Upload(kSheet);
+  const v1::ImportJob job = Upload(kUploadedSheet);
   secret_ = server_.MakeToken(v1::ROLE_ORGANIZER, {"events/other-run"});
   v1::GetUploadRequest upload;
   upload.set_name(upload_.name());
@@ -250,7 +250,7 @@ TEST_F(UploadsTest, AJobOfARevokedTokenEndsWithoutEffect) {
   ASSERT_CALL(server_.access->CreateToken(server_.AsOperator().get(), create, &token));
   secret_ = token.secret();
   ASSERT_CALL(Start());
-  ASSERT_CALL(Write(0, kSheet));
+  ASSERT_CALL(Write(0, kUploadedSheet));
   v1::RevokeTokenRequest revoke;
   revoke.set_name(token.token().name());
   v1::Token revoked;
@@ -264,10 +264,10 @@ TEST_F(UploadsTest, AJobOfARevokedTokenEndsWithoutEffect) {
 }
 
 TEST_F(UploadsTest, ADryRunSaysWhatWouldChangeAndIsPublishedAfterwards) {
-  Upload(kSheet);
+  Upload(kUploadedSheet);
   header_.set_reason("a better file");
   header_.set_validate_only(true);
-  std::string better = kSheet;
+  std::string better = kUploadedSheet;
   better.replace(better.find("0:32:00"), 7, "0:32:05");
   better.replace(better.find("3,13,Cy Slow"), 12, "3,14,Di Late");
   ASSERT_EQ(Upload(better).status().state(), v1::JobStatus::STATE_SUCCEEDED);
@@ -284,20 +284,20 @@ TEST_F(UploadsTest, ADryRunSaysWhatWouldChangeAndIsPublishedAfterwards) {
   EXPECT_EQ(report.changes(1).kind(), v1::RowChange::KIND_REMOVED);
   EXPECT_EQ(report.changes(2).kind(), v1::RowChange::KIND_ADDED);
   EXPECT_EQ(server_.ByBib(race_, "12").gun().text(), "32:00");
-  ASSERT_CALL(Publish(kRequestId));
+  ASSERT_CALL(Publish(kUploadRequestId));
   EXPECT_EQ(Wait(job_.name()).status().state(), v1::JobStatus::STATE_SUCCEEDED);
   EXPECT_FALSE(Wait(job_.name()).report().validate_only());
   EXPECT_EQ(server_.ByBib(race_, "12").gun().text(), "32:05");
-  ASSERT_CALL(Publish(kRequestId));
+  ASSERT_CALL(Publish(kUploadRequestId));
   EXPECT_EQ(Reason(Publish(kOtherRequestId)), "NOT_A_DRY_RUN");
 }
 
 TEST_F(UploadsTest, ADryRunIsNotPublishedOverASheetThatHasChangedSince) {
   header_.set_validate_only(true);
-  Upload(kSheet);
+  Upload(kUploadedSheet);
   const v1::ImportJob dry_run = job_;
   header_.set_validate_only(false);
-  Upload(kSheet);
+  Upload(kUploadedSheet);
   job_ = dry_run;
   const grpc::Status refused = Publish();
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::ABORTED);
@@ -306,13 +306,13 @@ TEST_F(UploadsTest, ADryRunIsNotPublishedOverASheetThatHasChangedSince) {
 
 TEST_F(UploadsTest, ADryRunWithErrorsIsNotPublished) {
   header_.set_validate_only(true);
-  EXPECT_FALSE(Upload(kBrokenSheet).report().accepted());
+  EXPECT_FALSE(Upload(kUploadedBrokenSheet).report().accepted());
   EXPECT_EQ(Reason(Publish()), "HAS_ERRORS");
 }
 
 TEST_F(UploadsTest, RefusedRowsComeBackAsAFileThatIsMendedAndSentAgain) {
   header_.set_allow_partial(true);
-  Upload(kBrokenSheet);
+  Upload(kUploadedBrokenSheet);
   EXPECT_EQ(job_.report().rows_accepted(), 2);
   EXPECT_THAT(server_.Results(race_), SizeIs(2));
   std::string rejected = Rejected();
@@ -377,7 +377,7 @@ TEST_F(UploadsTest, FilesBeyondTheLimitAreRefusedBeforeAndWhileTheyCome) {
 
 TEST_F(UploadsTest, WhatIsNotCompletedExpiresAndAllIsForgottenAfterAWeek) {
   ASSERT_CALL(Start("slow"));
-  ASSERT_CALL(Write(0, std::string(kSheet).substr(0, 50)));
+  ASSERT_CALL(Write(0, std::string(kUploadedSheet).substr(0, 50)));
   server_.now_us += 25 * kHourUs;
   ASSERT_CALL(Start("next"));  // cleaning comes with every start
   upload_.set_name("uploads/slow");
@@ -405,7 +405,7 @@ TEST_F(UploadsTest, ACancelledUploadTakesNothingMore) {
 
 TEST_F(UploadsTest, AJobThatARestartCutOffBeginsAgain) {
   ASSERT_CALL(Start("cut-off"));
-  ASSERT_CALL(Write(0, kSheet));
+  ASSERT_CALL(Write(0, kUploadedSheet));
   // What a server leaves that dies after an upload was completed and before its job has ended.
   server_.server->Drain(absl::Seconds(10));
   server_.server.reset();
@@ -441,7 +441,7 @@ TEST_F(UploadsTest, ManyOrganizersUploadAtOnce) {
       start.mutable_header()->set_race(races[static_cast<size_t>(i)]);
       v1::Upload upload, answer;
       EXPECT_CALL_OK(server_.uploads->StartUpload(server_.AsOperator().get(), start, &upload));
-      const std::string sheet = kSheet;
+      const std::string sheet = kUploadedSheet;
       for (size_t at = 0; at < sheet.size(); at += 30) {  // every piece on a stream of its own
         const auto context = server_.AsOperator();
         const auto writer = server_.uploads->WriteUpload(context.get(), &answer);
@@ -467,10 +467,10 @@ TEST_F(UploadsTest, ManyOrganizersUploadAtOnce) {
 }
 
 TEST_F(UploadsTest, AStreamThatIsCutIsNoSheet) {
-  header_.set_size_bytes(sizeof(kSheet) - 1);
+  header_.set_size_bytes(sizeof(kUploadedSheet) - 1);
   v1::ImportSheetResponse response;
   const grpc::Status cut =
-      server_.Import(header_, std::string(kSheet).substr(0, 150), &response, server_.operator_secret);
+      server_.Import(header_, std::string(kUploadedSheet).substr(0, 150), &response, server_.operator_secret);
   EXPECT_EQ(cut.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(Reason(cut), "CONTENT_INCOMPLETE");
   EXPECT_THAT(server_.Results(race_), IsEmpty());

@@ -1,9 +1,11 @@
 // Text of others that was written to harm: it is shown, and does nothing.
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/portfolio/rendering/rendering.h"
 #include "tests/services/portfolio/rendering/samples.h"
@@ -65,7 +67,9 @@ TEST_P(HostileTextTest, IsShownAndDoesNothingWhereverItStands) {
     EXPECT_THAT(element.name, Not(::testing::AnyOf("script", "img", "iframe", "b", "plaintext", "foreignObject")));
     for (const auto& [name, value] : element.attributes) {
       EXPECT_FALSE(absl::StartsWith(name, "on")) << element.name << " " << name << "=" << value;
-      if (name == "href") EXPECT_TRUE(absl::StartsWith(value, "#")) << value;
+      if (name == "href") {
+        EXPECT_TRUE(absl::StartsWith(value, "#")) << value;
+      }
     }
   }
   // As many elements as with a harmless text: nothing was opened, nothing closed too early.
@@ -118,7 +122,7 @@ TEST(HostileTextsTest, ALinkThatIsNoneIsShownAsText) {
 
 TEST(HostileTextsTest, ThousandsOfLineEndsMakeNoParagraphs) {
   v1::PortfolioContent content = ReadContent("sample");
-  content.mutable_self_reported()->mutable_profile()->set_biography(std::string(4000, '\n') + "end");
+  content.mutable_self_reported()->mutable_profile()->set_biography(absl::StrCat(std::string(4000, '\n'), "end"));
   const std::vector<Element> page = Parse(RenderHtml(MakePortfolio(content), {}));
   EXPECT_LT(Select(page, "p").size(), 60U);
 }

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -109,11 +112,15 @@ TEST(HtmlTest, IdsAreUniqueAndEveryReferenceLeadsSomewhere) {
   const std::vector<Element> page = Parse(RenderSample());
   std::set<std::string> ids;
   for (const Element& element : page) {
-    if (!element.At("id").empty()) EXPECT_TRUE(ids.insert(element.At("id")).second) << element.At("id");
+    if (!element.At("id").empty()) {
+      EXPECT_TRUE(ids.insert(element.At("id")).second) << element.At("id");
+    }
   }
   for (const Element& element : page) {
     const std::string href = element.At("href");
-    if (absl::StartsWith(href, "#")) EXPECT_TRUE(ids.contains(href.substr(1))) << href;
+    if (absl::StartsWith(href, "#")) {
+      EXPECT_TRUE(ids.contains(href.substr(1))) << href;
+    }
     for (const absl::string_view id : absl::StrSplit(element.At("aria-labelledby"), ' ', absl::SkipEmpty())) {
       EXPECT_TRUE(ids.contains(std::string(id))) << id;
     }
@@ -122,7 +129,8 @@ TEST(HtmlTest, IdsAreUniqueAndEveryReferenceLeadsSomewhere) {
 
 TEST(HtmlTest, LinksGiveNothingAway) {
   int links = 0;
-  for (const Element* link : Select(Parse(RenderSample()), "a")) {
+  const std::vector<Element> page = Parse(RenderSample());
+  for (const Element* link : Select(page, "a")) {
     if (absl::StartsWith(link->At("href"), "#")) continue;
     ++links;
     EXPECT_EQ(link->At("rel"), "noopener noreferrer nofollow");
@@ -274,7 +282,8 @@ std::map<std::string, std::string> Colours(const std::string& style, bool dark) 
   const std::string part = dark ? style.substr(second) : style.substr(0, second);
   for (const absl::string_view line : absl::StrSplit(part.substr(0, part.find("* {")), '\n')) {
     const std::vector<std::string> pair = absl::StrSplit(absl::StripAsciiWhitespace(line), ": ");
-    if (pair.size() == 2 && absl::StartsWith(pair[0], "--")) colours[pair[0]] = absl::StripSuffix(pair[1], ";");
+    if (pair.size() == 2 && absl::StartsWith(pair[0], "--"))
+      colours[pair[0]] = std::string(absl::StripSuffix(pair[1], ";"));
   }
   return colours;
 }
@@ -291,7 +300,7 @@ double Luminance(const std::string& colour) {
 }
 
 double Contrast(const std::string& a, const std::string& b) {
-  const auto [low, high] = std::minmax(Luminance(a), Luminance(b));
+  const auto [low, high] = std::minmax({Luminance(a), Luminance(b)});
   return (high + 0.05) / (low + 0.05);
 }
 

@@ -32,7 +32,7 @@ find_program(CCACHE ccache)
 if(CCACHE)
   # What ccache has to be told to cache sources that use precompiled headers: its manual, "Precompiled headers".
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1 "${CCACHE}")
-  add_compile_options($<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
+  add_compile_options("$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 endif()
 find_program(MOLD mold)
 if(MOLD)

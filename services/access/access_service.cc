@@ -211,6 +211,7 @@ grpc::Status AccessService::RevokeToken(grpc::ServerContext* context, const v1::
               }
               stored::v1::TokenRevoked body;
               body.set_id(id);
+              body.set_reason(request->reason());
               storage::Draft draft;
               draft.kind = storage::EntryKind::kTokenRevoked;
               draft.body = body.SerializeAsString();

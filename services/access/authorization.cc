@@ -15,9 +15,11 @@ constexpr Rule kTable[] = {
 #include "services/access/authorization_table.inc"
 };
 
+// A resource covers what lies below it; `events/-` is all events, those too that are not there yet.
 bool Covers(const Caller& caller, absl::string_view resource) {
   return std::any_of(caller.resources.begin(), caller.resources.end(), [resource](const std::string& own) {
-    return resource == own || absl::StartsWith(resource, absl::StrCat(own, "/"));
+    return resource == own || absl::StartsWith(resource, absl::StrCat(own, "/")) ||
+           (own == "events/-" && absl::StartsWith(resource, "events/"));
   });
 }
 

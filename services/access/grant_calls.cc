@@ -287,6 +287,7 @@ grpc::Status AccessService::RevokeGrant(grpc::ServerContext* context, const v1::
               stored::v1::GrantRevoked body;
               body.set_id((*grant)->id);
               body.set_athlete((*grant)->athlete);
+              body.set_reason(request->reason());
               storage::Draft draft;
               draft.kind = storage::EntryKind::kGrantRevoked;
               draft.body = body.SerializeAsString();

@@ -198,8 +198,8 @@ absl::StatusOr<std::vector<results::Link>> LiveSheets::LinkFresh(const events::R
                                                                  stored::v1::ResultsAppended& body) const {
   if (batch.all_linked || fresh.empty()) return Chosen(batch.links, fresh);
   if (pending_ != live.pending) return PendingFirst();
-  absl::StatusOr<std::vector<results::Link>> links = LinkNewRows(views_, race, Chosen(batch.rows, fresh),
-                                                                 pending_created_, body.mutable_proposals());
+  absl::StatusOr<std::vector<results::Link>> links =
+      LinkNewRows(views_, race, Chosen(batch.rows, fresh), pending_created_, body.mutable_proposals());
   if (!links.ok()) return links.status();
   const auto is_pending = [&](int64_t athlete) {
     return athlete <= views_.athletes->count() && live.pending_athletes.contains(views_.athletes->Resolve(athlete));

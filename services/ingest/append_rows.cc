@@ -182,8 +182,8 @@ class RowTaker {
     Result& result = row_->result;
     if (!v1::Outcome_IsValid(in.outcome()) || in.outcome() == v1::OUTCOME_WITHDRAWN ||
         !v1::Division_IsValid(in.division())) {
-      Add(IssueCode::kUnknownField, "outcome", absl::StrCat(in.outcome()), "outcome or division is none of a row that appears",
-          "one of the API, and not withdrawn");
+      Add(IssueCode::kUnknownField, "outcome", absl::StrCat(in.outcome()),
+          "outcome or division is none of a row that appears", "one of the API, and not withdrawn");
       return;
     }
     result.outcome = rpc::FromProto(in.outcome());
@@ -192,8 +192,7 @@ class RowTaker {
       Add(IssueCode::kMissingTime, "official_mark", "", "the row has no mark", "a mark, or an outcome such as DNF");
     }
     if (result.outcome == Outcome::kFinished && result.sex == athletics::Sex::kUnknown) {
-      Add(IssueCode::kNoSex, "sex", "", "who has none stays out of rankings",
-          "the row's, the athlete's or the race's");
+      Add(IssueCode::kNoSex, "sex", "", "who has none stays out of rankings", "the row's, the athlete's or the race's");
     }
   }
 

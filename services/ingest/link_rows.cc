@@ -193,9 +193,9 @@ absl::StatusOr<std::vector<Link>> LinkRows(const PublishViews& views, const even
   return Linking(views, race, summary, body).Run(rows, matches);
 }
 
-absl::StatusOr<std::vector<Link>> LinkNewRows(
-    const PublishViews& views, const events::Race& race, const std::vector<Result>& rows, int64_t pending_athletes,
-    google::protobuf::RepeatedPtrField<stored::v1::LinkProposal>* proposals) {
+absl::StatusOr<std::vector<Link>> LinkNewRows(const PublishViews& views, const events::Race& race,
+                                              const std::vector<Result>& rows, int64_t pending_athletes,
+                                              google::protobuf::RepeatedPtrField<stored::v1::LinkProposal>* proposals) {
   PublishSummary summary;
   stored::v1::SheetPublished body;
   absl::StatusOr<std::vector<Link>> links =

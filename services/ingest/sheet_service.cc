@@ -23,7 +23,7 @@ absl::Status Receive(grpc::ServerReader<v1::ImportSheetRequest>* reader, std::st
     }
     if (content->size() + message.chunk().size() > cap) {
       return rpc::WithReason(
-          absl::InvalidArgumentError(absl::StrCat("chunk: the file is larger than ", cap >> 20, " MiB")),
+          absl::ResourceExhaustedError(absl::StrCat("chunk: the file is larger than ", cap >> 20, " MiB")),
           "FILE_TOO_LARGE");
     }
     content->append(message.chunk());

@@ -13,7 +13,8 @@ namespace palmares::results {
 
 // The places of a sheet's rows where those in its blocks do not stand any more: after a revision, and on a sheet that
 // rows are appended to. A change costs nothing; who asks first after it pays for one pass over the sheet. They are kept
-// until the sheet changes. Any number of threads may ask while nobody changes the sheet; copies of the sheet share them.
+// until the sheet changes. Any number of threads may ask while nobody changes the sheet; copies of the sheet share
+// them.
 class LazyPlaces {
  public:
   explicit LazyPlaces(PlaceRule rule) : rule_(rule) {}

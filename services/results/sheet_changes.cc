@@ -82,7 +82,8 @@ absl::Status Append(const Entry& entry, const events::Race& race, RaceSheet& she
   if (!blocks.ok()) return blocks.status();
   const int64_t before = sheet.rows();
   sheet.Append(*std::move(blocks), PlaceRuleOf(race));
-  if (sheet.rows() - before != body->rows()) return Damaged(entry, "appended results whose blocks do not hold them");
+  if (sheet.rows() - before != body->rows())
+    return storage::Damaged(entry, "appended results whose blocks do not hold them");
   sheet.content_sha256.clear();  // it is no more what the file says, which may be sent again
   for (const SplitPoint& point : SplitPoints(body->split_points())) sheet.split_points.push_back(point);
   if (sheet.state == SheetState::kNone) {

@@ -74,6 +74,10 @@ absl::StatusOr<Call> Admit(const Calls& calls, const grpc::ServerContext& contex
 absl::StatusOr<storage::Store::Reader> Call::Read(int64_t min_position) const {
   if (min_position < 0)
     return InvalidField("min_position", absl::StrCat(min_position), "0 or a position of the ledger");
+  if (const int64_t last = calls->store->ledger().LastPosition(); min_position > last) {
+    return absl::OutOfRangeError(
+        absl::StrCat("min_position: ", min_position, " was never given out, want at most ", last));
+  }
   return calls->store->Read(min_position, std::min(deadline, calls->clock() + kLongestWait));
 }
 

@@ -5,8 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_replace.h"
+#include "services/server/json_text.h"
 
 namespace palmares::server {
 namespace {
@@ -17,17 +16,12 @@ std::shared_ptr<spdlog::logger>& Logger() {
   return *logger;
 }
 
-std::string InJson(std::string text) {
-  for (char& c : text) c = absl::ascii_iscntrl(static_cast<unsigned char>(c)) ? ' ' : c;
-  return absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}});
-}
-
 void Drop(gpr_log_func_args* /*message*/) {}
 
 void Forward(gpr_log_func_args* message) {
   const bool error = message->severity == GPR_LOG_SEVERITY_ERROR;
-  Logger()->log(error ? spdlog::level::warn : spdlog::level::debug, R"("event":"grpc","message":"{}")",
-                InJson(message->message));
+  Logger()->log(error ? spdlog::level::warn : spdlog::level::debug, R"("event":"grpc","message":{})",
+                JsonText(message->message));
 }
 
 }  // namespace

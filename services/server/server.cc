@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.pb.h"
 #include "services/access/access_service.h"
@@ -42,6 +41,7 @@
 #include "services/server/call_observer.h"
 #include "services/server/credentials.h"
 #include "services/server/first_start.h"
+#include "services/server/json_text.h"
 #include "services/server/restore.h"
 #include "services/server/state.h"
 #include "services/server/surroundings_check.h"
@@ -95,7 +95,8 @@ class RunningServer final : public Server {
     absl::StatusOr<bool> made = EnsureOperator(directory_->path(), surroundings_.random, *state_, *store_);
     if (!made.ok()) return made.status();
     if (*made) {
-      surroundings_.logger->info(R"("event":"operator-token","file":"{}")", directory_->path() + "/operator.token");
+      surroundings_.logger->info(R"("event":"operator-token","file":{})",
+                                 JsonText(directory_->path() + "/operator.token"));
     }
     if (config.catalogue && state_->standards.standards().empty()) {
       absl::StatusOr<int> loaded = LoadCatalogue(*state_, *store_);
@@ -143,8 +144,8 @@ class RunningServer final : public Server {
     SetServing(true);
     write_monitor_ = std::make_unique<WriteMonitor>(ledger_, [this](const absl::Status& writable) {
       surroundings_.logger->log(writable.ok() ? spdlog::level::info : spdlog::level::err,
-                                R"("event":"writing","possible":{},"why_not":"{}")", writable.ok(),
-                                absl::CHexEscape(std::string(writable.message())));
+                                R"("event":"writing","possible":{},"why_not":{})", writable.ok(),
+                                JsonText(writable.message()));
       server_->GetHealthCheckService()->SetServingStatus(kWriting, writable.ok());
     });
     return absl::OkStatus();

@@ -36,8 +36,8 @@ endfunction()
 
 # Sources of a target are compiled some at a time, since what a source includes takes longer than the source: a build from
 # nothing takes a third of the time. Names without linkage must therefore differ between the sources of a target.
-function(palmares_compile_together name)
-  set_target_properties(${name} PROPERTIES UNITY_BUILD ${PALMARES_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 12)
+function(palmares_compile_together name size)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ${PALMARES_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE ${size})
   # To g++ a source among others is a header, in which a class would not have members without linkage.
   target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endfunction()
@@ -48,7 +48,7 @@ function(palmares_library name)
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC palmares_options ${ARG_DEPS})
   palmares_reuse_precompiled(${name} ${ARG_DEPS})
-  palmares_compile_together(${name})
+  palmares_compile_together(${name} 12)
 endfunction()
 
 # palmares_executable(NAME SOURCES file... [DEPS target...])
@@ -65,6 +65,6 @@ function(palmares_test name)
   target_link_libraries(${name} PRIVATE palmares_options ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main
                         $<TARGET_NAME_IF_EXISTS:palmares_tsan>)
   palmares_reuse_precompiled(${name} GTest::gtest ${ARG_DEPS})
-  palmares_compile_together(${name})
+  palmares_compile_together(${name} 4)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
 endfunction()

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int kIndent = 2;
 constexpr size_t kChangesShown = 20;
+constexpr size_t kRefusalsShown = 100;  // of each kind
 
 std::string CountsText(const v1::ImportReport& report) {
   std::string text = absl::StrCat("  ", Counted(report.rows_read(), "row", "rows"), " read: ", report.rows_accepted(),
@@ -95,16 +97,30 @@ std::string IssueText(const v1::Issue& issue, const std::string& file) {
   return absl::StrCat(file, issue.row() > 0 ? " " : ": ", absl::StripSuffix(issue.text(), code));
 }
 
+// What is said of a group: some examples of a remark, but each refusal.
+std::vector<const v1::Issue*> ShownIssues(const v1::ImportReport& report, const v1::IssueGroup& group) {
+  std::vector<const v1::Issue*> shown;
+  for (const v1::Issue& issue : report.issues()) {
+    const bool of_group = issue.code() == group.code() && issue.severity() == v1::SEVERITY_ERROR;
+    if (group.severity() == v1::SEVERITY_ERROR && of_group && shown.size() < kRefusalsShown) shown.push_back(&issue);
+  }
+  if (!shown.empty()) return shown;
+  for (const v1::Issue& issue : group.examples()) shown.push_back(&issue);
+  return shown;
+}
+
 std::string IssuesText(const v1::ImportReport& report, const std::string& file) {
   std::string text;
   for (const v1::IssueGroup& group : report.issue_groups()) {
     absl::StrAppend(&text, "  ", EnumCode(group.severity()), " ", group.code(), " x ", group.count());
     if (group.examples().empty()) absl::StrAppend(&text, ": ", Printable(group.text()));
     absl::StrAppend(&text, "\n");
-    for (const v1::Issue& issue : group.examples())
-      absl::StrAppend(&text, "    ", Printable(IssueText(issue, file)), "\n");
-    const int more = group.count() - group.examples_size();
-    if (more > 0 && group.examples_size() > 0) absl::StrAppend(&text, "    and ", more, " more\n");
+    const std::vector<const v1::Issue*> shown = ShownIssues(report, group);
+    for (const v1::Issue* issue : shown) absl::StrAppend(&text, "    ", Printable(IssueText(*issue, file)), "\n");
+    const int64_t more = group.count() - static_cast<int64_t>(shown.size());
+    if (more <= 0 || shown.empty()) continue;
+    const bool refusals = group.severity() == v1::SEVERITY_ERROR;
+    absl::StrAppend(&text, "    and ", more, refusals ? " more; --rejected FILE saves all refused rows\n" : " more\n");
   }
   if (report.issue_groups().empty()) {
     for (const v1::Issue& issue : report.issues()) {

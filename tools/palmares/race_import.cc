@@ -1,7 +1,9 @@
 #include "tools/palmares/race_import.h"
 
 #include <filesystem>
+#include <utility>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "tools/palmares/file.h"
 #include "tools/palmares/import_preview.h"
@@ -64,6 +66,29 @@ absl::StatusOr<v1::ImportSheetResponse> SendResumably(Session& session, const Co
   return response;
 }
 
+absl::StatusOr<v1::ImportSheetResponse> Send(Session& session, const Connection& connection,
+                                             const ImportOptions& options, const ManifestRace& race,
+                                             const std::string& content) {
+  const v1::ImportHeader header = HeaderOf(options, race);
+  if (content.size() >= kLarge || !options.rejected.empty()) {
+    absl::StatusOr<v1::ImportSheetResponse> response = SendResumably(session, connection, options, header, content);
+    if (!absl::IsUnimplemented(response.status())) return response;
+  }
+  Progress progress(session.environment().error, session.progress_visible(), header.file_name());
+  const auto total = static_cast<int64_t>(content.size());
+  return UploadSheet(connection, header, content, [&](int64_t sent) {
+    progress.Show(sent, total, sent < total ? "sending" : "reading and linking");
+  });
+}
+
+// The server knows the race, but not the file's path here.
+absl::Status AboutFile(const absl::Status& status, const std::string& file) {
+  absl::Status about(status.code(), absl::StrCat(file, ": ", status.message()));
+  status.ForEachPayload(
+      [&about](absl::string_view type, const absl::Cord& payload) { about.SetPayload(type, payload); });
+  return about;
+}
+
 }  // namespace
 
 const std::string& FileOf(const ImportOptions& options, const ManifestRace& race) {
@@ -74,16 +99,8 @@ absl::StatusOr<v1::ImportSheetResponse> SendSheet(Session& session, const Connec
                                                   const ImportOptions& options, const ManifestRace& race) {
   const absl::StatusOr<std::string> content = ReadFile(FileOf(options, race));
   if (!content.ok()) return content.status();
-  const v1::ImportHeader header = HeaderOf(options, race);
-  if (content->size() >= kLarge || !options.rejected.empty()) {
-    absl::StatusOr<v1::ImportSheetResponse> response = SendResumably(session, connection, options, header, *content);
-    if (!absl::IsUnimplemented(response.status())) return response;
-  }
-  Progress progress(session.environment().error, session.progress_visible(), header.file_name());
-  const auto total = static_cast<int64_t>(content->size());
-  return UploadSheet(connection, header, *content, [&](int64_t sent) {
-    progress.Show(sent, total, sent < total ? "sending" : "reading and linking");
-  });
+  absl::StatusOr<v1::ImportSheetResponse> response = Send(session, connection, options, race, *content);
+  return response.ok() ? std::move(response) : AboutFile(response.status(), FileOf(options, race));
 }
 
 absl::StatusOr<v1::ImportSheetResponse> ReadSheetHere(const ImportOptions& options, const ManifestRace& race) {

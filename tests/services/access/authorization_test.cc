@@ -1,6 +1,8 @@
 // Every RPC has a rule, every rule an RPC, and each kind of caller is let in exactly where the rule says.
 #include "services/access/authorization.h"
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <string>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/dynamic_message.h"
 #include "palmares/v1/access.pb.h"
@@ -95,6 +98,19 @@ std::vector<const MethodDescriptor*> Methods() {
   return methods;
 }
 
+// The services that the files of proto/palmares/v1 define.
+std::set<std::string> ServicesOfTheContract() {
+  std::set<std::string> services;
+  for (const auto& file : std::filesystem::directory_iterator(PALMARES_CONTRACT)) {
+    std::ifstream in(file.path());
+    for (std::string line; std::getline(in, line);) {
+      absl::string_view rest = line;
+      if (absl::ConsumePrefix(&rest, "service ")) services.emplace(rest.substr(0, rest.find(' ')));
+    }
+  }
+  return services;
+}
+
 // The path of the field that a rule names: "race.name" of "race.name", "event_id" of "events/{event_id}".
 std::string PathOf(const Rule& rule) {
   const size_t open = rule.resource.find('{');
@@ -123,6 +139,12 @@ bool SetField(Message& message, const std::string& path, const std::string& valu
 std::unique_ptr<Message> NewRequest(const MethodDescriptor& method) {
   return std::unique_ptr<Message>(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.input_type())->New());
+}
+
+TEST(AuthorizationTableTest, EveryServiceOfTheContractIsLookedAt) {
+  std::set<std::string> looked_at;
+  for (const MethodDescriptor* method : Methods()) looked_at.insert(method->service()->name());
+  EXPECT_EQ(looked_at, ServicesOfTheContract());
 }
 
 TEST(AuthorizationTableTest, EveryMethodHasARow) {

@@ -1,5 +1,8 @@
 // What the server answers to those who ask: lists and their pages, ranks, verdicts, and a reason where there is no
 // answer.
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "tests/services/server/running_server.h"
@@ -188,7 +191,61 @@ TEST_F(AnswersTest, WhoStandsOnADraftAloneIsKnownToNobodyElse) {
             grpc::StatusCode::NOT_FOUND);
 }
 
-TEST_F(AnswersTest, ARevokedOrExpiredTokenIsRefused) {
+TEST_F(AnswersTest, AnExpiredTokenIsRefusedFromItsTimeOn) {
+  v1::CreateTokenRequest create;
+  create.mutable_token()->set_role(v1::ROLE_ORGANIZER);
+  create.mutable_token()->add_resources("events/town-run");
+  const int64_t expires_s = server_.now_us / 1'000'000 + 3600;
+  create.mutable_token()->mutable_expire_time()->set_seconds(expires_s);
+  v1::CreateTokenResponse created;
+  ASSERT_CALL(server_.access->CreateToken(server_.AsOperator().get(), create, &created));
+  v1::GetCallerRequest request;
+  v1::Caller caller;
+  server_.now_us = expires_s * 1'000'000 - 1;
+  EXPECT_CALL_OK(server_.access->GetCaller(RunningServer::As(created.secret()).get(), request, &caller));
+  server_.now_us = expires_s * 1'000'000;
+  const grpc::Status late = server_.access->GetCaller(RunningServer::As(created.secret()).get(), request, &caller);
+  EXPECT_EQ(late.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_NE(late.error_message().find("expired"), std::string::npos) << late.error_message();
+}
+
+TEST_F(AnswersTest, TheFirstTokenIsItsOwnersAloneAndIsMadeOnce) {
+  const std::string path = absl::StrCat(server_.directory.path(), "/data/operator.token");
+  struct stat file = {};
+  ASSERT_EQ(::stat(path.c_str(), &file), 0);
+  EXPECT_EQ(file.st_mode & 0777, 0600U);
+  ASSERT_EQ(::unlink(path.c_str()), 0);
+  server_.Restart();
+  EXPECT_NE(::stat(path.c_str(), &file), 0) << "there is an operator already";
+  v1::ListTokensResponse tokens;
+  ASSERT_CALL(server_.access->ListTokens(server_.AsOperator().get(), v1::ListTokensRequest(), &tokens));
+  EXPECT_EQ(tokens.tokens_size(), 1);
+}
+
+TEST_F(AnswersTest, APositionThatWasNeverGivenOutIsOutOfRange) {
+  v1::ListTokensRequest request;
+  v1::ListTokensResponse response;
+  ASSERT_CALL(server_.access->ListTokens(server_.AsOperator().get(), request, &response));
+  request.set_min_position(response.position());
+  EXPECT_CALL_OK(server_.access->ListTokens(server_.AsOperator().get(), request, &response));
+  request.set_min_position(response.position() + 1);
+  EXPECT_EQ(server_.access->ListTokens(server_.AsOperator().get(), request, &response).error_code(),
+            grpc::StatusCode::OUT_OF_RANGE);
+}
+
+TEST_F(AnswersTest, AnOrganizerOfAllEventsMakesNewOnes) {
+  const std::string one = server_.MakeToken(v1::ROLE_ORGANIZER, {"events/town-run"});
+  const std::string all = server_.MakeToken(v1::ROLE_ORGANIZER, {"events/-"});
+  v1::CreateEventRequest request;
+  request.set_event_id("new-run");
+  request.mutable_event()->set_display_name("New Run");
+  v1::Event event;
+  EXPECT_EQ(server_.events->CreateEvent(RunningServer::As(one).get(), request, &event).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_CALL_OK(server_.events->CreateEvent(RunningServer::As(all).get(), request, &event));
+}
+
+TEST_F(AnswersTest, ARevokedTokenIsRefused) {
   const std::string secret = server_.MakeToken(v1::ROLE_ORGANIZER, {"events/town-run"});
   v1::GetCallerRequest request;
   v1::Caller caller;

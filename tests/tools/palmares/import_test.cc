@@ -82,6 +82,16 @@ TEST_F(ImportTest, RefusedRowsAreNamedWithFileRowColumnValueAndWhatIsWanted) {
   EXPECT_TRUE(server_.data().events.empty());
 }
 
+TEST_F(ImportTest, EachRefusedRowIsNamedAndNotOnlySomeExamples) {
+  std::string content = "bib,name,time\n1,Ann Example,2:10:22\n";
+  for (int row = 3; row <= 9; ++row) absl::StrAppend(&content, row, ",Bea Sample ", row, ",fast\n");
+  WriteFile(Path("open.csv"), content);
+  const Outcome outcome = Import({"--allow-partial"});
+  for (int row = 3; row <= 9; ++row) {
+    EXPECT_THAT(outcome.out, HasSubstr(absl::StrCat(Path("open.csv"), " row ", row, ", time \"fast\": ")));
+  }
+}
+
 TEST_F(ImportTest, AColumnThatTheFileLacksIsAnErrorThatNamesThoseItHas) {
   WriteFile(Path("manifest.toml"), absl::StrCat(kManifest, "[race.columns]\nfinish = \"chip_time\"\n"));
   const Outcome outcome = Import({});

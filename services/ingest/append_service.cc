@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kMostStreams = 128;  // each holds two threads
 constexpr int kMostRowsOfABatch = 10'000;
-constexpr int kIssuesListed = 100;
+constexpr int kIssuesAnswered = 100;
 // How long a caller goes on that was admitted once: a revoked token ends a stream that soon.
 constexpr absl::Duration kAdmission = absl::Seconds(1);
 constexpr absl::Duration kLook = absl::Milliseconds(500);  // how often the end of the server is looked for
@@ -26,7 +26,7 @@ std::atomic<int> streams = 0;
 void AddIssues(const Report& report, v1::AppendResultsResponse& response) {
   for (Severity severity : {Severity::kError, Severity::kWarning, Severity::kNote}) {
     for (const Issue& issue : report.issues) {
-      if (response.issues_size() == kIssuesListed) return;
+      if (response.issues_size() == kIssuesAnswered) return;
       if (issue.severity == severity) DescribeIssue(issue, response.add_issues());
     }
   }
@@ -224,7 +224,7 @@ void AppendStream::Refuse(Slot& slot, const absl::Status& status) {
     issue->set_text(std::string(status.message()));
   }
   for (v1::Issue& remark : remarks) {
-    if (response.issues_size() < kIssuesListed) *response.add_issues() = std::move(remark);
+    if (response.issues_size() < kIssuesAnswered) *response.add_issues() = std::move(remark);
   }
 }
 

@@ -6,9 +6,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/athletics/mark.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/content.h"
 #include "services/ingest/header.h"
+#include "services/ingest/row_marks.h"
 #include "services/ingest/text.h"
 
 namespace palmares::ingest {
@@ -300,13 +302,29 @@ std::vector<std::string> Samples(const Table& table, const Layout& layout, size_
   return samples;
 }
 
+int64_t Filled(const Table& table, const Layout& layout, size_t column) {
+  int64_t filled = 0;
+  for (size_t row = layout.first_row; row < table.rows(); ++row) {
+    filled += Trimmed(table.cell(row, column)).empty() ? 0 : 1;
+  }
+  return filled;
+}
+
+// A mark as the sport prints it; everything else, and what is no mark ("DNF"), as it stands.
+std::string ReadingOf(const std::string& sample, const Column& column, const athletics::Discipline* discipline) {
+  if (!column.unit) return sample;
+  const auto mark = ParseInUnit(MarkText(sample), *column.unit);
+  if (!mark.ok()) return sample;
+  return column.distance_mm > 0 ? athletics::FormatTime(*mark) : PrintedMark(*mark, discipline);
+}
+
 }  // namespace
 
 Layout FindLayout(const Table& table, const ReadOptions& options, Report* report) {
   return LayoutFinder(table, options, report).Find();
 }
 
-void ReportColumns(const Table& table, const Layout& layout, Report* report) {
+void ReportColumns(const Table& table, const Layout& layout, const athletics::Discipline* discipline, Report* report) {
   if (layout.header_row) {
     report->header_row = table.number(*layout.header_row);
     for (size_t row = 0; row < *layout.header_row; ++row) {
@@ -327,6 +345,9 @@ void ReportColumns(const Table& table, const Layout& layout, Report* report) {
     if (read && column.unit) reported.unit = std::string(UnitName(*column.unit));
     reported.reason = column.reason;
     reported.samples = Samples(table, layout, column.index);
+    for (const std::string& sample : reported.samples)
+      reported.readings.push_back(ReadingOf(sample, column, discipline));
+    reported.filled = Filled(table, layout, column.index);
     report->columns.push_back(std::move(reported));
   }
 }

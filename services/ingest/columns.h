@@ -48,8 +48,8 @@ struct Layout {
 // cannot be used.
 Layout FindLayout(const Table& table, const ReadOptions& options, Report* report);
 
-// Reports each column with samples.
-void ReportColumns(const Table& table, const Layout& layout, Report* report);
+// Reports each column with samples and what they were read as.
+void ReportColumns(const Table& table, const Layout& layout, const athletics::Discipline* discipline, Report* report);
 
 }  // namespace palmares::ingest
 

@@ -120,7 +120,7 @@ void ReadTable(const Table& table, const ReadOptions& options, Reading* reading)
   Report& report = reading->report;
   if (table.rows() == 0) return Refuse(IssueCode::kNoRows, "the file has no row", "at least one", &report);
   const Layout layout = FindLayout(table, options, &report);
-  ReportColumns(table, layout, &report);
+  ReportColumns(table, layout, options.discipline, &report);
   if (report.errors() > 0) {
     report.refused = true;
     return;

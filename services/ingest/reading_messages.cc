@@ -55,6 +55,8 @@ void Describe(const ColumnReport& column, v1::ColumnReport* out) {
   out->set_cause(column.reason.empty() ? std::string(ColumnSourceName(column.source))
                                        : absl::StrCat(ColumnSourceName(column.source), ": ", column.reason));
   for (const std::string& sample : column.samples) out->add_samples(sample);
+  for (const std::string& reading : column.readings) out->add_readings(reading);
+  out->set_filled(static_cast<int32_t>(column.filled));
 }
 
 void DescribeGroups(const Report& report, v1::ImportReport* out) {

@@ -28,10 +28,12 @@ struct ColumnReport {
   std::string header;  // as in the file; "column 3" where the file has none
   std::string field;   // "chip_time"; empty when ignored
   ColumnSource source = ColumnSource::kIgnored;
-  int confidence_percent = 0;        // 100: declared; lower: the weaker the evidence
-  std::string unit;                  // of times: "decimal-minutes"; empty for other columns
-  std::string reason;                // why it was ignored, or why the unit was chosen
-  std::vector<std::string> samples;  // at the most three different values that are not empty, as in the file
+  int confidence_percent = 0;         // 100: declared; lower: the weaker the evidence
+  std::string unit;                   // of times: "decimal-minutes"; empty for other columns
+  std::string reason;                 // why it was ignored, or why the unit was chosen
+  std::vector<std::string> samples;   // at the most three different values that are not empty, as in the file
+  std::vector<std::string> readings;  // what each sample was read as: "130.37" as "2:10:22"
+  int64_t filled = 0;                 // rows that have a value
 };
 
 // All issues of one code, counted.

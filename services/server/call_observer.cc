@@ -1,10 +1,13 @@
 #include "services/server/call_observer.h"
 
+#include <grpcpp/server_context.h>
+
 #include <chrono>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/status.h"
@@ -26,8 +29,13 @@ grpc::Status WithWords(const grpc::Status& status, const std::string& method) {
 
 class CallObserver final : public grpc::experimental::Interceptor {
  public:
-  CallObserver(const ServerRpcInfo* info, std::shared_ptr<spdlog::logger> logger)
-      : method_(info->method()), logger_(std::move(logger)), began_(std::chrono::steady_clock::now()) {}
+  CallObserver(ServerRpcInfo* info, std::shared_ptr<spdlog::logger> logger)
+      : method_(info->method()), logger_(std::move(logger)), began_(std::chrono::steady_clock::now()) {
+    // Files are a tenth compressed; answers of other calls are too small to gain by it. As far as the caller takes it.
+    if (absl::StrContains(method_, "/Export")) {
+      info->server_context()->set_compression_level(GRPC_COMPRESS_LEVEL_MED);
+    }
+  }
 
   void Intercept(InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {

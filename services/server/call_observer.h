@@ -1,4 +1,4 @@
-// Sees every call go by: logs it, and gives a reason to methods that are not served yet.
+// Sees every call go by: logs it, lets files be compressed, and gives a reason to methods that are not served yet.
 #ifndef PALMARES_SERVICES_SERVER_CALL_OBSERVER_H_
 #define PALMARES_SERVICES_SERVER_CALL_OBSERVER_H_
 

@@ -2,6 +2,7 @@
 // or with PALMARES_THROUGH_NGINX through the nginx of deploy/.
 'use strict';
 const assert = require('node:assert');
+const http2 = require('node:http2');
 const {after, before, test} = require('node:test');
 const {grpc, loadApi, loadReflection, loadRpc, reach, startServer} = require('./server_harness.js');
 
@@ -103,6 +104,28 @@ test('rankings follow from what was imported', async () => {
   const {rows} = await call('RankingService', 'ListRanking', {query: {discipline: 'marathon', sex: 'SEX_MEN', season: 2013}}, new grpc.Metadata());
   assert.deepStrictEqual(rows.map((row) => [row.rank, row.mark.text]), [[1, '2:10:22'], [2, '2:10:27'], [3, '2:10:28']]);
   assert.ok(rows.every((row) => row.race === RACE));
+});
+
+// A call as bytes on HTTP/2, below what a gRPC library shows: the answer's headers.
+function headersOf(method, body) {
+  return new Promise((resolve, reject) => {
+    const session = http2.connect(`http://${server.address}`);
+    session.on('error', reject);
+    const request = session.request({':method': 'POST', ':path': `/palmares.v1.${method}`, 'content-type': 'application/grpc',
+      'te': 'trailers', 'grpc-accept-encoding': 'identity,gzip'});
+    request.on('response', (headers) => { session.destroy(); resolve(headers); });
+    request.on('error', reject);
+    const frame = Buffer.alloc(5);
+    frame.writeUInt32BE(body.length, 1);
+    request.end(Buffer.concat([frame, body]));
+  });
+}
+
+test('files come compressed to those who take them so, other answers do not', async () => {
+  const text = (field, value) => Buffer.concat([Buffer.from([field << 3 | 2, value.length]), Buffer.from(value)]);
+  const sheet = Buffer.concat([text(1, `${RACE}/sheet`), Buffer.from([2 << 3, 1])]);  // as CSV
+  assert.strictEqual((await headersOf('SheetService/ExportSheet', sheet))['grpc-encoding'], 'gzip');
+  assert.strictEqual((await headersOf('EventService/GetRace', text(1, RACE)))['grpc-encoding'] || 'identity', 'identity');
 });
 
 test('an anonymous caller may not write, and is told so in google.rpc\'s form', async () => {

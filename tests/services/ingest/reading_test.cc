@@ -358,5 +358,18 @@ TEST(ReadingTest, EmptyAndUselessFilesAreRefusedWithAReason) {
   }
 }
 
+TEST(ReadingTest, AColumnIsToldWithWhatItsValuesWereReadAs) {
+  ReadOptions options = For("marathon");
+  options.units = {{"time", "decimal-minutes"}};
+  const Reading reading =
+      ReadSheet("bib,name,sex,time\n1,Ann Example,W,150.37\n2,Bea Sample,W,DNF\n3,Cleo Third,W,\n", options);
+  const ColumnReport* time = ColumnOf(reading.report, "time");
+  ASSERT_NE(time, nullptr);
+  EXPECT_EQ(time->samples, (std::vector<std::string>{"150.37", "DNF"}));
+  EXPECT_EQ(time->readings, (std::vector<std::string>{"2:30:22", "DNF"}));
+  EXPECT_EQ(time->filled, 2);
+  EXPECT_EQ(ColumnOf(reading.report, "name")->readings, ColumnOf(reading.report, "name")->samples);
+}
+
 }  // namespace
 }  // namespace palmares::ingest

@@ -13,6 +13,7 @@ using athletics::Date;
 
 constexpr int32_t kYear = 366;
 constexpr int kOldest = 120;
+constexpr int kYoungest = 8;  // in a race that does not say ages
 
 BirthDays Between(Date first, Date last) { return {athletics::DaysSince1970(first), athletics::DaysSince1970(last)}; }
 
@@ -63,15 +64,17 @@ BirthDays BirthOf(const Appearance& appearance) {
   if (!appearance.race_date.has_value()) return {};
   const Date day = *appearance.race_date;
   if (appearance.age > 0 && appearance.age <= kOldest) return FromAge(appearance.age, appearance.age, day);
-  if (!appearance.age_band.has_value()) return {};
+  const BirthDays bound = FromAge(kYoungest, kOldest, day);
+  if (!appearance.age_band.has_value()) return bound;
   const athletics::AgeBand band = *appearance.age_band;
-  if (band.min < 0 || band.min > band.max || (band.min >= 80 && band.max > kOldest)) return {};
+  if (band.min < 0 || band.min > band.max || (band.min >= 80 && band.max > kOldest)) return bound;
   return FromAge(band.min, std::min(band.max, kOldest), day);
 }
 
 BirthComparison CompareBirths(BirthDays a, BirthDays b, const Weights& weights) {
-  if (!a.known() || !b.known()) return {};
+  if (a.empty() || b.empty()) return {};
   const int32_t gap = std::max(a.first - b.last, b.first - a.last);
+  if (gap <= 0 && !(a.known() && b.known())) return {};
   if (gap <= 0) {
     const int64_t open = static_cast<int64_t>(a.last - a.first) + (b.last - b.first) + 2;
     const int64_t all = static_cast<int64_t>(weights.birth_years) * 365;

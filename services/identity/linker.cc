@@ -129,7 +129,8 @@ void Linker::Add(int64_t athlete, const Appearance& appearance) {
 bool Linker::Remove(int64_t athlete, const Appearance& appearance) {
   const Row row = Prepare(appearance);
   const auto entry = by_athlete_.find(athlete);
-  if (row.placeholder || entry == by_athlete_.end()) return false;
+  if (row.placeholder) return true;  // of which nothing is kept
+  if (entry == by_athlete_.end()) return false;
   const uint32_t slot = entry->second;
   Observation wanted{};
   wanted.name = row.name_id;

@@ -18,6 +18,8 @@ namespace {
 using athletics::Division;
 using athletics::Sex;
 
+constexpr size_t kMostByMark = 20;  // of a file of any size
+
 // The fastest that a runner can have been on that day. What beats the newest record that is known may be the next one,
 // if by no more than 1 %.
 int64_t FastestOnFoot(const athletics::Discipline& discipline, Sex sex, std::optional<athletics::Date> day) {
@@ -49,6 +51,10 @@ class DivisionFinder {
   }
 
   void Find() {
+    if (options_.race_division != Division::kRunning && layout_.Find(Field::kDivision) == nullptr) {
+      for (Row& row : *rows_) row.result.division = options_.race_division;
+      return;
+    }
     if (layout_.Find(Field::kDivision) == nullptr) {
       if (road_) ByBib();
       ByField();
@@ -132,15 +138,32 @@ class DivisionFinder {
   }
 
   void ByMark() {
-    const bool told = layout_.Find(Field::kDivision) != nullptr;
+    if (layout_.Find(Field::kDivision) != nullptr) return;
+    std::vector<Row*> faster;
     for (Row& row : *rows_) {
-      if (row.result.division != Division::kRunning || !FasterThanRecord(row.result) || told) continue;
-      Move(Division::kWheelchair, IssueCode::kDivisionByMark, Field::kOfficialTime,
-           athletics::FormatMark(row.result.official_mark, *options_.discipline),
-           absl::StrCat("faster than anybody on foot until then, ",
-                        athletics::FormatMark(records_[row.result.sex], *options_.discipline)),
-           &row);
+      if (row.result.division == Division::kRunning && FasterThanRecord(row.result)) faster.push_back(&row);
     }
+    if (faster.size() > kMostByMark && faster.size() * 4 > rows_->size()) return RefuseDistance(faster);
+    for (Row* row : faster) MoveByMark(*row);
+  }
+
+  void MoveByMark(Row& row) {
+    Move(Division::kWheelchair, IssueCode::kDivisionByMark, Field::kOfficialTime,
+         athletics::FormatMark(row.result.official_mark, *options_.discipline),
+         absl::StrCat("faster than anybody on foot until then, ",
+                      athletics::FormatMark(records_[row.result.sex], *options_.discipline)),
+         &row);
+  }
+
+  // Some are in wheelchairs; that many are another race's finishers, or all of a division that the manifest must say.
+  void RefuseDistance(const std::vector<Row*>& faster) {
+    Issue issue = MakeIssue(
+        IssueCode::kOtherDistance, 0, "", options_.discipline->code,
+        absl::StrCat(faster.size(), " of ", rows_->size(), " rows are faster than anybody on foot over this distance"),
+        "the race's own distance, or division = \"wheelchair\" for the race");
+    issue.severity = Severity::kError;
+    AddIssue(std::move(issue), report_);
+    report_->refused = true;
   }
 
   const Layout& layout_;

@@ -51,6 +51,7 @@ absl::StatusOr<ReadOptions> OptionsOf(const v1::ImportHeader& header, const even
   ReadOptions options = OptionsOf(header);
   options.discipline = race.discipline;
   options.race_sex = rpc::FromProto(static_cast<v1::Sex>(race.data.sex()));
+  options.race_division = rpc::FromProto(static_cast<v1::Division>(race.data.division()));
   absl::StatusOr<std::optional<athletics::Date>> reference =
       rpc::FromProto(header.reference_date(), "header.reference_date");
   if (!reference.ok()) return reference.status();

@@ -41,6 +41,11 @@ std::string RowKey(const Result& row) {
   return row.bib.empty() ? absl::StrCat("n", row.name) : absl::StrCat("b", row.bib);
 }
 
+std::string ExactRowKey(const Result& row) {
+  if (!row.bib.empty()) return RowKey(row);
+  return absl::StrCat("n", row.name, "\n", static_cast<int>(row.outcome), "\n", row.official_mark);
+}
+
 absl::Status AddOtherRows(const results::Results& results, const events::Race& race, results::Sheet& sheet) {
   const RaceSheet& before = results.sheet(race.number);
   if (before.rows() == 0) return absl::OkStatus();
@@ -48,7 +53,7 @@ absl::Status AddOtherRows(const results::Results& results, const events::Race& r
   absl::flat_hash_set<std::string> own;
   bool places_stated = false, sex_places_stated = false, category_places_stated = false;
   for (const Result& row : sheet.results) {
-    own.insert(RowKey(row));
+    own.insert(ExactRowKey(row));
     places_stated = places_stated || row.place != 0;
     sex_places_stated = sex_places_stated || row.sex_place != 0;
     category_places_stated = category_places_stated || row.category_place != 0;
@@ -57,7 +62,7 @@ absl::Status AddOtherRows(const results::Results& results, const events::Race& r
   for (int64_t at = 0; at < before.rows(); ++at) {
     absl::StatusOr<Result> row = reader.Read(before, at);
     if (!row.ok()) return row.status();
-    if (row->outcome == athletics::Outcome::kWithdrawn || own.contains(RowKey(*row))) continue;
+    if (row->outcome == athletics::Outcome::kWithdrawn || own.contains(ExactRowKey(*row))) continue;
     absl::StatusOr<Result> published = reader.ReadPublished(before, at);
     if (!published.ok()) return published.status();
     row->place = places_stated ? published->place : 0;

@@ -13,6 +13,8 @@ namespace palmares::ingest {
 
 // What tells which row of an earlier sheet a new row continues: its bib, or its name where it has none.
 std::string RowKey(const results::Result& row);
+// The same, but of rows without a bib with the mark too: two people may have one name.
+std::string ExactRowKey(const results::Result& row);
 
 // Puts the rows of the race's sheet that the new one does not have behind its own, as they stand. Split points of both
 // are there afterwards. Places of each kind stay as they were, unless the new sheet states none: then they are worked

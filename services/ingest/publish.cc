@@ -1,9 +1,12 @@
 #include "services/ingest/publish.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "services/ingest/link_rows.h"
 #include "services/ingest/other_rows.h"
@@ -44,7 +47,15 @@ Result Comparable(Result old, const Result& published, const Result& row) {
   return old;
 }
 
-// Matches the rows of a new sheet with those of the earlier one, by bib, and those without one by name. Rows of the
+// New rows that one key stands for, and which of them to look at next.
+struct RowsOfKey {
+  absl::InlinedVector<size_t, 1> rows;
+  size_t next = 0;
+};
+using RowsByKey = absl::flat_hash_map<std::string, RowsOfKey>;
+
+// Matches the rows of a new sheet with those of the earlier one, by bib, and those without one by name: first those
+// with the same mark, for two people may have one name. Rows of the
 // earlier sheet that were revised are matched as they stand; rows that were taken off it can come back.
 class Matching {
  public:
@@ -68,18 +79,37 @@ class Matching {
 
  private:
   absl::Status MatchRows(const std::vector<Result>& rows) {
-    absl::flat_hash_map<std::string, size_t> by_key;
-    for (size_t i = 0; i < rows.size(); ++i) by_key.emplace(RowKey(rows[i]), i);
+    RowsByKey exact, by_name;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      exact[ExactRowKey(rows[i])].rows.push_back(i);
+      if (rows[i].bib.empty()) by_name[RowKey(rows[i])].rows.push_back(i);
+    }
+    std::vector<std::pair<int64_t, Result>> others;  // of the earlier sheet
     for (int64_t row = 0; row < before_.rows(); ++row) {
       absl::StatusOr<Result> old = reader_.Read({race_.number, static_cast<int32_t>(row)});
       if (!old.ok()) return old.status();
-      const auto found = by_key.find(RowKey(*old));
-      const bool gone = found == by_key.end() || matches_.of_rows[found->second].number != 0;
-      absl::Status status =
-          gone ? Remove(row, *old) : Continue(row, *old, rows[found->second], matches_.of_rows[found->second]);
+      const std::optional<size_t> now = TakeFirst(exact, ExactRowKey(*old));
+      if (!now.has_value()) {
+        others.emplace_back(row, *std::move(old));
+      } else if (absl::Status status = Continue(row, *old, rows[*now], matches_.of_rows[*now]); !status.ok()) {
+        return status;
+      }
+    }
+    for (const auto& [row, old] : others) {
+      const std::optional<size_t> now = TakeFirst(by_name, RowKey(old));
+      absl::Status status = now.has_value() ? Continue(row, old, rows[*now], matches_.of_rows[*now]) : Remove(row, old);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
+  }
+
+  // The first of the new rows with that key that none of the earlier ones has continued in.
+  std::optional<size_t> TakeFirst(RowsByKey& by_key, const std::string& key) const {
+    const auto found = by_key.find(key);
+    if (found == by_key.end()) return std::nullopt;
+    auto& [rows, next] = found->second;
+    while (next < rows.size() && matches_.of_rows[rows[next]].number != 0) ++next;
+    return next < rows.size() ? std::optional<size_t>(rows[next++]) : std::nullopt;
   }
 
   v1::RowChange* List(v1::RowChange::Kind kind, int64_t number, const Result& row) {

@@ -42,8 +42,9 @@ struct ReadOptions {
   std::optional<NameOrder> name_order;                // nothing: found out
   const athletics::Discipline* discipline = nullptr;  // not owned; nullptr: not known, and units are harder to find out
   Clock places_by = Clock::kGun;
-  std::optional<athletics::Date> race_date;            // lets ages be checked against birth dates
-  athletics::Sex race_sex = athletics::Sex::kUnknown;  // of rows that have none of their own
+  std::optional<athletics::Date> race_date;                           // lets ages be checked against birth dates
+  athletics::Sex race_sex = athletics::Sex::kUnknown;                 // of rows that have none of their own
+  athletics::Division race_division = athletics::Division::kRunning;  // of all rows, where the file has none
   bool allow_partial = false;
   Limits limits;
   // Told now and then how many of the rows are read; may be empty. With false the reading ends, refused.

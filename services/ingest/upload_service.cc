@@ -54,13 +54,17 @@ v1::ImportJob NewJob(const Spool::Record& record, const v1::ImportHeader& header
 }
 
 // The job of content that is on the sheet already.
-v1::ImportJob UnchangedJob(const Spool::Record& record, const v1::ImportHeader& header, int64_t position) {
+v1::ImportJob UnchangedJob(const Spool::Record& record, const v1::ImportHeader& header, int64_t rows,
+                           int64_t position) {
   v1::ImportJob job = NewJob(record, header);
   job.mutable_status()->set_state(v1::JobStatus::STATE_SUCCEEDED);
   *job.mutable_status()->mutable_end_time() = job.create_time();
   job.mutable_report()->set_race(header.race());
   job.mutable_report()->set_accepted(true);
   job.mutable_report()->set_unchanged(true);
+  job.mutable_report()->set_rows_read(static_cast<int32_t>(rows));
+  job.mutable_report()->set_rows_accepted(static_cast<int32_t>(rows));
+  job.mutable_report()->set_rows_unchanged(static_cast<int32_t>(rows));
   job.mutable_report()->set_content_sha256(header.content_sha256());
   job.set_position(position);
   return job;
@@ -111,7 +115,9 @@ absl::StatusOr<bool> UploadService::CheckRace(const rpc::Call& call, const v1::I
   if (race == nullptr) return rpc::NotFound("race", header.race());
   if (IsOnSheet(views_, header)) return true;
   const bool official = views_.results->sheet(race->number).state == results::SheetState::kOfficial;
-  if (!header.content_sha256().empty() && official && header.reason().empty()) return SheetIsOfficial(race->name);
+  // A trial says it in its report, and may find that the content is the same.
+  const bool known_to_be_refused = !header.content_sha256().empty() && !header.validate_only();
+  if (known_to_be_refused && official && header.reason().empty()) return SheetIsOfficial(race->name);
   return false;
 }
 
@@ -155,7 +161,9 @@ absl::Status UploadService::Start(const rpc::Call& call, const v1::StartUploadRe
   if (*there) {
     absl::StatusOr<storage::Store::Reader> reader = call.Read();
     if (!reader.ok()) return reader.status();
-    record.set_job(UnchangedJob(record, header, reader->position()).SerializeAsString());
+    const events::Race* race = views_.calendar->FindRace(header.race());
+    const int64_t rows = race == nullptr ? 0 : views_.results->sheet(race->number).rows();
+    record.set_job(UnchangedJob(record, header, rows, reader->position()).SerializeAsString());
   }
   if (absl::Status status = spool_.Add(record); !status.ok()) return status;
   return Describe(call, record.id(), response);

@@ -158,7 +158,12 @@ absl::Status Check(const Config& config) {
   if (!config.tls_client_crl.empty() && config.tls_client_ca.empty()) {
     return absl::InvalidArgumentError("--tls-client-crl: given without --tls-client-ca, want the authority too");
   }
-  if (config.listen.rfind(':') == std::string::npos) return Wrong("--listen", config.listen, "HOST:PORT");
+  const size_t colon = config.listen.rfind(':');
+  int port = 0;
+  if (colon == std::string::npos || !absl::SimpleAtoi(config.listen.substr(colon + 1), &port) || port < 0 ||
+      port > 65'535) {
+    return Wrong("--listen", config.listen, "HOST:PORT with a port from 0 to 65535");
+  }
   return absl::OkStatus();
 }
 

@@ -34,6 +34,9 @@ absl::StatusOr<v1::ImportSheetResponse> PreviewSheet(const v1::Race& race, const
   ingest::ReadOptions options = ingest::OptionsOf(header);
   options.discipline = *discipline;
   options.race_sex = athletics::ParseSex(SexCode(race.sex())).value_or(athletics::Sex::kUnknown);
+  if (race.division() > v1::DIVISION_RUNNING) {
+    options.race_division = static_cast<athletics::Division>(race.division() - v1::DIVISION_RUNNING);
+  }
   const v1::Date& day = header.has_reference_date() ? header.reference_date() : race.date();
   options.race_date = athletics::Date(day.year(), day.month(), day.day());
   const ingest::Reading reading = ingest::ReadSheet(content, options);

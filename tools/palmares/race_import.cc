@@ -28,8 +28,8 @@ v1::ImportHeader HeaderOf(const ImportOptions& options, const ManifestRace& race
   // Refused rows are saved as CSV with headers, whatever they came as.
   header.set_file_name(std::filesystem::path(options.mended).filename().string());
   header.set_format(v1::FILE_FORMAT_CSV);
-  header.set_encoding("");
-  header.set_delimiter("");
+  header.set_encoding("utf-8");
+  header.set_delimiter(",");
   header.set_table("");
   header.set_header_row(0);
   if (header.no_header()) header.clear_columns();

@@ -164,7 +164,7 @@ void AddTokenCommands(Commands& commands, CLI::App* admin) {
       ->type_name("FILE");
 
   const auto limit = std::make_shared<int64_t>();
-  CLI::App* list = commands.Add(token, "list", "Lists tokens, newest first", {"palmares admin token list"},
+  CLI::App* list = commands.Add(token, "list", "Lists tokens, by their ids", {"palmares admin token list"},
                                 [limit](Session& session) { return ListTokens(session, *limit); });
   AddLimit(list, limit.get());
 

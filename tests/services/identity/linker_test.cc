@@ -216,6 +216,24 @@ TEST(LinkerTest, RowsOfASheetCompeteForAnAthlete) {
   EXPECT_EQ(by_town[1].verdict, Verdict::kLinked);
 }
 
+TEST(LinkerTest, NobodyRanBeforeTheyWereBorn) {
+  Linker linker;
+  linker.Add(1, Row("Zebulon Quartermain", 21, kBoston2012, 0));
+  EXPECT_EQ(linker.Decide(Row("Zebulon Quartermain", 0, Date(1975, 4, 21), 1)).verdict, Verdict::kNew);
+  EXPECT_NE(linker.Decide(Row("Zebulon Quartermain", 0, Date(2005, 4, 18), 2)).verdict, Verdict::kNew);
+  Linker earlier;
+  earlier.Add(1, Row("Zebulon Quartermain", 0, Date(1975, 4, 21), 1));
+  EXPECT_EQ(earlier.Decide(Row("Zebulon Quartermain", 21, kBoston2012, 0)).verdict, Verdict::kNew);
+  EXPECT_NE(earlier.Decide(Row("Zebulon Quartermain", 61, kBoston2012, 0)).verdict, Verdict::kNew);
+}
+
+TEST(LinkerTest, RemovingARowThatNamesNobodyIsNothingToMiss) {
+  Linker linker;
+  const Appearance row = Row("Anonymous", 35, kBoston2012, 0, "Ames");
+  linker.Add(1, row);
+  EXPECT_TRUE(linker.Remove(1, row));
+}
+
 TEST(LinkerTest, BadAgesAndDatesAreTakenForUnknown) {
   Linker linker;
   for (int age : {-5, 0, 121, 9999, 2147483647}) linker.Add(1, Row("Zebulon Quartermain", age, kBoston2012, 0, "Ames"));

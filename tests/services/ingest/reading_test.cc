@@ -371,5 +371,31 @@ TEST(ReadingTest, AColumnIsToldWithWhatItsValuesWereReadAs) {
   EXPECT_EQ(ColumnOf(reading.report, "name")->readings, ColumnOf(reading.report, "name")->samples);
 }
 
+// Thirty runners' times of half an hour and more.
+std::string TenKilometres() {
+  std::string text = "bib,name,sex,time\n";
+  for (int i = 1; i <= 30; ++i) absl::StrAppend(&text, i, ",Ann Example", i, ",W,0:", 35 + i % 20, ":00\n");
+  return text;
+}
+
+TEST(ReadingTest, ManyMarksThatBeatTheRecordAreAnotherRacesAndNoWheelchairs) {
+  const Reading refused = ReadSheet(TenKilometres(), For("half-marathon"));
+  EXPECT_TRUE(refused.report.refused) << FormatReport(refused.report);
+  EXPECT_NE(Find(refused.report, IssueCode::kOtherDistance), nullptr);
+  EXPECT_EQ(Find(refused.report, IssueCode::kDivisionByMark), nullptr);
+  EXPECT_FALSE(ReadSheet(TenKilometres(), For("10km-road")).report.refused);
+}
+
+TEST(ReadingTest, ARacesDivisionIsItsRowsWhereTheFileHasNone) {
+  ReadOptions options = For("half-marathon");
+  options.race_division = Division::kWheelchair;
+  const Reading reading = ReadSheet(TenKilometres(), options);
+  ASSERT_EQ(reading.sheet.results.size(), 30U) << FormatReport(reading.report);
+  for (const results::Result& row : reading.sheet.results) EXPECT_EQ(row.division, Division::kWheelchair);
+  const Reading stated = ReadSheet("bib,name,sex,division,time\n1,Ann Example,W,running,1:20:00\n", options);
+  ASSERT_EQ(stated.sheet.results.size(), 1U) << FormatReport(stated.report);
+  EXPECT_EQ(stated.sheet.results[0].division, Division::kRunning);
+}
+
 }  // namespace
 }  // namespace palmares::ingest

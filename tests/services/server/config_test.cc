@@ -71,6 +71,9 @@ TEST_F(ConfigTest, AWrongValueIsNamedWithWhereItStands) {
               HasSubstr("palmaresd.toml:3: log.level: \"loud\", want debug, info, warning or error"));
   EXPECT_THAT(Refusal("", {{"PALMARES_DRAIN_SECONDS", "soon"}}, {"--data", "d"}),
               HasSubstr("PALMARES_DRAIN_SECONDS: \"soon\", want 0 to 3600 seconds"));
+  for (const char* listen : {"localhost", "127.0.0.1:99999", "127.0.0.1:", "127.0.0.1:-1"}) {
+    EXPECT_THAT(Refusal("", {}, {"--data", "d", "--listen", listen}), HasSubstr("want HOST:PORT")) << listen;
+  }
   EXPECT_THAT(Refusal("", {}, {"--data", "d", "--catalogue", "maybe"}),
               HasSubstr("--catalogue: \"maybe\", want true or false"));
 }

@@ -208,6 +208,38 @@ TEST_F(UploadsTest, ContentThatIsOnTheSheetEndsAtOnce) {
   EXPECT_EQ(Reason(Start()), "SHEET_ALREADY_OFFICIAL");
 }
 
+TEST_F(UploadsTest, ATrialOfContentThatIsOnAnOfficialSheetSaysThatNothingWouldChange) {
+  const v1::ImportReport first = Upload(kUploadedSheet).report();
+  header_.set_content_sha256(first.content_sha256());
+  ASSERT_CALL(Start());
+  const v1::ImportReport again = Wait(upload_.import_job()).report();
+  EXPECT_TRUE(again.unchanged());
+  EXPECT_EQ(again.rows_read(), first.rows_read());
+  EXPECT_EQ(again.rows_unchanged(), first.rows_read());
+  header_.set_validate_only(true);
+  EXPECT_TRUE(Upload(kUploadedSheet).report().unchanged());
+}
+
+TEST_F(UploadsTest, RowsWithoutABibKeepTheirAthletesThoughTwoHaveOneName) {
+  const std::string rows = "name,sex,gun\nSam Same,M,0:35:00\nAnn Other,W,0:36:00\nSam Same,M,0:37:00\n";
+  header_.set_allow_partial(true);
+  Upload(rows + "Bad Row,M,0:38:0x\n");
+  const std::vector<v1::Result> before = server_.Results(race_);
+  ASSERT_THAT(before, SizeIs(3));
+  header_.set_keep_others(true);
+  header_.set_reason("a row was mended");
+  Upload("name,sex,gun\nBad Row,M,0:38:00\n");
+  EXPECT_EQ(job_.report().rows_added(), 1) << job_.report().ShortDebugString();
+  EXPECT_EQ(job_.report().rows_unchanged(), 3);
+  EXPECT_EQ(job_.report().rows_removed(), 0);
+  const std::vector<v1::Result> after = server_.Results(race_);
+  ASSERT_THAT(after, SizeIs(4));
+  for (size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(after[i].name(), before[i].name());
+    EXPECT_EQ(after[i].athlete(), before[i].athlete());
+  }
+}
+
 TEST_F(UploadsTest, ARepeatOfAStartGivesTheSameUpload) {
   v1::StartUploadRequest request;
   *request.mutable_header() = header_;

@@ -5,12 +5,15 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/category.h"
 #include "services/athletics/mark.h"
 #include "services/athletics/world_record.h"
+#include "services/ingest/other_distance.h"
 
 namespace palmares::ingest {
 namespace {
@@ -157,9 +160,13 @@ class DivisionFinder {
 
   // Some are in wheelchairs; that many are another race's finishers, or all of a division that the manifest must say.
   void RefuseDistance(const std::vector<Row*>& faster) {
+    int64_t fastest = faster.front()->result.official_mark;
+    for (const Row* row : faster) fastest = std::min(fastest, row->result.official_mark);
+    const absl::string_view other = DistanceOfFastest(fastest, *options_.discipline);
     Issue issue = MakeIssue(
         IssueCode::kOtherDistance, 0, "", options_.discipline->code,
-        absl::StrCat(faster.size(), " of ", rows_->size(), " rows are faster than anybody on foot over this distance"),
+        absl::StrCat(faster.size(), " of ", rows_->size(), " rows are faster than anybody on foot over this distance",
+                     other.empty() ? "" : "; the times fit the ", other),
         "the race's own distance, or division = \"wheelchair\" for the race");
     issue.severity = Severity::kError;
     AddIssue(std::move(issue), report_);

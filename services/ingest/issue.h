@@ -37,7 +37,7 @@
 // | BAD_SPLIT              | warning  | a split that cannot be read: left out |
 // | SPLITS_BACKWARDS       | warning  | a split earlier than the one before it, or later than the finish |
 // | FASTER_THAN_RECORD     | warning  | a mark better than the world record of its day that is kept as a runner's |
-// | OTHER_DISTANCE         | warning  | times that fit another distance than the race's (other_distance.h); an error where a quarter of the rows beat the record |
+// | OTHER_DISTANCE         | warning  | times of another distance (other_distance.h); error: a quarter of the rows beats the record |
 // | IMPLAUSIBLE_AGE        | warning  | an age under 5 or over 100 |
 // | NO_SEX                 | warning  | finishers of whom no sex is known: they stay out of rankings and verdicts; said once |
 // | UNKNOWN_COUNTRY        | warning  | a country that cannot be read: left open |

@@ -42,7 +42,7 @@ struct Query {
   std::string event;          // "events/boston-marathon"; or an edition's or a race's full name; empty: all
   std::string series;         // "series/world-marathon-majors" that the event or the race belongs to
   std::string venue_country;  // three-letter code of the event's country
-  std::optional<athletics::AgeBand> age_band;  // by the age on race day, where it is known
+  std::optional<athletics::AgeBand> age_band;  // by the age on race day; where the sheet gives none, by its category
   std::string age_grade_edition;               // of the factors; empty: the latest
   std::vector<results::SheetState> states;     // that count; empty: all that results::Counts
   bool legal_only = false;                     // legal for World Athletics' lists, not merely not known to be illegal

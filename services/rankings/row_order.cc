@@ -2,6 +2,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
+#include "services/athletics/age.h"
 #include "services/athletics/country.h"
 #include "services/results/mark_facts.h"
 #include "services/series/clubs_view.h"
@@ -61,7 +62,9 @@ std::optional<int64_t> RowOrders::Of(int64_t row, const results::RowFacts& facts
 }
 
 bool RowOrders::InScope(int64_t row, const results::RowFacts& facts) const {
-  if (query_.age_band.has_value() && (facts.age == 0 || !query_.age_band->Contains(facts.age))) return false;
+  if (query_.age_band.has_value() && !(facts.age != 0 ? query_.age_band->Contains(facts.age) : IsCategoryWithin(row))) {
+    return false;
+  }
   if (!looks_at_texts_) return true;
   const results::RaceSheet::Address address = sheet_.Find(row);
   const absl::string_view country = address.facts->country(address.row);
@@ -74,6 +77,18 @@ bool RowOrders::InScope(int64_t row, const results::RowFacts& facts) const {
     if (!found.has_value() || found->area != query_.area) return false;
   }
   return query_.club.empty() || IsOfClub(address.facts->club(address.row));
+}
+
+// Whether the category that the sheet prints leaves only ages of the list's group.
+bool RowOrders::IsCategoryWithin(int64_t row) const {
+  const results::RaceSheet::Address address = sheet_.Find(row);
+  const absl::string_view category = address.facts->category(address.row);
+  if (category.empty()) return false;
+  const auto [known, is_new] = categories_.try_emplace(category, false);
+  if (!is_new) return known->second;
+  const std::optional<athletics::AgeBand> band = athletics::ParseAgeBand(category);
+  known->second = band.has_value() && query_.age_band->Contains(band->min) && query_.age_band->Contains(band->max);
+  return known->second;
 }
 
 bool RowOrders::IsOfClub(absl::string_view club) const {

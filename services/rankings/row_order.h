@@ -41,6 +41,7 @@ class RowOrders {
 
  private:
   bool IsOfClub(absl::string_view club) const;
+  bool IsCategoryWithin(int64_t row) const;
   bool InScope(int64_t row, const results::RowFacts& facts) const;
   std::optional<int64_t> Score(int64_t row, const results::RowFacts& facts, int64_t mark) const;
 
@@ -48,7 +49,7 @@ class RowOrders {
   const events::Race& race_;
   const results::RaceSheet& sheet_;
   bool looks_at_texts_ = false;
-  mutable absl::flat_hash_map<std::string, bool> clubs_;  // what was found out about each
+  mutable absl::flat_hash_map<std::string, bool> clubs_, categories_;  // what was found out about each
   std::optional<RaceLegality> legality_;
   bool race_is_illegal_ = false;  // whatever the wind
   std::optional<results::MarkScores> scores_;

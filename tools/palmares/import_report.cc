@@ -48,11 +48,17 @@ std::string ReadAsText(const v1::ImportReport& report) {
   return parts.empty() ? "" : absl::StrCat("  read as ", absl::StrJoin(parts, ", "), "\n");
 }
 
+// "2:10:22" of "02:10:22".
+absl::string_view WithoutLeadingZeros(absl::string_view time) {
+  return time.substr(std::min(time.find_first_not_of("0:"), time.size()));
+}
+
 // "130.37 = 2:10:22 | 132.50 = 2:12:30"; names have commas of their own.
 std::string SamplesText(const v1::ColumnReport& column) {
   std::vector<std::string> parts;
   for (int i = 0; i < column.samples_size(); ++i) {
-    const bool same = i >= column.readings_size() || column.readings(i) == column.samples(i);
+    const bool same = i >= column.readings_size() ||
+                      WithoutLeadingZeros(column.readings(i)) == WithoutLeadingZeros(column.samples(i));
     parts.push_back(same ? column.samples(i) : absl::StrCat(column.samples(i), " = ", column.readings(i)));
   }
   return absl::StrJoin(parts, " | ");

@@ -392,7 +392,8 @@ TEST(ReadingTest, ARacesDivisionIsItsRowsWhereTheFileHasNone) {
   const Reading reading = ReadSheet(TenKilometres(), options);
   ASSERT_EQ(reading.sheet.results.size(), 30U) << FormatReport(reading.report);
   for (const results::Result& row : reading.sheet.results) EXPECT_EQ(row.division, Division::kWheelchair);
-  const Reading stated = ReadSheet("bib,name,sex,division,time\n1,Ann Example,W,running,1:20:00\n", options);
+  options.mapping = {{"class", "division"}};
+  const Reading stated = ReadSheet("bib,name,sex,class,time\n1,Ann Example,W,running,1:20:00\n", options);
   ASSERT_EQ(stated.sheet.results.size(), 1U) << FormatReport(stated.report);
   EXPECT_EQ(stated.sheet.results[0].division, Division::kRunning);
 }

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "services/athletics/age.h"
 #include "services/athletics/age_grade.h"
 #include "services/athletics/country.h"
 #include "services/athletics/legality.h"
@@ -57,7 +58,11 @@ bool IsLegal(const PlainRace& race, const results::Result& row) {
 
 bool RowBelongs(const PlainRace& race, const results::Result& row, const Query& query) {
   if (row.sex != query.sex || row.division != query.division || row.outcome != Outcome::kFinished) return false;
-  if (query.age_band.has_value() && (row.age == 0 || !query.age_band->Contains(row.age))) return false;
+  if (query.age_band.has_value() && row.age != 0 && !query.age_band->Contains(row.age)) return false;
+  if (query.age_band.has_value() && row.age == 0) {
+    const auto band = athletics::ParseAgeBand(row.category);
+    if (!band.has_value() || band->min < query.age_band->min || band->max > query.age_band->max) return false;
+  }
   if (!query.country.empty() && row.country != query.country) return false;
   if (!query.region.empty() && row.region != query.region) return false;
   if (!query.club.empty() && row.club != query.club) return false;
@@ -195,6 +200,7 @@ PlainRow History::RandomRow(const PlainRace& race) {
       random_.Below(8) == 0 ? Pick(random_, {Outcome::kDidNotFinish, Outcome::kDisqualified}) : Outcome::kFinished;
   result.name = absl::StrCat("Runner ", random_.Below(1000));
   result.age = static_cast<int32_t>(random_.Below(5) == 0 ? 0 : 18 + random_.Below(50));
+  result.category = Pick(random_, {"", "M35-39", "40-44", "30-49", "M60", "open"});
   result.country = Pick(random_, {"KEN", "USA", "ETH", "GER", ""});
   result.region = Pick(random_, {"MA", "NY", ""});
   result.club = Pick(random_, {"Club A", "Club B", ""});

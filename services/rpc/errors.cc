@@ -28,7 +28,7 @@ absl::Status WithReason(absl::Status status, absl::string_view reason, const Met
 
 std::string ReasonOf(const absl::Status& status) {
   google::rpc::ErrorInfo info;
-  const auto payload = status.GetPayload(absl::StrCat(kTypePrefix, info.GetDescriptor()->full_name()));
+  const auto payload = status.GetPayload(absl::StrCat(kTypePrefix, google::rpc::ErrorInfo::descriptor()->full_name()));
   if (payload.has_value() && info.ParseFromString(std::string(*payload))) return info.reason();
   return absl::StatusCodeToString(status.code());
 }

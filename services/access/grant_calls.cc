@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "services/access/access_service.h"
-#include "services/athletics/age.h"
+#include "services/identity/privacies.h"
 #include "services/identity/visibility.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -23,7 +23,6 @@ namespace {
 constexpr size_t kGrantIdBytes = 6;
 constexpr int32_t kPageSize = 50;
 constexpr int32_t kLargestPage = 1000;
-constexpr int kAdult = 18;
 constexpr absl::string_view kFilterFields[] = {"holder", "relation", "valid"};
 constexpr absl::string_view kMiddle = "/grants/";
 
@@ -126,11 +125,10 @@ bool Matches(const std::vector<rpc::Condition>& conditions, const Grant& grant) 
 
 int64_t AccessService::NowUs() const { return absl::ToUnixMicros(calls_.clock()); }
 
-// A minor's parents decide: who is under 18 by what is known, or may be, by the year of birth.
+// A minor's parents decide.
 bool AccessService::IsMinor(int64_t athlete) const {
-  const athletics::Date today = absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone());
-  const auto age = athletics::AgeOn(athletes_.athlete(athlete).birth, today);
-  return age.has_value() && age->min < kAdult;
+  const identity::PrivacyViews views{&athletes_, &results_, nullptr, &grants_};
+  return identity::IsMinor(views, athlete, absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()));
 }
 
 absl::StatusOr<const Grant*> AccessService::FindGrant(const Caller& caller, const std::string& name) const {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
-#include <tuple>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -21,15 +21,30 @@ using results::RowDifference;
 
 constexpr int kMostParents = 100;
 
-// Told by streams of their own, which know the lists and rules that they are of.
-bool SameStanding(const results::RowFacts& a, const results::RowFacts& b) {
-  const auto facts = [](const results::RowFacts& row) {
-    return std::tuple(row.outcome, row.official_mark, row.gun_mark, row.chip_mark, row.place, row.sex_place,
-                      row.category_place, row.sex, row.division);
-  };
-  return facts(a) == facts(b);
+// How many others of the row's division are at its place; 0 where it is not there or has none.
+int SharingPlace(const results::RaceSheet& sheet, int64_t number) {
+  const std::optional<int64_t> own = sheet.RowOfNumber(number);
+  if (!own.has_value() || sheet.Facts(*own).place == 0) return 0;
+  const results::RowFacts facts = sheet.Facts(*own);
+  int sharing = 0;
+  for (int64_t row = 0; row < sheet.rows(); ++row) {
+    const results::RowFacts other = sheet.Facts(row);
+    if (row != *own && other.place == facts.place && other.division == facts.division) ++sharing;
+  }
+  return sharing;
 }
 
+// The results of which the step changed anything that a portfolio could say, by number.
+absl::StatusOr<std::set<int64_t>> ChangedResults(const results::SheetStep& step, const results::Results* views) {
+  results::RowReader rows(views);
+  absl::StatusOr<std::vector<RowDifference>> differences = results::DifferencesOf(step, rows);
+  if (!differences.ok()) return differences.status();
+  std::set<int64_t> changed;
+  for (const RowDifference& row : *differences) changed.insert(row.number);
+  return changed;
+}
+
+// Told by streams of their own, which know the lists and rules that they are of.
 absl::Status CheckKind(int kind) {
   const auto wanted = static_cast<v1::ChangeKind>(kind);
   const char* stream = nullptr;
@@ -212,25 +227,29 @@ absl::Status ChangeReader::AddPortfolios(const results::SheetStep& step, int64_t
   }();
   if (!concerned.ok()) return concerned.status();
   const bool counted = results::Counts(step.before.state), counts = results::Counts(step.after.state);
+  if (concerned->empty()) return absl::OkStatus();
+  absl::StatusOr<std::set<int64_t>> changed = ChangedResults(step, views_.results);
+  if (!changed.ok()) return changed.status();
+  const auto concerns = [&](int64_t number) {
+    return counted != counts || changed->count(number) > 0 ||
+           SharingPlace(step.before, number) != SharingPlace(step.after, number);
+  };
   for (const ConcernedPortfolio& portfolio : *concerned) {
     if (position <= portfolio.ledger_position) continue;
-    for (const int64_t number : portfolio.results) {
-      const std::optional<int64_t> before = step.before.RowOfNumber(number), after = step.after.RowOfNumber(number);
-      const bool same = counted == counts && before.has_value() && after.has_value() &&
-                        SameStanding(step.before.Facts(*before), step.after.Facts(*after)) &&
-                        step.before.LinkOf(*before).athlete == step.after.LinkOf(*after).athlete;
-      if (same) continue;
-      v1::Change change;
-      change.set_kind(v1::CHANGE_KIND_PORTFOLIO);
-      change.set_action(v1::Change::ACTION_UPDATED);
-      change.set_name(portfolio.name);
-      change.add_athletes(portfolio.athlete);
-      change.set_cause(absl::StrCat(step.race_name, "/results/", number));
-      change.set_new_value(portfolio.state);
-      change.set_summary("a result in it changed");
-      if (Wants(change)) changes.push_back(std::move(change));
-      break;
-    }
+    const std::vector<int64_t>& shown = portfolio.results;
+    const auto cause = std::find_if(shown.begin(), shown.end(), concerns);
+    const bool is_told = cause != shown.end() ||
+                         std::any_of(portfolio.withheld_results.begin(), portfolio.withheld_results.end(), concerns);
+    if (!is_told) continue;
+    v1::Change change;
+    change.set_kind(v1::CHANGE_KIND_PORTFOLIO);
+    change.set_action(v1::Change::ACTION_UPDATED);
+    change.set_name(portfolio.name);
+    change.add_athletes(portfolio.athlete);
+    if (cause != shown.end()) change.set_cause(absl::StrCat(step.race_name, "/results/", *cause));
+    change.set_new_value(portfolio.state);
+    change.set_summary(cause != shown.end() ? "a result in it changed" : "something in it changed");
+    if (Wants(change)) changes.push_back(std::move(change));
   }
   return absl::OkStatus();
 }

@@ -26,9 +26,10 @@ namespace palmares::administration {
 struct ConcernedPortfolio {
   std::string name;
   std::string athlete;
-  std::vector<int64_t> results;  // numbers in the race
-  int64_t ledger_position = 0;   // that it shows: what came before is in it
-  std::string state;             // "valid", "superseded" …, as it is now
+  std::vector<int64_t> results;           // numbers in the race
+  std::vector<int64_t> withheld_results;  // of which the caller is not to be told by name
+  int64_t ledger_position = 0;            // that it shows: what came before is in it
+  std::string state;                      // "valid", "superseded" …, as it is now
 };
 
 // What changes of portfolios are told with; both are called under a Reader, and tell of what the caller may see. Not

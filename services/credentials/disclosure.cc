@@ -64,6 +64,8 @@ class Revealer {
     return value.IsArray() ? RevealElements(value, allocator, depth) : absl::OkStatus();
   }
 
+  const Withheld& withheld() const { return withheld_; }
+
   absl::Status CheckAllUsed() const {
     for (const auto& [digest, disclosure] : by_digest_) {
       if (disclosure.used) continue;
@@ -92,7 +94,11 @@ class Revealer {
       for (const Json& digest : digests->GetArray()) {
         absl::StatusOr<ReadDisclosure*> found = Find(digest);
         if (!found.ok()) return found.status();
-        if (*found != nullptr) disclosed.push_back(*found);
+        if (*found != nullptr) {
+          disclosed.push_back(*found);
+        } else {
+          ++withheld_.members;
+        }
       }
       object.RemoveMember(kDigests);
     }
@@ -119,7 +125,10 @@ class Revealer {
       }
       absl::StatusOr<ReadDisclosure*> found = Find(*digest);
       if (!found.ok()) return found.status();
-      if (*found == nullptr) continue;
+      if (*found == nullptr) {
+        ++withheld_.elements;
+        continue;
+      }
       if (!(*found)->name.empty()) return absl::InvalidArgumentError("a member is disclosed where an element is due");
       revealed.PushBack(Json((*found)->value(), allocator), allocator);
     }
@@ -131,6 +140,7 @@ class Revealer {
   }
 
   absl::flat_hash_map<std::string, ReadDisclosure> by_digest_;
+  Withheld withheld_;
 };
 
 }  // namespace
@@ -196,13 +206,15 @@ std::string JoinCredential(const DisclosedCredential& credential) {
   return text;
 }
 
-absl::StatusOr<rapidjson::Document> Reveal(absl::string_view payload, const std::vector<std::string>& disclosures) {
+absl::StatusOr<rapidjson::Document> Reveal(absl::string_view payload, const std::vector<std::string>& disclosures,
+                                           Withheld* withheld) {
   absl::StatusOr<rapidjson::Document> document = ParseJson(payload);
   if (!document.ok()) return document.status();
   Revealer revealer;
   if (absl::Status status = revealer.Take(disclosures); !status.ok()) return status;
   if (absl::Status status = revealer.Reveal(*document, document->GetAllocator()); !status.ok()) return status;
   if (absl::Status status = revealer.CheckAllUsed(); !status.ok()) return status;
+  if (withheld != nullptr) *withheld = revealer.withheld();
   return document;
 }
 

@@ -49,9 +49,16 @@ struct DisclosedCredential {
 absl::StatusOr<DisclosedCredential> SplitCredential(absl::string_view credential);
 std::string JoinCredential(const DisclosedCredential& credential);
 
-// The document with every disclosed part in its place and without any trace of the others. INVALID_ARGUMENT for a
-// disclosure that is malformed, given twice, or that nothing in the document or in another disclosure names.
-absl::StatusOr<rapidjson::Document> Reveal(absl::string_view payload, const std::vector<std::string>& disclosures);
+// How much was signed and is not disclosed; what lies within something withheld is not counted.
+struct Withheld {
+  int members = 0;   // of objects
+  int elements = 0;  // of arrays
+};
+// The document with every disclosed part in its place and without any trace of the others, which `withheld` counts
+// where it is not null. INVALID_ARGUMENT for a disclosure that is malformed, given twice, or that nothing in the
+// document or in another disclosure names.
+absl::StatusOr<rapidjson::Document> Reveal(absl::string_view payload, const std::vector<std::string>& disclosures,
+                                           Withheld* withheld = nullptr);
 
 // What a disclosure holds.
 struct Disclosed {

@@ -44,13 +44,17 @@ void AddSpread(PastResults results, athletics::Date end, Consistency& consistenc
 Consistency ConsistencyOf(PastResults results, athletics::Date end) {
   Consistency consistency;
   std::set<int64_t> seasons;
-  for (const PastResult& result : results) {
+  for (size_t i = results.size(); i-- > 0;) {
+    const PastResult& result = results[i];
     if (!IsStart(result)) continue;
     ++consistency.starts;
+    consistency.start_results.push_back(i);
     seasons.insert(result.date.year());
     if (IsFinish(result)) ++consistency.finishes;
     if (IsWin(result)) ++consistency.wins;
-    if (IsPodium(result)) ++consistency.podiums;
+    if (!IsPodium(result)) continue;
+    ++consistency.podiums;
+    consistency.podium_results.push_back(i);
   }
   if (consistency.starts == 0) return consistency;
   consistency.finish_rate_percent = kPerCent * consistency.finishes / consistency.starts;

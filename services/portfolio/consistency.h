@@ -22,7 +22,8 @@ struct Consistency {
   double spread_percent = 0;
   int wins = 0;
   int podiums = 0;
-  std::vector<size_t> spread_results;  // what the spread is from, newest first
+  std::vector<size_t> start_results, podium_results;  // newest first
+  std::vector<size_t> spread_results;                 // what the spread is from, newest first
 };
 
 // `end`: the last of the days that the spread looks back over: marks after the day three years before it count.

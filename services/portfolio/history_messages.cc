@@ -15,6 +15,8 @@ namespace {
 
 using results::RowFacts;
 
+constexpr int kAdult = 18;
+
 void SetAge(const athletics::AgeRange& ages, v1::AgeBand* out) {
   out->set_min_age(ages.min);
   out->set_max_age(ages.max);
@@ -114,7 +116,10 @@ void HistoryMessages::FillRow(const HistoryLine& line, const RaceFacts& known, v
   const int64_t athlete = facts.link.athlete == 0 ? 0 : athletes_.Resolve(facts.link.athlete);
   const athletics::PartialDate birth = athlete == 0 ? athletics::PartialDate() : athletes_.athlete(athlete).birth;
   const std::optional<athletics::AgeRange> ages = results::ShownAge(facts.age, birth, race.date);
-  if (ages.has_value()) SetAge(*ages, out->mutable_age());
+  if (ages.has_value()) {
+    const bool hidden = ages->min < kAdult && sources_.is_minor && sources_.is_minor(athlete);
+    SetAge(hidden ? athletics::AgeRange{0, kAdult - 1} : *ages, out->mutable_age());
+  }
   const int64_t mark = results::BestMark(facts);
   if (mark != 0 && facts.division == athletics::Division::kRunning) {
     const results::MarkScores& scores = known.scores(facts.sex);
@@ -128,6 +133,11 @@ void HistoryMessages::FillRow(const HistoryLine& line, const RaceFacts& known, v
   v1::Provenance* provenance = out->mutable_provenance();
   provenance->set_result_revision(results_.RevisionCount(line.row.race, sheet.Number(line.row.row)));
   provenance->set_link_tier(static_cast<v1::LinkTier>(identity::TierOf(facts.link.kind)));
+}
+
+void HistoryMessages::FillRecords(const HistoryLine& line,
+                                  google::protobuf::RepeatedPtrField<v1::BestMark>* out) const {
+  results::DescribeBests(results_, bests_.StandingOf(line.row), out);
 }
 
 v1::HistorySummary HistoryMessages::Summary(int64_t athlete, const std::vector<HistoryLine>& lines,

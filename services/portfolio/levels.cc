@@ -27,6 +27,7 @@ std::vector<LevelCount> CountLevels(PastResults results) {
     LevelCount& count = levels[OrderOf(level)];
     count.level = level;
     ++count.starts;
+    count.start_results.push_back(i);
     if (IsWin(result)) ++count.wins;
     if (!IsPodium(result)) continue;
     ++count.podiums;

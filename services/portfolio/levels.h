@@ -17,7 +17,7 @@ struct LevelCount {
   int starts = 0;
   int wins = 0;
   int podiums = 0;
-  std::vector<size_t> podium_results;  // newest first
+  std::vector<size_t> start_results, podium_results;  // newest first
 };
 
 // The highest level first: world, area, national, regional, local; then others by name; the unknown one last. Levels

@@ -99,13 +99,18 @@ std::shared_ptr<const Opponents::OfRace> Opponents::Find(int32_t race, const Ver
     const RowFacts facts = sheet.Standing(row);
     if (facts.outcome != athletics::Outcome::kFinished || facts.link.athlete == 0) continue;
     int best = 0;
+    RowRef best_row;
     for (const int64_t member : athletes_.Members(athletes_.Resolve(facts.link.athlete))) {
       for (const RowRef& other : results_.OfAthlete(member)) {
-        if (calendar.race(other.race).date < day) best = std::max(best, points.Of(other));
+        const int had = calendar.race(other.race).date < day ? points.Of(other) : 0;
+        if (had <= best) continue;
+        best = had;
+        best_row = other;
       }
     }
     if (best == 0) continue;
-    found->groups[{facts.sex, facts.division}].push_back({best, static_cast<int32_t>(row), facts.link.athlete});
+    found->groups[{facts.sex, facts.division}].push_back(
+        {best, static_cast<int32_t>(row), facts.link.athlete, best_row});
     ++found->size;
   }
   for (auto& [group, known] : found->groups) {
@@ -138,7 +143,7 @@ std::vector<BeatenOpponent> Opponents::Beaten(int64_t athlete, const std::vector
       if (found == most) break;
       const int64_t other = athletes_.Resolve(known.athlete);
       if (other == athlete || !IsBehind(own, facts, known)) continue;
-      beaten.push_back({other, own, {own.race, known.row}, known.points});
+      beaten.push_back({other, own, {own.race, known.row}, known.points, known.best});
       ++found;
     }
   }

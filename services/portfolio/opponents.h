@@ -25,11 +25,12 @@ struct BeatenOpponent {
   results::RowRef own;       // the athlete's own result
   results::RowRef opponent;  // of the same race, sex and division, behind it
   int points = 0;            // the opponent's best before the day
+  results::RowRef best;      // the result that had them
 };
 
 class Opponents {
  public:
-  static constexpr int64_t kMostKept = 2'000'000;  // finishers, some 24 bytes each
+  static constexpr int64_t kMostKept = 2'000'000;  // finishers, some 32 bytes each
 
   // Both must outlive it.
   Opponents(const results::Results* results, const identity::Athletes* athletes)
@@ -45,6 +46,7 @@ class Opponents {
     int32_t points = 0;
     int32_t row = 0;
     int64_t athlete = 0;  // as the row names them
+    results::RowRef best;
   };
   using Group = std::pair<athletics::Sex, athletics::Division>;
   // What the earlier races were: the newest change to one, their number, and the newest merge.

@@ -17,14 +17,6 @@ std::string StateCode(v1::Portfolio::State state) {
 
 }  // namespace
 
-bool PortfolioService::Sees(const access::Caller& caller, const Portfolio& portfolio) const {
-  if (MayAct(caller, sources_.athletes->Resolve(portfolio.athlete))) return true;
-  const std::vector<const Share*> held = views_.shares->OfHolder(caller.token_id);
-  return std::any_of(held.begin(), held.end(), [&](const Share* share) {
-    return share->portfolio == portfolio.id && share->athlete == portfolio.athlete && share->IsOpen(NowUs());
-  });
-}
-
 absl::StatusOr<std::vector<administration::ConcernedPortfolio>> PortfolioService::ConcernedBy(
     const access::Caller& caller, int32_t race) const {
   std::vector<administration::ConcernedPortfolio> concerned;
@@ -38,8 +30,13 @@ absl::StatusOr<std::vector<administration::ConcernedPortfolio>> PortfolioService
     out.athlete = sources_.athletes->Name(sources_.athletes->Resolve(portfolio->athlete));
     out.ledger_position = version.ledger_position;
     out.state = StateCode(StateOf(*portfolio, version, *superseded));
+    const absl::StatusOr<DisclosedPart> part = PartOfCaller(caller, *portfolio);
+    if (!part.ok()) return part.status();
+    const events::Race& of = sources_.results->calendar().race(race);
     for (const SignedResult& result : version.results) {
-      if (result.race == race) out.results.push_back(result.number);
+      if (result.race != race) continue;
+      const bool shown = part->HasResult(results::ResultName(of, result.number));
+      (shown ? out.results : out.withheld_results).push_back(result.number);
     }
   }
   return concerned;

@@ -12,6 +12,7 @@
 #include "services/credentials/signature.h"
 #include "services/portfolio/portfolio_credential.h"
 #include "services/portfolio/portfolio_sections.h"
+#include "services/profiles/text_check.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -20,25 +21,28 @@ namespace {
 
 using Selection = v1::PortfolioSelection;
 constexpr size_t kDigestBytes = 16;
+constexpr int kAdultAge = 18;
+constexpr int kLongestTitle = 200;  // bytes
+constexpr int kMostNamed = 2000;    // results, standards or goals of a selection
 
 // What the selection takes of a history.
 class ResultFilter {
  public:
-  static absl::StatusOr<ResultFilter> Make(const Selection& selection) {
+  static absl::StatusOr<ResultFilter> Make(const Selection& selection, const std::string& field) {
     ResultFilter filter;
     for (const std::string& text : selection.disciplines()) {
       const absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(text);
       if (!discipline.ok()) {
-        return rpc::InvalidField("portfolio.selection.disciplines", text, "a discipline such as marathon or 5000m");
+        return rpc::InvalidField(absl::StrCat(field, ".disciplines"), text, "a discipline such as marathon or 5000m");
       }
       filter.disciplines_.insert(*discipline);
     }
-    auto first = rpc::FromProto(selection.period().start_date(), "portfolio.selection.period.start_date");
+    auto first = rpc::FromProto(selection.period().start_date(), absl::StrCat(field, ".period.start_date"));
     if (!first.ok()) return first.status();
-    auto last = rpc::FromProto(selection.period().end_date(), "portfolio.selection.period.end_date");
+    auto last = rpc::FromProto(selection.period().end_date(), absl::StrCat(field, ".period.end_date"));
     if (!last.ok()) return last.status();
     if (first->has_value() && last->has_value() && **last < **first) {
-      return rpc::InvalidField("portfolio.selection.period.end_date", athletics::FormatDate(**last),
+      return rpc::InvalidField(absl::StrCat(field, ".period.end_date"), athletics::FormatDate(**last),
                                absl::StrCat("no day before ", athletics::FormatDate(**first)));
     }
     filter.first_ = *first;
@@ -51,27 +55,65 @@ class ResultFilter {
            (!first_.has_value() || race.date >= *first_) && (!last_.has_value() || race.date <= *last_);
   }
 
+  const std::optional<athletics::Date>& last() const { return last_; }
+
  private:
   absl::flat_hash_set<const athletics::Discipline*> disciplines_;
   std::optional<athletics::Date> first_, last_;
 };
 
-absl::StatusOr<std::vector<HistoryLine>> LinesOf(const ContentSources& sources, int64_t athlete,
-                                                 const Selection& selection) {
-  const absl::StatusOr<ResultFilter> filter = ResultFilter::Make(selection);
+struct SelectedLines {
+  std::vector<HistoryLine> history;    // all that the athlete ever did
+  std::vector<HistoryLine> lines;      // those of it that are selected
+  std::optional<athletics::Date> end;  // the last day that is selected; nothing where it is not said
+
+  SummaryScope scope() const { return {&history, end}; }
+};
+
+absl::StatusOr<SelectedLines> LinesOf(const ContentSources& sources, int64_t athlete, const Selection& selection) {
+  const absl::StatusOr<ResultFilter> filter = ResultFilter::Make(selection, "portfolio.selection");
   if (!filter.ok()) return filter.status();
   absl::flat_hash_set<std::string> named(selection.results().begin(), selection.results().end());
-  std::vector<HistoryLine> lines;
-  for (const HistoryLine& line : sources.history->Lines(athlete)) {
+  SelectedLines selected;
+  selected.history = sources.history->Lines(athlete);
+  selected.end = filter->last();
+  for (const HistoryLine& line : selected.history) {
     const events::Race& race = sources.results->calendar().race(line.row.race);
     if (!filter->Matches(race)) continue;
     const int64_t number = sources.results->sheet(line.row.race).Number(line.row.row);
     if (!selection.results().empty() && named.erase(results::ResultName(race, number)) == 0) continue;
-    lines.push_back(line);
+    selected.lines.push_back(line);
   }
-  if (named.empty()) return lines;
+  if (named.empty()) return selected;
   return rpc::InvalidField("portfolio.selection.results", *std::min_element(named.begin(), named.end()),
                            "public results of the athlete, of the disciplines and period");
+}
+
+// Five years, or under 18: no more is told of an age where an age band is.
+athletics::AgeBand BandOf(int min, int max) {
+  if (min < kAdultAge) return {0, kAdultAge - 1};
+  return {std::max(kAdultAge, min / 5 * 5), max / 5 * 5 + 4};
+}
+
+void SetBand(const athletics::AgeBand& band, v1::AgeBand* out) {
+  out->set_min_age(band.min);
+  out->set_max_age(band.max);
+  out->set_label(band.min == band.max ? absl::StrCat(band.min) : athletics::FormatAgeBand(band));
+}
+
+// What an entry tells of the person, made as much as was selected.
+void TakePersonal(Selection::PersonalData personal, v1::HistoryEntry* entry) {
+  switch (personal) {
+    case Selection::PERSONAL_DATA_BIRTH_YEAR:
+    case Selection::PERSONAL_DATA_BIRTH_DATE:
+      return;
+    case Selection::PERSONAL_DATA_NONE:
+      entry->clear_age();
+      entry->clear_club();
+      return;
+    default:
+      if (entry->has_age()) SetBand(BandOf(entry->age().min_age(), entry->age().max_age()), entry->mutable_age());
+  }
 }
 
 v1::PortfolioAthlete AthleteOf(const identity::Athletes& athletes, int64_t number, Selection::PersonalData personal,
@@ -84,33 +126,25 @@ v1::PortfolioAthlete AthleteOf(const identity::Athletes& athletes, int64_t numbe
     out.set_pseudonym(absl::StrCat("Athlete ", number));
     return out;
   }
+  const bool tells_birth =
+      personal == Selection::PERSONAL_DATA_BIRTH_YEAR || personal == Selection::PERSONAL_DATA_BIRTH_DATE;
   out.set_display_name(athletes.NamesOf(number).display);
   for (const auto& club : athletes.details(number).clubs) {
     if (!club.last.has_value() || *club.last >= day) out.add_clubs(club.value);
   }
   if (const auto age = athletics::AgeOn(athlete.birth, day); age.has_value()) {
-    out.mutable_age()->set_min_age(age->min);
-    out.mutable_age()->set_max_age(age->max);
-    out.mutable_age()->set_label(age->certain() ? absl::StrCat(age->min) : absl::StrCat(age->min, "-", age->max));
+    SetBand(tells_birth ? athletics::AgeBand{age->min, age->max} : BandOf(age->min, age->max), out.mutable_age());
   }
   const v1::Date birth = rpc::ToProto(athlete.birth);
-  if (personal == Selection::PERSONAL_DATA_BIRTH_YEAR || personal == Selection::PERSONAL_DATA_BIRTH_DATE) {
-    out.set_birth_year(birth.year());
-  }
+  if (tells_birth) out.set_birth_year(birth.year());
   if (personal == Selection::PERSONAL_DATA_BIRTH_DATE && birth.year() != 0) *out.mutable_birth_date() = birth;
   return out;
 }
 
-bool IsRecord(v1::BestMark::Kind kind) {
-  return kind == v1::BestMark::KIND_RACE_RECORD || kind == v1::BestMark::KIND_COURSE_RECORD ||
-         kind == v1::BestMark::KIND_LIST_LEAD || kind == v1::BestMark::KIND_NATIONAL_BEST;
-}
-
-void AddRecord(const v1::HistoryEntry& entry, v1::VerifiedContent* verified) {
+void AddRecord(const HistoryMessages& history, const HistoryLine& line, const v1::HistoryEntry& entry,
+               v1::VerifiedContent* verified) {
   v1::PortfolioRecord record;
-  for (const v1::BestMark& best : entry.bests()) {
-    if (IsRecord(best.kind())) *record.add_bests() = best;
-  }
+  history.FillRecords(line, record.mutable_bests());
   if (record.bests().empty()) return;
   record.set_result(entry.result());
   *record.mutable_date() = entry.date();
@@ -120,7 +154,8 @@ void AddRecord(const v1::HistoryEntry& entry, v1::VerifiedContent* verified) {
   *verified->add_records() = std::move(record);
 }
 
-// The summary's parts are sections of their own.
+// The summary's parts are sections of their own. Others are named by their resource names alone: what is signed
+// outlives their erasure, or their wish to be hidden.
 void TakeSummary(v1::HistorySummary summary, v1::VerifiedContent* verified) {
   for (v1::DisciplineSummary& discipline : *summary.mutable_disciplines()) {
     v1::DisciplineSummary* progression = verified->add_progression();
@@ -130,6 +165,7 @@ void TakeSummary(v1::HistorySummary summary, v1::VerifiedContent* verified) {
     *verified->add_bests() = std::move(discipline);
   }
   verified->mutable_rankings()->Swap(summary.mutable_ranks());
+  for (v1::Opponent& opponent : *summary.mutable_best_opponents()) opponent.clear_athlete_display_name();
   summary.clear_disciplines();
   summary.clear_position();
   *verified->mutable_summary() = std::move(summary);
@@ -185,6 +221,33 @@ absl::Status TakeRest(const ContentSources& sources, int64_t athlete, const Sele
 
 }  // namespace
 
+absl::Status CheckTitle(const std::string& title, const std::string& field, const std::string& want) {
+  if (profiles::IsBlank(title)) return rpc::MissingField(field, want);
+  if (title.size() > kLongestTitle) return rpc::InvalidField(field, title.substr(0, 40), "at most 200 bytes");
+  const std::optional<profiles::Problem> problem = profiles::FindProblem(title, {.most_characters = kLongestTitle});
+  return problem.has_value() ? rpc::InvalidField(field, problem->seen, problem->wanted) : absl::OkStatus();
+}
+
+absl::Status CheckSelection(const Selection& selection, const std::string& field) {
+  std::set<int> seen;
+  for (const int section : selection.sections()) {
+    if (!Selection::Section_IsValid(section) || section == Selection::SECTION_UNSPECIFIED ||
+        !seen.insert(section).second) {
+      return rpc::InvalidField(absl::StrCat(field, ".sections"), absl::StrCat(section), "known sections, each once");
+    }
+  }
+  if (!Selection::PersonalData_IsValid(selection.personal_data())) {
+    return rpc::InvalidField(absl::StrCat(field, ".personal_data"), absl::StrCat(selection.personal_data()),
+                             "a known value");
+  }
+  for (const auto* names : {&selection.results(), &selection.standards(), &selection.goals()}) {
+    if (names->size() > kMostNamed) {
+      return rpc::InvalidField(field, absl::StrCat(names->size(), " names"), "at most 2000 of a kind");
+    }
+  }
+  return ResultFilter::Make(selection, field).status();
+}
+
 absl::StatusOr<std::string> AssertionDigest(const v1::HistoryEntry& entry) {
   v1::HistoryEntry asserted = entry;
   asserted.clear_race_display_name();
@@ -204,29 +267,90 @@ absl::StatusOr<std::string> AssertionDigest(const v1::HistoryEntry& entry) {
   return credentials::Sha256(*text).substr(0, kDigestBytes);
 }
 
+namespace {
+
+// What a portfolio asserts beside its own results is told by longer digests, which begin with what they are of.
+constexpr char kOpponent = 'o';     // a result of somebody else
+constexpr char kRecord = 'r';       // which race and course records a result set
+constexpr char kEveryRecord = 'R';  // the same, with season lists and countries
+
+std::string LongDigest(char of, absl::string_view text) {
+  return absl::StrCat(std::string(1, of), credentials::Sha256(text).substr(0, kDigestBytes));
+}
+
+char KindOf(const SignedResult& result) { return result.digest.size() > kDigestBytes ? result.digest.front() : '\0'; }
+
+// Of who was beaten: whether they finished, in which time and where.
+std::string OpponentDigest(const results::Results& results, int32_t race, int64_t number) {
+  const results::RaceSheet& sheet = results.sheet(race);
+  const std::optional<int64_t> row = sheet.RowOfNumber(number);
+  if (!row.has_value() || !results::Counts(sheet.state)) return LongDigest(kOpponent, "");
+  const results::RowFacts facts = sheet.Standing(*row);
+  return LongDigest(kOpponent, absl::StrCat(static_cast<int>(facts.outcome), " ", facts.official_mark, " ",
+                                            facts.chip_mark, " ", facts.place));
+}
+
+// The records that the result was when it was made, in place of an earlier one. Empty where it was none.
+std::string RecordDigest(char of, const v1::HistoryEntry& entry) {
+  std::string text;
+  for (const v1::BestMark& best : entry.bests()) {
+    const bool of_race =
+        best.kind() == v1::BestMark::KIND_RACE_RECORD || best.kind() == v1::BestMark::KIND_COURSE_RECORD;
+    const bool of_list = best.kind() == v1::BestMark::KIND_LIST_LEAD || best.kind() == v1::BestMark::KIND_NATIONAL_BEST;
+    const bool counts = of_race || (of_list && of == kEveryRecord);
+    if (!counts || best.superseded_result().empty()) continue;
+    absl::StrAppend(&text, static_cast<int>(best.kind()), best.legal() ? "l " : " ");
+  }
+  return text.empty() ? text : LongDigest(of, text);
+}
+
+// Results of others that the summary names.
+absl::Status SignOpponents(const results::Results& results, const v1::HistorySummary& summary,
+                           std::vector<SignedResult>* out) {
+  for (const v1::Opponent& opponent : summary.best_opponents()) {
+    const absl::StatusOr<results::RowRef> row = results::FindResult(results, opponent.opponent_result());
+    if (!row.ok()) return row.status();
+    const int64_t number = results.sheet(row->race).Number(row->row);
+    out->push_back({row->race, number, OpponentDigest(results, row->race, number)});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athlete, const Selection& selection,
                                      athletics::Date day) {
-  const absl::StatusOr<std::vector<HistoryLine>> lines = LinesOf(sources, athlete, selection);
-  if (!lines.ok()) return lines.status();
+  const absl::StatusOr<SelectedLines> selected = LinesOf(sources, athlete, selection);
+  if (!selected.ok()) return selected.status();
+  const std::vector<HistoryLine>& lines = selected->lines;
   const std::set<Selection::Section> sections = SectionsOf(selection);
   FrozenContent frozen;
   v1::PortfolioContent& content = frozen.content;
   content.set_format(1);
   *content.mutable_selection() = selection;
   *content.mutable_athlete() = AthleteOf(*sources.athletes, athlete, selection.personal_data(), day);
-  TakeSummary(sources.history->Summary(athlete, *lines), content.mutable_verified());
-  for (auto line = lines->rbegin(); line != lines->rend(); ++line) {
+  content.set_named_result_count(selection.results_size());
+  TakeSummary(sources.history->Summary(athlete, lines, selected->scope()), content.mutable_verified());
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
     v1::HistoryEntry entry = sources.history->Entry(*line, true);
     absl::StatusOr<std::string> digest = AssertionDigest(entry);
     if (!digest.ok()) return digest.status();
     frozen.results.push_back(
         {line->row.race, sources.results->sheet(line->row.race).Number(line->row.row), *std::move(digest)});
-    AddRecord(entry, content.mutable_verified());
+    const bool shows_records = sections.contains(Selection::SECTION_RECORDS);
+    const std::string records = RecordDigest(shows_records ? kEveryRecord : kRecord, entry);
+    if (!records.empty() && (shows_records || sections.contains(Selection::SECTION_SUMMARY))) {
+      frozen.results.push_back({frozen.results.back().race, frozen.results.back().number, records});
+    }
+    TakePersonal(selection.personal_data(), &entry);
+    AddRecord(*sources.history, *line, entry, content.mutable_verified());
     *content.mutable_verified()->add_results() = std::move(entry);
   }
   if (absl::Status status = TakeRest(sources, athlete, selection, sections, day, &content); !status.ok()) return status;
   KeepSections(sections, &content);
-  if (lines->empty()) {  // figures of nothing say nothing
+  absl::Status opponents = SignOpponents(*sources.results, content.verified().summary(), &frozen.results);
+  if (!opponents.ok()) return opponents;
+  if (lines.empty()) {  // figures of nothing say nothing
     v1::VerifiedContent rest;
     rest.mutable_qualifications()->Swap(content.mutable_verified()->mutable_qualifications());
     *content.mutable_verified() = std::move(rest);
@@ -240,6 +364,8 @@ absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athl
   return frozen;
 }
 
+bool IsOpponents(const SignedResult& result) { return KindOf(result) == kOpponent; }
+
 absl::StatusOr<std::vector<Corrected>> FindCorrected(const ContentSources& sources, int64_t athlete,
                                                      const std::vector<SignedResult>& results) {
   absl::flat_hash_map<std::pair<int32_t, int64_t>, HistoryLine> standing;
@@ -248,8 +374,23 @@ absl::StatusOr<std::vector<Corrected>> FindCorrected(const ContentSources& sourc
   }
   std::vector<Corrected> corrected;
   for (const SignedResult& result : results) {
+    const char kind = KindOf(result);
+    Corrected found{&result, {}, ""};
+    if (kind == kOpponent) {
+      found.text = "of an opponent was corrected";
+      if (OpponentDigest(*sources.results, result.race, result.number) != result.digest) corrected.push_back(found);
+      continue;
+    }
     const auto line = standing.find({result.race, result.number});
-    Corrected found{&result, {}};
+    if (kind != '\0') {
+      const bool is_told = !corrected.empty() && corrected.back().signed_result->race == result.race &&
+                           corrected.back().signed_result->number == result.number;
+      found.text = "was no such record, as another result was corrected";
+      const bool stands =
+          line != standing.end() && RecordDigest(kind, sources.history->Entry(line->second, true)) == result.digest;
+      if (!is_told && !stands) corrected.push_back(found);
+      continue;
+    }
     if (line != standing.end()) {
       found.now = sources.history->Entry(line->second, true);
       const absl::StatusOr<std::string> digest = AssertionDigest(found.now);

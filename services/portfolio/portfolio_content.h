@@ -35,8 +35,15 @@ struct ContentSources {
 
 struct FrozenContent {
   v1::PortfolioContent content;
-  std::vector<SignedResult> results;  // that the content shows
+  std::vector<SignedResult> results;  // that the content shows or rests on: opponents' among them
 };
+
+// INVALID_ARGUMENT for a title that is empty, above 200 bytes, or that would mislead who reads it (text_check.h).
+// `want`: what it is.
+absl::Status CheckTitle(const std::string& title, const std::string& field, const std::string& want);
+
+// INVALID_ARGUMENT, below `field`, for a selection that nobody can have: unknown sections, disciplines or days.
+absl::Status CheckSelection(const v1::PortfolioSelection& selection, const std::string& field);
 
 // What the selection shows now. Under a Reader. INVALID_ARGUMENT or NOT_FOUND names the field of the selection;
 // FAILED_PRECONDITION with reason NOTHING_SELECTED where nothing is left. `day` is today's.
@@ -47,11 +54,15 @@ absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athl
 // the field, state of the sheet, points by a newer table) nor how it was called.
 absl::StatusOr<std::string> AssertionDigest(const v1::HistoryEntry& entry);
 
+// Whether the result is somebody else's, who was beaten.
+bool IsOpponents(const SignedResult& result);
+
 // The results that do not stand any more as they were signed: corrected, disqualified, moved, taken off or another
-// athlete's now. Under a Reader.
+// athlete's now; opponents' results, and records that are none after a correction of another result. Under a Reader.
 struct Corrected {
   const SignedResult* signed_result = nullptr;
-  v1::HistoryEntry now;  // empty where it is not the athlete's result, or no public one, any more
+  v1::HistoryEntry now;  // empty where it is not the athlete's result, or no public one, any more, and of opponents
+  std::string text;      // English: what else was corrected; empty where the entry tells it
 };
 absl::StatusOr<std::vector<Corrected>> FindCorrected(const ContentSources& sources, int64_t athlete,
                                                      const std::vector<SignedResult>& results);

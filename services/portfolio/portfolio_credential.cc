@@ -78,6 +78,10 @@ void ConcealContent(Json& subject, credentials::Concealer& concealer) {
   Json* verified = Member(subject, "verified");
   Json* results = verified == nullptr ? nullptr : Member(*verified, "results");
   if (results != nullptr) concealer.ConcealElements(*results);
+  // What was selected is told with every part, but for the names of what another part may withhold.
+  if (Json* selection = Member(subject, "selection"); selection != nullptr) {
+    concealer.ConcealMembers(*selection, {"period", "disciplines", "sections", "personalData"});
+  }
   for (const char* name : {"athlete", "verified", "selfReported"}) {
     if (Json* part = Member(subject, name); part != nullptr) concealer.ConcealMembers(*part);
   }
@@ -124,6 +128,8 @@ VerifiedPortfolio Failed(VerifiedPortfolio portfolio, absl::string_view code, st
   portfolio.failure_text = std::move(text);
   return portfolio;
 }
+
+bool IsListOfTexts(const Json& value) { return value.IsArray() && !value.Empty() && value[0].IsString(); }
 
 const credentials::PublishedKey* FindKey(const std::vector<credentials::PublishedKey>& keys, absl::string_view id) {
   const auto key = std::find_if(keys.begin(), keys.end(), [&](const auto& other) { return other.id == id; });
@@ -195,15 +201,15 @@ absl::StatusOr<std::string> Disclose(absl::string_view credential, const Disclos
   if (part.everything()) return std::string(credential);
   absl::StatusOr<credentials::DisclosedCredential> split = credentials::SplitCredential(credential);
   if (!split.ok()) return split.status();
-  const auto wants_section = [&](v1::PortfolioSelection::Section section) {
-    return part.sections.empty() || part.sections.contains(section);
-  };
   const auto wanted = [&](const credentials::Disclosed& disclosed) {
     if (disclosed.name.empty()) {  // a result
-      return wants_section(v1::PortfolioSelection::SECTION_RESULTS) &&
-             (part.results.empty() || part.results.contains(std::string(Text(*disclosed.value, "result"))));
+      return part.HasResult(std::string(Text(*disclosed.value, "result")));
     }
-    if (const auto section = SectionOfField(disclosed.name); section.has_value()) return wants_section(*section);
+    if (disclosed.name == "results" && IsListOfTexts(*disclosed.value)) {  // the selection's
+      return part.Has(v1::PortfolioSelection::SECTION_RESULTS) && part.results.empty();
+    }
+    if (disclosed.name == "standards") return part.Has(v1::PortfolioSelection::SECTION_QUALIFICATIONS);
+    if (const auto section = SectionOfField(disclosed.name); section.has_value()) return part.Has(*section);
     return disclosed.name != "birthDate" && disclosed.name != "birthYear";
   };
   absl::StatusOr<std::vector<std::string>> chosen = credentials::Choose(split->disclosures, wanted);
@@ -223,7 +229,8 @@ VerifiedPortfolio VerifyCredential(absl::string_view credential, const std::vect
   auto [code, text] = CheckSignature(*signature, kCredentialType, keys);
   if (!code.empty()) return Failed(portfolio, code, std::move(text));
   portfolio.content_sha256 = credentials::Sha256(signature->payload);
-  absl::StatusOr<rapidjson::Document> revealed = credentials::Reveal(signature->payload, split->disclosures);
+  absl::StatusOr<rapidjson::Document> revealed =
+      credentials::Reveal(signature->payload, split->disclosures, &portfolio.withheld);
   if (!revealed.ok()) return Failed(portfolio, "DISCLOSURE_INVALID", std::string(revealed.status().message()));
   absl::StatusOr<CredentialTerms> terms = ReadTerms(*revealed);
   if (!terms.ok()) return Failed(portfolio, "CONTENT_INVALID", std::string(terms.status().message()));
@@ -281,8 +288,19 @@ absl::StatusOr<bool> ReadStatus(absl::string_view list, absl::string_view purpos
   if (!code.empty()) return absl::InvalidArgumentError(absl::StrCat("the status list: ", text));
   const absl::StatusOr<rapidjson::Document> document = credentials::ParseJson(signature->payload);
   if (!document.ok()) return document.status();
+  const absl::StatusOr<absl::Time> from = ParseInstant(*document, "validFrom");
+  if (!from.ok()) return from.status();
   const absl::StatusOr<absl::Time> until = ParseInstant(*document, "validUntil");
   if (!until.ok()) return until.status();
+  // Who has a stolen key writes what date they like; a list of today is signed by another key.
+  const credentials::PublishedKey& key = *FindKey(keys, signature->key);
+  if (key.compromise_time.has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat("the status list: key ", key.id, " was in other hands"));
+  }
+  if (key.retire_time.has_value() && *from > *key.retire_time + absl::Seconds(1)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the status list: key ", key.id, " signs nothing since ", FormatInstant(*key.retire_time)));
+  }
   if (*until <= now) {
     return absl::InvalidArgumentError(absl::StrCat("the status list is of ", Text(*document, "validFrom"),
                                                    " and was to be kept until ", FormatInstant(*until)));

@@ -6,7 +6,7 @@
 //    "_sd_alg":"sha-256"}
 //
 // The header's type is "vc+sd-jwt". Every field of the content's athlete, every section and every result is a
-// disclosure of its own.
+// disclosure of its own, and so is each list of names in the selection: of results, standards and goals.
 #ifndef PALMARES_SERVICES_PORTFOLIO_PORTFOLIO_CREDENTIAL_H_
 #define PALMARES_SERVICES_PORTFOLIO_PORTFOLIO_CREDENTIAL_H_
 
@@ -18,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "palmares/v1/portfolio_content.pb.h"
+#include "services/credentials/disclosure.h"
 #include "services/credentials/key_document.h"
 #include "services/credentials/signature.h"
 #include "services/portfolio/portfolio_sections.h"
@@ -64,8 +65,9 @@ struct VerifiedPortfolio {
   // Only of what is signed by a known key:
   CredentialTerms terms;
   std::string content_sha256;
-  v1::PortfolioContent content;  // what is disclosed
-  bool expired = false;          // its time is over; it is authentic all the same
+  v1::PortfolioContent content;    // what is disclosed
+  credentials::Withheld withheld;  // what was signed beside it: members, and elements, which are results
+  bool expired = false;            // its time is over; it is authentic all the same
   bool key_compromised_later = false;
 
   bool authentic() const { return failure.empty(); }
@@ -85,8 +87,8 @@ struct StatusListTerms {
 };
 absl::StatusOr<std::string> SignStatusList(const StatusListTerms& terms, const std::vector<int64_t>& set,
                                            const credentials::KeyPair& key);
-// Whether the list has the bit set. INVALID_ARGUMENT for one that no known key signed, that is over, of another issuer
-// or purpose.
+// Whether the list has the bit set. INVALID_ARGUMENT for one that no known key signed, or one that was in other hands
+// or retired by then, that is over, of another issuer or purpose.
 absl::StatusOr<bool> ReadStatus(absl::string_view list, absl::string_view purpose, const VerifiedPortfolio& portfolio,
                                 const std::vector<credentials::PublishedKey>& keys, absl::Time now);
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/portfolio/portfolio_sections.h"
 #include "services/portfolio/portfolio_service.h"
+#include "services/portfolio/share_log.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/export.h"
@@ -30,7 +31,8 @@ absl::StatusOr<RenderedFile> PortfolioService::Render(v1::PortfolioFormat format
   }
   const VerifiedPortfolio verified = VerifyCredential(credential, keys, calls_.clock());
   if (verified.terms.issuer.empty()) return absl::DataLossError("a portfolio that was signed here does not verify");
-  return RenderContent(format, {verified.content, portfolio, verified.terms.issuer, locale, chart_race});
+  return RenderContent(format,
+                       {verified.content, portfolio, verified.terms.issuer, locale, chart_race, verified.withheld});
 }
 
 absl::StatusOr<RenderedFile> PortfolioService::RenderContent(v1::PortfolioFormat format,
@@ -41,30 +43,12 @@ absl::StatusOr<RenderedFile> PortfolioService::RenderContent(v1::PortfolioFormat
   return RenderedFile{*std::move(text), "application/json", "json"};
 }
 
-absl::StatusOr<std::optional<PortfolioService::SharedPortfolio>> PortfolioService::Shared(
-    const access::Caller& caller, const Portfolio& portfolio) const {
-  std::optional<DisclosedPart> part;
-  if (MayAct(caller, sources_.athletes->Resolve(portfolio.athlete))) part.emplace();
-  for (const Share* share : views_.shares->OfHolder(caller.token_id)) {
-    if (part.has_value()) break;
-    const bool shows = share->portfolio == portfolio.id && share->athlete == portfolio.athlete;
-    if (!shows || !share->IsOpen(NowUs())) continue;
-    v1::PortfolioSelection selection;
-    if (!selection.ParseFromString(share->selection)) return absl::DataLossError("a share's selection is damaged");
-    part = PartOf(selection);
+int64_t PortfolioService::ChangedAt(const Portfolio& portfolio) const {
+  int64_t changed = portfolio.position;
+  for (const SignedResult& result : portfolio.newest().results) {
+    changed = std::max(changed, sources_.results->ChangedAt(result.race));
   }
-  if (!part.has_value()) return std::nullopt;
-  SharedPortfolio shared;
-  absl::StatusOr<v1::Portfolio> message = ToProto(portfolio, portfolio.newest());
-  if (!message.ok()) return message.status();
-  shared.portfolio = *std::move(message);
-  if (portfolio.revoke_time_us != 0) return shared;
-  absl::StatusOr<std::string> text = TextOf(portfolio, portfolio.newest());
-  if (!text.ok()) return text.status();
-  absl::StatusOr<std::string> disclosed = Disclose(*text, *part);
-  if (!disclosed.ok()) return disclosed.status();
-  shared.credential = *std::move(disclosed);
-  return shared;
+  return changed;
 }
 
 grpc::Status PortfolioService::ExportPortfolio(grpc::ServerContext* context, const v1::ExportPortfolioRequest* request,
@@ -88,6 +72,8 @@ grpc::Status PortfolioService::ExportPortfolio(grpc::ServerContext* context, con
           file.position = reader->position();
           absl::StatusOr<const Portfolio*> portfolio = FindOwn(call.caller, request->name());
           if (!portfolio.ok()) return portfolio.status();
+          absl::Status may = CheckMayShow(call.caller, **portfolio);
+          if (!may.ok()) return may;
           const auto& versions = (*portfolio)->versions;
           const int32_t number = request->version() == 0 ? (*portfolio)->newest().version : request->version();
           const auto version = std::find_if(versions.begin(), versions.end(),
@@ -150,8 +136,12 @@ grpc::Status PortfolioService::StreamPortfolios(grpc::ServerContext* context,
           }
         }
         for (const std::string& name : names) {
+          if (context->IsCancelled()) return absl::CancelledError("the client went away");
+          if (calls_.draining != nullptr && *calls_.draining) {
+            return absl::UnavailableError("the server shuts down: go on with start_position");
+          }
           v1::StreamPortfoliosResponse out;
-          std::string text;
+          std::string text, share;
           {  // one at a time, so that a slow caller holds up nobody
             absl::StatusOr<storage::Store::Reader> reader = call.Read();
             if (!reader.ok()) return reader.status();
@@ -163,11 +153,15 @@ grpc::Status PortfolioService::StreamPortfolios(grpc::ServerContext* context,
             if (!shared->has_value()) continue;
             *out.mutable_portfolio() = std::move((*shared)->portfolio);
             text = std::move((*shared)->credential);
-            int64_t changed = portfolio->position;
-            for (const v1::Correction& correction : out.portfolio().corrections()) {
-              changed = std::max(changed, correction.ledger_position());
-            }
+            share = (*shared)->share;
+            const int64_t changed = std::max(ChangedAt(*portfolio), (*shared)->share_position);
             if (changed <= request->start_position()) continue;
+          }
+          if (!share.empty() && !text.empty()) {  // that it is revoked is no view
+            const absl::StatusOr<std::string> viewed =
+                CountView(call, *context, *request, *this, "stream", [&] { return views_.shares->Find(share); });
+            if (absl::IsPermissionDenied(viewed.status())) continue;  // closed just now
+            if (!viewed.ok()) return viewed.status();
           }
           if (!text.empty()) {
             absl::StatusOr<RenderedFile> rendered = Render(request->format(), text, out.portfolio(), "", "");

@@ -21,6 +21,8 @@ RenderedPortfolio Rendered(const RenderRequest& request) {
   out.verification_uri = portfolio.verification_uri();
   out.state = portfolio.state();
   out.corrections = {portfolio.corrections().begin(), portfolio.corrections().end()};
+  out.withheld_results = request.withheld.elements;
+  out.withheld_items = request.withheld.members;
   out.sign_time = portfolio.sign_time();
   out.expire_time = portfolio.expire_time();
   return out;

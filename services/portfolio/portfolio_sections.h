@@ -14,9 +14,16 @@ namespace palmares::portfolio {
 
 // What a recipient is given.
 struct DisclosedPart {
-  std::set<v1::PortfolioSelection::Section> sections;  // empty: all
+  std::set<v1::PortfolioSelection::Section> sections;  // empty: all, or where results are named, the results alone
   std::set<std::string> results;                       // names; empty: all of the sections
   bool everything() const { return sections.empty() && results.empty(); }
+  bool Has(v1::PortfolioSelection::Section section) const {
+    if (!sections.empty()) return sections.count(section) > 0;
+    return results.empty() || section == v1::PortfolioSelection::SECTION_RESULTS;
+  }
+  bool HasResult(const std::string& name) const {
+    return Has(v1::PortfolioSelection::SECTION_RESULTS) && (results.empty() || results.count(name) > 0);
+  }
 };
 
 // Those that a selection asks for: summary, bests and results where it says nothing.

@@ -9,8 +9,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "services/access/grants_on.h"
-#include "services/identity/visibility.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
@@ -20,10 +18,8 @@ namespace palmares::portfolio {
 namespace {
 
 constexpr char kMiddle[] = "/portfolios/";
-constexpr absl::string_view kPortfolioFilterFields[] = {"state"};
+constexpr absl::string_view kPortfolioFilterFields[] = {"state", "sign_time"};
 constexpr size_t kPortfolioIdBytes = 6;
-constexpr size_t kLongestPortfolioTitle = 200;  // bytes
-constexpr int kMostNamed = 2000;                // results, standards or goals of a selection
 constexpr int32_t kPortfolioPageSize = 50;
 constexpr int32_t kLargestPortfolioPage = 1000;
 constexpr int kMostCorrections = 100;
@@ -45,24 +41,23 @@ absl::StatusOr<absl::Time> ExpiryOf(const google::protobuf::Timestamp& asked, bo
                            "a time to come, within ten years");
 }
 
-absl::Status CheckSelection(const v1::PortfolioSelection& selection) {
-  std::set<int> seen;
-  for (const int section : selection.sections()) {
-    if (!v1::PortfolioSelection::Section_IsValid(section) || section == v1::PortfolioSelection::SECTION_UNSPECIFIED ||
-        !seen.insert(section).second) {
-      return rpc::InvalidField("portfolio.selection.sections", absl::StrCat(section), "known sections, each once");
-    }
+std::string StateName(absl::string_view value) { return absl::StrCat("STATE_", absl::AsciiStrToUpper(value)); }
+
+absl::Status CheckPortfolioCondition(const rpc::Condition& condition) {
+  if (condition.field == "state") {
+    v1::Portfolio::State state{};
+    if (v1::Portfolio::State_Parse(StateName(condition.value), &state)) return absl::OkStatus();
+    return rpc::InvalidField("filter", condition.value, "state = valid, superseded, expired or revoked");
   }
-  if (!v1::PortfolioSelection::PersonalData_IsValid(selection.personal_data())) {
-    return rpc::InvalidField("portfolio.selection.personal_data", absl::StrCat(selection.personal_data()),
-                             "a known value");
-  }
-  for (const auto* names : {&selection.results(), &selection.standards(), &selection.goals()}) {
-    if (names->size() > kMostNamed) {
-      return rpc::InvalidField("portfolio.selection", absl::StrCat(names->size(), " names"), "at most 2000 of a kind");
-    }
-  }
-  return absl::OkStatus();
+  const absl::StatusOr<athletics::PartialDate> date = athletics::ParsePartialDate(condition.value);
+  if (date.ok()) return absl::OkStatus();
+  return rpc::InvalidField("filter", condition.value, "sign_time = a year, month or day, as 2024-05");
+}
+
+bool MeetsPortfolioCondition(const rpc::Condition& condition, const v1::Portfolio& portfolio) {
+  if (condition.field == "state") return v1::Portfolio::State_Name(portfolio.state()) == StateName(condition.value);
+  const absl::Time time = absl::FromUnixSeconds(portfolio.sign_time().seconds());
+  return absl::StartsWith(absl::FormatTime("%Y-%m-%d", time, absl::UTCTimeZone()), condition.value);
 }
 
 absl::Status Revoked() {
@@ -74,32 +69,6 @@ absl::Status Revoked() {
 std::string PortfolioService::NameOf(const Portfolio& portfolio) const {
   const identity::Athletes& athletes = *views_.privacy.athletes;
   return absl::StrCat(athletes.Name(athletes.Resolve(portfolio.athlete)), kMiddle, portfolio.id);
-}
-
-bool PortfolioService::MayAct(const access::Caller& caller, int64_t athlete) const {
-  return identity::ActsFor(views_.privacy, caller, access::Right::kMakePortfolios, athlete, NowUs());
-}
-
-absl::StatusOr<int64_t> PortfolioService::FindAthlete(const access::Caller& caller, const std::string& name,
-                                                      bool to_sign) const {
-  const identity::Athletes& athletes = *views_.privacy.athletes;
-  const int64_t athlete = identity::FindVisible(athletes, *views_.privacy.results, caller, name);
-  if (athlete == 0) return rpc::NotFound("athlete", name);
-  if (!MayAct(caller, athlete)) {
-    return absl::PermissionDeniedError(
-        absl::StrCat("this needs the athlete's token, or one with their grant (", name, ")"));
-  }
-  if (!to_sign || caller.role == access::Role::kOperator || !identity::IsMinor(views_.privacy, athlete, Today())) {
-    return athlete;
-  }
-  const auto grants = access::GrantsOn(*views_.privacy.grants, athletes, athlete);
-  const bool guardian = std::any_of(grants.begin(), grants.end(), [&](const access::Grant* grant) {
-    return grant->relation == access::Relation::kGuardian && grant->holder == caller.actor() && grant->InForce(NowUs());
-  });
-  if (guardian) return athlete;
-  return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
-                             name, " is under 18, or may be: want the call made by a guardian with their grant")),
-                         "GUARDIAN_REQUIRED");
 }
 
 const Portfolio* PortfolioService::Find(absl::string_view name) const {
@@ -178,8 +147,9 @@ absl::StatusOr<std::vector<v1::Correction>> PortfolioService::CorrectionsOf(
     for (const v1::HistoryEntry& entry : then.content.verified().results()) {
       if (entry.result() == correction.result()) before = entry;
     }
-    correction.set_text(before.result().empty() ? "what figures rest on was corrected"
-                                                : DescribeCorrection(before, one.now));
+    correction.set_text(!one.text.empty()         ? one.text
+                        : before.result().empty() ? "what figures rest on was corrected"
+                                                  : DescribeCorrection(before, one.now));
     const auto revisions = sources_.results->RevisionsOf(race_number, one.signed_result->number);
     int64_t position = sources_.results->sheet(race_number).position;
     if (!revisions.empty() && revisions.back().position > version.ledger_position) {
@@ -286,11 +256,10 @@ grpc::Status PortfolioService::CreatePortfolio(grpc::ServerContext* context, con
         Order order;
         order.id = request->portfolio_id().empty() ? NewId(calls_) : request->portfolio_id();
         if (absl::Status status = rpc::CheckId("portfolio_id", order.id); !status.ok()) return status;
-        if (wanted.display_name().empty()) return rpc::MissingField("portfolio.display_name", "a title");
-        if (wanted.display_name().size() > kLongestPortfolioTitle) {
-          return rpc::InvalidField("portfolio.display_name", wanted.display_name().substr(0, 40), "at most 200 bytes");
-        }
-        if (absl::Status status = CheckSelection(wanted.selection()); !status.ok()) return status;
+        absl::Status titled = CheckTitle(wanted.display_name(), "portfolio.display_name", "a title");
+        if (!titled.ok()) return titled;
+        if (absl::Status status = CheckSelection(wanted.selection(), "portfolio.selection"); !status.ok())
+          return status;
         absl::StatusOr<absl::Time> expiry =
             ExpiryOf(wanted.expire_time(), wanted.has_expire_time(), "portfolio.expire_time", calls_.clock());
         if (!expiry.ok()) return expiry.status();
@@ -304,6 +273,8 @@ grpc::Status PortfolioService::CreatePortfolio(grpc::ServerContext* context, con
           absl::StatusOr<int64_t> athlete = FindAthlete(call.caller, request->parent(), true);
           if (!athlete.ok()) return athlete.status();
           order.athlete = *athlete;
+          absl::Status may = CheckMayShow(call.caller, *athlete, order.selection);
+          if (!may.ok()) return may;
           frozen = FreezeOrder(order, reader->position());
           if (!frozen.ok()) return frozen.status();
           if (request->validate_only()) {
@@ -355,6 +326,8 @@ grpc::Status PortfolioService::RenewPortfolio(grpc::ServerContext* context, cons
           absl::StatusOr<int64_t> athlete = FindAthlete(call.caller, athlete_name, true);
           if (!athlete.ok()) return athlete.status();
           order.athlete = *athlete;
+          absl::Status may = CheckMayShow(call.caller, *athlete, order.selection);
+          if (!may.ok()) return may;
           order.id = (*portfolio)->id;
           order.display_name = (*portfolio)->display_name;
           position = (*portfolio)->position;
@@ -410,13 +383,8 @@ grpc::Status PortfolioService::ListPortfolios(grpc::ServerContext* context, cons
         absl::StatusOr<std::vector<rpc::Condition>> conditions =
             rpc::ParseFilter(request->filter(), kPortfolioFilterFields);
         if (!conditions.ok()) return conditions.status();
-        std::set<v1::Portfolio::State> states;
         for (const rpc::Condition& condition : *conditions) {
-          v1::Portfolio::State state{};
-          if (!v1::Portfolio::State_Parse(absl::StrCat("STATE_", absl::AsciiStrToUpper(condition.value)), &state)) {
-            return rpc::InvalidField("filter", condition.value, "state = valid, superseded, expired or revoked");
-          }
-          states.insert(state);
+          if (absl::Status status = CheckPortfolioCondition(condition); !status.ok()) return status;
         }
         absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPortfolioPageSize, kLargestPortfolioPage);
         if (!size.ok()) return size.status();
@@ -449,7 +417,10 @@ grpc::Status PortfolioService::ListPortfolios(grpc::ServerContext* context, cons
           if (!last->empty() && key >= *last) continue;
           absl::StatusOr<v1::Portfolio> message = ToProto(*portfolio, portfolio->newest());
           if (!message.ok()) return message.status();
-          if (!states.empty() && !states.contains(message->state())) continue;
+          const bool matches = std::all_of(
+              conditions->begin(), conditions->end(),
+              [&](const rpc::Condition& condition) { return MeetsPortfolioCondition(condition, *message); });
+          if (!matches) continue;
           if (response->portfolios_size() == *size) {
             response->set_next_page_token(call.calls->page_tokens->Make(*request, shown));
             break;

@@ -46,6 +46,7 @@ struct RenderRequest {
   std::string issuer;
   std::string locale;
   std::string chart_race;
+  credentials::Withheld withheld = {};  // of what was signed
 };
 // Makes the forms that people read: all but the credential and its JSON. Not called under a Reader.
 using RenderPortfolio = std::function<absl::StatusOr<RenderedFile>(v1::PortfolioFormat, const RenderRequest&)>;
@@ -93,9 +94,16 @@ class PortfolioService final : public v1::PortfolioService::Service {
   // What the caller may see of a portfolio: all who acts for the athlete, else what a share to their token shows.
   struct SharedPortfolio {
     v1::Portfolio portfolio;
-    std::string credential;  // empty of a revoked one
+    std::string credential;      // empty of a revoked one
+    std::string share;           // id of the share that shows it; empty for who acts for the athlete
+    int64_t share_position = 0;  // of the last change of its terms
   };
   absl::StatusOr<std::optional<SharedPortfolio>> Shared(const access::Caller& caller, const Portfolio& portfolio) const;
+
+  // Discloses the part of the newest version, and takes out of the message what tells of the rest: corrections, and
+  // names in the selection.
+  absl::StatusOr<std::string> PartToShow(const Portfolio& portfolio, const DisclosedPart& part,
+                                         v1::Portfolio* message) const;
 
   // For the change feed: the portfolios whose newest version shows results of the race, of those that the caller sees.
   absl::StatusOr<std::vector<administration::ConcernedPortfolio>> ConcernedBy(const access::Caller& caller,
@@ -106,6 +114,16 @@ class PortfolioService final : public v1::PortfolioService::Service {
   bool MayAct(const access::Caller& caller, int64_t athlete) const;
   // Whether the caller may read the portfolio: by acting for the athlete, or by an open share.
   bool Sees(const access::Caller& caller, const Portfolio& portfolio) const;
+  // Who acts for an athlete signs and hands on no more than they may read: the date of birth, what the athlete says of
+  // themselves, and goals by the rights for each. PERMISSION_DENIED.
+  absl::Status CheckMayShow(const access::Caller& caller, int64_t athlete,
+                            const v1::PortfolioSelection& selection) const;
+  absl::Status CheckMayShow(const access::Caller& caller, const Portfolio& portfolio) const;
+  // FAILED_PRECONDITION with reason GUARDIAN_REQUIRED for a minor, unless their guardian or an operator calls.
+  absl::Status CheckGuardian(const access::Caller& caller, int64_t athlete) const;
+  // Whether the share opens for the caller: in its time, to its holder, of a portfolio that is not revoked, and of a
+  // minor while a guardian's grant is in force.
+  bool IsOpen(const Share& share, const access::Caller& caller) const;
   // The athlete after merges, for whom the caller may make portfolios and shares. NOT_FOUND, PERMISSION_DENIED, or
   // FAILED_PRECONDITION for a minor without a guardian where `to_sign`.
   absl::StatusOr<int64_t> FindAthlete(const access::Caller& caller, const std::string& name, bool to_sign) const;
@@ -122,6 +140,14 @@ class PortfolioService final : public v1::PortfolioService::Service {
   athletics::Date Today() const { return absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()); }
   std::string NameOf(const Portfolio& portfolio) const;
   absl::StatusOr<const Portfolio*> FindOwn(const access::Caller& caller, const std::string& name) const;
+  // The part that the caller, who sees the portfolio, is shown.
+  absl::StatusOr<DisclosedPart> PartOfCaller(const access::Caller& caller, const Portfolio& portfolio) const;
+  // The shares by which the caller sees the portfolio; those of a revoked one too, which tell that it is.
+  std::vector<const Share*> SharesWith(const access::Caller& caller, const Portfolio& portfolio) const;
+  // Position of the newest entry by which it, or whether it still holds, may have changed: its own, or one of its
+  // races'.
+  int64_t ChangedAt(const Portfolio& portfolio) const;
+  static void Narrow(const DisclosedPart& part, const v1::PortfolioContent& shown, v1::Portfolio* message);
 
   // What a signature needs beside the content.
   struct Order {

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "palmares/v1/portfolios.pb.h"
 #include "services/portfolio/key_files.h"
 #include "services/portfolio/signing_keys.h"
 #include "services/rpc/call.h"
@@ -23,15 +24,18 @@ class PortfolioSigner {
   // under a Reader.
   absl::StatusOr<credentials::KeyPair> Key();
   // Makes a new key, which signs from now on, and retires the others. `compromise_time_us`: from when signatures of the
-  // key that was in use are not to be believed; 0: all are. Gives the new key's entry.
-  absl::StatusOr<storage::Receipt> Rotate(const rpc::Call& call, const google::protobuf::Message& request,
-                                          const std::string& request_id, const std::string& reason,
+  // key that is named, or was in use, are not to be believed; 0: all are. A call that was cut off is completed when it
+  // is repeated. Gives the new key's entry. NOT_FOUND for an unknown key.
+  absl::StatusOr<storage::Receipt> Rotate(const rpc::Call& call, const v1::RotateSigningKeyRequest& request,
                                           int64_t compromise_time_us);
   // Under a Reader, or in a plan, after Key() was had once.
   std::string Issuer() const;
 
  private:
   absl::StatusOr<credentials::KeyPair> Make();
+  // `id` empty: the key that was in use before the entry at this position.
+  absl::Status MarkCompromised(const rpc::Call& call, const std::string& id, int64_t position,
+                               int64_t compromise_time_us, const std::string& reason);
   storage::Draft DraftOf(const SigningKey& key, const std::string& reason) const;
 
   const rpc::Calls& calls_;

@@ -66,9 +66,8 @@ absl::Status PortfolioService::Verify(const rpc::Call& call, const std::string& 
     if (!now.ok()) return now.status();
     out->set_state(now->state());
     *out->mutable_sign_time() = now->sign_time();
-    for (const auto section : SectionsOf(verified.content)) out->add_sections(section);
-    out->set_result_count(verified.content.verified().results_size());
-    const bool everything = SectionsOf(verified.content).size() == SectionsOf(now->selection()).size();
+    FillAsserted(verified, out);
+    const bool everything = verified.withheld.members == 0 && verified.withheld.elements == 0;
     for (const v1::Correction& correction : now->corrections()) {
       const auto& shown = verified.content.verified().results();
       const bool is_shown = std::any_of(shown.begin(), shown.end(),
@@ -135,8 +134,7 @@ grpc::Status PortfolioService::RotateSigningKey(grpc::ServerContext* context,
           }
           compromise_us = absl::ToUnixMicros(time);
         }
-        absl::StatusOr<storage::Receipt> receipt =
-            signer_.Rotate(call, *request, request->request_id(), request->reason(), compromise_us);
+        absl::StatusOr<storage::Receipt> receipt = signer_.Rotate(call, *request, compromise_us);
         if (!receipt.ok()) return receipt.status();
         absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
         if (!reader.ok()) return reader.status();

@@ -15,7 +15,7 @@
 
 namespace palmares::portfolio {
 
-// A result that a portfolio shows.
+// A result that a portfolio shows or rests on; it may be there for more than one reason.
 struct SignedResult {
   int32_t race = 0;    // number in the calendar
   int64_t number = 0;  // of the result in its race

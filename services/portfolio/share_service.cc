@@ -2,6 +2,7 @@
 #include "services/portfolio/share_service.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -26,19 +27,17 @@ constexpr absl::string_view kEditable[] = {"display_name", "expire_time", "view_
 constexpr size_t kSecretBytes = 32;
 constexpr size_t kShownBytes = 8;  // of a secret, to recognise it by
 constexpr size_t kShareIdBytes = 6;
-constexpr size_t kLongestShareTitle = 200;
 constexpr int32_t kSharePageSize = 50;
 constexpr int32_t kLargestSharePage = 1000;
 constexpr absl::Duration kUsualShareTime = absl::Hours(24 * 90);
 constexpr absl::Duration kLongestShareTime = absl::Hours(24 * 3653);
 
 absl::Status CheckTerms(const v1::Share& share, absl::Time now) {
-  if (share.display_name().empty()) return rpc::MissingField("share.display_name", "whom it is for");
-  if (share.display_name().size() > kLongestShareTitle) {
-    return rpc::InvalidField("share.display_name", share.display_name().substr(0, 40), "at most 200 bytes");
-  }
-  if (share.view_limit() < 0) {
-    return rpc::InvalidField("share.view_limit", absl::StrCat(share.view_limit()), "0 for no limit, or more");
+  absl::Status titled = CheckTitle(share.display_name(), "share.display_name", "whom it is for");
+  if (!titled.ok()) return titled;
+  if (share.view_limit() < 0 || share.view_limit() > Share::kMostViews) {
+    return rpc::InvalidField("share.view_limit", absl::StrCat(share.view_limit()),
+                             "at most 100000, or 0 for no other limit");
   }
   if (!share.has_expire_time()) return absl::OkStatus();
   const absl::Time expiry = absl::FromUnixSeconds(share.expire_time().seconds());
@@ -83,6 +82,37 @@ absl::StatusOr<const Share*> ShareService::FindOwn(const access::Caller& caller,
   return share;
 }
 
+// A part of what is signed is sections and results of it; nothing else can be taken out, and nothing added.
+absl::Status ShareService::CheckShared(const v1::PortfolioSelection& selection, const Portfolio& portfolio) const {
+  const auto refuse = [](absl::string_view field, absl::string_view value, absl::string_view want) {
+    return rpc::InvalidField(absl::StrCat("share.selection.", field), value, want);
+  };
+  constexpr absl::string_view kNothing = "nothing: of a signed portfolio a share shows sections and results";
+  if (selection.has_period()) return refuse("period", "a period", kNothing);
+  if (!selection.disciplines().empty()) return refuse("disciplines", selection.disciplines(0), kNothing);
+  if (!selection.standards().empty()) return refuse("standards", selection.standards(0), kNothing);
+  if (!selection.goals().empty()) return refuse("goals", selection.goals(0), kNothing);
+  if (selection.personal_data() != v1::PortfolioSelection::PERSONAL_DATA_UNSPECIFIED) {
+    return refuse("personal_data", v1::PortfolioSelection::PersonalData_Name(selection.personal_data()), kNothing);
+  }
+  v1::PortfolioSelection whole;
+  if (!whole.ParseFromString(portfolio.selection)) return absl::DataLossError("a portfolio's selection is damaged");
+  const std::set<v1::PortfolioSelection::Section> sections = SectionsOf(whole);
+  for (const int section : selection.sections()) {
+    if (sections.count(static_cast<v1::PortfolioSelection::Section>(section)) > 0) continue;
+    return refuse("sections", absl::StrCat(section), "sections that the portfolio has");
+  }
+  std::set<std::string> results;
+  for (const SignedResult& result : portfolio.newest().results) {
+    if (IsOpponents(result)) continue;
+    results.insert(results::ResultName(sources_.results->calendar().race(result.race), result.number));
+  }
+  for (const std::string& result : selection.results()) {
+    if (results.count(result) == 0) return refuse("results", result, "results that the portfolio has");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<storage::Draft> ShareService::DraftOf(const v1::Share& share, const std::string& id,
                                                      const std::string& secret_sha256,
                                                      const std::string& prefix) const {
@@ -124,6 +154,14 @@ absl::StatusOr<storage::Draft> ShareService::DraftOf(const v1::Share& share, con
   return draft;
 }
 
+absl::Status ShareService::CheckMayShare(const access::Caller& caller, const v1::Share& share, int64_t athlete) const {
+  if (share.portfolio().empty()) return portfolios_.CheckMayShow(caller, athlete, share.selection());
+  const Portfolio* portfolio = portfolios_.Find(share.portfolio());
+  if (portfolio == nullptr) return rpc::NotFound("portfolio", share.portfolio());
+  if (absl::Status status = portfolios_.CheckMayShow(caller, *portfolio); !status.ok()) return status;
+  return CheckShared(share.selection(), *portfolio);
+}
+
 grpc::Status ShareService::CreateShare(grpc::ServerContext* context, const v1::CreateShareRequest* request,
                                        v1::CreateShareResponse* response) {
   return rpc::Serve(calls_, *context, "ShareService.CreateShare", *request, [&](const rpc::Call& call) -> absl::Status {
@@ -133,6 +171,8 @@ grpc::Status ShareService::CreateShare(grpc::ServerContext* context, const v1::C
         request->share_id().empty() ? absl::BytesToHexString(bytes.substr(0, kShareIdBytes)) : request->share_id();
     if (absl::Status status = rpc::CheckId("share_id", id); !status.ok()) return status;
     if (absl::Status status = CheckTerms(request->share(), calls_.clock()); !status.ok()) return status;
+    const v1::PortfolioSelection& selection = request->share().selection();
+    if (absl::Status status = CheckSelection(selection, "share.selection"); !status.ok()) return status;
     const std::string secret = absl::StrCat(kSecretPrefix, credentials::ToBase64(bytes.substr(kShareIdBytes)));
     const std::string prefix = secret.substr(0, kSecretPrefix.size() + kShownBytes);
     absl::StatusOr<storage::Receipt> receipt =
@@ -142,6 +182,7 @@ grpc::Status ShareService::CreateShare(grpc::ServerContext* context, const v1::C
           if (views_.shares->Find(id) != nullptr) {
             return absl::AlreadyExistsError(absl::StrCat(kCollection, id, " exists already"));
           }
+          if (absl::Status status = CheckMayShare(call.caller, request->share(), *athlete); !status.ok()) return status;
           return DraftOf(request->share(), id, credentials::Sha256(secret), prefix);
         });
     if (!receipt.ok()) return receipt.status();
@@ -233,6 +274,8 @@ grpc::Status ShareService::UpdateShare(grpc::ServerContext* context, const v1::U
           absl::StatusOr<const Share*> share = FindOwn(call.caller, request->share().name());
           if (!share.ok()) return share.status();
           if ((*share)->revoke_time_us != 0) return AlreadyRevoked();
+          absl::Status guarded = portfolios_.CheckGuardian(call.caller, sources_.athletes->Resolve((*share)->athlete));
+          if (!guarded.ok()) return guarded;
           const std::string& etag = request->share().etag();
           if (!etag.empty() && etag != rpc::Etag((*share)->position)) {
             return absl::AbortedError("etag: the share has changed since, want it read again");

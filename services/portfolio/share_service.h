@@ -6,6 +6,7 @@
 #include <string>
 
 #include "palmares/v1/shares.grpc.pb.h"
+#include "services/credentials/signature.h"
 #include "services/portfolio/portfolio_service.h"
 #include "services/portfolio/shares_view.h"
 
@@ -34,14 +35,17 @@ class ShareService final : public v1::ShareService::Service {
   v1::Share ToProto(const Share& share) const;
   // A share of an athlete for whom the caller may act. Under a Reader, or in a plan.
   absl::StatusOr<const Share*> FindOwn(const access::Caller& caller, const std::string& name) const;
+  // INVALID_ARGUMENT for a selection that is no part of the portfolio.
+  absl::Status CheckShared(const v1::PortfolioSelection& selection, const Portfolio& portfolio) const;
+  // Whether the caller may hand on what the share shows, and the portfolio, if it is of one, has it.
+  absl::Status CheckMayShare(const access::Caller& caller, const v1::Share& share, int64_t athlete) const;
   absl::StatusOr<storage::Draft> DraftOf(const v1::Share& share, const std::string& id,
                                          const std::string& secret_sha256, const std::string& prefix) const;
 
-  // Counts a view of the share with this secret, or answers that it is closed: PERMISSION_DENIED with reason
-  // SHARE_CLOSED, whyever. Gives the share's id.
-  absl::StatusOr<std::string> CountView(const rpc::Call& call, const grpc::ServerContext& context,
-                                        const google::protobuf::Message& request, const std::string& secret,
-                                        const std::string& method) const;
+  // nullptr if there is none.
+  const Share* FindBySecret(const std::string& secret) const {
+    return views_.shares->FindBySecret(credentials::Sha256(secret));
+  }
   // What a share shows. Under a Reader. A live history has no credential.
   struct Shown {
     v1::Portfolio portfolio;

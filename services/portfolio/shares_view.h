@@ -25,13 +25,16 @@ struct ShareView {
 };
 
 struct Share {
+  // Each view is kept in the ledger, so that even a share without a limit closes some day.
+  static constexpr int32_t kMostViews = 100'000;
+
   std::string id;
   std::string display_name;  // empty of who was erased
   int64_t athlete = 0;       // number in the view of athletes
   std::string portfolio;     // id; empty: the live history
   std::string selection;     // palmares.v1.PortfolioSelection
   int64_t expire_time_us = 0;
-  int32_t view_limit = 0;  // 0: none
+  int32_t view_limit = 0;  // 0: kMostViews
   std::string holder;      // id of a token; empty: whoever has the secret
   std::string secret_sha256;
   std::string prefix;  // of the secret
@@ -45,7 +48,8 @@ struct Share {
   int64_t position = 0;  // of the last change; views are none
 
   bool IsOpen(int64_t now_us) const {
-    return revoke_time_us == 0 && !erased && expire_time_us > now_us && (view_limit == 0 || view_count < view_limit);
+    const int32_t most = view_limit == 0 ? kMostViews : view_limit;
+    return revoke_time_us == 0 && !erased && expire_time_us > now_us && view_count < most;
   }
 };
 

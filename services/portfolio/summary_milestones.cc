@@ -37,10 +37,12 @@ void SummaryWriter::AddOpponents() {
   for (const BeatenOpponent& beaten : views_.opponents->Beaten(athlete_, rows, kMostOpponents)) {
     v1::Opponent* out = summary_.add_best_opponents();
     out->set_athlete(views_.athletes->Name(beaten.athlete));
-    out->set_athlete_display_name(views_.athletes->athlete(beaten.athlete).display_name);
+    const bool is_named = !views_.sources->is_minor || !views_.sources->is_minor(beaten.athlete);
+    if (is_named) out->set_athlete_display_name(views_.athletes->athlete(beaten.athlete).display_name);
     out->set_result(NameOf(beaten.own));
     out->set_opponent_result(NameOf(beaten.opponent));
     out->set_opponent_points(beaten.points);
+    out->set_opponent_points_result(NameOf(beaten.best));
   }
 }
 

@@ -41,6 +41,9 @@ struct SummarySources {
   std::function<std::optional<ListRank>(const SeasonList& list, int64_t mark)> rank;
   // Of the athlete of that number after merges, with all that is known of them; each standard once.
   std::function<std::vector<MetStandard>(int64_t athlete)> standards;
+  // Whether the athlete of that number is under 18 today, or may be: others' summaries do not name them, and of their
+  // own ages no more is told than that.
+  std::function<bool(int64_t athlete)> is_minor;
 };
 
 }  // namespace palmares::portfolio

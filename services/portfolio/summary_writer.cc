@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "services/portfolio/age_trend.h"
-#include "services/portfolio/consistency.h"
 #include "services/portfolio/levels.h"
 #include "services/portfolio/pacing.h"
 #include "services/portfolio/season_bests.h"
@@ -46,16 +46,6 @@ std::vector<std::vector<size_t>> Grouped(const std::vector<PastResult>& results)
   for (auto& [key, group] : by_key) groups.push_back(std::move(group));
   std::stable_sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
   return groups;
-}
-
-void FillConsistency(const Consistency& consistency, v1::Consistency* out) {
-  out->set_starts(consistency.starts);
-  out->set_finishes(consistency.finishes);
-  out->set_finish_rate_percent(consistency.finish_rate_percent);
-  out->set_races_per_season(consistency.races_per_season);
-  out->set_spread_percent(consistency.spread_percent);
-  out->set_wins(consistency.wins);
-  out->set_podiums(consistency.podiums);
 }
 
 }  // namespace
@@ -112,6 +102,20 @@ void SummaryWriter::AddNames(const std::vector<size_t>& results,
   for (size_t i = 0; i < std::min(results.size(), kMostNames); ++i) *out->Add() = NameOf(results[i]);
 }
 
+void SummaryWriter::FillConsistency(const Consistency& consistency, const std::vector<size_t>& part,
+                                    v1::Consistency* out) const {
+  out->set_starts(consistency.starts);
+  out->set_finishes(consistency.finishes);
+  out->set_finish_rate_percent(consistency.finish_rate_percent);
+  out->set_races_per_season(consistency.races_per_season);
+  out->set_spread_percent(consistency.spread_percent);
+  out->set_wins(consistency.wins);
+  out->set_podiums(consistency.podiums);
+  AddNames(Mapped(consistency.spread_results, part), out->mutable_results());
+  AddNames(Mapped(consistency.start_results, part), out->mutable_start_results());
+  AddNames(Mapped(consistency.podium_results, part), out->mutable_podium_results());
+}
+
 void SummaryWriter::FillMark(size_t result, v1::DerivedMark* out) const {
   const PastResult& past = past_[result];
   const results::RaceSheet& sheet = views_.results->sheet(lines_[result].row.race);
@@ -131,9 +135,9 @@ v1::HistorySummary SummaryWriter::Write() {
   if (lines_.empty()) return std::move(summary_);
   *summary_.mutable_active_period()->mutable_start_date() = rpc::ToProto(past_.front().date);
   *summary_.mutable_active_period()->mutable_end_date() = rpc::ToProto(past_.back().date);
-  const Consistency consistency = ConsistencyOf(past_, end_);
-  FillConsistency(consistency, summary_.mutable_consistency());
-  AddNames(consistency.spread_results, summary_.mutable_consistency()->mutable_results());
+  std::vector<size_t> all(past_.size());
+  std::iota(all.begin(), all.end(), 0);
+  FillConsistency(ConsistencyOf(past_, end_), all, summary_.mutable_consistency());
   for (const std::vector<size_t>& group : groups_) AddDiscipline(group);
   AddLevels();
   AddRanks();
@@ -160,9 +164,7 @@ void SummaryWriter::AddDiscipline(const std::vector<size_t>& group) {
     out->set_best_age_grade_result(NameOf(*bests.age_grade));
   }
   const std::vector<PastResult> part = PartOf(past_, group);
-  const Consistency consistency = ConsistencyOf(part, end_);
-  FillConsistency(consistency, out->mutable_consistency());
-  AddNames(Mapped(consistency.spread_results, group), out->mutable_consistency()->mutable_results());
+  FillConsistency(ConsistencyOf(part, end_), group, out->mutable_consistency());
   if (const std::optional<Pacing> pacing = PacingOf(part); pacing.has_value()) {
     out->mutable_pacing()->set_races(static_cast<int32_t>(pacing->results.size()));
     out->mutable_pacing()->set_second_half_percent(pacing->second_half_percent);
@@ -188,6 +190,7 @@ void SummaryWriter::AddLevels() {
     out->set_wins(level.wins);
     out->set_podiums(level.podiums);
     AddNames(level.podium_results, out->mutable_results());
+    AddNames(level.start_results, out->mutable_start_results());
   }
 }
 

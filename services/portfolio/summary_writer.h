@@ -9,6 +9,7 @@
 
 #include "palmares/v1/summaries.pb.h"
 #include "services/identity/athletes.h"
+#include "services/portfolio/consistency.h"
 #include "services/portfolio/history.h"
 #include "services/portfolio/opponents.h"
 #include "services/portfolio/past_result.h"
@@ -50,6 +51,8 @@ class SummaryWriter {
   std::string NameOf(size_t result) const { return NameOf(lines_[result].row); }
   // At most the first 100.
   void AddNames(const std::vector<size_t>& results, google::protobuf::RepeatedPtrField<std::string>* out) const;
+  // `part`: the results that the consistency's indexes are into.
+  void FillConsistency(const Consistency& consistency, const std::vector<size_t>& part, v1::Consistency* out) const;
   void FillMark(size_t result, v1::DerivedMark* out) const;
 
   void AddDiscipline(const std::vector<size_t>& group);

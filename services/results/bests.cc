@@ -158,6 +158,46 @@ std::vector<BestThen> Bests::Of(RowRef row) const {
   return bests;
 }
 
+std::vector<BestThen> Bests::StandingOf(RowRef row) const {
+  std::vector<BestThen> standing;
+  for (const BestThen& best : Of(row)) {
+    if (best.superseded.has_value() && !IsBeatenSince(row, best)) standing.push_back(best);
+  }
+  return standing;
+}
+
+bool Bests::IsBeatenSince(RowRef row, const BestThen& best) const {
+  const events::Race& own = results_.calendar().race(row.race);
+  const RaceSheet& sheet = results_.sheet(row.race);
+  const RowFacts facts = sheet.Standing(row.row);
+  const RaceSheet::Address address = sheet.Find(row.row);
+  const bool national = best.kind == BestKind::kNationalBest;
+  const Key key{facts.sex, facts.division, national ? std::string(address.facts->country(address.row)) : ""};
+  const std::vector<const events::Race*> races = RacesOf(best.kind, own);
+  return std::any_of(races.begin(), races.end(), [&](const events::Race* race) {
+    if (race->date <= own.date) return false;
+    const std::shared_ptr<const OfRace> found = Found(race->number);
+    const auto pair = found->bests.find(key);
+    if (pair == found->bests.end()) return false;
+    const std::optional<Best>& later = best.legal ? pair->second.legal : pair->second.all;
+    return later.has_value() && Better(later->mark, BestMark(facts), own.discipline->lower_is_better);
+  });
+}
+
+std::vector<const events::Race*> Bests::RacesOf(BestKind kind, const events::Race& race) const {
+  switch (kind) {
+    case BestKind::kRaceRecord:
+      return EditionsOf(race);
+    case BestKind::kCourseRecord:
+      return RacesOn(events::CourseOf(race));
+    case BestKind::kSeasonLead:
+      return RacesIn(*race.discipline, race.date.year());
+    case BestKind::kNationalBest:
+      break;
+  }
+  return RacesIn(*race.discipline, 0);
+}
+
 std::vector<const events::Race*> Bests::RacesIn(const athletics::Discipline& discipline, int64_t year) const {
   std::vector<const events::Race*> races;
   for (int32_t number = 0; number < results_.calendar().race_count(); ++number) {

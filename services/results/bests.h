@@ -51,10 +51,12 @@ class Bests {
  public:
   explicit Bests(const Results* results) : results_(*results) {}
 
-  // What the result was when it was made: bests of its race's earlier editions, its course,
-  // its season and its country. Under a
-  // Reader; any number of threads.
+  // What the result was when it was made: bests of its race's earlier editions, its course, its season and its country.
+  // Under a Reader; any number of threads.
   std::vector<BestThen> Of(RowRef row) const;
+  // Those of them that stand: better than a best before, of which there was one, and than everything since. An equal
+  // mark later takes nothing away.
+  std::vector<BestThen> StandingOf(RowRef row) const;
 
   // Records over races of one discipline, which are given in order of their days: for each sex and division those that
   // were the best when they were made, oldest first.
@@ -79,6 +81,10 @@ class Bests {
   bool IsBeatenInItsRace(RowRef row, int64_t mark, const Key& key) const;
   // Those of the race, its course and its season.
   void AddWorldBests(RowRef row, int64_t mark, bool legal, const Key& everybody, std::vector<BestThen>& bests) const;
+  // Whether a later race had a better mark of who the best is among.
+  bool IsBeatenSince(RowRef row, const BestThen& best) const;
+  // The races that the kind of best is a best of.
+  std::vector<const events::Race*> RacesOf(BestKind kind, const events::Race& race) const;
   // In no order; `year` 0 for all.
   std::vector<const events::Race*> RacesIn(const athletics::Discipline& discipline, int64_t year) const;
   std::optional<BestThen> Judge(RowRef row, int64_t mark, bool is_legal, const Key& key, BestKind kind,

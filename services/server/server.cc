@@ -185,7 +185,14 @@ class RunningServer final : public Server {
       }
       return all;
     };
+    sources.is_minor = [this](int64_t athlete) {
+      return identity::IsMinor(Privacy(), athlete, absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()));
+    };
     return sources;
+  }
+
+  identity::PrivacyViews Privacy() const {
+    return {&state_->athletes, &state_->results, &state_->privacies, &state_->grants};
   }
 
   void AddServices() {
@@ -261,9 +268,7 @@ class RunningServer final : public Server {
     portfolio_content_.profile = [profiles](int64_t athlete) { return profiles->Show(athlete); };
     key_files_ = std::make_unique<portfolio::KeyFiles>(config_.data + "/signing-keys");
     signer_.emplace(&calls_, &state_->signing_keys, key_files_.get(), config_.portfolio_issuer);
-    const portfolio::PortfolioViews views{
-        &state_->portfolios, &state_->shares, &state_->signing_keys,
-        identity::PrivacyViews{&state_->athletes, &state_->results, &state_->privacies, &state_->grants}};
+    const portfolio::PortfolioViews views{&state_->portfolios, &state_->shares, &state_->signing_keys, Privacy()};
     const std::string page = config_.portfolio_page.empty() ? "" : absl::StrCat(config_.portfolio_page, "/");
     Add<portfolio::PortfolioService>(&calls_, views, &portfolio_content_, &*signer_, page,
                                      portfolio::RenderForms(&pdf_converter_));

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "palmares/v1/portfolios.grpc.pb.h"
 #include "services/portfolio/portfolio_credential.h"
@@ -16,7 +17,7 @@ namespace {
 struct VerifyOptions {
   std::string file, keys, reason, list = "revocation";
   std::vector<std::string> status_lists;
-  std::string compromised;
+  std::string compromised, key;
   bool offline = false;
 };
 
@@ -35,8 +36,7 @@ absl::StatusOr<v1::VerifyPortfolioResponse> VerifyOffline(const std::string& cre
   bool revoked = false, superseded = false;
   if (verified.authentic()) {
     out.mutable_sign_time()->set_seconds(absl::ToUnixSeconds(verified.terms.valid_from));
-    for (const auto section : portfolio::SectionsOf(verified.content)) out.add_sections(section);
-    out.set_result_count(verified.content.verified().results_size());
+    portfolio::FillAsserted(verified, &out);
     for (const std::string& path : options.status_lists) {
       const absl::StatusOr<std::string> list = ReadFile(path);
       if (!list.ok()) return list.status();
@@ -78,7 +78,9 @@ absl::StatusOr<ExitCode> Verify(Session& session, const VerifyOptions& options) 
   if (!options.offline && (options.keys.empty() || verified->authentic())) {
     absl::StatusOr<v1::VerifyPortfolioResponse> asked = AskServer(session, *credential);
     if (!asked.ok() && options.keys.empty()) return asked.status();
-    if (asked.ok()) {
+    if (asked.ok() && asked->failure() == "KEY_UNKNOWN" && !options.keys.empty()) {
+      session.Say("The server that was asked is not the issuer's: whether it was corrected since is not known.");
+    } else if (asked.ok()) {
       verified = *std::move(asked);
     } else {
       session.Say(absl::StrCat("The server was not asked whether it was corrected since: ", asked.status().message()));
@@ -131,6 +133,8 @@ absl::StatusOr<ExitCode> RotateKey(Session& session, const VerifyOptions& option
     const absl::CivilDay first(day->year(), day->month(), day->day());
     request.mutable_compromise_time()->set_seconds(absl::ToUnixSeconds(absl::FromCivil(first, absl::UTCTimeZone())));
   }
+  if (!options.key.empty())
+    request.set_signing_key(absl::StrCat("signingKeys/", absl::StripPrefix(options.key, "signingKeys/")));
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   const auto key = (*connection)->Call(&v1::PortfolioService::Stub::RotateSigningKey, request);
@@ -180,6 +184,9 @@ void AddPortfolioVerificationCommands(Commands& commands, CLI::App* group) {
       ->add_option("--compromised", options->compromised,
                    "The old key was in other hands from this day: what it signed from then on is not to be believed")
       ->type_name("DATE");
+  rotate->add_option("--key", options->key, "That key, where it is not the one in use: a key that is retired too")
+      ->type_name("KEY")
+      ->needs(rotate->get_option("--compromised"));
 }
 
 }  // namespace palmares::tools

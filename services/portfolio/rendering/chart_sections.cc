@@ -62,20 +62,20 @@ void WriteProgressionChart(const Progression& progression, Page& page) {
   }
   std::string description = absl::StrCat(page.Say(Word::kResults), ": ", progression.points.size());
   if (best != nullptr) {
-    absl::StrAppend(&description, "; ", page.Say(Word::kPersonalBest), ": ", MarkText(best->mark), ", ",
+    absl::StrAppend(&description, "; ", page.Say(BestWord(page.content())), ": ", MarkText(best->mark), ", ",
                     DateText(best->date));
   }
   for (const StandardLine& standard : progression.standards) {
     absl::StrAppend(&description, "; ", standard.name, ": ", MarkText(standard.mark));
   }
-  Legend legend = {{kDiamond, page.Say(Word::kPersonalBest)}, {kCircle, page.Say(Word::kResult)}};
+  Legend legend = {{kDiamond, page.Say(BestWord(page.content()))}, {kCircle, page.Say(Word::kResult)}};
   if (!progression.standards.empty()) legend.emplace_back(kDashes, page.Say(Word::kStandard));
   WriteFigure(DrawProgression(progression, {page.NextId("chart"), full_title, description}), full_title, legend, page);
   OpenTwin(page);
   {
     Table table(page, full_title,
-                {page.Say(Word::kDate), page.Say(Word::kMark), page.Say(Word::kPersonalBest), page.Say(Word::kRace),
-                 page.Say(Word::kFrom)});
+                {page.Say(Word::kDate), page.Say(Word::kMark), page.Say(BestWord(page.content())),
+                 page.Say(Word::kRace), page.Say(Word::kFrom)});
     for (const ProgressionPoint& point : progression.points) {
       table.Row(DateText(point.date)).Number(MarkText(point.mark)).Cell(point.personal_best ? kDiamond : "");
       table.Said(RaceName(point.result, page)).From(point.result);

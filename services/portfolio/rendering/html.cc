@@ -129,6 +129,18 @@ void WriteNotice(Page& page) {
   out.Close();
 }
 
+// Out of what the page was made, so that nobody takes a choice for all.
+void WriteChoice(Page& page) {
+  const v1::PortfolioSelection& selection = page.content().selection();
+  std::vector<std::string> disciplines;
+  for (const std::string& code : selection.disciplines()) disciplines.push_back(DisciplineName(code));
+  Fact(page, Word::kSelectedPeriod, PeriodText(selection.period()));
+  Fact(page, Word::kSelectedDisciplines, absl::StrJoin(disciplines, ", "));
+  Fact(page, Word::kNamedResults, CountText(page.content().named_result_count()));
+  Fact(page, Word::kWithheldResults, CountText(page.portfolio().withheld_results));
+  Fact(page, Word::kWithheldItems, CountText(page.portfolio().withheld_items));
+}
+
 void WriteProof(Page& page) {
   const RenderedPortfolio& portfolio = page.portfolio();
   Markup& out = page.out();
@@ -142,6 +154,7 @@ void WriteProof(Page& page) {
   Fact(page, Word::kReadTime, TimeText(page.content().read_time()));
   Fact(page, Word::kVersion, CountText(portfolio.version));
   Fact(page, Word::kLedgerPosition, CountText(page.content().ledger_position()));
+  WriteChoice(page);
   CodeFact(page, Word::kName, portfolio.portfolio_name);
   CodeFact(page, Word::kSigningKey, portfolio.signing_key);
   CodeFact(page, Word::kContentHash, portfolio.content_sha256_hex);

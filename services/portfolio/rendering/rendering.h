@@ -28,6 +28,8 @@ struct RenderedPortfolio {
   std::string verification_uri;    // http or https; empty: the QR code carries the hash
   v1::Portfolio::State state = v1::Portfolio::STATE_UNSPECIFIED;
   std::vector<v1::Correction> corrections;  // what was corrected since it was signed
+  int withheld_results = 0;                 // that were signed and are not disclosed
+  int withheld_items = 0;                   // other things of that kind
   google::protobuf::Timestamp sign_time = {};
   google::protobuf::Timestamp expire_time = {};
 };

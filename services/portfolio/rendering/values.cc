@@ -264,4 +264,21 @@ std::string DisciplineTitle(absl::string_view discipline, v1::Division division,
   return kind.empty() ? DisciplineName(discipline) : absl::StrCat(DisciplineName(discipline), ", ", kind);
 }
 
+namespace {
+
+bool IsOfAllResults(const v1::PortfolioContent& content) {
+  const v1::PortfolioSelection& selection = content.selection();
+  return !selection.has_period() && selection.results().empty() && content.named_result_count() == 0;
+}
+
+}  // namespace
+
+Word BestWord(const v1::PortfolioContent& content) {
+  return IsOfAllResults(content) ? Word::kPersonalBest : Word::kBestOfSelection;
+}
+
+Word BestWordAllConditions(const v1::PortfolioContent& content) {
+  return IsOfAllResults(content) ? Word::kPersonalBestAll : Word::kBestOfSelectionAll;
+}
+
 }  // namespace palmares::portfolio

@@ -10,6 +10,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "palmares/v1/common.pb.h"
 #include "palmares/v1/goals.pb.h"
+#include "palmares/v1/portfolio_content.pb.h"
 #include "palmares/v1/portfolios.pb.h"
 #include "palmares/v1/profiles.pb.h"
 #include "palmares/v1/races.pb.h"
@@ -52,6 +53,11 @@ absl::string_view Say(v1::GoalProgress::State state, const Language& words);
 
 // Running where it is not said.
 v1::Division Known(v1::Division division);
+
+// What the best mark is called: personal best where the figures are of all results in their disciplines, and not only
+// of those that were chosen by day or one by one.
+Word BestWord(const v1::PortfolioContent& content);
+Word BestWordAllConditions(const v1::PortfolioContent& content);
 
 // "Marathon", "Marathon, Wheelchair".
 std::string DisciplineTitle(absl::string_view discipline, v1::Division division, const Language& words);

@@ -24,13 +24,14 @@ void Figure(Page& page, Table& table, Word name, absl::string_view value,
 std::string PerCent(double value, int decimals) { return absl::StrCat(Fixed(value, decimals), " %"); }
 
 void ConsistencyFigures(Page& page, const v1::Consistency& consistency, Table& table) {
-  Figure(page, table, Word::kStarts, CountText(consistency.starts()));
-  Figure(page, table, Word::kFinishes, CountText(consistency.finishes()));
+  const auto* starts = &consistency.start_results();
+  Figure(page, table, Word::kStarts, CountText(consistency.starts()), starts);
+  Figure(page, table, Word::kFinishes, CountText(consistency.finishes()), starts);
   if (consistency.starts() > 0) {
-    Figure(page, table, Word::kFinishRate, PerCent(consistency.finish_rate_percent(), 1));
-    Figure(page, table, Word::kRacesPerSeason, Fixed(consistency.races_per_season(), 1));
-    Figure(page, table, Word::kWins, absl::StrCat(consistency.wins()));
-    Figure(page, table, Word::kPodiums, absl::StrCat(consistency.podiums()));
+    Figure(page, table, Word::kFinishRate, PerCent(consistency.finish_rate_percent(), 1), starts);
+    Figure(page, table, Word::kRacesPerSeason, Fixed(consistency.races_per_season(), 1), starts);
+    Figure(page, table, Word::kWins, absl::StrCat(consistency.wins()), &consistency.podium_results());
+    Figure(page, table, Word::kPodiums, absl::StrCat(consistency.podiums()), &consistency.podium_results());
   }
   if (consistency.spread_percent() > 0) {
     Figure(page, table, Word::kSpread, PerCent(consistency.spread_percent(), 2), &consistency.results());
@@ -110,10 +111,11 @@ void WriteDisciplineBests(Page& page, const v1::DisciplineSummary& summary) {
     Table table(page, absl::StrCat(page.Say(Word::kBests), ": ", title),
                 {page.Say(Word::kWhat), page.Say(Word::kMark), page.Say(Word::kDate), page.Say(Word::kNotes),
                  page.Say(Word::kFrom)});
-    if (summary.has_personal_best()) BestRow(page, table, page.Say(Word::kPersonalBest), summary.personal_best());
+    const Word best = BestWord(page.content());
+    if (summary.has_personal_best()) BestRow(page, table, page.Say(best), summary.personal_best());
     const v1::DerivedMark& any = summary.personal_best_all_conditions();
     if (summary.has_personal_best_all_conditions() && any.result() != summary.personal_best().result()) {
-      BestRow(page, table, page.Say(Word::kPersonalBestAll), any);
+      BestRow(page, table, page.Say(BestWordAllConditions(page.content())), any);
     }
     for (const v1::DerivedMark& mark : summary.season_bests()) {
       BestRow(page, table, absl::StrCat(page.Say(Word::kSeasonBest), " ", mark.season()), mark);
@@ -189,7 +191,7 @@ void WriteProgression(Page& page) {
     if (summary.progression().empty()) continue;
     const std::string title = DisciplineTitle(summary.discipline(), summary.division(), page.words());
     page.out().Element("h3", {}, title);
-    Table table(page, absl::StrCat(page.Say(Word::kPersonalBest), ": ", title),
+    Table table(page, absl::StrCat(page.Say(BestWord(page.content())), ": ", title),
                 {page.Say(Word::kDate), page.Say(Word::kMark), page.Say(Word::kNotes), page.Say(Word::kFrom)});
     for (const v1::DerivedMark& mark : summary.progression()) {
       table.Row(DateText(mark.date())).Number(MarkText(mark.mark()));

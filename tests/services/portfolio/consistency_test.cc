@@ -29,6 +29,8 @@ TEST(ConsistencyTest, WhoDidNotStartIsNoStartAndWhoDidNotFinishIs) {
   EXPECT_DOUBLE_EQ(consistency.races_per_season, 1.5) << "a season of nothing but a non-start is none";
   EXPECT_EQ(consistency.wins, 1);
   EXPECT_EQ(consistency.podiums, 2);
+  EXPECT_THAT(consistency.start_results, ElementsAre(2, 1, 0)) << "newest first";
+  EXPECT_THAT(consistency.podium_results, ElementsAre(2, 0));
 }
 
 TEST(ConsistencyTest, TheSpreadIsTheSampleDeviationInPerCentOfTheMean) {

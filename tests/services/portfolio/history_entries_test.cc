@@ -131,6 +131,17 @@ TEST_F(HistoryEntriesTest, AnAgeThatNobodyGaveIsAsWideAsTheYearOfBirthLeavesIt) 
   EXPECT_GT(cy.age_grade_per_myriad(), 0) << "at 24 as at 25 in the open class";
 }
 
+TEST_F(HistoryEntriesTest, OfWhoIsUnder18NoMoreIsToldThanThat) {
+  const std::string race =
+      Publish("town-run", 2025, "10km-road", "bib,name,sex,age,gun\n1,Kit Young,W,15,38:00\n2,Ada Quick,W,31,31:00\n");
+  const v1::AgeBand age = Get(AthleteOf(race, "1")).history().entries(0).age();
+  EXPECT_EQ(age.label(), "0-17");
+  EXPECT_EQ(age.min_age(), 0);
+  EXPECT_EQ(age.max_age(), 17);
+  server_.now_us += int64_t{4} * 366 * 24 * 3600 * 1'000'000;
+  EXPECT_EQ(Get(AthleteOf(race, "1")).history().entries(0).age().label(), "15") << "who is grown up by now";
+}
+
 TEST_F(HistoryEntriesTest, APartOfAFieldCountsAsLargeAsItSaysItWas) {
   const std::string race = Publish("town-run", 2021, "10km-road",
                                    "bib,name,sex,place,gun\n1,Ada Quick,W,1 / 200,31:00\n2,Bo Even,M,2 / 200,32:00\n"

@@ -141,6 +141,7 @@ TEST_F(HistorySummaryTest, OpponentsAreAsGoodAsWhatTheyHadDoneBefore) {
   EXPECT_THAT(summary.best_opponents(1).result(), ::testing::StartsWith("events/c-run")) << "the newest of equal ones";
   EXPECT_EQ(ResultOf(summary.best_opponents(0).opponent_result()).athlete(), summary.best_opponents(0).athlete());
   EXPECT_EQ(ResultOf(server_.ByBib(before, "2").name()).points(), summary.best_opponents(0).opponent_points());
+  EXPECT_EQ(summary.best_opponents(0).opponent_points_result(), server_.ByBib(before, "2").name());
 
   v1::DisqualifyResultRequest request;
   v1::ChangeResultResponse response;
@@ -199,6 +200,19 @@ TEST_F(HistorySummaryTest, AnAthleteWithoutResultsHasAnEmptySummary) {
   EXPECT_EQ(summary.athlete(), athlete.name());
   EXPECT_EQ(summary.result_count(), 0);
   EXPECT_FALSE(summary.has_consistency());
+}
+
+TEST_F(HistorySummaryTest, AnOpponentUnder18IsNotNamed) {
+  const std::string header = "bib,name,sex,birth date,gun\n";
+  Publish("town-run", 2025, "10km-road", header + "1,Kit Young,M,2011-01-02,36:00\n2,Bo Even,M,1990-01-02,35:00\n");
+  const std::string race =
+      Publish("town-run", 2026, "10km-road",
+              header + "1,Al Quick,M,1991-01-02,31:00\n2,Kit Young,M,2011-01-02,34:00\n3,Bo Even,M,1990-01-02,35:00\n");
+  std::vector<std::string> names;
+  for (const v1::Opponent& opponent : Summary(AthleteOf(race, "1")).best_opponents()) {
+    names.push_back(absl::StrCat(opponent.athlete_display_name(), " ", opponent.athlete() == AthleteOf(race, "2")));
+  }
+  EXPECT_THAT(names, ElementsAre("Bo Even 0", " 1"));
 }
 
 }  // namespace

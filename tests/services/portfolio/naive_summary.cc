@@ -56,6 +56,8 @@ void ExpectConsistency(const NaiveHistory& rows, const v1::Date& end, const v1::
               kClose);
   EXPECT_EQ(consistency.wins(), wins);
   EXPECT_EQ(consistency.podiums(), podiums);
+  EXPECT_EQ(consistency.start_results_size(), std::min(starts, 100));
+  EXPECT_EQ(consistency.podium_results_size(), std::min(podiums, 100));
 
   v1::Date before = end;
   before.set_year(end.year() - 3);

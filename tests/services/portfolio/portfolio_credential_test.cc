@@ -13,6 +13,7 @@
 namespace palmares::portfolio {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using Selection = v1::PortfolioSelection;
@@ -118,6 +119,20 @@ TEST_F(PortfolioCredentialTest, APartVerifiesAndShowsNothingElse) {
   EXPECT_EQ(verified.content_sha256, credential_.content_sha256) << "the same signature covers the part";
 }
 
+TEST_F(PortfolioCredentialTest, OnlyTheseResultsAreNothingElse) {
+  DisclosedPart part;
+  part.results = {"events/b/editions/1/races/open/results/9"};
+  const auto text = Disclose(credential_.text, part);
+  ASSERT_TRUE(text.ok()) << text.status();
+  const VerifiedPortfolio verified = Verify(*text);
+  ASSERT_TRUE(verified.authentic()) << verified.failure_text;
+  EXPECT_THAT(SectionsOf(verified.content), ElementsAre(Selection::SECTION_RESULTS));
+  EXPECT_EQ(verified.content.verified().results_size(), 1);
+  EXPECT_EQ(verified.withheld.elements, 1);
+  EXPECT_EQ(verified.withheld.members, 4) << "year and date of birth, summary and profile";
+  EXPECT_EQ(Verify(credential_.text).withheld.members, 0);
+}
+
 TEST_F(PortfolioCredentialTest, AForgedOneIsToldByItsReason) {
   const credentials::KeyPair other = credentials::KeyPairFromSeed(std::string(32, 'x'));
   EXPECT_EQ(Verify(Resigned("vc+sd-jwt", other)).failure, "KEY_UNKNOWN");
@@ -203,6 +218,20 @@ TEST_F(PortfolioCredentialTest, AStatusListTellsOfItsOwnIssuerAndPurposeAlone) {
   list.issuer = "https://elsewhere.example.org";
   EXPECT_FALSE(ReadStatus(*SignStatusList(list, {5}, key_), kRevocation, portfolio, keys_, kNow).ok());
   EXPECT_FALSE(ReadStatus(credential_.text, kRevocation, portfolio, keys_, kNow).ok());
+}
+
+TEST_F(PortfolioCredentialTest, AStatusListOfAKeyThatSignsNoMoreIsNotBelieved) {
+  const StatusListTerms list{terms_.issuer, std::string(kRevocation), kNow, kNow + absl::Hours(1)};
+  const VerifiedPortfolio portfolio = Verify(credential_.text);
+  const auto text = SignStatusList(list, {}, key_);
+  ASSERT_TRUE(text.ok());
+  keys_[0].retire_time = kNow + absl::Minutes(1);
+  EXPECT_TRUE(ReadStatus(*text, kRevocation, portfolio, keys_, kNow).ok()) << "signed before";
+  keys_[0].retire_time = kNow - absl::Minutes(1);
+  EXPECT_FALSE(ReadStatus(*text, kRevocation, portfolio, keys_, kNow).ok());
+  keys_[0].retire_time.reset();
+  keys_[0].compromise_time = kNow + absl::Minutes(30);
+  EXPECT_FALSE(ReadStatus(*text, kRevocation, portfolio, keys_, kNow).ok()) << "who has the key dates it as they like";
 }
 
 TEST_F(PortfolioCredentialTest, TheExplanationSaysWhoAssertsWhatAsOfWhen) {

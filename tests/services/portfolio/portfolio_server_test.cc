@@ -1,9 +1,16 @@
 // Portfolios of a whole server: signed, corrected under, renewed, revoked, erased.
+#include <algorithm>
+#include <set>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "palmares/v1/goals.grpc.pb.h"
 #include "palmares/v1/portfolios.grpc.pb.h"
+#include "palmares/v1/profiles.grpc.pb.h"
+#include "services/credentials/disclosure.h"
 #include "services/credentials/key_document.h"
+#include "services/portfolio/key_files.h"
 #include "services/portfolio/portfolio_credential.h"
 #include "tests/services/server/running_server.h"
 
@@ -130,6 +137,45 @@ class PortfolioServerTest : public ::testing::Test {
     EXPECT_CALL_OK(server_.results->ReinstateResult(server_.AsOperator().get(), request, &response));
   }
 
+  grpc::Status ExportAs(const std::string& secret, const std::string& name) {
+    v1::ExportPortfolioRequest request;
+    request.set_name(name);
+    auto context = RunningServer::As(secret);
+    auto reader = portfolios_->ExportPortfolio(context.get(), request);
+    v1::FileChunk chunk;
+    while (reader->Read(&chunk)) continue;
+    return reader->Finish();
+  }
+  // The secret of a token that manages Ada's affairs.
+  std::string MakeManager() {
+    v1::CreateTokenRequest request;
+    v1::CreateTokenResponse token;
+    request.mutable_token()->set_role(v1::ROLE_SPONSOR);
+    request.mutable_token()->set_display_name("manager");
+    EXPECT_CALL_OK(server_.access->CreateToken(server_.AsOperator().get(), request, &token));
+    v1::CreateGrantRequest grant;
+    v1::Grant granted;
+    grant.set_parent(ada_);
+    grant.mutable_grant()->set_holder(token.token().name());
+    grant.mutable_grant()->set_relation(v1::Grant::RELATION_MANAGER);
+    EXPECT_CALL_OK(server_.access->CreateGrant(RunningServer::As(token_).get(), grant, &granted));
+    return token.secret();
+  }
+  std::string MakeGoal(const std::string& id, bool listed) {
+    v1::CreateGoalRequest request;
+    v1::Goal goal;
+    request.set_parent(ada_);
+    request.set_goal_id(id);
+    request.mutable_goal()->set_display_name(id);
+    request.mutable_goal()->set_listed_in_profile(listed);
+    *request.mutable_goal()->mutable_due_date() = DateOf(2023, 5, 4);
+    request.mutable_goal()->mutable_mark_target()->set_discipline("10km-road");
+    request.mutable_goal()->mutable_mark_target()->mutable_mark()->set_text("30:00");
+    EXPECT_CALL_OK(
+        v1::GoalService::NewStub(server_.channel)->CreateGoal(RunningServer::As(token_).get(), request, &goal));
+    return goal.name();
+  }
+
   RunningServer server_;
   std::string first_, second_, ada_, token_;
   std::unique_ptr<v1::PortfolioService::Stub> portfolios_;
@@ -143,7 +189,7 @@ TEST_F(PortfolioServerTest, ASelectionIsFrozenSignedAndVerified) {
   EXPECT_THAT(made.content_sha256(), SizeIs(32));
   const v1::PortfolioContent content = ContentOf(made.name());
   EXPECT_EQ(content.athlete().display_name(), "Ada Quicksilver");
-  EXPECT_EQ(content.athlete().age().label(), "32");
+  EXPECT_EQ(content.athlete().age().label(), "30-34");
   EXPECT_EQ(content.athlete().birth_year(), 0) << "an age band unless more is asked for";
   ASSERT_EQ(content.verified().results_size(), 2);
   EXPECT_EQ(content.verified().results(0).mark().text(), "30:30");
@@ -178,6 +224,41 @@ TEST_F(PortfolioServerTest, OnlyWhatIsSelectedIsInIt) {
   EXPECT_EQ(Reason(Create(ada_, "none", &out, token_, selection)), "NOTHING_SELECTED");
 }
 
+TEST_F(PortfolioServerTest, FiguresOfAPeriodKnowWhatWasBeforeIt) {
+  v1::PortfolioSelection selection;
+  *selection.mutable_period()->mutable_start_date() = DateOf(2022, 1, 1);
+  for (const v1::Milestone& milestone :
+       ContentOf(MustCreate("late", selection).name()).verified().summary().milestones()) {
+    EXPECT_NE(milestone.kind(), v1::Milestone::KIND_FIRST) << milestone.text();
+  }
+  const auto all = ContentOf(MustCreate("all").name()).verified().summary().milestones();
+  EXPECT_TRUE(std::any_of(all.begin(), all.end(), [](const v1::Milestone& milestone) {
+    return milestone.kind() == v1::Milestone::KIND_FIRST && milestone.date().year() == 2021;
+  }));
+}
+
+TEST_F(PortfolioServerTest, ARecordBeatsAnEarlierMarkAndNoneSinceBeatsIt) {
+  v1::PortfolioSelection selection;
+  selection.add_sections(v1::PortfolioSelection::SECTION_RECORDS);
+  selection.add_sections(v1::PortfolioSelection::SECTION_RESULTS);
+  EXPECT_THAT(ContentOf(MustCreate("first", selection).name()).verified().records(), IsEmpty())
+      << "the first mark of all beats nobody's";
+  server_.MustImport(server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4)),
+                     "bib,name,sex,birth date,country,gun\n21,Old Hand,W,1980-02-03,KEN,31:20\n");
+  EXPECT_THAT(ContentOf(MustCreate("broken", selection).name()).verified().records(), IsEmpty())
+      << "31:00 was beaten a year later";
+  Disqualify(second_, "12");
+  const auto records = ContentOf(MustCreate("standing", selection).name()).verified().records();
+  ASSERT_EQ(records.size(), 1);
+  EXPECT_EQ(records[0].mark().text(), "30:30");
+  std::vector<v1::BestMark::Kind> kinds;
+  for (const v1::BestMark& best : records[0].bests()) {
+    kinds.push_back(best.kind());
+    EXPECT_EQ(best.superseded_result(), server_.ByBib(first_, "1").name());
+  }
+  EXPECT_THAT(kinds, ElementsAre(v1::BestMark::KIND_RACE_RECORD, v1::BestMark::KIND_NATIONAL_BEST));
+}
+
 TEST_F(PortfolioServerTest, ACorrectionSupersedesAndItsInverseMakesGoodAgain) {
   const v1::Portfolio made = MustCreate("season");
   const std::string credential = Credential(made.name());
@@ -208,6 +289,39 @@ TEST_F(PortfolioServerTest, SomebodyElsesCorrectionThatMovesAPlaceSupersedesToo)
   EXPECT_EQ(after.state(), v1::Portfolio::STATE_SUPERSEDED);
   ASSERT_EQ(after.corrections_size(), 1);
   EXPECT_THAT(after.corrections(0).text(), HasSubstr("place 2 became 1"));
+}
+
+TEST_F(PortfolioServerTest, ACorrectionOfWhoWasBeatenSupersedesWhatNamesThem) {
+  server_.MustImport(server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4)),
+                     "bib,name,sex,birth date,country,gun\n21,Bea Nextdoor,W,1985-02-03,KEN,32:20\n");
+  v1::PortfolioSelection selection;
+  selection.add_sections(v1::PortfolioSelection::SECTION_RESULTS);
+  const v1::Portfolio results = MustCreate("results", selection), summary = MustCreate("summary");
+  Disqualify(first_, "2");
+  EXPECT_EQ(Get(results.name()).state(), v1::Portfolio::STATE_VALID);
+  const v1::Portfolio after = Get(summary.name());
+  EXPECT_EQ(after.state(), v1::Portfolio::STATE_SUPERSEDED);
+  ASSERT_EQ(after.corrections_size(), 1);
+  EXPECT_EQ(after.corrections(0).result(), server_.ByBib(first_, "2").name());
+  EXPECT_EQ(after.corrections(0).text(), "of an opponent was corrected");
+  Reinstate(first_, "2");
+  EXPECT_EQ(Get(summary.name()).state(), v1::Portfolio::STATE_VALID);
+}
+
+TEST_F(PortfolioServerTest, ARecordThatWasNoneAfterAllSupersedes) {
+  const std::string before = server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4));
+  server_.MustImport(before,
+                     "bib,name,sex,birth date,country,gun\n21,Old Hand,W,1980-02-03,KEN,29:20\n"
+                     "22,Older Hand,W,1970-02-03,KEN,31:20\n");
+  Disqualify(before, "21");
+  v1::PortfolioSelection selection;
+  *selection.mutable_period()->mutable_end_date() = DateOf(2021, 12, 31);
+  const v1::Portfolio made = MustCreate("until", selection);
+  Reinstate(before, "21");
+  const v1::Portfolio after = Get(made.name());
+  EXPECT_EQ(after.state(), v1::Portfolio::STATE_SUPERSEDED);
+  ASSERT_EQ(after.corrections_size(), 1);
+  EXPECT_EQ(after.corrections(0).result(), server_.ByBib(first_, "1").name());
 }
 
 TEST_F(PortfolioServerTest, ANewResultSupersedesNothing) {
@@ -259,6 +373,98 @@ TEST_F(PortfolioServerTest, ItExpires) {
   EXPECT_EQ(Get(made.name()).state(), v1::Portfolio::STATE_EXPIRED);
 }
 
+TEST_F(PortfolioServerTest, AnExpiredOneIsAuthenticAndSaysThatItsTimeIsOver) {
+  const std::string credential = Credential(MustCreate("season").name());
+  server_.now_us += int64_t{366} * 24 * 3600 * 1'000'000;
+  const v1::VerifyPortfolioResponse verified = Verify(credential);
+  EXPECT_TRUE(verified.authentic());
+  EXPECT_EQ(verified.state(), v1::Portfolio::STATE_EXPIRED);
+  EXPECT_THAT(verified.explanation(), HasSubstr("Its time was over on 2023-06-01."));
+}
+
+// What somebody signs who has the server's key, and what the ledger does not know.
+TEST_F(PortfolioServerTest, AForgeryWithTheServersOwnKeyIsNotIssued) {
+  const v1::Portfolio made = MustCreate("season");
+  const std::string id = made.signing_key().substr(std::string("signingKeys/").size());
+  std::optional<credentials::KeyPair> key =
+      portfolio::KeyFiles(server_.directory.path() + "/data/signing-keys").Load(id);
+  ASSERT_TRUE(key.has_value());
+  v1::PortfolioContent content = ContentOf(made.name());
+  content.mutable_verified()->mutable_results(0)->mutable_mark()->set_text("26:17");
+  portfolio::CredentialTerms terms;
+  terms.issuer = absl::StrCat("urn:palmares:", Keys().back().id);
+  terms.athlete = ada_;
+  terms.portfolio = made.name();
+  terms.valid_from = absl::FromUnixSeconds(made.sign_time().seconds());
+  terms.valid_until = terms.valid_from + absl::Hours(24);
+  terms.status_index = made.status_index();
+  char byte = 0;
+  const auto forged =
+      SignPortfolio(content, terms, *key, [&](char* out, size_t size) { std::fill_n(out, size, ++byte); });
+  ASSERT_TRUE(forged.ok()) << forged.status();
+  const v1::VerifyPortfolioResponse verified = Verify(forged->text);
+  EXPECT_FALSE(verified.authentic());
+  EXPECT_EQ(verified.failure(), "NOT_ISSUED");
+}
+
+TEST_F(PortfolioServerTest, EachSectionIsFrozenAsItStands) {
+  v1::UpdateProfileRequest profile;
+  v1::Profile written;
+  profile.mutable_profile()->set_name(ada_ + "/profile");
+  profile.mutable_profile()->set_biography("I run far.");
+  for (const auto& [kind, title] : {std::pair(v1::ProfileItem::KIND_MEDIA_COVERAGE, "Portrait"),
+                                    std::pair(v1::ProfileItem::KIND_COMMUNITY, "Running school"),
+                                    std::pair(v1::ProfileItem::KIND_SPONSORSHIP, "Shoes")}) {
+    v1::ProfileItem* item = profile.mutable_profile()->add_items();
+    item->set_kind(kind);
+    item->set_title(title);
+    if (kind != v1::ProfileItem::KIND_MEDIA_COVERAGE) continue;
+    item->set_uri("https://example.org/portrait");
+    *item->mutable_period()->mutable_start_date() = DateOf(2022, 3, 1);
+  }
+  v1::SocialReach* reach = profile.mutable_profile()->add_social_reach();
+  reach->set_network("strava");
+  reach->set_followers(4200);
+  *reach->mutable_date() = DateOf(2022, 5, 1);
+  reach->set_source("Strava");
+  auto profiles = v1::ProfileService::NewStub(server_.channel);
+  ASSERT_CALL(profiles->UpdateProfile(RunningServer::As(token_).get(), profile, &written));
+  MakeGoal("faster", true);
+  v1::PortfolioSelection selection;
+  for (int section = 1; section < v1::PortfolioSelection::Section_ARRAYSIZE; ++section) {
+    selection.add_sections(static_cast<v1::PortfolioSelection::Section>(section));
+  }
+  const v1::PortfolioContent content = ContentOf(MustCreate("all", selection).name());
+  ASSERT_EQ(content.verified().progression_size(), 1);
+  EXPECT_EQ(content.verified().progression(0).progression_size(), 2);
+  ASSERT_GE(content.verified().rankings_size(), 1);
+  EXPECT_EQ(content.verified().rankings(0).rank(), 2) << "behind Dee in 2022";
+  EXPECT_THAT(content.verified().qualifications(), IsEmpty()) << "no standard was named";
+  const v1::SelfReportedContent& said = content.self_reported();
+  EXPECT_EQ(said.profile().biography(), "I run far.");
+  EXPECT_THAT(said.profile().items(), IsEmpty());
+  ASSERT_TRUE(said.media_size() == 1 && said.community_size() == 1 && said.sponsorships_size() == 1);
+  EXPECT_EQ(said.media(0).title(), "Portrait");
+  EXPECT_EQ(said.community(0).title(), "Running school");
+  EXPECT_EQ(said.sponsorships(0).title(), "Shoes");
+  ASSERT_EQ(said.reach_size(), 1);
+  EXPECT_EQ(said.reach(0).followers(), 4200);
+  ASSERT_EQ(said.goals_size(), 1);
+  EXPECT_EQ(said.goals(0).progress().state(), v1::GoalProgress::STATE_OPEN);
+}
+
+TEST_F(PortfolioServerTest, AStreamHasEachOfManyPortfoliosOnce) {
+  std::set<std::string> made;
+  for (int i = 0; i < 60; ++i) made.insert(MustCreate(absl::StrCat("p", i)).name());
+  auto context = RunningServer::As(token_);
+  auto reader = portfolios_->StreamPortfolios(context.get(), v1::StreamPortfoliosRequest());
+  std::set<std::string> got;
+  v1::StreamPortfoliosResponse one;
+  while (reader->Read(&one)) EXPECT_TRUE(got.insert(one.portfolio().name()).second);
+  EXPECT_CALL_OK(reader->Finish());
+  EXPECT_EQ(got, made);
+}
+
 TEST_F(PortfolioServerTest, APartIsGivenAndVerified) {
   const v1::Portfolio made = MustCreate("season");
   v1::ExportPortfolioRequest request;
@@ -270,6 +476,50 @@ TEST_F(PortfolioServerTest, APartIsGivenAndVerified) {
   EXPECT_TRUE(verified.authentic());
   EXPECT_THAT(verified.sections(), ElementsAre(v1::PortfolioSelection::SECTION_BESTS));
   EXPECT_EQ(verified.result_count(), 0);
+}
+
+TEST_F(PortfolioServerTest, APartAndAChoiceAreToldAsSuch) {
+  const std::string first = server_.ByBib(first_, "1").name(), second = server_.ByBib(second_, "11").name();
+  v1::PortfolioSelection selection;
+  *selection.mutable_period()->mutable_start_date() = DateOf(2021, 1, 1);
+  selection.add_disciplines("10km-road");
+  selection.add_results(first);
+  selection.add_results(second);
+  const v1::Portfolio made = MustCreate("picked", selection);
+  const v1::VerifyPortfolioResponse whole = Verify(Credential(made.name()));
+  EXPECT_EQ(whole.named_result_count(), 2);
+  EXPECT_EQ(whole.withheld_result_count() + whole.withheld_item_count(), 0);
+  EXPECT_EQ(whole.selection().disciplines(0), "10km-road");
+  EXPECT_THAT(whole.explanation(), HasSubstr("Selected: from 2021-01-01, in 10km-road, 2 results picked one by one."));
+  EXPECT_THAT(whole.explanation(), Not(HasSubstr("part of what was signed")));
+
+  v1::ExportPortfolioRequest request;
+  request.set_name(made.name());
+  request.add_results(second);
+  std::string part;
+  ASSERT_CALL(Export(request, &part));
+  const v1::VerifyPortfolioResponse verified = Verify(part);
+  EXPECT_EQ(verified.withheld_result_count(), 1);
+  EXPECT_EQ(verified.withheld_item_count(), 3) << "summary, bests, and which results were picked";
+  EXPECT_EQ(verified.named_result_count(), 2);
+  EXPECT_THAT(verified.sections(), ElementsAre(v1::PortfolioSelection::SECTION_RESULTS));
+  EXPECT_THAT(verified.explanation(),
+              HasSubstr("This is a part of what was signed: 1 result and 3 other items withheld."));
+  EXPECT_THAT(verified.selection().results(), IsEmpty()) << "the name of what is withheld is withheld";
+  EXPECT_THAT(credentials::ReadSignature(credentials::SplitCredential(part)->signature)->payload,
+              Not(HasSubstr(first)));
+
+  request.set_format(v1::PORTFOLIO_FORMAT_HTML);
+  std::string page;
+  ASSERT_CALL(Export(request, &page));
+  EXPECT_THAT(page, HasSubstr("<dt>Results signed and withheld</dt><dd dir=\"auto\">1</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dt>Results picked one by one</dt><dd dir=\"auto\">2</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dt>Results of</dt><dd dir=\"auto\">2021-01-01 – </dd>"));
+  request.clear_results();
+  page.clear();
+  ASSERT_CALL(Export(request, &page));
+  EXPECT_THAT(page, HasSubstr("Best of these results"));
+  EXPECT_THAT(page, Not(HasSubstr(">Personal best</th>")));
 }
 
 TEST_F(PortfolioServerTest, EachFormIsMade) {
@@ -330,6 +580,30 @@ TEST_F(PortfolioServerTest, AStolenKeyIsBelievedForWhatTheLedgerHoldsAlone) {
   EXPECT_TRUE(Verify(credential).authentic()) << "the ledger holds it word for word";
 }
 
+TEST_F(PortfolioServerTest, AKeyThatIsRetiredIsMarkedCompromisedLater) {
+  const v1::Portfolio made = MustCreate("season");
+  v1::RotateSigningKeyRequest request;
+  v1::SigningKey second, third;
+  request.set_reason("yearly");
+  request.set_request_id("0c0e2f0a-6c7d-4d53-9c0e-3a1f2b4c5d6e");
+  ASSERT_CALL(portfolios_->RotateSigningKey(server_.AsOperator().get(), request, &second));
+  request.set_reason("the first was stolen");
+  request.set_request_id("1c0e2f0a-6c7d-4d53-9c0e-3a1f2b4c5d6e");
+  request.mutable_compromise_time()->set_seconds(made.sign_time().seconds());
+  request.set_signing_key("signingKeys/unknown");
+  EXPECT_EQ(portfolios_->RotateSigningKey(server_.AsOperator().get(), request, &third).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+  request.set_signing_key(made.signing_key());
+  ASSERT_CALL(portfolios_->RotateSigningKey(server_.AsOperator().get(), request, &third));
+  ASSERT_CALL(portfolios_->RotateSigningKey(server_.AsOperator().get(), request, &third));
+  const std::vector<credentials::PublishedKey> keys = Keys();  // newest first
+  ASSERT_EQ(keys.size(), 3);
+  EXPECT_FALSE(keys[0].retire_time.has_value() || keys[0].compromise_time.has_value());
+  EXPECT_TRUE(keys[1].retire_time.has_value());
+  EXPECT_FALSE(keys[1].compromise_time.has_value()) << "it was never in other hands";
+  EXPECT_TRUE(keys[2].retire_time.has_value() && keys[2].compromise_time.has_value());
+}
+
 TEST_F(PortfolioServerTest, StrangersMakeAndReadNone) {
   const v1::Portfolio made = MustCreate("season");
   const std::string bea = server_.ByBib(first_, "2").athlete();
@@ -354,6 +628,61 @@ TEST_F(PortfolioServerTest, AMinorsNeedsAGuardian) {
   const std::string cy = server_.ByBib(first_, "3").athlete();
   v1::Portfolio out;
   EXPECT_EQ(Reason(Create(cy, "x", &out, server_.MakeToken(v1::ROLE_ATHLETE, {cy}))), "GUARDIAN_REQUIRED");
+}
+
+TEST_F(PortfolioServerTest, WhoActsForTheAthleteSignsNoMoreThanTheyMayRead) {
+  const std::string manager = MakeManager();
+  v1::PortfolioSelection selection;
+  v1::Portfolio out;
+  EXPECT_CALL_OK(Create(ada_, "managed", &out, manager, selection));
+  selection.set_personal_data(v1::PortfolioSelection::PERSONAL_DATA_BIRTH_DATE);
+  EXPECT_EQ(Create(ada_, "born", &out, manager, selection).error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  MustCreate("born", selection);
+  EXPECT_EQ(ExportAs(manager, ada_ + "/portfolios/born").error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_CALL_OK(ExportAs(manager, ada_ + "/portfolios/managed"));
+  v1::RenewPortfolioRequest renew;
+  renew.set_name(ada_ + "/portfolios/born");
+  EXPECT_EQ(portfolios_->RenewPortfolio(RunningServer::As(manager).get(), renew, &out).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+
+  const std::string listed = MakeGoal("listed", true), secret = MakeGoal("secret", false);
+  selection.Clear();
+  selection.add_sections(v1::PortfolioSelection::SECTION_GOALS);
+  selection.add_goals(secret);
+  EXPECT_EQ(Create(ada_, "goals", &out, manager, selection).error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(ContentOf(MustCreate("goals", selection).name()).self_reported().goals(0).name(), secret);
+  selection.set_goals(0, listed);
+  EXPECT_CALL_OK(Create(ada_, "listed", &out, manager, selection));
+}
+
+TEST_F(PortfolioServerTest, OthersAreNamedInNothingThatIsSigned) {
+  server_.MustImport(server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4)),
+                     "bib,name,sex,birth date,country,gun\n21,Bea Nextdoor,W,1985-02-03,KEN,32:20\n");
+  const v1::HistorySummary summary = ContentOf(MustCreate("season").name()).verified().summary();
+  ASSERT_EQ(summary.best_opponents_size(), 1);
+  EXPECT_EQ(summary.best_opponents(0).athlete(), server_.ByBib(first_, "2").athlete());
+  EXPECT_EQ(summary.best_opponents(0).athlete_display_name(), "");
+}
+
+TEST_F(PortfolioServerTest, AgesAreAsMuchAsWasSelected) {
+  server_.MustImport(
+      server_.MakeRace("town-run", "2019", DateOf(2019, 5, 4)),
+      "bib,name,sex,age,birth date,country,club,gun\n31,Ada Quicksilver,W,29,1990-02-03,KEN,Lions,34:00\n");
+  v1::PortfolioSelection selection;
+  const auto oldest = [&](const std::string& id) {
+    const auto content = ContentOf(MustCreate(id, selection).name());
+    return content.verified().results(content.verified().results_size() - 1);
+  };
+  EXPECT_EQ(oldest("band").age().label(), "25-29");
+  EXPECT_EQ(oldest("band-too").club(), "Lions");
+  selection.set_personal_data(v1::PortfolioSelection::PERSONAL_DATA_BIRTH_YEAR);
+  EXPECT_EQ(oldest("year").age().min_age(), 29);
+  EXPECT_EQ(Get(ada_ + "/portfolios/year").state(), v1::Portfolio::STATE_VALID);
+  selection.set_personal_data(v1::PortfolioSelection::PERSONAL_DATA_NONE);
+  const v1::HistoryEntry nobody = oldest("none");
+  EXPECT_FALSE(nobody.has_age());
+  EXPECT_EQ(nobody.club(), "");
+  EXPECT_EQ(Get(ada_ + "/portfolios/none").state(), v1::Portfolio::STATE_VALID) << "withholding is no correction";
 }
 
 TEST_F(PortfolioServerTest, ARepeatedRequestAnswersTheSameAndATakenIdIsRefused) {
@@ -433,6 +762,47 @@ TEST_F(PortfolioServerTest, TheChangeFeedTellsWhoMaySeeIt) {
   EXPECT_THAT(told(server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(first_, "2").athlete()})), IsEmpty());
 }
 
+TEST_F(PortfolioServerTest, TheChangeFeedTellsEverySupersession) {
+  const v1::Portfolio made = MustCreate("season");
+  v1::CorrectResultRequest request;
+  v1::ChangeResultResponse response;
+  request.set_name(server_.ByBib(first_, "1").name());
+  request.set_reason("their new club");
+  request.mutable_update_mask()->add_paths("club");
+  request.mutable_row()->set_club("Lions");
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), request, &response));
+  EXPECT_EQ(Get(made.name()).state(), v1::Portfolio::STATE_SUPERSEDED);
+  v1::ListChangesRequest list;
+  v1::ListChangesResponse listed;
+  list.set_start_position(made.position());
+  list.add_kinds(v1::CHANGE_KIND_PORTFOLIO);
+  ASSERT_CALL(server_.ledger->ListChanges(RunningServer::As(token_).get(), list, &listed));
+  ASSERT_EQ(listed.entries_size(), 1);
+  EXPECT_EQ(listed.entries(0).changes(0).cause(), request.name());
+  EXPECT_EQ(listed.entries(0).changes(0).new_value(), "superseded");
+}
+
+TEST_F(PortfolioServerTest, ListsAreNarrowedByStateAndDayOfSigning) {
+  MustCreate("season");
+  const auto listed = [&](const std::string& filter) {
+    v1::ListPortfoliosRequest request;
+    v1::ListPortfoliosResponse response;
+    request.set_parent(ada_);
+    request.set_filter(filter);
+    EXPECT_CALL_OK(portfolios_->ListPortfolios(RunningServer::As(token_).get(), request, &response));
+    return response.portfolios_size();
+  };
+  EXPECT_EQ(listed("sign_time = 2022-06-01"), 1);
+  EXPECT_EQ(listed("sign_time = 2022 AND state = valid"), 1);
+  EXPECT_EQ(listed("sign_time = 2022-07"), 0);
+  EXPECT_EQ(listed("state = revoked"), 0);
+  v1::ListPortfoliosRequest request;
+  v1::ListPortfoliosResponse response;
+  request.set_parent(ada_);
+  request.set_filter("sign_time = yesterday");
+  EXPECT_EQ(ViolatedField(portfolios_->ListPortfolios(RunningServer::As(token_).get(), request, &response)), "filter");
+}
+
 TEST_F(PortfolioServerTest, AStreamTellsWhatChangedSinceAPosition) {
   const v1::Portfolio made = MustCreate("season");
   const auto stream = [&](int64_t start) {
@@ -450,6 +820,9 @@ TEST_F(PortfolioServerTest, AStreamTellsWhatChangedSinceAPosition) {
   EXPECT_THAT(stream(made.position()), IsEmpty());
   Disqualify(first_, "1");
   EXPECT_THAT(stream(made.position()), SizeIs(1)) << "a correction is a change of the portfolio";
+  const int64_t corrected = Get(made.name()).position();
+  Reinstate(first_, "1");
+  EXPECT_THAT(stream(corrected), SizeIs(1)) << "and so is its inverse, though nothing is left of it";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "absl/time/time.h"
 #include "palmares/v1/portfolios.grpc.pb.h"
 #include "palmares/v1/shares.grpc.pb.h"
+#include "services/portfolio/shares_view.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -80,6 +81,64 @@ class ShareServerTest : public ::testing::Test {
       views.push_back(absl::StrCat(view.method(), " ", view.network(), view.refused() ? " refused" : ""));
     }
     return views;
+  }
+
+  grpc::Status Export(const std::string& secret, v1::PortfolioFormat format, std::string* content) {
+    v1::ExportShareRequest request;
+    request.set_secret(secret);
+    request.set_format(format);
+    auto context = RunningServer::As("");
+    auto reader = shares_->ExportShare(context.get(), request);
+    v1::FileChunk chunk;
+    while (reader->Read(&chunk)) content->append(chunk.data());
+    return reader->Finish();
+  }
+  // A new token's secret; its name becomes the holder.
+  template <typename Held>
+  std::string MakeToken(v1::Role role, Held* held) {
+    v1::CreateTokenRequest request;
+    v1::CreateTokenResponse response;
+    request.mutable_token()->set_role(role);
+    request.mutable_token()->set_display_name("holder");
+    EXPECT_CALL_OK(server_.access->CreateToken(server_.AsOperator().get(), request, &response));
+    held->set_holder(response.token().name());
+    return response.secret();
+  }
+  std::string MakeHolder(v1::Share* share) { return MakeToken(v1::ROLE_SPONSOR, share); }
+  std::vector<v1::StreamPortfoliosResponse> Streamed(const std::string& secret, int64_t start = 0) {
+    v1::StreamPortfoliosRequest request;
+    request.set_start_position(start);
+    auto context = RunningServer::As(secret);
+    auto reader = portfolios_->StreamPortfolios(context.get(), request);
+    std::vector<v1::StreamPortfoliosResponse> all;
+    v1::StreamPortfoliosResponse one;
+    while (reader->Read(&one)) all.push_back(one);
+    EXPECT_CALL_OK(reader->Finish());
+    return all;
+  }
+  void Disqualify(const std::string& bib) {
+    v1::DisqualifyResultRequest request;
+    v1::ChangeResultResponse response;
+    request.set_name(server_.ByBib(race_, bib).name());
+    request.set_rule("TR16.8");
+    request.set_reason("false start");
+    EXPECT_CALL_OK(server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response));
+  }
+  // "state cause summary" of what the feed tells of corrections under portfolios.
+  std::vector<std::string> Told(const std::string& secret) {
+    v1::ListChangesRequest request;
+    v1::ListChangesResponse response;
+    request.set_start_position(-1);
+    request.add_kinds(v1::CHANGE_KIND_PORTFOLIO);
+    EXPECT_CALL_OK(server_.ledger->ListChanges(RunningServer::As(secret).get(), request, &response));
+    std::vector<std::string> told;
+    for (const v1::WatchChangesResponse& entry : response.entries()) {
+      for (const v1::Change& change : entry.changes()) {
+        if (absl::StrContains(change.summary(), "signed")) continue;
+        told.push_back(absl::StrCat(change.new_value(), " ", change.cause(), " ", change.summary()));
+      }
+    }
+    return told;
   }
 
   RunningServer server_;
@@ -192,6 +251,165 @@ TEST_F(ShareServerTest, AHoldersShareOpensForTheirTokenAlone) {
   auto nothing = portfolios_->StreamPortfolios(other.get(), request);
   EXPECT_FALSE(nothing->Read(&one));
   EXPECT_CALL_OK(nothing->Finish());
+}
+
+TEST_F(ShareServerTest, AStreamCountsAsAViewAndEndsWithTheLimit) {
+  v1::Share held = Wanted();
+  const std::string sponsor = MakeHolder(&held);
+  held.set_view_limit(1);
+  const v1::CreateShareResponse made = MustCreate(held);
+  EXPECT_THAT(Streamed(sponsor), SizeIs(1));
+  EXPECT_THAT(Views(made.share().name()), ElementsAre("stream local"));
+  EXPECT_THAT(Streamed(sponsor), IsEmpty());
+  EXPECT_THAT(Streamed(token_), SizeIs(1)) << "the athlete's own look is no view";
+  EXPECT_THAT(Views(made.share().name()), SizeIs(1));
+}
+
+TEST_F(ShareServerTest, AStreamSinceAPositionHasWhatIsSharedAfterIt) {
+  v1::Share held = Wanted();
+  const std::string sponsor = MakeHolder(&held);
+  const v1::CreateShareResponse made = MustCreate(held);
+  EXPECT_THAT(Streamed(sponsor, made.position() - 1), SizeIs(1));
+}
+
+TEST_F(ShareServerTest, AShareOfASignedPortfolioTakesPartsOfItAlone) {
+  const auto field = [&](v1::Share share) {
+    v1::CreateShareResponse out;
+    return ViolatedField(Create(share, &out, token_));
+  };
+  v1::Share share = Wanted();
+  share.mutable_selection()->add_disciplines("marathon");
+  EXPECT_EQ(field(share), "share.selection.disciplines");
+  share = Wanted();
+  share.mutable_selection()->set_personal_data(v1::PortfolioSelection::PERSONAL_DATA_NONE);
+  EXPECT_EQ(field(share), "share.selection.personal_data");
+  share = Wanted();
+  share.mutable_selection()->mutable_period();
+  EXPECT_EQ(field(share), "share.selection.period");
+  share = Wanted();
+  share.mutable_selection()->add_sections(v1::PortfolioSelection::SECTION_RECORDS);
+  EXPECT_EQ(field(share), "share.selection.sections");
+  share = Wanted();
+  share.mutable_selection()->add_results(server_.ByBib(race_, "2").name());
+  EXPECT_EQ(field(share), "share.selection.results");
+  share.clear_portfolio();
+  share.mutable_selection()->add_disciplines("hopscotch");
+  EXPECT_EQ(field(share), "share.selection.disciplines");
+}
+
+TEST_F(ShareServerTest, APartTellsNothingOfTheRest) {
+  const std::string other = server_.MakeRace("town-run", "2022", DateOf(2022, 5, 4));
+  server_.MustImport(other, "bib,name,sex,birth date,country,gun\n11,Ada Quicksilver,W,1990-02-03,KEN,30:30\n");
+  const std::string shown = server_.ByBib(other, "11").name(), withheld = server_.ByBib(race_, "1").name();
+  v1::CreatePortfolioRequest request;
+  request.set_parent(ada_);
+  request.set_portfolio_id("two");
+  request.mutable_portfolio()->set_display_name("Two");
+  request.mutable_portfolio()->mutable_selection()->add_results(shown);
+  request.mutable_portfolio()->mutable_selection()->add_results(withheld);
+  v1::Portfolio two;
+  ASSERT_CALL(portfolios_->CreatePortfolio(RunningServer::As(token_).get(), request, &two));
+  v1::Share part = Wanted();
+  part.set_portfolio(two.name());
+  part.mutable_selection()->add_results(shown);
+  const std::string sponsor = MakeHolder(&part);
+  const v1::CreateShareResponse made = MustCreate(part);
+  Disqualify("1");
+  v1::OpenShareResponse opened;
+  ASSERT_CALL(Open(made.secret(), &opened, sponsor));
+  EXPECT_EQ(opened.portfolio().state(), v1::Portfolio::STATE_SUPERSEDED);
+  EXPECT_FALSE(absl::StrContains(opened.portfolio().DebugString(), withheld));
+  EXPECT_FALSE(opened.history().has_summary()) << "only this result";
+  EXPECT_THAT(opened.portfolio().selection().results(), ElementsAre(shown));
+  const std::vector<v1::StreamPortfoliosResponse> streamed = Streamed(sponsor);
+  ASSERT_THAT(streamed, SizeIs(1));
+  EXPECT_THAT(streamed[0].portfolio().corrections(), IsEmpty());
+  EXPECT_THAT(streamed[0].portfolio().selection().results(), ElementsAre(shown));
+  EXPECT_THAT(Told(sponsor), ElementsAre("superseded  something in it changed"));
+}
+
+TEST_F(ShareServerTest, AMinorsShareIsOpenWhileAGuardianSaysSo) {
+  server_.MustImport(server_.MakeRace("school-run", "2022", DateOf(2022, 5, 4)),
+                     "bib,name,sex,birth date,country,gun\n7,Cy Youngster,M,2008-02-03,USA,33:00\n");
+  const std::string cy = server_.ByBib("events/school-run/editions/2022/races/open", "7").athlete();
+  const std::string own = server_.MakeToken(v1::ROLE_ATHLETE, {cy});
+  v1::Grant guardian;
+  const std::string parent = MakeToken(v1::ROLE_COACH, &guardian);
+  guardian.set_relation(v1::Grant::RELATION_GUARDIAN);
+  v1::CreateGrantRequest grant;
+  grant.set_parent(cy);
+  *grant.mutable_grant() = guardian;
+  ASSERT_CALL(server_.access->CreateGrant(server_.AsOperator().get(), grant, &guardian));
+  v1::Share live;
+  live.set_display_name("Shoe company");
+  live.set_athlete(cy);
+  v1::CreateShareResponse made;
+  EXPECT_EQ(Reason(Create(live, &made, own)), "GUARDIAN_REQUIRED");
+  ASSERT_CALL(Create(live, &made, parent));
+  v1::OpenShareResponse opened;
+  ASSERT_CALL(Open(made.secret(), &opened));
+  ASSERT_EQ(opened.history().entries_size(), 1);
+  v1::UpdateShareRequest longer;
+  v1::Share changed;
+  longer.mutable_share()->set_name(made.share().name());
+  longer.mutable_share()->set_view_limit(50);
+  longer.mutable_update_mask()->add_paths("view_limit");
+  EXPECT_EQ(Reason(shares_->UpdateShare(RunningServer::As(own).get(), longer, &changed)), "GUARDIAN_REQUIRED");
+  EXPECT_CALL_OK(shares_->UpdateShare(RunningServer::As(parent).get(), longer, &changed));
+  v1::RevokeGrantRequest end;
+  end.set_name(guardian.name());
+  ASSERT_CALL(server_.access->RevokeGrant(server_.AsOperator().get(), end, &guardian));
+  ExpectClosed(made.secret());
+}
+
+TEST_F(ShareServerTest, EvenAShareWithoutALimitClosesSomeDay) {
+  portfolio::Share share;
+  share.expire_time_us = 2;
+  share.view_count = portfolio::Share::kMostViews - 1;
+  EXPECT_TRUE(share.IsOpen(1));
+  ++share.view_count;
+  EXPECT_FALSE(share.IsOpen(1));
+}
+
+TEST_F(ShareServerTest, ATitleThatMisleadsIsRefused) {
+  v1::CreateShareResponse out;
+  for (const char* title : {"Shoe \xE2\x80\xAE company", "Shoe\ncompany", "  "}) {
+    v1::Share share = Wanted();
+    share.set_display_name(title);
+    EXPECT_EQ(ViolatedField(Create(share, &out, token_)), "share.display_name") << title;
+    v1::CreatePortfolioRequest request;
+    v1::Portfolio made;
+    request.set_parent(ada_);
+    request.mutable_portfolio()->set_display_name(title);
+    EXPECT_EQ(ViolatedField(portfolios_->CreatePortfolio(RunningServer::As(token_).get(), request, &made)),
+              "portfolio.display_name")
+        << title;
+  }
+}
+
+TEST_F(ShareServerTest, EachFormOfASharedPortfolioIsSent) {
+  const v1::CreateShareResponse made = MustCreate(Wanted());
+  v1::Share live = Wanted();
+  live.clear_portfolio();
+  const v1::CreateShareResponse unsigned_one = MustCreate(live);
+  const std::pair<v1::PortfolioFormat, const char*> forms[] = {
+      {v1::PORTFOLIO_FORMAT_CREDENTIAL, "~"},        {v1::PORTFOLIO_FORMAT_HTML, "Ada Quicksilver"},
+      {v1::PORTFOLIO_FORMAT_PDF, "%PDF-"},           {v1::PORTFOLIO_FORMAT_JSON, "\"displayName\":\"Ada Quicksilver\""},
+      {v1::PORTFOLIO_FORMAT_JSON_LD, "SportsEvent"}, {v1::PORTFOLIO_FORMAT_CSV, "31:00"},
+      {v1::PORTFOLIO_FORMAT_QR_SVG, "<svg"}};
+  for (const auto& [format, text] : forms) {
+    std::string content;
+    EXPECT_CALL_OK(Export(made.secret(), format, &content));
+    EXPECT_TRUE(absl::StrContains(content, text)) << v1::PortfolioFormat_Name(format);
+    content.clear();
+    const grpc::Status status = Export(unsigned_one.secret(), format, &content);
+    const bool is_proof = format == v1::PORTFOLIO_FORMAT_CREDENTIAL || format == v1::PORTFOLIO_FORMAT_QR_SVG;
+    EXPECT_EQ(Reason(status), is_proof ? "NOT_SIGNED" : "") << v1::PortfolioFormat_Name(format);
+    EXPECT_EQ(absl::StrContains(content, text), !is_proof) << v1::PortfolioFormat_Name(format);
+  }
+  EXPECT_THAT(Views(made.share().name()),
+              ElementsAre("export-qr-svg local", "export-csv local", "export-json-ld local", "export-json local",
+                          "export-pdf local", "export-html local", "export-credential local"));
 }
 
 TEST_F(ShareServerTest, ALiveHistoryIsSharedToo) {

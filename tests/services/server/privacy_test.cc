@@ -120,6 +120,26 @@ class PrivacyTest : public ::testing::Test {
   std::string race_, ada_, bea_, cy_, ada_token_;
 };
 
+TEST_F(PrivacyTest, AGuardianGrantsForWhoIsYoungByTheAgesOnSheets) {
+  const std::string race = server_.MakeRace("school-run", "2021", DateOf(2021, 5, 4));
+  server_.MustImport(race, "bib,name,sex,age,gun\n1,Kit Young,W,15,38:00\n");
+  const std::string kit = server_.ByBib(race, "1").athlete();
+  v1::CreateTokenRequest token;
+  v1::CreateTokenResponse sponsor;
+  token.mutable_token()->set_role(v1::ROLE_SPONSOR);
+  token.mutable_token()->set_display_name("Shoe company");
+  ASSERT_CALL(server_.access->CreateToken(server_.AsOperator().get(), token, &sponsor));
+  v1::CreateGrantRequest request;
+  v1::Grant grant;
+  request.set_parent(kit);
+  request.mutable_grant()->set_holder(sponsor.token().name());
+  request.mutable_grant()->set_relation(v1::Grant::RELATION_SPONSOR);
+  const std::string own = server_.MakeToken(v1::ROLE_ATHLETE, {kit});
+  EXPECT_EQ(Reason(server_.access->CreateGrant(RunningServer::As(own).get(), request, &grant)), "GUARDIAN_REQUIRED");
+  SetNow("2026-05-04T00:00:00Z");
+  EXPECT_CALL_OK(server_.access->CreateGrant(RunningServer::As(own).get(), request, &grant));
+}
+
 TEST_F(PrivacyTest, MinorsAreNotFoundUntilItIsSaidSoForThem) {
   EXPECT_THAT(Found("quicksilver"), ElementsAre(ada_));
   EXPECT_THAT(Found("youngster"), IsEmpty());

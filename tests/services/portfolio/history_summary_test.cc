@@ -208,8 +208,9 @@ TEST_F(HistorySummaryTest, AnOpponentUnder18IsNotNamed) {
   const std::string race =
       Publish("town-run", 2026, "10km-road",
               header + "1,Al Quick,M,1991-01-02,31:00\n2,Kit Young,M,2011-01-02,34:00\n3,Bo Even,M,1990-01-02,35:00\n");
+  const v1::HistorySummary summary = Summary(AthleteOf(race, "1"));
   std::vector<std::string> names;
-  for (const v1::Opponent& opponent : Summary(AthleteOf(race, "1")).best_opponents()) {
+  for (const v1::Opponent& opponent : summary.best_opponents()) {
     names.push_back(absl::StrCat(opponent.athlete_display_name(), " ", opponent.athlete() == AthleteOf(race, "2")));
   }
   EXPECT_THAT(names, ElementsAre("Bo Even 0", " 1"));

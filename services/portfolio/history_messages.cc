@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "services/athletics/age.h"
 #include "services/identity/link_states.h"
 #include "services/portfolio/summary_writer.h"
@@ -20,7 +21,7 @@ constexpr int kAdult = 18;
 void SetAge(const athletics::AgeRange& ages, v1::AgeBand* out) {
   out->set_min_age(ages.min);
   out->set_max_age(ages.max);
-  out->set_label(athletics::FormatAgeBand({ages.min, ages.max}));
+  out->set_label(ages.min == ages.max ? absl::StrCat(ages.min) : athletics::FormatAgeBand({ages.min, ages.max}));
 }
 
 // A best among legal marks is said as such, whether it is one in all conditions too or not.

@@ -57,6 +57,8 @@ grpc::Status AppendStream::Run() {
     return rpc::ToGrpc(
         absl::ResourceExhaustedError(absl::StrCat("more than ", kMostStreams, " streams append already")));
   }
+  // gRPC holds a first message with a buffer hint back for ever, with the metadata that go before it.
+  stream_.SendInitialMetadata();
   std::thread sender([this] { SendAnswers(); });
   const absl::Status status = Receive();
   {

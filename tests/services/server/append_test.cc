@@ -154,6 +154,15 @@ TEST_F(AppendTest, AnswersComeInTheOrderOfTheBatchesAndARefusedOneDoesNotStopThe
   EXPECT_THAT(server_.Places(race_), ElementsAre("101:2/1/0", "102:1/1/0", "109:3/2/0"));
 }
 
+// The first answers of a stream, ready in one moment, go out together.
+TEST_F(AppendTest, EveryStreamGetsItsFirstAnswersHoweverManyAreReadyAtOnce) {
+  for (int stream = 0; stream < 20; ++stream) {
+    std::vector<v1::AppendResultsRequest> batches;
+    for (int batch = 1; batch <= 8; ++batch) batches.push_back(Batch(batch));  // refused at once: it has no rows
+    EXPECT_EQ(Send(batches).size(), 8U);
+  }
+}
+
 TEST_F(AppendTest, ARepeatedRequestIsWrittenOnceAndAnotherWithItsIdIsRefused) {
   v1::AppendResultsRequest batch = Batch(1, 1, 2000);
   batch.set_request_id(kFirstId);

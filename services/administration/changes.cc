@@ -6,10 +6,12 @@
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/administration/entry_changes.h"
+#include "services/athletics/category.h"
 #include "services/athletics/mark.h"
 #include "services/results/link_changes.h"
 #include "services/rpc/errors.h"
@@ -21,17 +23,25 @@ using results::RowDifference;
 
 constexpr int kMostParents = 100;
 
-// How many others of the row's division are at its place; 0 where it is not there or has none.
-int SharingPlace(const results::RaceSheet& sheet, int64_t number) {
-  const std::optional<int64_t> own = sheet.RowOfNumber(number);
-  if (!own.has_value() || sheet.Facts(*own).place == 0) return 0;
-  const results::RowFacts facts = sheet.Facts(*own);
-  int sharing = 0;
+// How many rows are at each place of a division.
+using PlaceCounts = absl::flat_hash_map<std::pair<athletics::Division, int32_t>, int>;
+
+PlaceCounts CountPlaces(const results::RaceSheet& sheet) {
+  PlaceCounts counts;
   for (int64_t row = 0; row < sheet.rows(); ++row) {
-    const results::RowFacts other = sheet.Facts(row);
-    if (row != *own && other.place == facts.place && other.division == facts.division) ++sharing;
+    const results::RowFacts facts = sheet.Facts(row);
+    if (facts.place != 0) ++counts[{facts.division, facts.place}];
   }
-  return sharing;
+  return counts;
+}
+
+// How many others are at the place of the result; 0 where it is not there or has none.
+int SharingPlace(const results::RaceSheet& sheet, const PlaceCounts& counts, int64_t number) {
+  const std::optional<int64_t> row = sheet.RowOfNumber(number);
+  if (!row.has_value()) return 0;
+  const results::RowFacts facts = sheet.Facts(*row);
+  const auto found = counts.find({facts.division, facts.place});
+  return found == counts.end() ? 0 : found->second - 1;
 }
 
 // The results of which the step changed anything that a portfolio could say, by number.
@@ -230,9 +240,10 @@ absl::Status ChangeReader::AddPortfolios(const results::SheetStep& step, int64_t
   if (concerned->empty()) return absl::OkStatus();
   absl::StatusOr<std::set<int64_t>> changed = ChangedResults(step, views_.results);
   if (!changed.ok()) return changed.status();
+  const PlaceCounts before = CountPlaces(step.before), after = CountPlaces(step.after);
   const auto concerns = [&](int64_t number) {
     return counted != counts || changed->count(number) > 0 ||
-           SharingPlace(step.before, number) != SharingPlace(step.after, number);
+           SharingPlace(step.before, before, number) != SharingPlace(step.after, after, number);
   };
   for (const ConcernedPortfolio& portfolio : *concerned) {
     if (position <= portfolio.ledger_position) continue;

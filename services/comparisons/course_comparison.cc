@@ -16,7 +16,6 @@ namespace {
 
 constexpr int64_t kMostResults = 3'000'000;
 constexpr int64_t kMostDaysApart = 731;
-constexpr double kTwoSided95OfComparison = 1.959964;
 constexpr double kPerCent = 100;
 
 // One result on one of the courses.
@@ -168,7 +167,7 @@ absl::StatusOr<std::vector<CourseFigures>> CompareCourses(const CourseQuery& que
                                        "way of further ones");
       continue;
     }
-    const double margin = kTwoSided95OfComparison * effects[i]->deviation;
+    const double margin = kTwoSided95 * effects[i]->deviation;
     figures[i].enough = true;
     figures[i].effect_percent = Percent(effects[i]->value);
     figures[i].low_percent = Percent(effects[i]->value - margin);

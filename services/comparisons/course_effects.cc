@@ -8,7 +8,6 @@
 namespace palmares::comparisons {
 namespace {
 
-constexpr double kTwoSided95 = 1.959964;  // standard deviations
 constexpr double kLeastDeviation = 1e-6;
 
 using Matrix = std::vector<std::vector<double>>;

@@ -14,6 +14,7 @@
 namespace palmares::comparisons {
 
 inline constexpr int kFewestAthletes = 20;
+inline constexpr double kTwoSided95 = 1.959964;  // standard deviations of the 95 per cent interval
 
 // Two courses that athletes ran both of, a < b. `differences`: one for each athlete, log(time on a) − log(time on b).
 struct CoursePair {

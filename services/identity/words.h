@@ -9,12 +9,12 @@ namespace palmares::identity {
 
 using Words = absl::InlinedVector<absl::string_view, 6>;
 
-// Cut at single spaces; no word is empty if the text has none beside each other nor at its ends, as folded names do.
+// Cut at spaces; no word is empty.
 inline Words SplitWords(absl::string_view text) {
   Words words;
   while (!text.empty()) {
     const size_t space = text.find(' ');
-    words.push_back(text.substr(0, space));
+    if (space != 0) words.push_back(text.substr(0, space));
     text = space == absl::string_view::npos ? absl::string_view() : text.substr(space + 1);
   }
   return words;

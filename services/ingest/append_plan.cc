@@ -78,25 +78,7 @@ std::vector<Value> Chosen(const std::vector<Value>& all, const std::vector<size_
 
 absl::Status PendingFirst() { return absl::AbortedError("rows of other batches are to be applied first"); }
 
-void AddBlocks(std::vector<results::EncodedBlock> blocks, storage::Draft& draft) {
-  for (results::EncodedBlock& block : blocks) {
-    draft.blocks.push_back(std::move(block.facts));
-    draft.personal.push_back(std::move(block.personal));
-  }
-}
-
 }  // namespace
-
-std::vector<results::EncodedBlock> EncodeBlocks(const std::vector<Result>& rows,
-                                                const std::vector<results::Link>& links, int64_t split_points) {
-  std::vector<results::EncodedBlock> blocks;
-  for (size_t first = 0; first < rows.size(); first += results::kRowsPerBlock) {
-    const size_t count = std::min(rows.size() - first, static_cast<size_t>(results::kRowsPerBlock));
-    blocks.push_back(results::EncodeBlock(absl::MakeConstSpan(rows).subspan(first, count),
-                                          absl::MakeConstSpan(links).subspan(first, count), split_points));
-  }
-  return blocks;
-}
 
 LiveSheets::Live& LiveSheets::LiveOf(const events::Race& race) {
   const RaceSheet& sheet = views_.results->sheet(race.number);

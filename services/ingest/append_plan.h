@@ -95,10 +95,6 @@ class LiveSheets {
   int64_t uses_ = 0;
 };
 
-// Encodes rows in blocks of at most results::kRowsPerBlock.
-std::vector<results::EncodedBlock> EncodeBlocks(const std::vector<results::Result>& rows,
-                                                const std::vector<results::Link>& links, int64_t split_points);
-
 }  // namespace palmares::ingest
 
 #endif  // PALMARES_SERVICES_INGEST_APPEND_PLAN_H_

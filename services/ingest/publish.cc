@@ -178,17 +178,6 @@ class Matching {
   Matches matches_;
 };
 
-void EncodeRows(const std::vector<Result>& rows, const std::vector<Link>& links, int64_t split_points,
-                storage::Draft& draft) {
-  for (size_t first = 0; first < rows.size(); first += results::kRowsPerBlock) {
-    const size_t count = std::min(rows.size() - first, static_cast<size_t>(results::kRowsPerBlock));
-    results::EncodedBlock block = results::EncodeBlock(absl::MakeConstSpan(rows).subspan(first, count),
-                                                       absl::MakeConstSpan(links).subspan(first, count), split_points);
-    draft.blocks.push_back(std::move(block.facts));
-    draft.personal.push_back(std::move(block.personal));
-  }
-}
-
 absl::Status CheckState(const RaceSheet& before, const events::Race& race, const std::string& reason) {
   if (before.state == SheetState::kAnnulled) {
     return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat("race: the sheet of \"", race.name,
@@ -207,6 +196,24 @@ void SetNumbers(const std::vector<RowMatch>& matches, const RaceSheet& before, s
 }
 
 }  // namespace
+
+std::vector<results::EncodedBlock> EncodeBlocks(const std::vector<Result>& rows,
+                                                const std::vector<results::Link>& links, int64_t split_points) {
+  std::vector<results::EncodedBlock> blocks;
+  for (size_t first = 0; first < rows.size(); first += results::kRowsPerBlock) {
+    const size_t count = std::min(rows.size() - first, static_cast<size_t>(results::kRowsPerBlock));
+    blocks.push_back(results::EncodeBlock(absl::MakeConstSpan(rows).subspan(first, count),
+                                          absl::MakeConstSpan(links).subspan(first, count), split_points));
+  }
+  return blocks;
+}
+
+void AddBlocks(std::vector<results::EncodedBlock> blocks, storage::Draft& draft) {
+  for (results::EncodedBlock& block : blocks) {
+    draft.blocks.push_back(std::move(block.facts));
+    draft.personal.push_back(std::move(block.personal));
+  }
+}
 
 absl::Status SheetIsOfficial(const std::string& race) {
   return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
@@ -269,7 +276,7 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
   storage::Draft draft;
   draft.kind = storage::EntryKind::kSheetPublished;
   draft.body = body.SerializeAsString();
-  EncodeRows(rows, *links, static_cast<int64_t>(sheet.sheet.split_points.size()), draft);
+  AddBlocks(EncodeBlocks(rows, *links, static_cast<int64_t>(sheet.sheet.split_points.size())), draft);
   return draft;
 }
 

@@ -16,6 +16,7 @@
 #include "services/identity/evidence_view.h"
 #include "services/identity/links.h"
 #include "services/results/results.h"
+#include "services/results/sheet_blocks.h"
 #include "storage/entry.h"
 
 namespace palmares::ingest {
@@ -72,6 +73,12 @@ absl::Status SheetIsOfficial(const std::string& race);
 // Gives places where the sheet gives none to a division: by the marks on the race's clock, ties sharing a place. Places
 // within sex are worked out wherever they are missing.
 void AssignPlaces(std::vector<results::Result>& rows, const athletics::Discipline& discipline, bool by_chip);
+
+// Encodes rows in blocks of at most results::kRowsPerBlock.
+std::vector<results::EncodedBlock> EncodeBlocks(const std::vector<results::Result>& rows,
+                                                const std::vector<results::Link>& links, int64_t split_points);
+// Facts and personal data of the blocks, behind those that the draft has.
+void AddBlocks(std::vector<results::EncodedBlock> blocks, storage::Draft& draft);
 
 }  // namespace palmares::ingest
 

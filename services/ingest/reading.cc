@@ -92,7 +92,7 @@ std::string RejectedRows(const Table& table, const Layout& layout, const std::ve
   return csv;
 }
 
-void TakeRows(std::vector<Row> rows, const Layout& layout, const ReadOptions& options, bool refused, Reading* reading) {
+void TakeRows(std::vector<Row> rows, const Layout& layout, const ReadOptions& options, Reading* reading) {
   Report& report = reading->report;
   report.rows_read = static_cast<int64_t>(rows.size());
   for (const Row& row : rows) {
@@ -102,7 +102,7 @@ void TakeRows(std::vector<Row> rows, const Layout& layout, const ReadOptions& op
       ++report.rows_rejected;
     }
   }
-  report.refused = refused || (report.rows_rejected > 0 && !options.allow_partial);
+  if (report.rows_rejected > 0 && !options.allow_partial) report.refused = true;
   if (report.rows_read == report.rows_repeated + report.rows_rejected) report.refused = true;
   if (report.refused) return;
   report.rows_accepted = report.rows_read - report.rows_repeated - report.rows_rejected;
@@ -136,12 +136,11 @@ void ReadTable(const Table& table, const ReadOptions& options, Reading* reading)
   }
   MarkRepeatedRows(table, &rows, &report);
   FindDivisions(layout, options, &rows, &report);
-  const bool refused = report.refused;
   ValidateRows(layout, options, &rows, &report);
   if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return !row.errors.empty(); })) {
     report.rejected_rows = RejectedRows(table, layout, rows);
   }
-  TakeRows(std::move(rows), layout, options, refused, reading);
+  TakeRows(std::move(rows), layout, options, reading);
 }
 
 // Text to a table, by how its lines look when the format is not declared.

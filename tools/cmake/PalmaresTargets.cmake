@@ -35,7 +35,7 @@ function(palmares_reuse_precompiled name)
 endfunction()
 
 # Sources of a target are compiled some at a time, since what a source includes takes longer than the source: a build from
-# nothing takes a third of the time. Names without linkage must therefore differ between the sources of a target.
+# nothing takes about half the time. Names without linkage must therefore differ between the sources of a target.
 function(palmares_compile_together name size)
   set_target_properties(${name} PROPERTIES UNITY_BUILD ${PALMARES_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE ${size})
   # To g++ a source among others is a header, in which a class would not have members without linkage.

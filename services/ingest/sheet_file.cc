@@ -101,6 +101,7 @@ void AddTable(std::vector<Column> columns, const std::vector<v1::Result>& rows, 
                        [&column](const v1::Result& row) { return column.value(row).empty(); });
   });
   std::vector<CsvCell> cells;
+  cells.reserve(columns.size());
   for (const Column& column : columns) cells.push_back({column.header});
   writer.AddHeader(cells);
   for (const v1::Result& row : rows) {

@@ -225,8 +225,10 @@ absl::Status AnswerFieldStrength(const Views& views, const v1::GetFieldStrengthR
   response->set_method(FieldStrengthMethod(query, percentile));
   for (const StrongStarter& starter : strength.strongest) {
     v1::ComparedAthlete* out = response->add_strongest();
-    out->set_athlete(views.athletes->Name(starter.athlete));
-    out->set_athlete_display_name(views.athletes->athlete(starter.athlete).display_name);
+    if (identity::MayBeNamed(*views.athletes, starter.athlete)) {
+      out->set_athlete(views.athletes->Name(starter.athlete));
+      out->set_athlete_display_name(views.athletes->athlete(starter.athlete).display_name);
+    }
     const Discipline* discipline = views.results->calendar().race(starter.row.race).discipline;
     FillBest(views, {discipline, starter.row, starter.mark, starter.points}, out->add_bests());
   }

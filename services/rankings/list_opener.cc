@@ -101,7 +101,13 @@ Query ListOpener::Settled(Query query) const {
 }
 
 absl::StatusOr<OpenList> ListOpener::OpenNow(const AskedList& asked, int64_t position) {
-  OpenList list{Settled(asked.query), sources_.results, sources_.athletes, nullptr, &texts_};
+  past_.ForgetBefore(sources_.athletes->erased_at());
+  OpenList list{Settled(asked.query),
+                sources_.results,
+                sources_.athletes,
+                nullptr,
+                &texts_,
+                {sources_.results, sources_.athletes}};
   if (const std::optional<StandingKey> standing = Standing(asked.query); standing.has_value()) {
     list.board = sources_.boards->Get(*standing);
     return list;
@@ -117,6 +123,7 @@ absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked,
   {
     absl::StatusOr<storage::Store::Reader> reader = call.Read();
     if (!reader.ok()) return reader.status();
+    past_.ForgetBefore(sources_.athletes->erased_at());
     query = Settled(asked.query);
   }
   int64_t position = asked.known_at.value_or(0);
@@ -128,7 +135,12 @@ absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked,
   return Explained(past_.At(position, call.deadline, call.calls->clock, [&](const PastViews& views) -> absl::Status {
     absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(query, *views.results, *views.athletes);
     if (!board.ok()) return board.status();
-    return body({query, views.results, views.athletes, *std::move(board), &past_texts_}, position);
+    // Only now, for the replay may take long. Who may be named is what holds today.
+    absl::StatusOr<storage::Store::Reader> reader = call.Read();
+    if (!reader.ok()) return reader.status();
+    return body(
+        {query, views.results, views.athletes, *std::move(board), &past_texts_, {sources_.results, sources_.athletes}},
+        position);
   }));
 }
 

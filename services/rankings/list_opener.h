@@ -55,7 +55,8 @@ class ListOpener {
 
   // The same in two steps: a list of what is known now, under the caller's Reader …
   absl::StatusOr<OpenList> OpenNow(const AskedList& asked, int64_t position);
-  // … and one of what was known then, for which a Reader should not be held. Clubs and series are as they are now.
+  // … and one of what was known then, for which the caller must not hold a Reader: `body` is called under one, for who
+  // may be named is what holds now. Clubs and series are as they are now.
   absl::Status WithPast(const rpc::Call& call, const AskedList& asked, Body body);
 
   static bool IsPast(const AskedList& asked) { return asked.known_on.has_value() || asked.known_at.has_value(); }

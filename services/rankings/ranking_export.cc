@@ -70,7 +70,7 @@ absl::Status WriteFile(const OpenList& list, const v1::ExportRankingRequest& req
   absl::StatusOr<rpc::TableWriter> table = rpc::TableWriter::Make(request.format());
   if (!table.ok()) return table.status();
   table->AddHeader(Header(list.query));
-  RowWriter rows(*list.results, *list.athletes, *list.texts);
+  RowWriter rows = list.Rows();
   int64_t rank = 0, order = 0;
   for (const Line& line : list.board->Slice(0, lines)) {
     if (rank == 0 || line.order != order) rank = list.RankOf(line);

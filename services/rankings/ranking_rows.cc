@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "services/identity/visibility.h"
 #include "services/results/mark_facts.h"
 #include "services/rpc/convert.h"
 
@@ -56,7 +57,27 @@ absl::Status RowWriter::Write(const Query& query, const Line& line, int64_t rank
   return WriteWho(line, out);
 }
 
+// Whose the row was then, and whose it is now: none of them is hidden.
+bool RowWriter::MayName(const Line& line) const {
+  const auto may_be_named = [this](int64_t athlete) {
+    return athlete == 0 || !now_.athletes->Exists(athlete) || identity::MayBeNamed(*now_.athletes, athlete);
+  };
+  if (!may_be_named(line.athlete)) return false;
+  if (&results_ == now_.results) return true;
+  const results::RaceSheet& then = results_.sheet(line.row.race);
+  if (!may_be_named(then.LinkOf(line.row.row).athlete)) return false;
+  const int64_t number = then.Number(line.row.row);
+  std::optional<results::RowRef> row = now_.results->MovedTo(line.row.race, number);
+  if (!row.has_value()) {
+    const std::optional<int64_t> stands = now_.results->sheet(line.row.race).RowOfNumber(number);
+    if (!stands.has_value()) return true;
+    row = results::RowRef{line.row.race, static_cast<int32_t>(*stands)};
+  }
+  return may_be_named(now_.results->sheet(row->race).LinkOf(row->row).athlete);
+}
+
 absl::Status RowWriter::WriteWho(const Line& line, v1::RankingRow& out) {
+  if (!MayName(line)) return absl::OkStatus();
   if (line.athlete != 0) {
     out.set_athlete(athletes_.Name(line.athlete));
     out.set_athlete_display_name(athletes_.athlete(line.athlete).display_name);

@@ -35,14 +35,23 @@ class RaceTexts {
   absl::flat_hash_map<std::pair<int32_t, athletics::Sex>, std::shared_ptr<const Texts>> texts_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Writes the rows of one answer. Used by one thread, under one Reader.
+// What is known today of results and people, which says whom the rows of a list name: whoever is hidden or erased by
+// now is not named in lists of the past either.
+struct PeopleNow {
+  const results::Results* results = nullptr;
+  const identity::Athletes* athletes = nullptr;
+};
+
+// Writes the rows of one answer. Used by one thread, under one Reader, which holds `now` still.
 class RowWriter {
  public:
-  RowWriter(const results::Results& results, const identity::Athletes& athletes, RaceTexts& texts)
-      : results_(results), athletes_(athletes), texts_(texts), reader_(&results) {}
+  RowWriter(const results::Results& results, const identity::Athletes& athletes, RaceTexts& texts, PeopleNow now)
+      : results_(results), athletes_(athletes), texts_(texts), now_(now), reader_(&results) {}
 
   // DATA_LOSS where the name of somebody without an identity cannot be read.
   absl::Status Write(const Query& query, const Line& line, int64_t rank, v1::RankingRow& out);
+  // Whether the line's row may say whose it is.
+  bool MayName(const Line& line) const;
 
  private:
   absl::Status WriteWho(const Line& line, v1::RankingRow& out);
@@ -51,6 +60,7 @@ class RowWriter {
   const results::Results& results_;
   const identity::Athletes& athletes_;
   RaceTexts& texts_;
+  const PeopleNow now_;
   results::RowReader reader_;
 };
 

@@ -15,6 +15,7 @@
 #include "services/rankings/world_ranking_list.h"
 #include "services/results/bests.h"
 #include "services/rpc/call.h"
+#include "services/series/club_ranking.h"
 
 namespace palmares::rankings {
 
@@ -44,6 +45,10 @@ class RankingService final : public v1::RankingService::Service {
   grpc::Status GetFieldStrength(grpc::ServerContext*, const v1::GetFieldStrengthRequest*, v1::FieldStrength*) override;
   grpc::Status CompareCourses(grpc::ServerContext*, const v1::CompareCoursesRequest*,
                               v1::CompareCoursesResponse*) override;
+
+  // Opens a list for whoever adds up its lines. INVALID_ARGUMENT, RESOURCE_EXHAUSTED and the like as ListRanking.
+  absl::Status WithMembers(const rpc::Call& call, const v1::RankingQuery& query, int64_t min_position,
+                           absl::FunctionRef<absl::Status(const series::MemberList&, int64_t position)> body);
 
   // record_service.cc
   grpc::Status ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest*, v1::ListRecordsResponse*) override;

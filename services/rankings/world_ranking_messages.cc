@@ -158,8 +158,10 @@ v1::RankingRow ToProto(const WorldRankings& rankings, const WorldRankingQuery& q
   v1::RankingRow row;
   row.set_rank(static_cast<int32_t>(line.rank));
   *row.mutable_mark() = rpc::ToProto(result.mark, *race.discipline);
-  row.set_athlete(rankings.athletes().Name(ranking.athlete));
-  row.set_athlete_display_name(rankings.athletes().athlete(ranking.athlete).display_name);
+  if (identity::MayBeNamed(rankings.athletes(), ranking.athlete)) {
+    row.set_athlete(rankings.athletes().Name(ranking.athlete));
+    row.set_athlete_display_name(rankings.athletes().athlete(ranking.athlete).display_name);
+  }
   row.set_sex(rpc::ToProto(query.sex));
   row.set_country(std::string(address.facts->country(address.row)));
   row.set_club(std::string(address.facts->club(address.row)));

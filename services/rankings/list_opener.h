@@ -44,7 +44,8 @@ class ListOpener {
   explicit ListOpener(ListSources sources)
       : sources_(std::move(sources)), past_(sources_.ledger, sources_.make_past_views) {}
 
-  // INVALID_ARGUMENT names the field; UNIMPLEMENTED for an order that is served elsewhere.
+  // INVALID_ARGUMENT names the field, but for a scope that is not there, which opening tells; UNIMPLEMENTED for an
+  // order that is served elsewhere.
   absl::StatusOr<AskedList> Parse(const rpc::Call& call, const v1::RankingQuery& message) const;
 
   using Body = absl::FunctionRef<absl::Status(const OpenList& list, int64_t position)>;
@@ -59,6 +60,9 @@ class ListOpener {
   // may be named is what holds now. Clubs and series are as they are now.
   absl::Status WithPast(const rpc::Call& call, const AskedList& asked, Body body);
 
+  // INVALID_ARGUMENT for an event, edition, race or series that there is not. Under a Reader; opening a list checks it.
+  absl::Status CheckScope(const AskedList& asked) const;
+
   static bool IsPast(const AskedList& asked) { return asked.known_on.has_value() || asked.known_at.has_value(); }
 
   const ListSources& sources() const { return sources_; }
@@ -66,6 +70,7 @@ class ListOpener {
 
  private:
   Query Settled(Query query) const;
+  absl::Status CheckScope(const Query& query, const events::Calendar& calendar) const;
   absl::StatusOr<std::shared_ptr<const Board>> Cached(const Query& query, int64_t position);
 
   const ListSources sources_;

@@ -69,6 +69,16 @@ absl::Status Past::Replay(int64_t position, absl::Time deadline, const storage::
   return absl::OkStatus();
 }
 
+absl::StatusOr<athletics::Date> Past::DayOf(int64_t position) const {
+  int64_t time_us = 0;
+  absl::Status status = ledger_->Read(position, position, [&time_us](const storage::Entry& entry) {
+    time_us = entry.time_us;
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return athletics::Date(absl::ToCivilDay(absl::FromUnixMicros(time_us), absl::UTCTimeZone()));
+}
+
 absl::StatusOr<int64_t> Past::LastPositionOf(athletics::Date day) const {
   return LastPositionBefore(absl::FromCivil(day + 1, absl::UTCTimeZone()));
 }

@@ -52,6 +52,8 @@ class Past {
   // At once, or when the call of At that uses them returns; does not wait.
   void ForgetBefore(int64_t position);
 
+  // The day, UTC, of the entry at a position that was given out.
+  absl::StatusOr<athletics::Date> DayOf(int64_t position) const;
   // The last entry before the end of the day, UTC; 0 where there is none.
   absl::StatusOr<int64_t> LastPositionOf(athletics::Date day) const;
   // The last entry before the time; 0 where there is none.

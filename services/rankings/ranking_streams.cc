@@ -90,6 +90,7 @@ grpc::Status RankingService::ListRankingSnapshots(grpc::ServerContext* context,
         {
           absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
           if (!reader.ok()) return reader.status();
+          if (absl::Status status = opener_.CheckScope(*asked); !status.ok()) return status;
           response->set_position(reader->position());
         }
         absl::StatusOr<std::vector<Snapshot>> snapshots = snapshots_.List(call.calls->clock(), before, *size + 1);

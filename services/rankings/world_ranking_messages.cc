@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "services/athletics/country.h"
 #include "services/identity/visibility.h"
+#include "services/rankings/ranking_query.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rules/rule_editions.h"
@@ -253,6 +254,7 @@ athletics::Sex SexOf(const WorldRankings& rankings, int64_t athlete) {
 }  // namespace
 
 absl::StatusOr<WorldRankingQuery> ReadWorldRankingQuery(const v1::RankingQuery& query, athletics::Date today) {
+  if (absl::Status status = CheckEnums(query); !status.ok()) return status;
   if (query.as_of().moment_case() == v1::AsOf::kLedgerPosition || query.as_of().knowledge() == v1::KNOWLEDGE_THEN) {
     return rpc::WithReason(
         absl::UnimplementedError("query.as_of: a world ranking as it was known at an earlier time is not served yet"),

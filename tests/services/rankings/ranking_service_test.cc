@@ -77,8 +77,12 @@ TEST_F(RankingServiceTest, AScopeNarrowsTheList) {
   query.set_clock(v1::CLOCK_CHIP);
   query.mutable_scope()->Clear();
   EXPECT_EQ(Lines(query).front(), "1 Flo Mid 2:38:00");
-  query.mutable_scope()->set_event("events/another");
-  EXPECT_THAT(Lines(query), IsEmpty());
+  query.mutable_scope()->set_event("events/town-run");
+  EXPECT_EQ(Lines(query).size(), 4U);
+  query.mutable_scope()->set_event("events/town-run/editions/2025");
+  EXPECT_EQ(Lines(query).size(), 4U);
+  query.mutable_scope()->set_club("clubs/nobody");
+  EXPECT_THAT(Lines(query), IsEmpty()) << "clubs are text: one that nobody has is no mistake";
 }
 
 TEST_F(RankingServiceTest, AKeptClubIsFoundUnderEachOfItsFormsAndASeriesByItsRaces) {
@@ -106,8 +110,11 @@ TEST_F(RankingServiceTest, AKeptClubIsFoundUnderEachOfItsFormsAndASeriesByItsRac
   query.mutable_scope()->Clear();
   query.mutable_scope()->set_series("series/summer");
   EXPECT_THAT(Lines(query), ElementsAre("1 Gus Away 2:20:00"));
-  query.mutable_scope()->set_series("series/winter");
-  EXPECT_THAT(Lines(query), IsEmpty());
+  v1::ListRankingRequest list;
+  v1::ListRankingResponse rows;
+  *list.mutable_query() = query;
+  list.mutable_query()->mutable_scope()->set_series("series/winter");
+  EXPECT_EQ(ViolatedField(List(list, &rows)), "query.scope.series");
 }
 
 TEST_F(RankingServiceTest, PointsAndAgeGradesOrderAndAreShown) {
@@ -400,6 +407,96 @@ TEST_F(RankingServiceTest, AQueryThatMakesNoSenseIsRefusedByItsField) {
   EXPECT_EQ(refused([](auto& q) { q.add_sheet_states(v1::SHEET_STATE_DRAFT); }), "query.sheet_states");
   EXPECT_EQ(refused([](auto& q) { q.set_rules("rules/none"); }), "query.rules");
   EXPECT_EQ(refused([](auto& q) { q.mutable_as_of()->set_knowledge(v1::KNOWLEDGE_THEN); }), "query.as_of.date");
+}
+
+TEST_F(RankingServiceTest, AScopeThatIsNotThereIsRefused) {
+  const auto refused = [this](const std::function<void(v1::RankingQuery&)>& change) {
+    v1::ListRankingRequest request;
+    v1::ListRankingResponse response;
+    *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+    change(*request.mutable_query());
+    const grpc::Status status = List(request, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << status.error_message();
+    v1::ListRankingSnapshotsRequest snapshots;
+    v1::ListRankingSnapshotsResponse none;
+    *snapshots.mutable_query() = request.query();
+    EXPECT_EQ(server_.rankings->ListRankingSnapshots(RunningServer::As("").get(), snapshots, &none).error_code(),
+              grpc::StatusCode::INVALID_ARGUMENT);
+    return ViolatedField(status);
+  };
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_event("events/nowhere"); }), "query.scope.event");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_event("events/town-run/editions/1925"); }),
+            "query.scope.event");
+  EXPECT_EQ(refused([this](auto& q) { q.mutable_scope()->set_race(race_ + "s"); }), "query.scope.race");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_series("series/none"); }), "query.scope.series");
+  EXPECT_EQ(refused([](auto& q) {
+              q.mutable_scope()->set_event("events/nowhere");
+              q.mutable_as_of()->set_ledger_position(3);
+            }),
+            "query.scope.event");
+}
+
+TEST_F(RankingServiceTest, ANumberThatIsNoValueOfItsEnumIsRefused) {
+  const auto refused = [this](const std::function<void(v1::RankingQuery&)>& change) {
+    v1::ListRankingRequest request;
+    v1::ListRankingResponse response;
+    *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+    change(*request.mutable_query());
+    const std::string field = ViolatedField(List(request, &response));
+    request.mutable_query()->set_order(v1::RANKING_ORDER_WORLD_RANKING);
+    EXPECT_EQ(List(request, &response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    return field;
+  };
+  EXPECT_EQ(refused([](auto& q) { q.set_sex(static_cast<v1::Sex>(99)); }), "query.sex");
+  EXPECT_EQ(refused([](auto& q) { q.set_division(static_cast<v1::Division>(99)); }), "query.division");
+  EXPECT_EQ(refused([](auto& q) { q.set_clock(static_cast<v1::Clock>(99)); }), "query.clock");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_as_of()->set_knowledge(static_cast<v1::Knowledge>(99)); }),
+            "query.as_of.knowledge");
+  EXPECT_EQ(refused([](auto& q) { q.add_sheet_states(static_cast<v1::SheetState>(99)); }), "query.sheet_states");
+}
+
+// The first entries are of 1 June 2026.
+TEST_F(RankingServiceTest, ARollingPeriodEndsOnTheDayOfThePosition) {
+  const auto day = [](int year, int month, int number) {
+    return absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(year, month, number), absl::UTCTimeZone()));
+  };
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse response;
+  v1::RankingQuery query = QueryOf("marathon", v1::SEX_MEN);
+  query.set_rolling_months(14);  // the race was on 4 May 2025
+  *request.mutable_query() = query;
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.rows_size(), 4);
+  server_.now_us = day(2027, 6, 1);
+  const int64_t later = Disqualify("12");
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.rows_size(), 0) << "the race is more than 14 months ago";
+  request.mutable_query()->mutable_as_of()->set_ledger_position(later - 1);
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.rows_size(), 4);
+  request.mutable_query()->mutable_as_of()->set_ledger_position(later);
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.rows_size(), 0);
+}
+
+TEST_F(RankingServiceTest, ASnapshotOfARollingListIsTheSameOnEveryDay) {
+  const auto snapshots_on = [this](int month, int number) {
+    server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, month, number), absl::UTCTimeZone()));
+    v1::ListRankingSnapshotsRequest request;
+    v1::ListRankingSnapshotsResponse response;
+    *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+    request.mutable_query()->set_rolling_months(14);
+    EXPECT_CALL_OK(server_.rankings->ListRankingSnapshots(RunningServer::As("").get(), request, &response));
+    std::vector<std::string> texts;
+    for (const v1::RankingSnapshot& snapshot : response.ranking_snapshots()) texts.push_back(snapshot.DebugString());
+    return texts;
+  };
+  const std::vector<std::string> early = snapshots_on(6, 9);
+  ASSERT_EQ(early.size(), 1U);
+  EXPECT_TRUE(absl::StrContains(early[0], "total_size: 4")) << early[0];
+  const std::vector<std::string> late = snapshots_on(8, 20);  // when the race is out of the period
+  ASSERT_GT(late.size(), 1U);
+  EXPECT_EQ(late.back(), early[0]);
 }
 
 TEST_F(RankingServiceTest, PagesAreBoundToTheirListAndTheirSizeIsChecked) {

@@ -128,7 +128,8 @@ absl::StatusOr<OpenList> ListOpener::OpenNow(const AskedList& asked, int64_t pos
                 sources_.athletes,
                 nullptr,
                 &texts_,
-                {sources_.results, sources_.athletes}};
+                {sources_.results, sources_.athletes},
+                records_};
   if (const std::optional<StandingKey> standing = Standing(asked.query); standing.has_value()) {
     list.board = sources_.boards->Get(*standing);
     return list;
@@ -168,9 +169,14 @@ absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked,
     // Only now, for the replay may take long. Who may be named is what holds today.
     absl::StatusOr<storage::Store::Reader> reader = call.Read();
     if (!reader.ok()) return reader.status();
-    return body(
-        {query, views.results, views.athletes, *std::move(board), &past_texts_, {sources_.results, sources_.athletes}},
-        position);
+    return body({query,
+                 views.results,
+                 views.athletes,
+                 *std::move(board),
+                 &past_texts_,
+                 {sources_.results, sources_.athletes},
+                 nullptr},
+                position);
   }));
 }
 

@@ -41,8 +41,9 @@ struct ListSources {
 
 class ListOpener {
  public:
-  explicit ListOpener(ListSources sources)
-      : sources_(std::move(sources)), past_(sources_.ledger, sources_.make_past_views) {}
+  // `records`, of the same results, must outlive it.
+  ListOpener(ListSources sources, RowRecords* records)
+      : sources_(std::move(sources)), records_(records), past_(sources_.ledger, sources_.make_past_views) {}
 
   // INVALID_ARGUMENT names the field, but for a scope that is not there, which opening tells; UNIMPLEMENTED for an
   // order that is served elsewhere.
@@ -74,6 +75,7 @@ class ListOpener {
   absl::StatusOr<std::shared_ptr<const Board>> Cached(const Query& query, int64_t position);
 
   const ListSources sources_;
+  RowRecords* const records_;
   Past past_;
   RaceTexts texts_;
   RaceTexts past_texts_;

@@ -25,9 +25,10 @@ struct OpenList {
   std::shared_ptr<const Board> board;
   RaceTexts* texts = nullptr;
   PeopleNow now;
+  RowRecords* records = nullptr;  // of lists of now
 
   int64_t RankOf(const Line& line) const { return board->CountBetter(line.order) + 1; }
-  RowWriter Rows() const { return {*results, *athletes, *texts, now}; }
+  RowWriter Rows() const { return {*results, *athletes, *texts, now, records}; }
 };
 
 // What of a rank's answer is wanted beside the rank.

@@ -15,6 +15,7 @@
 #include "services/identity/athletes.h"
 #include "services/rankings/ranking.h"
 #include "services/rankings/row_order.h"
+#include "services/rankings/row_records.h"
 #include "services/results/results.h"
 
 namespace palmares::rankings {
@@ -42,11 +43,28 @@ struct PeopleNow {
   const identity::Athletes* athletes = nullptr;
 };
 
+// How a result stands among its athlete's own.
+struct OwnBests {
+  bool personal = false;  // no earlier one in the discipline is better, or as good
+  bool season = false;    // none of the same calendar year
+};
+// Of those in the division on the clock, on sheets that count. Nothing for a row without an athlete (0).
+OwnBests OwnBestsOf(const results::Results& results, const identity::Athletes& athletes, int64_t athlete,
+                    results::RowRef row, results::Clock clock);
+
+// Position of the entry that wrote the result, or of the newest one that revised it.
+int64_t NewestPositionOf(const results::Results& results, results::RowRef row);
+
+// The names of the records, as RankingRow has them.
+void AddRecords(const results::StandingRecords& records, results::RowRef row, v1::RankingRow& out);
+
 // Writes the rows of one answer. Used by one thread, under one Reader, which holds `now` still.
 class RowWriter {
  public:
-  RowWriter(const results::Results& results, const identity::Athletes& athletes, RaceTexts& texts, PeopleNow now)
-      : results_(results), athletes_(athletes), texts_(texts), now_(now), reader_(&results) {}
+  // Without `records` none are looked for.
+  RowWriter(const results::Results& results, const identity::Athletes& athletes, RaceTexts& texts, PeopleNow now,
+            RowRecords* records)
+      : results_(results), athletes_(athletes), texts_(texts), now_(now), records_(records), reader_(&results) {}
 
   // DATA_LOSS where the name of somebody without an identity cannot be read.
   absl::Status Write(const Query& query, const Line& line, int64_t rank, v1::RankingRow& out);
@@ -55,12 +73,15 @@ class RowWriter {
 
  private:
   absl::Status WriteWho(const Line& line, v1::RankingRow& out);
-  bool IsPersonalBest(const Query& query, const Line& line, int64_t mark) const;
+  void WriteRecords(const Query& query, const Line& line, v1::RankingRow& out);
 
   const results::Results& results_;
   const identity::Athletes& athletes_;
   RaceTexts& texts_;
   const PeopleNow now_;
+  RowRecords* const records_;
+  bool found_records_ = false;
+  std::shared_ptr<const results::StandingRecords> standing_;  // once found; those of the list's discipline
   results::RowReader reader_;
 };
 

@@ -24,9 +24,10 @@ class RankingService final : public v1::RankingService::Service {
   // All of `sources` must outlive it.
   RankingService(const rpc::Calls* calls, ListSources sources)
       : calls_(*calls),
-        world_rankings_(sources.results, sources.athletes),
+        records_(sources.results),
+        world_rankings_(sources.results, sources.athletes, &records_),
         bests_(sources.results),
-        opener_(std::move(sources)) {}
+        opener_(std::move(sources), &records_) {}
 
   grpc::Status ListRanking(grpc::ServerContext*, const v1::ListRankingRequest*, v1::ListRankingResponse*) override;
   grpc::Status GetRank(grpc::ServerContext*, const v1::GetRankRequest*, v1::Rank*) override;
@@ -70,6 +71,7 @@ class RankingService final : public v1::RankingService::Service {
                          Sighting& seen, int64_t& position, v1::WatchRankingResponse& out);
 
   const rpc::Calls& calls_;
+  RowRecords records_;
   WorldRankings world_rankings_;
   const results::Bests bests_;
   ListOpener opener_;

@@ -455,6 +455,54 @@ TEST_F(RankingServiceTest, ANumberThatIsNoValueOfItsEnumIsRefused) {
   EXPECT_EQ(refused([](auto& q) { q.add_sheet_states(static_cast<v1::SheetState>(99)); }), "query.sheet_states");
 }
 
+TEST_F(RankingServiceTest, ARowSaysItsBestsAndWhatWroteIt) {
+  const std::string bo = Athlete("12");
+  const auto row_of = [&](const std::string& race) {
+    v1::RankingQuery query = QueryOf("marathon", v1::SEX_MEN);
+    query.set_all_performances(true);
+    for (const v1::RankingRow& row : server_.RankingRows(query)) {
+      if (row.race() == race && row.athlete() == bo) return row;
+    }
+    return v1::RankingRow();
+  };
+  const auto bests = [](const v1::RankingRow& row) {
+    return absl::StrCat(row.personal_best() ? "PB" : "", row.season_best() ? "SB" : "");
+  };
+  const auto import = [&](const std::string& edition, const v1::Date& date, const std::string& time) {
+    const std::string race = server_.MakeRace("other-run", edition, date, "marathon");
+    server_.MustImport(
+        race, absl::StrCat("bib,name,sex,age,country,gun,athlete\n1,Bo Steady,M,42,USA,", time, ",", bo, "\n"));
+    return race;
+  };
+  const std::string autumn = import("autumn", DateOf(2025, 10, 4), "2:42:00");
+  const std::string later = import("later", DateOf(2026, 5, 4), "2:41:00");
+  EXPECT_EQ(bests(row_of(race_)), "PBSB");
+  EXPECT_EQ(bests(row_of(autumn)), "");
+  EXPECT_EQ(bests(row_of(later)), "SB");
+  const int64_t written = row_of(race_).ledger_position();
+  EXPECT_GT(written, 0);
+  EXPECT_LT(written, row_of(autumn).ledger_position());
+
+  const int64_t corrected = Disqualify("12");
+  EXPECT_EQ(bests(row_of(autumn)), "PBSB");
+  EXPECT_EQ(bests(row_of(later)), "PBSB");
+  v1::ReinstateResultRequest request;
+  v1::ChangeResultResponse response;
+  request.set_name(server_.ByBib(race_, "12").name());
+  request.set_reason("appeal");
+  ASSERT_CALL(server_.results->ReinstateResult(server_.AsOperator().get(), request, &response));
+  EXPECT_EQ(bests(row_of(later)), "SB");
+  EXPECT_GT(row_of(race_).ledger_position(), corrected);
+  v1::RankingQuery then = QueryOf("marathon", v1::SEX_MEN);
+  then.mutable_as_of()->set_ledger_position(corrected - 1);
+  for (const v1::RankingRow& row : server_.RankingRows(then)) {
+    if (row.athlete() == bo) {
+      EXPECT_EQ(row.ledger_position(), written);
+    }
+    EXPECT_LT(row.ledger_position(), corrected);
+  }
+}
+
 // The first entries are of 1 June 2026.
 TEST_F(RankingServiceTest, ARollingPeriodEndsOnTheDayOfThePosition) {
   const auto day = [](int year, int month, int number) {

@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "palmares/v1/clubs.grpc.pb.h"
 #include "palmares/v1/series.grpc.pb.h"
+#include "services/rankings/ranking_watch.h"
+#include "services/rpc/watch.h"
 #include "tests/services/athletics/race_data.h"
 #include "tests/services/server/running_server.h"
 
@@ -370,6 +372,100 @@ TEST_F(RankingServiceTest, AWatchTellsOfChangesAndGoesOnFromAPosition) {
   EXPECT_EQ(caught_up.position(), position);
   EXPECT_THAT(texts(caught_up), ElementsAre("3>2 Flo Mid", "4>3 Ed Last", "1>0 "));
   again->TryCancel();
+}
+
+TEST_F(RankingServiceTest, EntriesSinceAPositionComeTogetherInAWatch) {
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.set_top(4);
+  v1::ListRankingRequest list;
+  v1::ListRankingResponse before;
+  *list.mutable_query() = request.query();
+  ASSERT_CALL(List(list, &before));
+  Disqualify("12");
+  const int64_t position = Disqualify("13");
+  request.set_start_position(before.position());
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_EQ(message.position(), position);
+  EXPECT_EQ(message.total_size(), 2);
+  std::vector<std::string> changes;
+  for (const v1::RankChange& change : message.changes()) {
+    changes.push_back(
+        absl::StrCat(change.old_rank(), ">", change.new_rank(), " ", change.row().athlete_display_name()));
+  }
+  EXPECT_THAT(changes, ElementsAre("3>1 Flo Mid", "4>2 Ed Last", "1>0 ", "1>0 "));
+  context->TryCancel();
+}
+
+TEST_F(RankingServiceTest, AWatchOfAFilteredListTellsOfAChangeAmongManyThatAreNone) {
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.mutable_query()->mutable_scope()->set_country("USA");
+  request.set_top(3);
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  for (int edition = 2000; edition < 2010; ++edition) {
+    server_.MakeRace("town-run", absl::StrCat(edition), DateOf(edition, 5, 4), "marathon");
+  }
+  const int64_t position = Disqualify("12");
+  message.Clear();
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_EQ(message.position(), position);
+  EXPECT_EQ(message.changes_size(), 1) << message.DebugString();
+  context->TryCancel();
+}
+
+TEST_F(RankingServiceTest, AWatchEndsWhenTheServerDoesAndSaysSo) {
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.set_top(3);
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  const absl::Time began = absl::Now();
+  server_.server->Drain(absl::Minutes(1));
+  EXPECT_LT(absl::Now() - began, absl::Seconds(30));
+  EXPECT_FALSE(reader->Read(&message));
+  const grpc::Status status = reader->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_TRUE(absl::StrContains(status.error_message(), "shutting down")) << status.error_message();
+}
+
+TEST_F(RankingServiceTest, WatchesLeaveThreadsForOthers) {
+  std::vector<std::unique_ptr<rpc::WatchPlace>> places;
+  do {
+    places.push_back(std::make_unique<rpc::WatchPlace>());
+  } while (places.back()->status().ok());
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.set_top(3);
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse message;
+  EXPECT_FALSE(reader->Read(&message));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+TEST(WatchPaceTest, AFloodOfWritesCostsAPassASecondAtTheMost) {
+  for (const bool takes_a_pass : {true, false}) {
+    rankings::WatchPace pace(takes_a_pass);
+    absl::Time now = absl::FromUnixSeconds(1'800'000'000);
+    const absl::Time end = now + absl::Seconds(10);
+    int passes = 0;
+    while (now < end) {  // a write every 10 ms, each of which is looked for at once
+      now += absl::Milliseconds(10);
+      if (pace.Wait(now) > absl::ZeroDuration()) continue;
+      pace.Looked(now);
+      ++passes;
+    }
+    EXPECT_EQ(passes, takes_a_pass ? 10 : 1000);
+  }
 }
 
 TEST_F(RankingServiceTest, AQueryThatMakesNoSenseIsRefusedByItsField) {

@@ -638,8 +638,8 @@ class WorldRankingHistoryTest : public WorldRankingListTest, public ::testing::W
     const std::map<std::string, athletics::WorldRankingScore> scores = Naive(as_of);
     std::multiset<std::string> wanted;
     for (const auto& [name, score] : scores) {
-      const auto ahead = std::count_if(scores.begin(), scores.end(), [&](const auto& other) {
-        return athletics::CompareWorldRanking(other.second, score) < 0;
+      const auto ahead = std::count_if(scores.begin(), scores.end(), [&mine = score](const auto& other) {
+        return athletics::CompareWorldRanking(other.second, mine) < 0;
       });
       wanted.insert(absl::StrCat(ahead + 1, " ", name, " ", score.score));
     }

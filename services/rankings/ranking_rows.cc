@@ -62,24 +62,25 @@ absl::Status RowWriter::Write(const Query& query, const Line& line, int64_t rank
   return WriteWho(line, out);
 }
 
-// Whose the row was then, and whose it is now: none of them is hidden.
-bool RowWriter::MayName(const Line& line) const {
-  const auto may_be_named = [this](int64_t athlete) {
-    return athlete == 0 || !now_.athletes->Exists(athlete) || identity::MayBeNamed(*now_.athletes, athlete);
+bool MayName(const PeopleNow& now, const results::Results& results, results::RowRef row, int64_t athlete) {
+  const auto may_be_named = [&now](int64_t number) {
+    return number == 0 || !now.athletes->Exists(number) || identity::MayBeNamed(*now.athletes, number);
   };
-  if (!may_be_named(line.athlete)) return false;
-  if (&results_ == now_.results) return true;
-  const results::RaceSheet& then = results_.sheet(line.row.race);
-  if (!may_be_named(then.LinkOf(line.row.row).athlete)) return false;
-  const int64_t number = then.Number(line.row.row);
-  std::optional<results::RowRef> row = now_.results->MovedTo(line.row.race, number);
-  if (!row.has_value()) {
-    const std::optional<int64_t> stands = now_.results->sheet(line.row.race).RowOfNumber(number);
-    if (!stands.has_value()) return true;
-    row = results::RowRef{line.row.race, static_cast<int32_t>(*stands)};
+  if (!may_be_named(athlete)) return false;
+  if (&results == now.results) return true;
+  // Whose the row was then, and whose it is now.
+  const results::RaceSheet& then = results.sheet(row.race);
+  if (!may_be_named(then.LinkOf(row.row).athlete)) return false;
+  const int64_t number = then.Number(row.row);
+  if (const std::optional<results::RowRef> moved = now.results->MovedTo(row.race, number)) {
+    return may_be_named(now.results->sheet(moved->race).LinkOf(moved->row).athlete);
   }
-  return may_be_named(now_.results->sheet(row->race).LinkOf(row->row).athlete);
+  const results::RaceSheet& sheet = now.results->sheet(row.race);
+  const std::optional<int64_t> stands = sheet.RowOfNumber(number);
+  return !stands.has_value() || may_be_named(sheet.LinkOf(*stands).athlete);
 }
+
+bool RowWriter::MayName(const Line& line) const { return rankings::MayName(now_, results_, line.row, line.athlete); }
 
 absl::Status RowWriter::WriteWho(const Line& line, v1::RankingRow& out) {
   if (!MayName(line)) return absl::OkStatus();
@@ -113,6 +114,21 @@ int64_t NewestPositionOf(const results::Results& results, results::RowRef row) {
   const int64_t number = sheet.Number(row.row), written = sheet.Find(row.row).position;
   if (results.RevisionCount(row.race, number) <= 1) return written;
   return std::max(written, results.RevisionsOf(row.race, number).back().position);
+}
+
+void DescribeResult(const results::Results& results, const identity::Athletes& athletes, RowRecords& records,
+                    athletics::Sex sex, int64_t athlete, results::RowRef row, v1::RankingRow& out) {
+  const events::Race& race = results.calendar().race(row.race);
+  std::optional<int32_t> wind;
+  if (race.discipline->wind_matters) wind = results::WindOf(results.sheet(row.race), row.row);
+  RaceLegality::Verdict verdict = RaceLegality(race, sex).Judge(wind);
+  out.set_legal(verdict.legality == athletics::Legality::kLegal);
+  out.set_legality_rule(std::move(verdict.rule));
+  const OwnBests own = OwnBestsOf(results, athletes, athlete, row, results::Clock::kOfficial);
+  out.set_personal_best(own.personal);
+  out.set_season_best(own.season);
+  if (const auto standing = records.Of(*race.discipline)) AddRecords(*standing, row, out);
+  out.set_ledger_position(NewestPositionOf(results, row));
 }
 
 OwnBests OwnBestsOf(const results::Results& results, const identity::Athletes& athletes, int64_t athlete,

@@ -43,6 +43,10 @@ struct PeopleNow {
   const identity::Athletes* athletes = nullptr;
 };
 
+// Whether a list that `results` stand in may say whose the row is, and that it is this athlete's (after merges of then;
+// 0 for nobody known).
+bool MayName(const PeopleNow& now, const results::Results& results, results::RowRef row, int64_t athlete);
+
 // How a result stands among its athlete's own.
 struct OwnBests {
   bool personal = false;  // no earlier one in the discipline is better, or as good
@@ -57,6 +61,10 @@ int64_t NewestPositionOf(const results::Results& results, results::RowRef row);
 
 // The names of the records, as RankingRow has them.
 void AddRecords(const results::StandingRecords& records, results::RowRef row, v1::RankingRow& out);
+
+// Legality, the athlete's bests, records and ledger position of a result that stands in a list on the official clock.
+void DescribeResult(const results::Results& results, const identity::Athletes& athletes, RowRecords& records,
+                    athletics::Sex sex, int64_t athlete, results::RowRef row, v1::RankingRow& out);
 
 // Writes the rows of one answer. Used by one thread, under one Reader, which holds `now` still.
 class RowWriter {

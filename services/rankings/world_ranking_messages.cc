@@ -13,8 +13,6 @@
 #include "services/identity/visibility.h"
 #include "services/rankings/ranking_query.h"
 #include "services/rankings/ranking_rows.h"
-#include "services/rankings/row_order.h"
-#include "services/results/mark_facts.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rules/rule_editions.h"
@@ -176,17 +174,7 @@ v1::RankingRow ToProto(const WorldRankings& rankings, const WorldRankingQuery& q
   row.set_place(result.place);
   if (result.wind_cm_s.has_value()) row.set_wind_cm_s(static_cast<int32_t>(*result.wind_cm_s));
   row.set_score(ranking.score.score);
-  std::optional<int32_t> wind;
-  if (race.discipline->wind_matters) wind = results::WindOf(sheet, ref.row);
-  RaceLegality::Verdict verdict = RaceLegality(race, query.sex).Judge(wind);
-  row.set_legal(verdict.legality == athletics::Legality::kLegal);
-  row.set_legality_rule(std::move(verdict.rule));
-  const OwnBests own =
-      OwnBestsOf(rankings.results(), rankings.athletes(), ranking.athlete, ref, results::Clock::kOfficial);
-  row.set_personal_best(own.personal);
-  row.set_season_best(own.season);
-  if (const auto records = rankings.records().Of(*race.discipline)) AddRecords(*records, ref, row);
-  row.set_ledger_position(NewestPositionOf(rankings.results(), ref));
+  DescribeResult(rankings.results(), rankings.athletes(), rankings.records(), query.sex, ranking.athlete, ref, row);
   row.set_sheet_state(rpc::ToProto(sheet.state));
   return row;
 }

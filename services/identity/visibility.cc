@@ -31,6 +31,11 @@ bool IsVisible(const Athletes& athletes, const results::Results& results, const 
   return false;
 }
 
+bool MayBeNamed(const Athletes& athletes, int64_t number) {
+  return athletes.athlete(number).state == AthleteState::kActive &&
+         athletes.athlete(athletes.Resolve(number)).state == AthleteState::kActive;
+}
+
 int64_t FindVisible(const Athletes& athletes, const results::Results& results, const access::Caller& caller,
                     absl::string_view name) {
   const int64_t number = athletes.Resolve(athletes.Find(name));

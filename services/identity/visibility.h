@@ -18,6 +18,9 @@ bool IsVisible(const Athletes& athletes, const results::Results& results, const 
 int64_t FindVisible(const Athletes& athletes, const results::Results& results, const access::Caller& caller,
                     absl::string_view name);
 
+// Whether lists may name the athlete to everybody: neither they nor who they were merged into is hidden or erased.
+bool MayBeNamed(const Athletes& athletes, int64_t number);
+
 }  // namespace palmares::identity
 
 #endif  // PALMARES_SERVICES_IDENTITY_VISIBILITY_H_

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/rpc/errors.h"
@@ -100,8 +102,34 @@ Query ListOpener::Settled(Query query) const {
   return query;
 }
 
+absl::Status ListOpener::CheckScope(const Query& query, const events::Calendar& calendar) const {
+  if (!query.event.empty() && calendar.FindEvent(query.event) == nullptr &&
+      calendar.FindEdition(query.event) == nullptr && calendar.FindRace(query.event) == nullptr) {
+    const bool race = absl::StrContains(query.event, "/races/");
+    return rpc::InvalidField(race ? "query.scope.race" : "query.scope.event", query.event,
+                             race ? "a race that exists" : "an event or an edition that exists");
+  }
+  if (query.series.empty() || sources_.series->Find(query.series) != nullptr) return absl::OkStatus();
+  for (const auto& [name, event] : calendar.events()) {
+    if (absl::c_linear_search(event->data.series(), query.series)) return absl::OkStatus();
+  }
+  return rpc::InvalidField("query.scope.series", query.series, "a series that exists");
+}
+
+absl::Status ListOpener::CheckScope(const AskedList& asked) const {
+  return CheckScope(asked.query, sources_.results->calendar());
+}
+
 absl::StatusOr<OpenList> ListOpener::OpenNow(const AskedList& asked, int64_t position) {
-  OpenList list{Settled(asked.query), sources_.results, sources_.athletes, nullptr, &texts_};
+  if (absl::Status status = CheckScope(asked); !status.ok()) return status;
+  past_.ForgetBefore(sources_.athletes->erased_at());
+  OpenList list{Settled(asked.query),
+                sources_.results,
+                sources_.athletes,
+                nullptr,
+                &texts_,
+                {sources_.results, sources_.athletes},
+                records_};
   if (const std::optional<StandingKey> standing = Standing(asked.query); standing.has_value()) {
     list.board = sources_.boards->Get(*standing);
     return list;
@@ -114,9 +142,12 @@ absl::StatusOr<OpenList> ListOpener::OpenNow(const AskedList& asked, int64_t pos
 
 absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked, Body body) {
   Query query;
+  absl::Status scope;
   {
     absl::StatusOr<storage::Store::Reader> reader = call.Read();
     if (!reader.ok()) return reader.status();
+    scope = CheckScope(asked);
+    past_.ForgetBefore(sources_.athletes->erased_at());
     query = Settled(asked.query);
   }
   int64_t position = asked.known_at.value_or(0);
@@ -126,9 +157,26 @@ absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked,
     position = *last;
   }
   return Explained(past_.At(position, call.deadline, call.calls->clock, [&](const PastViews& views) -> absl::Status {
+    // What has been removed since was there then.
+    if (!scope.ok() && !CheckScope(query, views.results->calendar()).ok()) return scope;
+    if (asked.known_at.has_value() && asked.rolling_months > 0) {
+      absl::StatusOr<athletics::Date> day = past_.DayOf(position);
+      if (!day.ok()) return day.status();
+      SetRollingPeriod(asked.rolling_months, *day, query);
+    }
     absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(query, *views.results, *views.athletes);
     if (!board.ok()) return board.status();
-    return body({query, views.results, views.athletes, *std::move(board), &past_texts_}, position);
+    // Only now, for the replay may take long. Who may be named is what holds today.
+    absl::StatusOr<storage::Store::Reader> reader = call.Read();
+    if (!reader.ok()) return reader.status();
+    return body({query,
+                 views.results,
+                 views.athletes,
+                 *std::move(board),
+                 &past_texts_,
+                 {sources_.results, sources_.athletes},
+                 nullptr},
+                position);
   }));
 }
 

@@ -41,10 +41,12 @@ struct ListSources {
 
 class ListOpener {
  public:
-  explicit ListOpener(ListSources sources)
-      : sources_(std::move(sources)), past_(sources_.ledger, sources_.make_past_views) {}
+  // `records`, of the same results, must outlive it.
+  ListOpener(ListSources sources, RowRecords* records)
+      : sources_(std::move(sources)), records_(records), past_(sources_.ledger, sources_.make_past_views) {}
 
-  // INVALID_ARGUMENT names the field; UNIMPLEMENTED for an order that is served elsewhere.
+  // INVALID_ARGUMENT names the field, but for a scope that is not there, which opening tells; UNIMPLEMENTED for an
+  // order that is served elsewhere.
   absl::StatusOr<AskedList> Parse(const rpc::Call& call, const v1::RankingQuery& message) const;
 
   using Body = absl::FunctionRef<absl::Status(const OpenList& list, int64_t position)>;
@@ -55,8 +57,12 @@ class ListOpener {
 
   // The same in two steps: a list of what is known now, under the caller's Reader …
   absl::StatusOr<OpenList> OpenNow(const AskedList& asked, int64_t position);
-  // … and one of what was known then, for which a Reader should not be held. Clubs and series are as they are now.
+  // … and one of what was known then, for which the caller must not hold a Reader: `body` is called under one, for who
+  // may be named is what holds now. Clubs and series are as they are now.
   absl::Status WithPast(const rpc::Call& call, const AskedList& asked, Body body);
+
+  // INVALID_ARGUMENT for an event, edition, race or series that there is not. Under a Reader; opening a list checks it.
+  absl::Status CheckScope(const AskedList& asked) const;
 
   static bool IsPast(const AskedList& asked) { return asked.known_on.has_value() || asked.known_at.has_value(); }
 
@@ -65,9 +71,11 @@ class ListOpener {
 
  private:
   Query Settled(Query query) const;
+  absl::Status CheckScope(const Query& query, const events::Calendar& calendar) const;
   absl::StatusOr<std::shared_ptr<const Board>> Cached(const Query& query, int64_t position);
 
   const ListSources sources_;
+  RowRecords* const records_;
   Past past_;
   RaceTexts texts_;
   RaceTexts past_texts_;

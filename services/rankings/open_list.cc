@@ -75,7 +75,7 @@ absl::Status RankOfAthlete(const OpenList& list, int64_t athlete, const RankWish
   SetGaps(list, *order, better, wishes.target_rank, out);
   if (!wishes.row && wishes.neighbours == 0) return absl::OkStatus();
   const std::optional<Line> line = board.Find(athlete);
-  RowWriter rows(*list.results, *list.athletes, *list.texts);
+  RowWriter rows = list.Rows();
   if (absl::Status status = rows.Write(list.query, *line, better + 1, *out.mutable_row()); !status.ok()) return status;
   return AddNeighbours(list, rows, board.CountBefore(*line), 1, wishes.neighbours, out);
 }
@@ -90,7 +90,7 @@ absl::Status RankOfMark(const OpenList& list, int64_t mark, const RankWishes& wi
   out.set_tied(static_cast<int32_t>(up_to - better));
   out.set_percentile(Percent(board.size() - up_to, board.size()));
   SetGaps(list, order, better, wishes.target_rank, out);
-  RowWriter rows(*list.results, *list.athletes, *list.texts);
+  RowWriter rows = list.Rows();
   return AddNeighbours(list, rows, better, 0, wishes.neighbours, out);
 }
 

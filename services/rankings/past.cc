@@ -19,17 +19,37 @@ absl::Status Past::At(int64_t position, absl::Time deadline, const storage::Stor
         absl::StrCat("position ", position, " was not given out yet; the newest is ", ledger_->LastPosition()));
   }
   absl::MutexLock lock(&mutex_);
+  DropForgotten();
   if (absl::Status status = Replay(position, deadline, clock); !status.ok()) {
     views_ = {};  // half way: of no use to anybody
     position_ = 0;
     return status;
   }
-  return body(views_);
+  absl::Status status = body(views_);
+  DropForgotten();
+  return status;
+}
+
+void Past::ForgetBefore(int64_t position) {
+  int64_t before = forget_before_;
+  if (position <= before) return;
+  while (before < position && !forget_before_.compare_exchange_weak(before, position)) {
+  }
+  if (!mutex_.TryLock()) return;  // whoever holds it drops them
+  DropForgotten();
+  mutex_.Unlock();
+}
+
+void Past::DropForgotten() {
+  if (views_.view == nullptr || made_at_ >= forget_before_) return;
+  views_ = {};
+  position_ = 0;
 }
 
 absl::Status Past::Replay(int64_t position, absl::Time deadline, const storage::Store::Clock& clock) {
   if (views_.view == nullptr || position < position_) {
     views_ = {};  // first, so that two do not take memory at once
+    made_at_ = ledger_->LastPosition();
     views_ = make_();
     position_ = 0;
   }
@@ -47,6 +67,16 @@ absl::Status Past::Replay(int64_t position, absl::Time deadline, const storage::
     if (clock() > deadline) return absl::DeadlineExceededError("as_of: the ledger could not be replayed in time");
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<athletics::Date> Past::DayOf(int64_t position) const {
+  int64_t time_us = 0;
+  absl::Status status = ledger_->Read(position, position, [&time_us](const storage::Entry& entry) {
+    time_us = entry.time_us;
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return athletics::Date(absl::ToCivilDay(absl::FromUnixMicros(time_us), absl::UTCTimeZone()));
 }
 
 absl::StatusOr<int64_t> Past::LastPositionOf(athletics::Date day) const {

@@ -7,6 +7,7 @@
 #ifndef PALMARES_SERVICES_RANKINGS_PAST_H_
 #define PALMARES_SERVICES_RANKINGS_PAST_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -47,6 +48,12 @@ class Past {
   absl::Status At(int64_t position, absl::Time deadline, const storage::Store::Clock& clock,
                   absl::FunctionRef<absl::Status(const PastViews&)> body);
 
+  // Lets go of views that were made before the entry at this position, which erased personal data that they may hold.
+  // At once, or when the call of At that uses them returns; does not wait.
+  void ForgetBefore(int64_t position);
+
+  // The day, UTC, of the entry at a position that was given out.
+  absl::StatusOr<athletics::Date> DayOf(int64_t position) const;
   // The last entry before the end of the day, UTC; 0 where there is none.
   absl::StatusOr<int64_t> LastPositionOf(athletics::Date day) const;
   // The last entry before the time; 0 where there is none.
@@ -55,12 +62,15 @@ class Past {
  private:
   absl::Status Replay(int64_t position, absl::Time deadline, const storage::Store::Clock& clock)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DropForgotten() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const storage::Ledger* const ledger_;
   const MakePastViews make_;
   absl::Mutex mutex_;
   PastViews views_ ABSL_GUARDED_BY(mutex_);
   int64_t position_ ABSL_GUARDED_BY(mutex_) = 0;  // that the views stand at
+  int64_t made_at_ ABSL_GUARDED_BY(mutex_) = 0;   // position of the ledger when they were begun
+  std::atomic<int64_t> forget_before_ = 0;
 };
 
 }  // namespace palmares::rankings

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "services/athletics/category.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -27,8 +28,8 @@ std::string ScoreText(const Query& query, int32_t score) {
 std::vector<CsvCell> Header(const Query& query) {
   std::vector<CsvCell> cells = {{"rank"}};
   if (query.by != Order::kMark) cells.push_back({"score"});
-  for (const char* name :
-       {"mark", "name", "sex", "country", "club", "date", "race", "place", "wind", "legal", "athlete", "result"}) {
+  for (const char* name : {"mark", "name", "sex", "country", "club", "date", "race", "place", "wind", "legal",
+                           "athlete", "result", "personal_best", "season_best", "records", "position"}) {
     cells.push_back({name});
   }
   return cells;
@@ -49,6 +50,10 @@ std::vector<CsvCell> Cells(const Query& query, const v1::RankingRow& row) {
   cells.push_back({row.legal() ? "yes" : row.legality_rule()});
   cells.push_back({row.athlete()});
   cells.push_back({row.result()});
+  cells.push_back({row.personal_best() ? "yes" : ""});
+  cells.push_back({row.season_best() ? "yes" : ""});
+  cells.push_back({absl::StrJoin(row.records(), " ")});
+  cells.push_back(rpc::Number(absl::StrCat(row.ledger_position())));
   return cells;
 }
 
@@ -70,7 +75,7 @@ absl::Status WriteFile(const OpenList& list, const v1::ExportRankingRequest& req
   absl::StatusOr<rpc::TableWriter> table = rpc::TableWriter::Make(request.format());
   if (!table.ok()) return table.status();
   table->AddHeader(Header(list.query));
-  RowWriter rows(*list.results, *list.athletes, *list.texts);
+  RowWriter rows = list.Rows();
   int64_t rank = 0, order = 0;
   for (const Line& line : list.board->Slice(0, lines)) {
     if (rank == 0 || line.order != order) rank = list.RankOf(line);

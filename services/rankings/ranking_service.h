@@ -15,6 +15,7 @@
 #include "services/rankings/world_ranking_list.h"
 #include "services/results/bests.h"
 #include "services/rpc/call.h"
+#include "services/series/club_ranking.h"
 
 namespace palmares::rankings {
 
@@ -23,9 +24,10 @@ class RankingService final : public v1::RankingService::Service {
   // All of `sources` must outlive it.
   RankingService(const rpc::Calls* calls, ListSources sources)
       : calls_(*calls),
-        world_rankings_(sources.results, sources.athletes),
+        records_(sources.results),
+        world_rankings_(sources.results, sources.athletes, &records_),
         bests_(sources.results),
-        opener_(std::move(sources)) {}
+        opener_(std::move(sources), &records_) {}
 
   grpc::Status ListRanking(grpc::ServerContext*, const v1::ListRankingRequest*, v1::ListRankingResponse*) override;
   grpc::Status GetRank(grpc::ServerContext*, const v1::GetRankRequest*, v1::Rank*) override;
@@ -44,6 +46,10 @@ class RankingService final : public v1::RankingService::Service {
   grpc::Status GetFieldStrength(grpc::ServerContext*, const v1::GetFieldStrengthRequest*, v1::FieldStrength*) override;
   grpc::Status CompareCourses(grpc::ServerContext*, const v1::CompareCoursesRequest*,
                               v1::CompareCoursesResponse*) override;
+
+  // Opens a list for whoever adds up its lines. INVALID_ARGUMENT, RESOURCE_EXHAUSTED and the like as ListRanking.
+  absl::Status WithMembers(const rpc::Call& call, const v1::RankingQuery& query, int64_t min_position,
+                           absl::FunctionRef<absl::Status(const series::MemberList&, int64_t position)> body);
 
   // record_service.cc
   grpc::Status ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest*, v1::ListRecordsResponse*) override;
@@ -65,6 +71,7 @@ class RankingService final : public v1::RankingService::Service {
                          Sighting& seen, int64_t& position, v1::WatchRankingResponse& out);
 
   const rpc::Calls& calls_;
+  RowRecords records_;
   WorldRankings world_rankings_;
   const results::Bests bests_;
   ListOpener opener_;

@@ -26,6 +26,7 @@
 #include "services/athletics/discipline.h"
 #include "services/athletics/world_ranking.h"
 #include "services/identity/athletes.h"
+#include "services/rankings/row_records.h"
 #include "services/results/results.h"
 
 namespace palmares::rankings {
@@ -76,17 +77,20 @@ absl::StatusOr<WorldRankingLines> ComputeWorldRanking(const WorldRankingQuery& q
 // Keeps the lists of the newest position that were asked for. Thread-safe; used under a Reader.
 class WorldRankings {
  public:
-  WorldRankings(const results::Results* results, const identity::Athletes* athletes)
-      : results_(*results), athletes_(*athletes) {}
+  // All must outlive it.
+  WorldRankings(const results::Results* results, const identity::Athletes* athletes, RowRecords* records)
+      : results_(*results), athletes_(*athletes), records_(*records) {}
 
   absl::StatusOr<std::shared_ptr<const WorldRankingLines>> List(const WorldRankingQuery& query, int64_t position);
 
   const results::Results& results() const { return results_; }
   const identity::Athletes& athletes() const { return athletes_; }
+  RowRecords& records() const { return records_; }
 
  private:
   const results::Results& results_;
   const identity::Athletes& athletes_;
+  RowRecords& records_;
   absl::Mutex mutex_;
   int64_t position_ ABSL_GUARDED_BY(mutex_) = -1;
   std::map<std::string, std::shared_ptr<const WorldRankingLines>> lists_ ABSL_GUARDED_BY(mutex_);

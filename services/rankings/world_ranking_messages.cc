@@ -11,6 +11,8 @@
 #include "absl/strings/str_split.h"
 #include "services/athletics/country.h"
 #include "services/identity/visibility.h"
+#include "services/rankings/ranking_query.h"
+#include "services/rankings/ranking_rows.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rules/rule_editions.h"
@@ -158,8 +160,10 @@ v1::RankingRow ToProto(const WorldRankings& rankings, const WorldRankingQuery& q
   v1::RankingRow row;
   row.set_rank(static_cast<int32_t>(line.rank));
   *row.mutable_mark() = rpc::ToProto(result.mark, *race.discipline);
-  row.set_athlete(rankings.athletes().Name(ranking.athlete));
-  row.set_athlete_display_name(rankings.athletes().athlete(ranking.athlete).display_name);
+  if (identity::MayBeNamed(rankings.athletes(), ranking.athlete)) {
+    row.set_athlete(rankings.athletes().Name(ranking.athlete));
+    row.set_athlete_display_name(rankings.athletes().athlete(ranking.athlete).display_name);
+  }
   row.set_sex(rpc::ToProto(query.sex));
   row.set_country(std::string(address.facts->country(address.row)));
   row.set_club(std::string(address.facts->club(address.row)));
@@ -170,6 +174,7 @@ v1::RankingRow ToProto(const WorldRankings& rankings, const WorldRankingQuery& q
   row.set_place(result.place);
   if (result.wind_cm_s.has_value()) row.set_wind_cm_s(static_cast<int32_t>(*result.wind_cm_s));
   row.set_score(ranking.score.score);
+  DescribeResult(rankings.results(), rankings.athletes(), rankings.records(), query.sex, ranking.athlete, ref, row);
   row.set_sheet_state(rpc::ToProto(sheet.state));
   return row;
 }
@@ -251,6 +256,7 @@ athletics::Sex SexOf(const WorldRankings& rankings, int64_t athlete) {
 }  // namespace
 
 absl::StatusOr<WorldRankingQuery> ReadWorldRankingQuery(const v1::RankingQuery& query, athletics::Date today) {
+  if (absl::Status status = CheckEnums(query); !status.ok()) return status;
   if (query.as_of().moment_case() == v1::AsOf::kLedgerPosition || query.as_of().knowledge() == v1::KNOWLEDGE_THEN) {
     return rpc::WithReason(
         absl::UnimplementedError("query.as_of: a world ranking as it was known at an earlier time is not served yet"),

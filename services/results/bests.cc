@@ -75,6 +75,11 @@ std::shared_ptr<const Bests::OfRace> Bests::Find(int32_t number, const SheetVers
   return found;
 }
 
+void Bests::OfEachGroup(int32_t race, absl::FunctionRef<void(const Key&, const Pair&)> take) const {
+  const std::shared_ptr<const OfRace> found = Found(race);
+  for (const auto& [key, pair] : found->bests) take(key, pair);
+}
+
 std::vector<const events::Race*> Bests::EditionsOf(const events::Race& race) const {
   std::vector<const events::Race*> races;
   for (int32_t number = 0; number < results_.calendar().race_count(); ++number) {

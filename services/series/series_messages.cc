@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "services/athletics/mark.h"
+#include "services/identity/visibility.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -119,10 +120,13 @@ std::string ScoreText(int64_t score, Scoring scoring) {
 v1::Standing ToProto(const StandingRow& row, const SeriesRules& rules, const Views& views) {
   v1::Standing out;
   out.set_rank(static_cast<int32_t>(row.rank));
-  if (row.athlete != 0) {
+  const auto may_be_named = [&views](int64_t athlete) {
+    return athlete != 0 && identity::MayBeNamed(*views.athletes, athlete);
+  };
+  if (may_be_named(row.athlete)) {
     out.set_athlete(views.athletes->Name(row.athlete));
     out.set_display_name(views.athletes->athlete(row.athlete).display_name);
-  } else {
+  } else if (row.athlete == 0) {
     out.set_display_name(ClubDisplayName(row.club_key, row.club_text, *views.clubs));
     out.set_club(views.clubs->Find(row.club_key) == nullptr ? row.club_text : row.club_key);
   }
@@ -135,7 +139,9 @@ v1::Standing ToProto(const StandingRow& row, const SeriesRules& rules, const Vie
       v1::StandingResult* result = out.add_results();
       const events::Race& of = views.results->calendar().race(scored.row.race);
       result->set_result(results::ResultName(of, views.results->sheet(of.number).Number(scored.row.row)));
-      if (row.athlete == 0) result->set_athlete(views.athletes->Name(scored.athlete));
+      if (row.athlete == 0 && may_be_named(scored.athlete)) {
+        result->set_athlete(views.athletes->Name(scored.athlete));
+      }
       result->set_score(scored.score);
       result->set_place(static_cast<int32_t>(scored.place));
       result->set_counts(race.counts);

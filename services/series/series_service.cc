@@ -308,14 +308,4 @@ grpc::Status SeriesService::ListStandings(grpc::ServerContext* context, const v1
       });
 }
 
-grpc::Status SeriesService::ListClubRanking(grpc::ServerContext* context, const v1::ListClubRankingRequest* request,
-                                            v1::ListClubRankingResponse* /*response*/) {
-  return rpc::Serve(calls_, *context, "SeriesService.ListClubRanking", *request, [](const rpc::Call&) -> absl::Status {
-    return rpc::WithReason(
-        absl::UnimplementedError("a ranking of clubs by their best members is part of the API and not "
-                                 "served yet; a series with a category of teams is"),
-        "NOT_IMPLEMENTED");
-  });
-}
-
 }  // namespace palmares::series

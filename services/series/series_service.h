@@ -7,18 +7,21 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "palmares/v1/series.grpc.pb.h"
 #include "services/rpc/call.h"
+#include "services/series/club_ranking.h"
 #include "services/series/standings.h"
 
 namespace palmares::series {
 
 class SeriesService final : public v1::SeriesService::Service {
  public:
-  SeriesService(const rpc::Calls* calls, Views views) : calls_(*calls), views_(views) {}
+  SeriesService(const rpc::Calls* calls, Views views, OpenMemberList open_members)
+      : calls_(*calls), views_(views), open_members_(std::move(open_members)) {}
 
   grpc::Status GetSeries(grpc::ServerContext*, const v1::GetSeriesRequest*, v1::Series*) override;
   grpc::Status ListSeries(grpc::ServerContext*, const v1::ListSeriesRequest*, v1::ListSeriesResponse*) override;
@@ -27,6 +30,8 @@ class SeriesService final : public v1::SeriesService::Service {
   grpc::Status DeleteSeries(grpc::ServerContext*, const v1::DeleteSeriesRequest*, v1::DeleteSeriesResponse*) override;
   grpc::Status ListStandings(grpc::ServerContext*, const v1::ListStandingsRequest*,
                              v1::ListStandingsResponse*) override;
+
+  // series_service_clubs.cc
   grpc::Status ListClubRanking(grpc::ServerContext*, const v1::ListClubRankingRequest*,
                                v1::ListClubRankingResponse*) override;
 
@@ -37,6 +42,7 @@ class SeriesService final : public v1::SeriesService::Service {
 
   const rpc::Calls& calls_;
   const Views views_;
+  const OpenMemberList open_members_;
   absl::Mutex mutex_;
   int64_t cached_position_ ABSL_GUARDED_BY(mutex_) = -1;
   std::map<std::string, std::shared_ptr<const Standings>> cached_ ABSL_GUARDED_BY(mutex_);

@@ -227,6 +227,7 @@ class RunningServer final : public Server {
     Add<rankings::RankingService>(
         &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views,
                                        &state_->clubs, &state_->series});
+    auto& ranking_service = static_cast<rankings::RankingService&>(*services_.back());
     Add<qualification::StandardService>(&calls_, &state_->standards, evaluation_jobs_.get());
     const goals::GoalViews goal_views{&state_->goals, &state_->grants, &state_->athletes, &state_->results,
                                       &state_->standards};
@@ -242,7 +243,11 @@ class RunningServer final : public Server {
     Add<rules::RuleService>(&calls_);
     const series::Views series_views{&state_->series, &state_->clubs, &state_->results, &state_->athletes};
     Add<series::ClubService>(&calls_, series_views);
-    Add<series::SeriesService>(&calls_, series_views);
+    Add<series::SeriesService>(
+        &calls_, series_views,
+        [&ranking_service](const auto& call, const auto& query, int64_t min_position, auto body) {
+          return ranking_service.WithMembers(call, query, min_position, body);
+        });
     Add<profiles::ProfileService>(
         &calls_,
         profiles::ProfileViews{{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},

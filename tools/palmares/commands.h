@@ -56,7 +56,8 @@ void AddAthleteDecisionCommands(Commands& commands, CLI::App* athletes);
 void AddLinkCommands(Commands& commands);
 void AddRankingCommands(Commands& commands);
 void AddRankingScoreCommand(Commands& commands, CLI::App* rankings);
-void AddSeriesCommands(Commands& commands);  // and clubs
+void AddRankingFileCommands(Commands& commands, CLI::App* rankings);  // and snapshots and records
+void AddSeriesCommands(Commands& commands);                           // and clubs
 void AddCompareCommands(Commands& commands);
 void AddCandidateCommands(Commands& commands);
 void AddStandardCommands(Commands& commands);

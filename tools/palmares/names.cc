@@ -132,6 +132,10 @@ absl::StatusOr<std::string> StandardName(absl::string_view text) {
 
 absl::StatusOr<std::string> ClubName(absl::string_view text) { return InCollection(text, "clubs", "clubs/baa"); }
 
+absl::StatusOr<std::string> SeriesName(absl::string_view text) {
+  return InCollection(text, "series", "series/winter-league; see palmares series list");
+}
+
 std::string RaceOfResult(absl::string_view result) { return std::string(result.substr(0, result.find("/results/"))); }
 
 std::string ShortName(absl::string_view name) {

@@ -429,6 +429,23 @@ TEST_F(WorldRankingRulesTest, EqualScoresShareTheRankAndThoseBehindAreFoundWithT
   ASSERT_EQ(rank.above_size(), 1);
   EXPECT_EQ(rank.gap_to_next().value(), rows[0].score() - rows[2].score());
 
+  // The rows say of their results what a list by mark says.
+  v1::RankingQuery by_mark = QueryOf("1500m", v1::SEX_WOMEN);
+  by_mark.set_all_performances(true);
+  const std::vector<v1::RankingRow> performances = server_.RankingRows(by_mark);
+  for (const v1::RankingRow& row : rows) {
+    const auto same = std::find_if(performances.begin(), performances.end(),
+                                   [&row](const v1::RankingRow& other) { return other.result() == row.result(); });
+    ASSERT_NE(same, performances.end());
+    EXPECT_EQ(row.legal(), same->legal());
+    EXPECT_EQ(row.legality_rule(), same->legality_rule());
+    EXPECT_TRUE(row.legal() || !row.legality_rule().empty());
+    EXPECT_EQ(row.personal_best(), same->personal_best());
+    EXPECT_EQ(row.season_best(), same->season_best());
+    EXPECT_EQ(row.ledger_position(), same->ledger_position());
+    EXPECT_GT(row.ledger_position(), 0);
+  }
+
   v1::RankingQuery kenya = query;
   kenya.mutable_scope()->set_country("KEN");
   const std::vector<v1::RankingRow> kenyans = server_.RankingRows(kenya);
@@ -621,8 +638,8 @@ class WorldRankingHistoryTest : public WorldRankingListTest, public ::testing::W
     const std::map<std::string, athletics::WorldRankingScore> scores = Naive(as_of);
     std::multiset<std::string> wanted;
     for (const auto& [name, score] : scores) {
-      const auto ahead = std::count_if(scores.begin(), scores.end(), [&](const auto& other) {
-        return athletics::CompareWorldRanking(other.second, score) < 0;
+      const auto ahead = std::count_if(scores.begin(), scores.end(), [&mine = score](const auto& other) {
+        return athletics::CompareWorldRanking(other.second, mine) < 0;
       });
       wanted.insert(absl::StrCat(ahead + 1, " ", name, " ", score.score));
     }

@@ -107,6 +107,24 @@ TEST_F(SeriesServiceTest, TeamsAreTheBestOfAClubInARace) {
   EXPECT_EQ(rows[0].athlete(), "");
 }
 
+TEST_F(SeriesServiceTest, WhoIsHiddenKeepsTheRankWithoutTheName) {
+  ASSERT_CALL(Create("spring", races_,
+                     "score = \"points\"\nbest = 2\n[points]\nby_place = [10, 8, 6]\n"
+                     "[[category]]\nname = \"M\"\nsex = \"M\"\n"));
+  ASSERT_CALL(Create("teams", races_, "score = \"places\"\nbest = 2\n[[category]]\nname = \"teams\"\nmembers = 2\n"));
+  const std::string bo = server_.ByBib(races_[0], "2").athlete();
+  v1::HideAthleteRequest request;
+  v1::Athlete hidden;
+  request.set_name(bo);
+  ASSERT_CALL(server_.athletes->HideAthlete(server_.AsOperator().get(), request, &hidden));
+  EXPECT_THAT(Lines("spring", "M"), ElementsAre("1  20", "2 Cy Slow 18", "3 Ed Behind 16"));
+  EXPECT_EQ(Standings("spring", "M")[0].athlete(), "");
+  EXPECT_EQ(Standings("spring", "M")[0].club(), "");
+  for (const v1::Standing& team : Standings("teams", "teams")) {
+    for (const v1::StandingResult& result : team.results()) EXPECT_NE(result.athlete(), bo);
+  }
+}
+
 TEST_F(SeriesServiceTest, ScoresAreCarriedOverAsGivenAndFromAnEarlierSeries) {
   const std::string categories = "[[category]]\nname = \"M\"\nsex = \"M\"\n";
   const std::string points = "score = \"points\"\n[points]\nby_place = [10, 8, 6]\n";

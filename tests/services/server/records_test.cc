@@ -1,5 +1,6 @@
 // Records and bests at the time of a result, legal and in all conditions apart; and what a mark is legal for.
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -76,6 +77,37 @@ TEST_F(RecordsTest, ARecordOfWhoIsDisqualifiedIsTheNextBestsAtOnce) {
   request.set_reason("cut the course");
   ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response));
   EXPECT_THAT(Records(false, false), ElementsAre("Bo Next 32:00 2021"));
+}
+
+TEST_F(RecordsTest, ListsSayWhichRecordsTheirRowsAre) {
+  const auto listed = [this](v1::Sex sex) {
+    std::vector<std::string> lines;
+    for (const v1::RankingRow& row : server_.RankingRows(QueryOf("100m", sex))) {
+      lines.push_back(absl::StrCat(row.athlete_display_name(), ": ", absl::StrJoin(row.records(), " ")));
+    }
+    return lines;
+  };
+  Publish(2021, "100m", "1,Ada Quick,M,31,KEN,1.0,10.50\n2,Bo Next,M,30,USA,1.0,10.60\n");
+  EXPECT_THAT(listed(v1::SEX_MEN), ElementsAre("Ada Quick: list", "Bo Next: ")) << "there was none to beat";
+  const std::string second = Publish(2022, "100m", "1,Cy Blown,M,25,USA,3.1,10.20\n2,Di Fair,M,25,KEN,3.1,10.40\n");
+  EXPECT_THAT(listed(v1::SEX_MEN),
+              ElementsAre("Cy Blown: race national list", "Di Fair: national", "Ada Quick: ", "Bo Next: "));
+  const std::string third = Publish(2023, "100m", "1,Ed Legal,M,25,GBR,0.5,10.45\n");
+  EXPECT_THAT(listed(v1::SEX_MEN), ElementsAre("Cy Blown: race national list", "Di Fair: national", "Ed Legal: race",
+                                               "Ada Quick: ", "Bo Next: "))
+      << "the record among legal marks, too";
+  v1::DisqualifyResultRequest request;
+  v1::ChangeResultResponse response;
+  request.set_name(server_.ByBib(second, "1").name());
+  request.set_reason("false start");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response));
+  EXPECT_THAT(listed(v1::SEX_MEN),
+              ElementsAre("Di Fair: race national list", "Ed Legal: race", "Ada Quick: ", "Bo Next: "));
+  v1::ReinstateResultRequest reinstate;
+  reinstate.set_name(request.name());
+  reinstate.set_reason("the appeal was upheld");
+  ASSERT_CALL(server_.results->ReinstateResult(server_.AsOperator().get(), reinstate, &response));
+  EXPECT_EQ(listed(v1::SEX_MEN)[0], "Cy Blown: race national list");
 }
 
 TEST_F(RecordsTest, AHistorySaysBestsAmongLegalMarksAndInAllConditions) {

@@ -204,10 +204,11 @@ bool Named(const PlacePath& path, const Performance& performance) {
 
 }  // namespace
 
-Context MakeContext(const Standard& standard, const Athlete& athlete, athletics::Date as_of) {
-  Context context{standard, athlete, BirthSpanOf(athlete), as_of, std::nullopt, Rule::kNone};
+Context MakeContext(const Standard& standard, const Athlete& athlete, const AnswerDay& as_of) {
+  Context context{standard,     athlete,    BirthSpanOf(athlete), as_of.day,
+                  as_of.newest, as_of.time, std::nullopt,         Rule::kNone};
   if (standard.age_reference == AgeReference::kEventDay || standard.age_reference == AgeReference::kEndOfEventYear) {
-    if (const auto day = AgeDay(standard, as_of)) context.event_age = AgeRangeOn(context.birth, *day);
+    if (const auto day = AgeDay(standard, as_of.day)) context.event_age = AgeRangeOn(context.birth, *day);
   }
   if (!standard.eligibility.regions.empty() && athlete.region.empty()) context.open = Rule::kResidenceUnknown;
   if (!standard.eligibility.countries.empty() && athlete.country.empty()) context.open = Rule::kCountryUnknown;

@@ -37,6 +37,17 @@ bool Reaches(int64_t mark, int64_t limit, const athletics::Discipline& disciplin
 
 athletics::Date DayAt(const Standard& standard, absl::Time instant) { return absl::ToCivilDay(instant, standard.zone); }
 
+AnswerDay OnDay(athletics::Date day) { return {day, day, std::nullopt}; }
+
+AnswerDay AtInstant(const Standard& standard, absl::Time instant) {
+  return {DayAt(standard, instant), NewestDay(instant), absl::ToCivilSecond(instant, standard.zone)};
+}
+
+athletics::Date NewestDay(absl::Time instant) {
+  constexpr int kFirstOnEarth = 14 * 60 * 60;  // seconds ahead of UTC
+  return absl::ToCivilDay(instant, absl::FixedTimeZone(kFirstOnEarth));
+}
+
 absl::string_view AgeReferenceCode(AgeReference reference) {
   switch (reference) {
     case AgeReference::kEventDay:

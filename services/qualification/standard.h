@@ -221,6 +221,21 @@ bool Reaches(int64_t mark, int64_t limit, const athletics::Discipline& disciplin
 // The day of an instant in the standard's time zone: what "today" is for its windows.
 athletics::Date DayAt(const Standard& standard, absl::Time instant);
 
+// The day that an answer is of.
+struct AnswerDay {
+  athletics::Date day;     // in the standard's time zone: which windows are open, and whether its cut-off is decided
+  athletics::Date newest;  // results dated later do not count yet; not before `day`
+  std::optional<absl::CivilSecond> time;  // in the standard's time zone; nothing: the day as a whole
+};
+
+// A day that was asked for, as a whole.
+AnswerDay OnDay(athletics::Date day);
+// Now: the time in the standard's time zone. Results may bear the date that has begun anywhere on earth, so that a
+// morning's race in Auckland counts at once.
+AnswerDay AtInstant(const Standard& standard, absl::Time instant);
+// The last day that has begun anywhere on earth (UTC+14).
+athletics::Date NewestDay(absl::Time instant);
+
 // "event-day", "chip", "accept", "largest-margin", "place" ...: the words of the schema.
 absl::string_view AgeReferenceCode(AgeReference reference);
 absl::string_view ClockCode(Clock clock);

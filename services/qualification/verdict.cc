@@ -95,7 +95,9 @@ bool Closed(const Context& context, int event) {
   const Standard& standard = context.standard;
   const auto over = [&](int window) {
     const auto last = LastDay(standard, window);
-    return last && context.as_of > *last;
+    if (last && context.as_of > *last) return true;
+    const auto& closes = WindowAt(standard, window).closes;
+    return context.time && closes && *context.time > *closes;
   };
   for (const Entry& entry : standard.entries) {
     const bool own = context.athlete.sex == athletics::Sex::kUnknown || entry.sex == context.athlete.sex;
@@ -129,13 +131,15 @@ int BestFor(const std::vector<Considered>& considered, int event) {
 
 // How far a result that fails is from the standard, where only its mark or place is looked at: 0 where these would do.
 double Shortfall(const Context& context, absl::Span<const Performance> performances, const Considered& considered) {
-  constexpr double kFarthest = std::numeric_limits<double>::infinity();
-  if (considered.rule == Rule::kPlace) {
-    return considered.value < 1 ? kFarthest : static_cast<double>(considered.value - considered.want);
+  if (considered.rule == Rule::kPlace && considered.value > 0) {
+    return static_cast<double>(considered.value - considered.want);
   }
-  if (considered.limit != 0) return std::max(0.0, -Relative(considered));
-  const auto margin = MarginBut(context, performances[static_cast<size_t>(considered.performance)]);
-  return margin.has_value() ? std::max(0.0, -*margin) : kFarthest;
+  if (considered.rule != Rule::kPlace) {
+    if (considered.limit != 0) return std::max(0.0, -Relative(considered));
+    const auto margin = MarginBut(context, performances[static_cast<size_t>(considered.performance)]);
+    if (margin.has_value()) return std::max(0.0, -*margin);
+  }
+  return std::numeric_limits<double>::infinity();
 }
 
 // Of the results that the same rule keeps out as the one given, the nearest to the standard; of equal ones the newest.
@@ -239,15 +243,25 @@ int64_t Verdict::MarginBasisPoints() const {
 }
 
 Verdict Evaluate(const Standard& standard, const Athlete& athlete, absl::Span<const Performance> performances,
-                 athletics::Date as_of) {
+                 const AnswerDay& as_of) {
   const Context context = MakeContext(standard, athlete, as_of);
   std::vector<Considered> considered = AssessAll(context, performances);
   const int event = standard.events.size() == 1 ? 0 : BestEvent(context, considered);
   return Conclude(context, performances, std::move(considered), event);
 }
 
+Verdict Evaluate(const Standard& standard, const Athlete& athlete, absl::Span<const Performance> performances,
+                 athletics::Date as_of) {
+  return Evaluate(standard, athlete, performances, OnDay(as_of));
+}
+
 std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& athlete,
                                     absl::Span<const Performance> performances, athletics::Date as_of) {
+  return EvaluateEvents(standard, athlete, performances, OnDay(as_of));
+}
+
+std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& athlete,
+                                    absl::Span<const Performance> performances, const AnswerDay& as_of) {
   const Context context = MakeContext(standard, athlete, as_of);
   const std::vector<Considered> all = AssessAll(context, performances);
   std::vector<Verdict> verdicts;
@@ -355,6 +369,10 @@ absl::string_view RuleCode(Rule rule) {
       return "PLACE";
     case Rule::kFinishes:
       return "TOO_FEW_FINISHES";
+    case Rule::kQuota:
+      return "QUOTA";
+    case Rule::kCountryCap:
+      return "COUNTRY_CAP";
   }
   return "";
 }

@@ -18,7 +18,7 @@ struct Context {
   const Athlete& athlete;
   BirthSpan birth;
   athletics::Date as_of;
-  athletics::Date newest;                 // as in AnswerDay
+  athletics::Date newest;  // as in AnswerDay
   std::optional<absl::CivilSecond> time;
   // On the day of the event, where the standard counts the age by it; the same for every performance.
   std::optional<athletics::AgeRange> event_age;

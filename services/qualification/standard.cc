@@ -44,8 +44,8 @@ AnswerDay AtInstant(const Standard& standard, absl::Time instant) {
 }
 
 athletics::Date NewestDay(absl::Time instant) {
-  constexpr int kFirstOnEarth = 14 * 60 * 60;  // seconds ahead of UTC
-  return absl::ToCivilDay(instant, absl::FixedTimeZone(kFirstOnEarth));
+  static const absl::TimeZone first_on_earth = absl::FixedTimeZone(14 * 60 * 60);  // seconds ahead of UTC
+  return absl::ToCivilDay(instant, first_on_earth);
 }
 
 absl::string_view AgeReferenceCode(AgeReference reference) {

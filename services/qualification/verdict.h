@@ -115,8 +115,8 @@ struct Verdict {
   AgeBasis age_basis = AgeBasis::kUnknown;
   bool cutoff_open =
       false;  // meets a standard whose cut-off is not decided or not known: a qualifying mark, not yet a place
-  // Set from the field (places.h), never by Evaluate: the order of those who meet the standard, 0 where there is none; and
-  // for who is kept out by quota or country cap, the mark in the discipline of Best() that would have a place.
+  // Set from the field (places.h), never by Evaluate: the order of those who meet the standard, 0 where there is none;
+  // and for who is kept out by quota or country cap, the mark in the discipline of Best() that would have a place.
   int order = 0;
   std::optional<int64_t> line;
   athletics::Date as_of;

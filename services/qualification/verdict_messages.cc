@@ -217,6 +217,7 @@ v1::Verdict ToBriefProto(const Verdict& verdict, int64_t revision, absl::Span<co
   out.set_standard_revision(absl::StrCat("standards/", standard.id, "/revisions/", revision));
   out.set_state(StateOf(verdict.status));
   out.set_reason(ReasonOf(verdict));
+  out.set_order(verdict.order);
   *out.mutable_as_of_date() = rpc::ToProto(verdict.as_of);
   const Considered* best = verdict.Best();
   if (best == nullptr) return out;
@@ -241,7 +242,7 @@ v1::Verdict ToProto(const Verdict& verdict, int64_t revision, const Athlete& ath
   out.set_explanation(Explain(verdict, athlete, performances));
   if (!standard.sources.empty()) out.set_source_uri(standard.sources.front().url);
   if (verdict.counting < 0 || verdict.cutoff_open) {
-    const std::vector<NeededMark> needed = NeededMarks(standard, athlete, verdict.event, verdict.as_of);
+    const std::vector<NeededMark> needed = NeededNow(verdict, athlete, performances);
     if (!needed.empty()) *out.mutable_needed() = ToProto(needed.front(), standard);
   }
   const Considered* best = verdict.Best();

@@ -116,9 +116,8 @@ TEST(FieldTest, AnEqualOfTheLastOneInIsInThoughOneOfAFullCountryStandsBetween) {
                                              Ran(games, "c", "CCC", "2:07:00"), Ran(games, "d", "DDD", "2:08:00"),
                                              Ran(games, "e", "AAA", "2:08:00"), Ran(games, "f", "FFF", "2:08:00"),
                                              Ran(games, "g", "GGG", "2:08:01")};
-  EXPECT_THAT(
-      Standings(BuildField(games, 0, candidates), candidates),
-      ElementsAre("a 1 in", "b 2 in", "c 3 in", "d 4 in", "e 4 country-full", "f 4 in", "g 7 reserve"));
+  EXPECT_THAT(Standings(BuildField(games, 0, candidates), candidates),
+              ElementsAre("a 1 in", "b 2 in", "c 3 in", "d 4 in", "e 4 country-full", "f 4 in", "g 7 reserve"));
 }
 
 TEST(FieldTest, ACountryEntersOneWithTheEasierStandardOnlyIfNobodyHasTheHarder) {

@@ -273,7 +273,8 @@ std::optional<Considered> AssessPlace(const Context& context, const Performance&
   const PlacePath& rule = context.standard.paths[static_cast<size_t>(path)];
   const Event& event = context.standard.events[static_cast<size_t>(rule.event)];
   const bool by_place = rule.kind == PathKind::kPlace || rule.kind == PathKind::kChampion;
-  const bool concerns = by_place && performance.discipline == event.discipline &&
+  const bool concerns = by_place && IsFor(rule, SexOf(context.athlete, performance)) &&
+                        performance.discipline == event.discipline &&
                         performance.division == athletics::Division::kRunning && Named(rule, performance);
   if (!concerns) return std::nullopt;
   Considered considered;
@@ -307,6 +308,7 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
     const Performance& performance = performances[i];
     Considered each;
     const bool counts = performance.discipline == event.discipline &&
+                        IsFor(rule, SexOf(context.athlete, performance)) &&
                         performance.division == athletics::Division::kRunning && Named(rule, performance) &&
                         HappenedProperly(performance, each) && WindowMet(context, performance, rule.window, each);
     if (!counts) continue;
@@ -329,8 +331,9 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
 std::optional<Considered> AssessRanking(const Context& context, const RankingPosition& position, int path) {
   const PlacePath& rule = context.standard.paths[static_cast<size_t>(path)];
   const Event& event = context.standard.events[static_cast<size_t>(rule.event)];
-  const bool concerns = rule.kind == PathKind::kRanking && position.ranking == rule.ranking &&
-                        position.discipline == event.discipline && position.date <= context.as_of;
+  const bool concerns = rule.kind == PathKind::kRanking && IsFor(rule, context.athlete.sex) &&
+                        position.ranking == rule.ranking && position.discipline == event.discipline &&
+                        position.date <= context.as_of;
   if (!concerns) return std::nullopt;
   Considered considered;
   considered.path = path;

@@ -29,7 +29,8 @@ constexpr int32_t kOldest = 120;          // years
 constexpr absl::string_view kVerdictFilterFields[] = {"scheme", "edition", "state", "discipline"};
 
 bool Concerns(const Standard& standard, const Athlete& athlete) {
-  if (!standard.paths.empty()) return true;
+  const auto leads = [&](const PlacePath& path) { return IsFor(path, athlete.sex); };
+  if (std::any_of(standard.paths.begin(), standard.paths.end(), leads)) return true;
   return std::any_of(standard.entries.begin(), standard.entries.end(), [&](const Entry& entry) {
     return entry.sex == athlete.sex || athlete.sex == athletics::Sex::kUnknown;
   });
@@ -313,6 +314,7 @@ grpc::Status QualificationService::WhatIf(grpc::ServerContext* context, const v1
         }
         athlete.birth = *birth;
         athlete.country = request->country();
+        athlete.region = request->region();
         for (Performance& performance : person.facts.performances) {
           performance.sex = athlete.sex;
           performance.division = rpc::FromProto(request->division());

@@ -1,5 +1,6 @@
 #include "services/qualification/standard.h"
 
+#include <algorithm>
 #include <functional>
 #include <tuple>
 
@@ -18,6 +19,11 @@ std::optional<athletics::Date> Window::LastDay() const {
 bool EntryBefore(const Entry& a, const Entry& b) {
   if (a.discipline != b.discipline) return std::less<>()(a.discipline, b.discipline);
   return std::tie(a.division, a.sex, a.tier, a.band.min) < std::tie(b.division, b.sex, b.tier, b.band.min);
+}
+
+bool IsFor(const PlacePath& path, athletics::Sex sex) {
+  return path.sexes.empty() || sex == athletics::Sex::kUnknown ||
+         std::find(path.sexes.begin(), path.sexes.end(), sex) != path.sexes.end();
 }
 
 const Window& WindowAt(const Standard& standard, int window) {

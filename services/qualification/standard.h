@@ -139,9 +139,10 @@ struct Eligibility {
 // A way in other than by a mark.
 struct PlacePath {
   PathKind kind = PathKind::kPlace;
-  std::string name;                // "top five of the previous Olympic Games"
-  int event = 0;                   // index into Standard::events
-  std::vector<std::string> races;  // place, champion and finishes: as in RaceRule
+  std::string name;                   // "top five of the previous Olympic Games"
+  int event = 0;                      // index into Standard::events
+  std::vector<athletics::Sex> sexes;  // for whom; empty: everybody. Places are those within the category
+  std::vector<std::string> races;     // place, champion and finishes: as in RaceRule
   std::vector<std::string> levels;
   std::string ranking;  // ranking: which list
   int places = 1;       // up to and including this place or position; finishes: how many are needed
@@ -209,6 +210,9 @@ struct Standard {
 
 // The order of Standard::entries: by discipline, division, sex, tier, age. Disciplines are compared by identity.
 bool EntryBefore(const Entry& a, const Entry& b);
+
+// Whether a path is for a category. One that is not known may be any.
+bool IsFor(const PlacePath& path, athletics::Sex sex);
 
 // The window of an entry or path: its own, or the standard's. Where that has no end, marks count until the day before
 // the event.

@@ -46,7 +46,7 @@ std::vector<Considered> AssessAll(const Context& context, absl::Span<const Perfo
 bool HasCategory(const Standard& standard, athletics::Sex sex, int event) {
   if (sex == athletics::Sex::kUnknown) return true;
   const auto fits = [&](const Entry& entry) { return entry.sex == sex && (event < 0 || entry.event == event); };
-  const auto leads = [&](const PlacePath& path) { return event < 0 || path.event == event; };
+  const auto leads = [&](const PlacePath& path) { return (event < 0 || path.event == event) && IsFor(path, sex); };
   return std::any_of(standard.entries.begin(), standard.entries.end(), fits) ||
          std::any_of(standard.paths.begin(), standard.paths.end(), leads);
 }
@@ -70,7 +70,8 @@ bool WrongAge(const Context& context) {
   const Eligibility& allowed = context.standard.eligibility;
   if (allowed.min_age && context.event_age->max < *allowed.min_age) return true;
   if (allowed.max_age && context.event_age->min > *allowed.max_age) return true;
-  if (!context.standard.paths.empty()) return false;
+  const auto open = [&](const PlacePath& path) { return IsFor(path, context.athlete.sex); };
+  if (std::any_of(context.standard.paths.begin(), context.standard.paths.end(), open)) return false;
   return std::none_of(context.standard.entries.begin(), context.standard.entries.end(), [&](const Entry& entry) {
     return entry.band.min <= context.event_age->max && entry.band.max >= context.event_age->min;
   });
@@ -103,8 +104,9 @@ bool Closed(const Context& context, int event) {
     const bool own = context.athlete.sex == athletics::Sex::kUnknown || entry.sex == context.athlete.sex;
     if (entry.event == event && own && !over(entry.window)) return false;
   }
-  return std::all_of(standard.paths.begin(), standard.paths.end(),
-                     [&](const PlacePath& path) { return path.event != event || over(path.window); });
+  return std::all_of(standard.paths.begin(), standard.paths.end(), [&](const PlacePath& path) {
+    return path.event != event || !IsFor(path, context.athlete.sex) || over(path.window);
+  });
 }
 
 // How far a result came that fails: the rules are applied in the order of their numbers, except that a place and a

@@ -112,11 +112,13 @@ int64_t Pick(const athletics::Discipline& discipline, int64_t a, int64_t b, bool
 void DecideByAge(const Limits& limits, athletics::AgeRange range, Considered& considered) {
   bool first = true, agree = true;
   AtAge worst;
+  Answer best = Answer::kFails;
   ForDecidingAges(limits, range, [&](int age) {
     const AtAge here = AnswerAt(limits, considered.mark, age);
     considered.limit = Pick(limits.discipline, first ? here.limit : considered.limit, here.limit, true);
     considered.other_limit = Pick(limits.discipline, first ? here.limit : considered.other_limit, here.limit, false);
     if (!first && here.answer != worst.answer) agree = false;
+    best = std::max(best, here.answer);
     if (first || here.tier < 0 || (worst.tier >= 0 && here.tier > worst.tier)) worst.tier = here.tier;
     if (first || here.answer < worst.answer) {
       worst.answer = here.answer;
@@ -127,6 +129,8 @@ void DecideByAge(const Limits& limits, athletics::AgeRange range, Considered& co
   considered.tier = worst.tier;
   considered.answer = agree ? worst.answer : Answer::kUncertain;
   considered.rule = agree ? worst.rule : Rule::kAgeUnknown;
+  considered.at_best = best;
+  considered.at_worst = worst.answer;
   considered.value = range.min;
   considered.margin = considered.limit == 0 ? 0 : MarginOf(limits.discipline, considered.mark, considered.limit);
 }
@@ -160,16 +164,20 @@ void DecideByMark(const Context& context, const Performance& performance, absl::
 
 // A result that would count: still open, on a provisional sheet, or fine.
 void Settle(const Context& context, const Performance* performance, Rule open, Considered& considered) {
+  const bool provisional = performance != nullptr && performance->sheet == SheetState::kProvisional;
+  if (provisional && considered.at_best == Answer::kCounts) considered.at_best = Answer::kProvisional;
+  if (provisional && considered.at_worst == Answer::kCounts) considered.at_worst = Answer::kProvisional;
   if (considered.answer == Answer::kFails || considered.answer == Answer::kUncertain) return;
   if (open == Rule::kNone) open = context.open;
-  if (open != Rule::kNone) {
-    considered.answer = Answer::kUncertain;
-    considered.rule = open;
-  } else if (considered.answer == Answer::kCounts && performance != nullptr &&
-             performance->sheet == SheetState::kProvisional) {
+  if (considered.answer == Answer::kCounts && provisional) {
     considered.answer = Answer::kProvisional;
     considered.rule = Rule::kProvisional;
   }
+  if (open == Rule::kNone) return;
+  considered.at_best = considered.answer;
+  considered.at_worst = Answer::kFails;
+  considered.answer = Answer::kUncertain;
+  considered.rule = open;
 }
 
 athletics::Sex SexOf(const Athlete& athlete, const Performance& performance) {

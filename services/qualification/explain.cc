@@ -363,25 +363,4 @@ std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<c
   return text;
 }
 
-std::vector<std::pair<std::string, std::string>> RuleInputs(const Verdict& verdict, const Considered& considered,
-                                                            absl::Span<const Performance> performances) {
-  std::vector<std::pair<std::string, std::string>> inputs;
-  const athletics::Discipline& discipline = DisciplineOf(verdict, considered, performances);
-  if (considered.value != 0 || considered.want != 0) {
-    inputs.emplace_back("value", absl::StrCat(considered.value));
-    inputs.emplace_back("want", absl::StrCat(considered.want));
-  }
-  if (considered.mark != 0) {
-    inputs.emplace_back("clock", std::string(ClockCode(considered.clock)));
-    inputs.emplace_back("mark", athletics::FormatMark(considered.mark, discipline));
-  }
-  if (considered.added != 0) inputs.emplace_back("added", FormatGap(considered.added, discipline));
-  if (considered.limit != 0) inputs.emplace_back("limit", athletics::FormatMark(considered.limit, discipline));
-  if (considered.other_limit != considered.limit) {
-    inputs.emplace_back("other_limit", athletics::FormatMark(considered.other_limit, discipline));
-  }
-  if (considered.age) inputs.emplace_back("age", AgeText(*considered.age));
-  return inputs;
-}
-
 }  // namespace palmares::qualification

@@ -93,6 +93,9 @@ struct Considered {
   int event = -1;        // index into Standard::events; -1: concerns none of them
   Answer answer = Answer::kFails;
   Rule rule = Rule::kNone;
+  // Of an uncertain one: what it is in the better and in the worse case of what is not known.
+  Answer at_best = Answer::kFails;
+  Answer at_worst = Answer::kFails;
   int64_t value = 0;  // what the rule saw and what it wants, as Rule says
   int64_t want = 0;
   Clock clock = Clock::kOfficial;

@@ -160,6 +160,7 @@ TEST_F(FieldsServerTest, AFieldFollowsEveryChangeOfAResultAndItsInverse) {
 TEST_F(FieldsServerTest, AVerdictKnowsQuotaAndCountryCap) {
   EXPECT_EQ(Said(Judge("1")), "1 QUALIFIED MET");
   EXPECT_EQ(Said(Judge("4")), "4 QUALIFIED MET");
+  EXPECT_EQ(Judge("1").expiry_date().ShortDebugString(), DateOf(2026, 9, 1).ShortDebugString());
   const v1::Verdict cal = Judge("3");
   EXPECT_EQ(Said(cal), "3 OUTSIDE_CUTOFF COUNTRY_CAP");
   EXPECT_FALSE(cal.counting().counts());

@@ -149,6 +149,48 @@ TEST_F(RulesServerTest, NamedRacesCountAndExcludedOnesDoNot) {
   EXPECT_EQ(Judge(park, "2"), "QUALIFIED MET");
 }
 
+TEST_F(RulesServerTest, WhatIsNotKnownIsSaidWithWhatItComesToEitherWay) {
+  Load(R"(
+[age]
+counts_on = "event-day"
+[window]
+time_zone = "Europe/London"
+closes = 2025-12-31
+[field]
+selection = "largest-margin"
+cutoff = "2:00"
+cutoff_decided = 2026-01-10
+[[marks]]
+discipline = "10km-road"
+sex = "M"
+[marks.by_age]
+18-34 = "0:40:00"
+"35+" = "0:45:00"
+)");
+  const std::string race = server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4));
+  server_.MustImport(race, "place,bib,name,sex,birth_year,gun\n1,1,Abe Able,M,1991,0:44:00\n");
+  v1::QualifyRequest request;
+  v1::QualifyResponse response;
+  request.set_athlete(server_.ByBib(race, "1").athlete());
+  request.add_standards("standards/club-cup");
+  ASSERT_CALL(server_.qualification->Qualify(RunningServer::As("").get(), request, &response));
+  ASSERT_EQ(response.verdicts_size(), 1);
+  const v1::Verdict& verdict = response.verdicts(0);
+  EXPECT_EQ(verdict.state(), v1::VERDICT_STATE_UNCERTAIN);
+  ASSERT_EQ(verdict.uncertain_facts_size(), 1);
+  EXPECT_EQ(verdict.uncertain_facts(0).field(), "birth_date");
+  EXPECT_EQ(verdict.uncertain_facts(0).state_if_met(), v1::VERDICT_STATE_OUTSIDE_CUTOFF) << "35: a minute under";
+  EXPECT_EQ(verdict.uncertain_facts(0).state_if_not(), v1::VERDICT_STATE_EXPIRED);
+  ASSERT_GT(verdict.rules_size(), 2);
+  const v1::AppliedRule& last = verdict.rules(verdict.rules_size() - 1);
+  EXPECT_EQ(last.rule(), "AGE_UNCERTAIN");
+  EXPECT_EQ(last.state(), v1::AppliedRule::STATE_UNKNOWN);
+  EXPECT_EQ(verdict.rules(2).rule(), "WINDOW");
+  EXPECT_EQ(verdict.rules(2).inputs(0).value(), "2025-05-04");
+  EXPECT_EQ(verdict.rules(2).inputs(0).source(), race);
+  EXPECT_EQ(verdict.rules(2).wanted(), "until 2025-12-31");
+}
+
 TEST_F(RulesServerTest, APathByPlaceIsForItsCategory) {
   const std::string race = server_.MakeRace("city-run", "2025", DateOf(2025, 5, 4));
   server_.MustImport(race,

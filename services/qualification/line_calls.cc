@@ -105,7 +105,7 @@ grpc::Status QualificationService::ListLineHistory(grpc::ServerContext* context,
                         if (!found.ok()) return found.status();
                         applied = *std::move(found);
                       }
-                      LineSteps steps(views_, *applied.standard, until->value_or(Today()));
+                      LineSteps steps(views_, *applied.standard, until->value_or(NewestDay(calls_.clock())));
                       for (int64_t next = 1, count = 1; next <= count;) {
                         absl::StatusOr<storage::Store::Reader> reader = call.Read();
                         if (!reader.ok()) return reader.status();

@@ -83,8 +83,7 @@ std::string OtherReading(absl::string_view text) {
     other[colon] = '.';
     return other;
   }
-  const bool minutes =
-      point != std::string::npos && point <= 2 && other.size() == point + 3 && colon == std::string::npos;
+  const bool minutes = point <= 2 && other.size() == point + 3 && colon == std::string::npos;
   if (minutes) {
     other[point] = ':';
     return other;

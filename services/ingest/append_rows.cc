@@ -140,10 +140,13 @@ class RowTaker {
     result.official_mark = TakeMark("official_mark", in.official_mark());
     result.gun_mark = TakeMark("gun_mark", in.gun_mark());
     result.chip_mark = TakeMark("chip_mark", in.chip_mark());
-    if (result.official_mark == 0) {
+    if (result.official_mark != 0) {
+      RoundOfficialMark(result, *defaults_.discipline, defaults_.timing, defaults_.by_chip);
+    } else {
       const int64_t own = defaults_.by_chip ? result.chip_mark : result.gun_mark;
       const int64_t other = defaults_.by_chip ? result.gun_mark : result.chip_mark;
-      result.official_mark = athletics::OfficialFromClock(own != 0 ? own : other, *defaults_.discipline);
+      result.official_mark =
+          athletics::OfficialFromClock(own != 0 ? own : other, *defaults_.discipline, defaults_.timing);
       if (own == 0 && other != 0) {
         Add(IssueCode::kOfficialFromChip, "official_mark", "", "no time on the race's clock; the other one is taken",
             "a time on the race's clock");

@@ -84,6 +84,7 @@ class RowReader {
       ReadOne();
     }
     category_sexes_.Report(report_);
+    if (finer_) KeepReadings(rows);
     return rows;
   }
 
@@ -322,7 +323,12 @@ class RowReader {
     result.chip_mark = ReadMark(layout_.Find(Field::kChipTime));
     const Column* source = layout_.Find(Field::kOfficialTime);
     result.official_mark = official;
-    if (official == 0) DeriveOfficial(&source);
+    if (official == 0) {
+      DeriveOfficial(&source);
+    } else if (options_.discipline != nullptr) {
+      const bool by_chip = options_.places_by == Clock::kChip;
+      finer_ |= RoundOfficialMark(result, *options_.discipline, options_.timing, by_chip);
+    }
     if (result.official_mark != 0) KeepMarkText(source);
   }
 
@@ -345,8 +351,19 @@ class RowReader {
       }
     }
     if (mark == 0) return;
-    result.official_mark =
-        options_.discipline == nullptr ? mark : athletics::OfficialFromClock(mark, *options_.discipline);
+    result.official_mark = options_.discipline == nullptr
+                               ? mark
+                               : athletics::OfficialFromClock(mark, *options_.discipline, options_.timing);
+  }
+
+  // Where the official times were read more finely than the rule rounds, those of a round number are readings too.
+  void KeepReadings(std::vector<Row>& rows) const {
+    const bool by_chip = options_.places_by == Clock::kChip;
+    if (layout_.Find(by_chip ? Field::kChipTime : Field::kGunTime) != nullptr) return;
+    for (Row& row : rows) {
+      int64_t& clock = by_chip ? row.result.chip_mark : row.result.gun_mark;
+      if (clock == 0) clock = row.result.official_mark;
+    }
   }
 
   void KeepMarkText(const Column* source) {
@@ -426,6 +443,7 @@ class RowReader {
   const Table& table_;
   const Layout& layout_;
   const ReadOptions& options_;
+  bool finer_ = false;  // official times were read more finely than the rule rounds
   Report* report_;
   NameOrder name_order_;
   DateOrder date_order_ = DateOrder::kDayFirst;

@@ -2,7 +2,6 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
-#include "services/athletics/age.h"
 #include "services/athletics/country.h"
 #include "services/results/mark_facts.h"
 #include "services/series/clubs_view.h"
@@ -38,8 +37,9 @@ RaceLegality::Verdict RaceLegality::Judge(std::optional<int32_t> wind_cm_s) cons
   return Judged(facts);
 }
 
-RowOrders::RowOrders(const Query& query, const events::Race& race, const results::RaceSheet& sheet)
-    : query_(query), race_(race), sheet_(sheet) {
+RowOrders::RowOrders(const Query& query, const events::Race& race, const results::RaceSheet& sheet,
+                     const identity::Athletes& athletes)
+    : query_(query), race_(race), sheet_(sheet), athletes_(athletes) {
   looks_at_texts_ = !query.country.empty() || !query.area.empty() || !query.region.empty() || !query.club.empty();
   if (query.legal_only) {
     legality_.emplace(race, query.sex);
@@ -62,9 +62,7 @@ std::optional<int64_t> RowOrders::Of(int64_t row, const results::RowFacts& facts
 }
 
 bool RowOrders::InScope(int64_t row, const results::RowFacts& facts) const {
-  if (query_.age_band.has_value() && !(facts.age != 0 ? query_.age_band->Contains(facts.age) : IsCategoryWithin(row))) {
-    return false;
-  }
+  if (query_.age_band.has_value() && !IsOfAge(row, facts)) return false;
   if (!looks_at_texts_) return true;
   const results::RaceSheet::Address address = sheet_.Find(row);
   const absl::string_view country = address.facts->country(address.row);
@@ -79,7 +77,34 @@ bool RowOrders::InScope(int64_t row, const results::RowFacts& facts) const {
   return query_.club.empty() || IsOfClub(address.facts->club(address.row));
 }
 
-// Whether the category that the sheet prints leaves only ages of the list's group.
+// From the cheapest evidence to the dearest: the athlete is looked up only where the sheet leaves it open.
+bool RowOrders::IsOfAge(int64_t row, const results::RowFacts& facts) const {
+  const auto decided = [this](const std::optional<athletics::AgeRange>& ages) -> std::optional<bool> {
+    if (!ages.has_value()) return std::nullopt;
+    const bool youngest = query_.age_band->Contains(ages->min), oldest = query_.age_band->Contains(ages->max);
+    return youngest == oldest ? std::optional<bool>(youngest) : std::nullopt;
+  };
+  std::optional<athletics::AgeRange> printed;
+  if (facts.age != 0) printed = {facts.age, facts.age + (query_.age_at_year_end ? 1 : 0)};
+  if (const std::optional<bool> within = decided(printed); within.has_value()) return *within;
+  if (const std::optional<bool> within = decided(AgesByBirth(facts, query_.age_at_year_end)); within.has_value()) {
+    return *within;
+  }
+  return IsCategoryWithin(row);
+}
+
+// By the birth of who others were merged into, or, where that is not known, of whom the row is linked to.
+std::optional<athletics::AgeRange> RowOrders::AgesByBirth(const results::RowFacts& facts, bool at_year_end) const {
+  if (facts.link.athlete == 0) return std::nullopt;
+  athletics::PartialDate birth = athletes_.athlete(athletes_.Resolve(facts.link.athlete)).birth;
+  if (!birth.known()) birth = athletes_.athlete(facts.link.athlete).birth;
+  if (!birth.known() || !at_year_end) return athletics::AgeOn(birth, race_.date);
+  const int age = static_cast<int>(race_.date.year()) - birth.year;
+  return athletics::AgeRange{age, age};
+}
+
+// Whether the category that the sheet prints leaves only ages of the list's group. One of ages on race day, in a list
+// of ages on 31 December, leaves those of a year later too.
 bool RowOrders::IsCategoryWithin(int64_t row) const {
   const results::RaceSheet::Address address = sheet_.Find(row);
   const absl::string_view category = address.facts->category(address.row);
@@ -87,7 +112,9 @@ bool RowOrders::IsCategoryWithin(int64_t row) const {
   const auto [known, is_new] = categories_.try_emplace(category, false);
   if (!is_new) return known->second;
   const std::optional<athletics::AgeBand> band = athletics::ParseAgeBand(category);
-  known->second = band.has_value() && query_.age_band->Contains(band->min) && query_.age_band->Contains(band->max);
+  const int later = query_.age_at_year_end && !athletics::IsYearEndAgeBand(category) ? 1 : 0;
+  known->second =
+      band.has_value() && query_.age_band->Contains(band->min) && query_.age_band->Contains(band->max + later);
   return known->second;
 }
 
@@ -105,7 +132,7 @@ std::optional<int64_t> RowOrders::Score(int64_t row, const results::RowFacts& fa
     const std::optional<int32_t> wind = scores_->wind_counts() ? results::WindOf(sheet_, row) : std::nullopt;
     score = scores_->Points(mark, wind);
   } else {
-    score = scores_->AgeGrade(facts.age, mark);
+    score = facts.age != 0 ? scores_->AgeGrade(facts.age, mark) : scores_->AgeGrade(AgesByBirth(facts, false), mark);
   }
   return score > 0 ? std::optional<int64_t>(-score) : std::nullopt;
 }

@@ -124,14 +124,19 @@ absl::Status SetField(const std::string& path, const v1::ResultRow& from, Result
 void FollowClock(const Result& before, const events::Race& race, Result& row) {
   const athletics::Discipline& discipline = *race.discipline;
   int64_t Result::*const clock = PlaceRuleOf(race).clock == Clock::kChip ? &Result::chip_mark : &Result::gun_mark;
-  const bool followed =
-      before.*clock != 0 && before.official_mark == athletics::OfficialFromClock(before.*clock, discipline);
+  const auto timing = static_cast<athletics::Timing>(race.data.timing());
+  const auto official = [&discipline, timing](int64_t mark) {
+    return athletics::OfficialFromClock(mark, discipline, timing);
+  };
+  const bool followed = before.*clock != 0 && before.official_mark == official(before.*clock);
+  const int64_t reading = row.official_mark;
+  if (reading != before.official_mark) row.official_mark = official(reading);
   if (!followed) return;
   if (row.*clock != before.*clock && row.*clock != 0 && row.official_mark == before.official_mark) {
-    row.official_mark = athletics::OfficialFromClock(row.*clock, discipline);
+    row.official_mark = official(row.*clock);
     row.mark_text.clear();
   } else if (row.official_mark != before.official_mark && row.official_mark != 0 && row.*clock == before.*clock) {
-    row.*clock = row.official_mark;
+    row.*clock = reading;
     row.mark_text.clear();
   }
 }

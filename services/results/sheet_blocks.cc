@@ -28,7 +28,9 @@ enum FactsColumn {
   kClub = 19,
   kOutcomeRule = 20,
   kMarkText = 21,
-  kFirstSplit = 64,  // the sheet's first split point, and so on
+  kQualificationMarks = 22,  // athletics::PackQualificationMarks
+  kTiming = 23,              // where the row says it; 0: as the race
+  kFirstSplit = 64,          // the sheet's first split point, and so on
 };
 
 // Columns of the block of personal data.
@@ -94,6 +96,9 @@ std::string EncodeFacts(absl::Span<const Result> rows, absl::Span<const Link> li
   block.Texts(kClub, &Result::club);
   block.Texts(kOutcomeRule, &Result::outcome_rule);
   block.Texts(kMarkText, &Result::mark_text);
+  block.Integers(kQualificationMarks,
+                 [](const Result& row) { return athletics::PackQualificationMarks(row.qualification_marks); });
+  block.Integers(kTiming, [](const Result& row) { return static_cast<int>(row.timing); });
   for (int64_t split = 0; split < split_points; ++split) {
     const auto at = static_cast<size_t>(split);
     block.Integers(kFirstSplit + static_cast<int>(split),
@@ -139,6 +144,7 @@ absl::StatusOr<FactsBlock> FactsBlock::Parse(std::string bytes) {
   facts.place_ = columns.Integers(kPlace);
   facts.sex_place_ = columns.Integers(kSexPlace);
   facts.category_place_ = columns.Integers(kCategoryPlace);
+  facts.timing_ = columns.Integers(kTiming);
   facts.bib_ = columns.Texts(kBib);
   facts.category_ = columns.Texts(kCategory);
   facts.country_ = columns.Texts(kCountry);
@@ -160,6 +166,7 @@ RowFacts FactsBlock::Facts(int64_t row) const {
   facts.place = static_cast<int32_t>(place_[row]);
   facts.sex_place = static_cast<int32_t>(sex_place_[row]);
   facts.category_place = static_cast<int32_t>(category_place_[row]);
+  facts.timing = static_cast<athletics::Timing>(timing_[row]);
   return facts;
 }
 
@@ -176,6 +183,8 @@ void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {
   result.sex_place = facts.sex_place;
   result.category_place = facts.category_place;
   result.place_of = static_cast<int32_t>(block_.Integers(kPlaceOf)[row]);
+  result.timing = facts.timing;
+  result.qualification_marks = athletics::UnpackQualificationMarks(block_.Integers(kQualificationMarks)[row]);
   if (const int64_t wind = block_.Integers(kWind)[row]; wind != 0) {
     result.wind_cm_s = static_cast<int32_t>(wind - kWindZero);
   }

@@ -54,6 +54,7 @@ struct RowFacts {
   int32_t place = 0;
   int32_t sex_place = 0;
   int32_t category_place = 0;
+  athletics::Timing timing = athletics::Timing::kUnknown;  // of the row alone; see TimingOf in mark_facts.h
 };
 
 // The facts of a block, each column found once. Copies share the bytes; immutable and thread-safe.
@@ -80,7 +81,7 @@ class FactsBlock {
  private:
   storage::ColumnBlock block_;
   storage::PackedIntegers athlete_, link_kind_, sex_, division_, outcome_, age_, official_, gun_, chip_, place_,
-      sex_place_, category_place_;
+      sex_place_, category_place_, timing_;
   storage::PackedTexts bib_, category_, country_, region_, club_;
 };
 

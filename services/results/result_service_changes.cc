@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/results/corrected_row.h"
 #include "services/results/result_service.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -136,6 +137,7 @@ grpc::Status ResultService::DisqualifyResult(grpc::ServerContext* context, const
                       Change change = ChangeOf(RevisionKind::kDisqualified, *request);
                       change.etag = request->etag();
                       change.leave_place_vacant = request->leave_place_vacant();
+                      if (request->rule().empty()) return rpc::MissingField("rule", "the rule that was broken");
                       const NewRow disqualify = [&](Result row) -> absl::StatusOr<Result> {
                         if (row.outcome == athletics::Outcome::kDisqualified) {
                           return rpc::WithReason(

@@ -163,8 +163,8 @@ std::vector<v1::FieldChange> Differences(const Result& before, const Result& aft
 }
 
 void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
-                      google::protobuf::RepeatedPtrField<v1::Legality>* out) {
-  const athletics::MarkFacts facts = MarkFactsOf(race, sex, wind_cm_s);
+                      athletics::Timing of_row, google::protobuf::RepeatedPtrField<v1::Legality>* out) {
+  const athletics::MarkFacts facts = MarkFactsOf(race, sex, wind_cm_s, of_row);
   for (const athletics::Purpose purpose :
        {athletics::Purpose::kRecord, athletics::Purpose::kList, athletics::Purpose::kUsatf, athletics::Purpose::kBaa}) {
     v1::Legality* legality = out->Add();
@@ -194,7 +194,7 @@ void DescribeScores(const Results& results, const FieldSizes& field_sizes, RowRe
   const int64_t mark = BestMark(facts);
   if (mark == 0) return;
   const MarkScores scores(race, facts.sex, facts.division);
-  out->set_points(scores.Points(mark, row.wind_cm_s));
+  out->set_points(scores.Points(mark, row.wind_cm_s, row.timing));
   out->set_age_grade_per_myriad(scores.AgeGrade(ShownAge(row.age, row.birth, race.date), mark));
 }
 

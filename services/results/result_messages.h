@@ -35,7 +35,7 @@ std::vector<v1::FieldChange> Differences(const Result& before, const Result& aft
 
 // Whether a mark may be used, for each purpose, with the first rule that refuses it or cannot be decided.
 void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
-                      google::protobuf::RepeatedPtrField<v1::Legality>* out);
+                      athletics::Timing of_row, google::protobuf::RepeatedPtrField<v1::Legality>* out);
 
 // Fills points, age grade and the size of the field.
 void DescribeScores(const Results& results, const FieldSizes& field_sizes, RowRef ref, const Result& row,

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "absl/strings/match.h"
+
 namespace palmares::results {
 namespace {
 
@@ -150,7 +152,15 @@ absl::StatusOr<FactsBlock> FactsBlock::Parse(std::string bytes) {
   facts.country_ = columns.Texts(kCountry);
   facts.region_ = columns.Texts(kRegion);
   facts.club_ = columns.Texts(kClub);
+  facts.mark_text_ = columns.Texts(kMarkText);
   return facts;
+}
+
+// Sheets from before rows had a timing of their own say it in the mark as written alone.
+athletics::Timing FactsBlock::timing(int64_t row) const {
+  const auto stated = static_cast<athletics::Timing>(timing_[row]);
+  if (stated != athletics::Timing::kUnknown || !absl::EndsWithIgnoreCase(mark_text_[row], "h")) return stated;
+  return athletics::Timing::kHand;
 }
 
 RowFacts FactsBlock::Facts(int64_t row) const {
@@ -166,7 +176,7 @@ RowFacts FactsBlock::Facts(int64_t row) const {
   facts.place = static_cast<int32_t>(place_[row]);
   facts.sex_place = static_cast<int32_t>(sex_place_[row]);
   facts.category_place = static_cast<int32_t>(category_place_[row]);
-  facts.timing = static_cast<athletics::Timing>(timing_[row]);
+  facts.timing = timing(row);
   return facts;
 }
 
@@ -194,7 +204,7 @@ void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {
   result.region = Text(region_[row]);
   result.club = Text(club_[row]);
   result.outcome_rule = Text(block_.Texts(kOutcomeRule)[row]);
-  result.mark_text = Text(block_.Texts(kMarkText)[row]);
+  result.mark_text = Text(mark_text_[row]);
   result.splits.clear();
   for (int64_t split = 0; split < split_points; ++split) {
     result.splits.push_back(block_.Integers(kFirstSplit + static_cast<int>(split))[row]);

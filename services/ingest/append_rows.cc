@@ -99,6 +99,7 @@ class RowTaker {
       Add(IssueCode::kBadAge, "age", absl::StrCat(in.age()), "no age of a person", "0 (not given) to 120");
     } else {
       result.age = in.age();
+      if (IsRareAge(in.age())) Add(IssueCode::kImplausibleAge, "age", absl::StrCat(in.age()), "is a rare age", "");
     }
     absl::StatusOr<athletics::PartialDate> birth = rpc::PartialFromProto(in.birth_date(), "birth_date");
     if (birth.ok()) {

@@ -24,6 +24,7 @@
 #include "services/ingest/row_marks.h"
 #include "services/ingest/table_lines.h"
 #include "services/ingest/text.h"
+#include "services/ingest/validate.h"
 
 namespace palmares::ingest {
 namespace {
@@ -239,7 +240,7 @@ class RowReader {
     const auto age = ParseWhole(value);
     if (!age || *age > 120) return Add(IssueCode::kBadAge, column, "is no age", "whole years from 0 to 120");
     row_->result.age = *age;
-    if (*age != 0 && (*age < 5 || *age > 100)) Add(IssueCode::kImplausibleAge, column, "is a rare age", "");
+    if (IsRareAge(*age)) Add(IssueCode::kImplausibleAge, column, "is a rare age", "");
   }
 
   void ReadBirth() {

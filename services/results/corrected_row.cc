@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
@@ -227,14 +228,19 @@ absl::StatusOr<Result> Corrected(const Result& before, const v1::ResultRow& chan
                                  const google::protobuf::FieldMask& mask, const events::Race& race) {
   Result row = before;
   if (mask.paths().empty()) return rpc::MissingField("update_mask", "the fields to correct");
-  bool states_text = false;
+  bool states_text = false, states_place = false;
   for (const std::string& path : mask.paths()) {
     if (absl::Status status = SetField(path, changes, row); !status.ok()) return status;
     states_text = states_text || path == "mark_text";
+    states_place = states_place || absl::EndsWith(path, "place");
   }
   if (absl::Status status = CheckLengths(row); !status.ok()) return status;
   FollowClock(before, race, row);
   if (row.official_mark != before.official_mark && !states_text) row.mark_text.clear();
+  if (states_place && row.outcome != athletics::Outcome::kFinished) {
+    return rpc::InvalidField("row.outcome", athletics::OutcomeCode(row.outcome),
+                             "finished, or no place stated with it");
+  }
   return row;
 }
 

@@ -5,8 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/athletics/mark.h"
-#include "services/athletics/world_record.h"
+#include "services/ingest/row_rules.h"
 #include "services/results/result_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -22,25 +21,17 @@ absl::Status Refused(absl::string_view reason, absl::string_view message) {
   return rpc::WithReason(absl::FailedPreconditionError(message), reason);
 }
 
-// A mark that nobody has ever come near on foot is a slip, or another division's.
-absl::Status CheckPossible(const Result& before, const Result& after, const events::Race& race) {
-  const athletics::Discipline& discipline = *race.discipline;
-  if (!discipline.wind_matters && after.wind_cm_s.value_or(0) != 0 && after.wind_cm_s != before.wind_cm_s) {
-    return rpc::InvalidField("row.wind_cm_s", absl::StrCat(*after.wind_cm_s),
-                             absl::StrCat("no wind, which is not measured for ", discipline.code));
-  }
-  std::optional<int64_t> record = athletics::WorldRecord(discipline, after.sex);
-  const auto of_day = athletics::WorldRecordOn(discipline, after.sex, race.date);
-  if (of_day.has_value()) record = of_day->mark;
-  const bool changed = after.official_mark != before.official_mark || after.division != before.division;
-  if (!changed || !record.has_value() || after.official_mark == 0 || after.division != athletics::Division::kRunning) {
-    return absl::OkStatus();
-  }
-  const bool better = discipline.lower_is_better ? after.official_mark < *record : after.official_mark > *record;
-  if (!better) return absl::OkStatus();
-  return rpc::InvalidField("row.official_mark", athletics::FormatMark(after.official_mark, discipline),
-                           absl::StrCat("a mark not better than the world record of the day, ",
-                                        athletics::FormatMark(*record, discipline), ", or another division"));
+// Errors that the change would make refuse it; what was wrong already, or is doubtful, does not.
+absl::Status CheckRules(const Result& before, const events::Race& race_before, const Result& after,
+                        const events::Race& race) {
+  const std::vector<ingest::Issue> now = ingest::CheckRow(after, *race.discipline, race.date);
+  const ingest::Issue* error =
+      ingest::FirstNewError(ingest::CheckRow(before, *race_before.discipline, race_before.date), now);
+  if (error == nullptr) return absl::OkStatus();
+  const std::string field = absl::StrCat("row.", error->column);
+  return rpc::WithReason(absl::InvalidArgumentError(
+                             absl::StrCat(field, ": \"", error->value, "\", ", error->what, ", want ", error->wanted)),
+                         ingest::IssueCodeName(error->code), {{"field", field}, {"value", error->value}});
 }
 
 absl::Status CheckBib(const RaceSheet& sheet, const std::string& bib) {
@@ -308,7 +299,7 @@ absl::StatusOr<PlannedChange> PlanRevision(const Results& results, const Change&
   }
   absl::StatusOr<Result> after = new_row(*before);
   if (!after.ok()) return after.status();
-  if (absl::Status status = CheckPossible(*before, *after, race); !status.ok()) return status;
+  if (absl::Status status = CheckRules(*before, race, *after, race); !status.ok()) return status;
   if (after->bib != before->bib) {
     if (absl::Status status = CheckBib(sheet, after->bib); !status.ok()) return status;
   }
@@ -351,7 +342,7 @@ absl::StatusOr<PlannedChange> PlanMove(const Results& results, const Change& cha
     const auto at = static_cast<size_t>(same - from.split_points.begin());
     if (at < before->splits.size()) after.splits[i] = before->splits[at];
   }
-  if (absl::Status status = CheckPossible(Result(), after, destination); !status.ok()) return status;
+  if (absl::Status status = CheckRules(*before, origin, after, destination); !status.ok()) return status;
   stored::v1::ResultMoved body;
   body.set_from_race(origin.name);
   body.set_from_number(from.Number(ref->row));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/ingest/row_rules.h"
 #include "services/results/result_messages.h"
+#include "services/results/stated_places.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "storage/stored.pb.h"
@@ -32,6 +33,15 @@ absl::Status CheckRules(const Result& before, const events::Race& race_before, c
   return rpc::WithReason(absl::InvalidArgumentError(
                              absl::StrCat(field, ": \"", error->value, "\", ", error->what, ", want ", error->wanted)),
                          ingest::IssueCodeName(error->code), {{"field", field}, {"value", error->value}});
+}
+
+absl::Status CheckStatedPlaces(const RaceSheet& sheet, PlaceRule rule, int64_t row, const Result& before,
+                               const Result& after) {
+  const bool states = before.place != after.place || before.sex_place != after.sex_place ||
+                      before.category_place != after.category_place;
+  if (!states || !FollowsFromMark(sheet, rule, row, after)) return absl::OkStatus();
+  return rpc::InvalidField("row.place", absl::StrCat(after.place),
+                           "none: the row was appended, or its mark corrected, and its place follows from its mark");
 }
 
 absl::Status CheckBib(const RaceSheet& sheet, const std::string& bib) {
@@ -75,7 +85,7 @@ void SetRow(const Result& row, const Link& link, int64_t split_count, storage::D
 
 absl::StatusOr<storage::Draft> DraftRevision(const Results& results, RowRef ref, const Change& change,
                                              const Result& before, const Result& after, const Link& link,
-                                             stored::v1::ResultRevised body = {}) {
+                                             const Places& stated, stored::v1::ResultRevised body = {}) {
   const RaceSheet& sheet = results.sheet(ref.race);
   const events::Race& race = results.calendar().race(ref.race);
   absl::StatusOr<bool> as_published = IsAsPublished(results, ref, after, link);
@@ -87,7 +97,10 @@ absl::StatusOr<storage::Draft> DraftRevision(const Results& results, RowRef ref,
   body.set_reason(change.reason);
   body.set_evidence(change.evidence);
   body.set_leave_place_vacant(change.leave_place_vacant);
-  body.set_as_published(*as_published);
+  body.set_as_published(*as_published && stated == Places());
+  body.set_stated_place(stated.place);
+  body.set_stated_sex_place(stated.sex_place);
+  body.set_stated_category_place(stated.category_place);
   storage::Draft draft;
   draft.kind = storage::EntryKind::kResultRevised;
   draft.body = body.SerializeAsString();
@@ -101,6 +114,7 @@ struct PastRow {
   Result row;
   Link link;
   bool leave_place_vacant = false;
+  Places stated_places;
 };
 
 absl::StatusOr<PastRow> RowAt(const Results& results, int32_t race, int64_t number, int64_t position) {
@@ -111,7 +125,8 @@ absl::StatusOr<PastRow> RowAt(const Results& results, int32_t race, int64_t numb
   if (!row.has_value()) return absl::NotFoundError("the result was not on the sheet then");
   absl::StatusOr<Result> result = RowReader(&results, PersonalData::kAll).Read(**sheet, *row);
   if (!result.ok()) return result.status();
-  return PastRow{race, *std::move(result), (*sheet)->Standing(*row).link, (*sheet)->LeavesPlaceVacant(*row)};
+  return PastRow{race, *std::move(result), (*sheet)->Standing(*row).link, (*sheet)->LeavesPlaceVacant(*row),
+                 (*sheet)->StatedPlaces(*row)};
 }
 
 // Whether a whole sheet that stands came after that position.
@@ -247,7 +262,8 @@ absl::StatusOr<PlannedChange> PlanLeavingOut(const Results& results, const Chang
   body.set_other_number(other->number);
   Change undo = change;
   undo.leave_place_vacant = past->leave_place_vacant;
-  absl::StatusOr<storage::Draft> draft = DraftRevision(results, ref, undo, *before, past->row, past->link, body);
+  absl::StatusOr<storage::Draft> draft =
+      DraftRevision(results, ref, undo, *before, past->row, past->link, past->stated_places, body);
   if (!draft.ok()) return draft.status();
   return PlannedChange{*before, past->row, *std::move(draft)};
 }
@@ -305,9 +321,12 @@ absl::StatusOr<PlannedChange> PlanRevision(const Results& results, const Change&
   }
   PlannedChange planned{*before, *after, std::nullopt};
   if (*before == *after) return planned;
+  if (absl::Status status = CheckStatedPlaces(sheet, PlaceRuleOf(race), ref->row, *before, *after); !status.ok())
+    return status;
+  const Places stated = StatedBy(sheet, PlaceRuleOf(race), ref->row, *before, *after);
   // Who is off the sheet is nobody's result.
   const Link link = after->outcome == Outcome::kWithdrawn ? Link() : sheet.Standing(ref->row).link;
-  absl::StatusOr<storage::Draft> draft = DraftRevision(results, *ref, change, *before, *after, link);
+  absl::StatusOr<storage::Draft> draft = DraftRevision(results, *ref, change, *before, *after, link, stated);
   if (!draft.ok()) return draft.status();
   planned.draft = *std::move(draft);
   return planned;

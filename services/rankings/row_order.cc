@@ -26,14 +26,17 @@ RaceLegality::Verdict Judged(const athletics::MarkFacts& facts) {
 }  // namespace
 
 RaceLegality::RaceLegality(const events::Race& race, athletics::Sex sex)
-    : facts_(results::MarkFactsOf(race, sex, std::nullopt)) {
+    : facts_(results::MarkFactsOf(race, sex, std::nullopt, athletics::Timing::kUnknown)) {
   without_wind_ = Judged(facts_);
 }
 
-RaceLegality::Verdict RaceLegality::Judge(std::optional<int32_t> wind_cm_s) const {
-  if (!wind_cm_s.has_value() || !facts_.discipline->wind_matters) return without_wind_;
+RaceLegality::Verdict RaceLegality::Judge(std::optional<int32_t> wind_cm_s, athletics::Timing of_row) const {
+  const bool windy = wind_cm_s.has_value() && facts_.discipline->wind_matters;
+  const bool timed_otherwise = of_row != athletics::Timing::kUnknown && of_row != facts_.timing;
+  if (!windy && !timed_otherwise) return without_wind_;
   athletics::MarkFacts facts = facts_;
-  facts.wind_cm_s = *wind_cm_s;
+  if (windy) facts.wind_cm_s = *wind_cm_s;
+  if (timed_otherwise) facts.timing = of_row;
   return Judged(facts);
 }
 
@@ -43,7 +46,7 @@ RowOrders::RowOrders(const Query& query, const events::Race& race, const results
   looks_at_texts_ = !query.country.empty() || !query.area.empty() || !query.region.empty() || !query.club.empty();
   if (query.legal_only) {
     legality_.emplace(race, query.sex);
-    race_is_illegal_ = !race.discipline->wind_matters && legality_->Judge(std::nullopt).legality != Legality::kLegal;
+    race_is_legal_ = legality_->Judge(std::nullopt, athletics::Timing::kUnknown).legality == Legality::kLegal;
   }
   if (query.by != Order::kMark) scores_.emplace(race, query.sex, query.division, query.age_grade_edition);
 }
@@ -53,12 +56,16 @@ std::optional<int64_t> RowOrders::Of(int64_t row, const results::RowFacts& facts
     return std::nullopt;
   }
   const int64_t mark = results::MarkOn(facts, query_.clock);
-  if (mark <= 0 || mark > kLargestOrder || race_is_illegal_ || !InScope(row, facts)) return std::nullopt;
-  if (query_.legal_only && race_.discipline->wind_matters &&
-      legality_->Judge(results::WindOf(sheet_, row)).legality != Legality::kLegal) {
-    return std::nullopt;
-  }
+  if (mark <= 0 || mark > kLargestOrder || !InScope(row, facts)) return std::nullopt;
+  if (query_.legal_only && !IsLegal(row, facts)) return std::nullopt;
   return Score(row, facts, mark);
+}
+
+bool RowOrders::IsLegal(int64_t row, const results::RowFacts& facts) const {
+  if (!race_.discipline->wind_matters && facts.timing == athletics::Timing::kUnknown) return race_is_legal_;
+  const std::optional<int32_t> wind =
+      race_.discipline->wind_matters ? results::WindOf(sheet_, row) : std::optional<int32_t>();
+  return legality_->Judge(wind, facts.timing).legality == Legality::kLegal;
 }
 
 bool RowOrders::InScope(int64_t row, const results::RowFacts& facts) const {
@@ -130,7 +137,7 @@ std::optional<int64_t> RowOrders::Score(int64_t row, const results::RowFacts& fa
   int64_t score = 0;
   if (query_.by == Order::kPoints) {
     const std::optional<int32_t> wind = scores_->wind_counts() ? results::WindOf(sheet_, row) : std::nullopt;
-    score = scores_->Points(mark, wind);
+    score = scores_->Points(mark, wind, facts.timing);
   } else {
     score = facts.age != 0 ? scores_->AgeGrade(facts.age, mark) : scores_->AgeGrade(AgesByBirth(facts, false), mark);
   }

@@ -17,7 +17,8 @@
 
 namespace palmares::rankings {
 
-// Whether a race's marks are legal for World Athletics' lists. Made for one race; rows differ by their wind alone.
+// Whether a race's marks are legal for World Athletics' lists. Made for one race; rows differ by their wind, and by
+// how they say that they were timed.
 class RaceLegality {
  public:
   explicit RaceLegality(const events::Race& race, athletics::Sex sex);
@@ -26,7 +27,7 @@ class RaceLegality {
     athletics::Legality legality = athletics::Legality::kLegal;
     std::string rule;
   };
-  Verdict Judge(std::optional<int32_t> wind_cm_s) const;
+  Verdict Judge(std::optional<int32_t> wind_cm_s, athletics::Timing of_row) const;
 
  private:
   athletics::MarkFacts facts_;
@@ -48,6 +49,7 @@ class RowOrders {
 
  private:
   bool IsOfClub(absl::string_view club) const;
+  bool IsLegal(int64_t row, const results::RowFacts& facts) const;
   bool IsCategoryWithin(int64_t row) const;
   bool IsOfAge(int64_t row, const results::RowFacts& facts) const;
   std::optional<athletics::AgeRange> AgesByBirth(const results::RowFacts& facts, bool at_year_end) const;
@@ -61,7 +63,7 @@ class RowOrders {
   bool looks_at_texts_ = false;
   mutable absl::flat_hash_map<std::string, bool> clubs_, categories_;  // what was found out about each
   std::optional<RaceLegality> legality_;
-  bool race_is_illegal_ = false;  // whatever the wind
+  bool race_is_legal_ = false;  // without a wind, and as the race was timed
   std::optional<results::MarkScores> scores_;
 };
 

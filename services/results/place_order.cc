@@ -157,6 +157,12 @@ class PlaceKeeper {
       const Group new_group = group_of(now, address.facts->category(address.row));
       const int64_t mark = MarkOn(now, rule_.clock);
       const bool finished = now.outcome == Outcome::kFinished;
+      if (const int32_t stated = sheet_.StatedPlaces(row).*out; stated != 0) {
+        any_given = true;
+        const bool leaves_vacant = !finished && sheet_.LeavesPlaceVacant(row);
+        HoldStated({row, mark, FinerOf(now), stated, leaves_vacant}, finished, orders[new_group]);
+        continue;
+      }
       const bool same = finished && before.outcome == Outcome::kFinished && mark == MarkOn(before, rule_.clock) &&
                         FinerOf(now) == FinerOf(before) && group == new_group;
       if (place != 0) {
@@ -171,6 +177,15 @@ class PlaceKeeper {
     }
     if (!any_given && sheet_.first_appended_row() > 0) return;
     for (auto& [group, order] : orders) Numbering(std::move(order), rule_.lower_is_better).Write(places, out);
+  }
+
+  // Who is disqualified since by a sanction leaves the place that was stated.
+  static void HoldStated(const Runner& runner, bool finished, Order& order) {
+    if (finished || runner.vacant) {
+      order.kept.push_back(runner);
+    } else {
+      order.left.push_back(runner.given);
+    }
   }
 
   // An appended row joins by its mark where it has what the kind of place goes by: a sex, a category. One that leaves

@@ -6,6 +6,9 @@
 // mark, stands where the mark says, shares the place of an equal mark, and moves those behind down by one. Official
 // marks that rounding made equal stand by the gun's reading, where all of them have one.
 //
+// A place that a correction states is held as it is stated, moves up and down with the others from then on, and moves
+// nobody (stated_places.h).
+//
 // Rows that were appended, as from a finish line, all join by their marks.
 //
 // So places are a function of the published rows and of what is laid over them, and undoing a change restores them.
@@ -30,6 +33,7 @@ struct PlaceRule {
 
 struct Places {
   int32_t place = 0, sex_place = 0, category_place = 0;
+  friend bool operator==(const Places&, const Places&) = default;
 };
 
 // Of every row of the sheet, within its division: overall, within the sex, within category and sex. A kind of place

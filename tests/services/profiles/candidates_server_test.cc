@@ -309,6 +309,7 @@ TEST_F(CandidatesTest, ScoresAreExplainedByTheResultsTheyRestOn) {
 
   // What is taken off a sheet counts no more.
   v1::DisqualifyResultRequest request;
+  request.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   request.set_name(server_.ByBib(spring_, "1").name());
   request.set_reason("cut the course");

@@ -140,6 +140,7 @@ TEST_F(FieldsServerTest, WhoWithdrawsMakesRoom) {
 TEST_F(FieldsServerTest, AFieldFollowsEveryChangeOfAResultAndItsInverse) {
   const std::vector<std::string> before = Rows(Field());
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   disqualify.set_name(server_.ByBib(race_, "2").name());
   disqualify.set_reason("cut the course");

@@ -40,6 +40,7 @@ class WatchServerTest : public ::testing::Test {
 
   int64_t Disqualify(const std::string& bib) {
     v1::DisqualifyResultRequest request;
+    request.set_rule("TR17.3.1");
     v1::ChangeResultResponse response;
     request.set_name(server_.ByBib(race_, bib).name());
     request.set_reason("cut the course");

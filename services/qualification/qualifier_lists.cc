@@ -104,7 +104,8 @@ absl::StatusOr<std::shared_ptr<const OrderedField>> QualificationService::Order(
       }
     }
     for (const auto& [athlete, application] : applications_.Of(snapshot->standard->id)) {
-      applications[views_.athletes->Resolve(athlete)] = application;
+      Application& kept = applications[views_.athletes->Resolve(athlete)];
+      if (application.position > kept.position) kept = application;  // of athletes merged since: the newest
     }
   }
   auto ordered = std::make_shared<OrderedField>(OrderField(std::move(snapshot), applications, withdrawn));

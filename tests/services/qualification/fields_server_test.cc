@@ -268,6 +268,27 @@ TEST_F(FieldsServerTest, TheNearestStandardsAreThoseWithTheSmallestRelativeGap) 
   EXPECT_EQ(response.verdicts(0).needed().pace_text(), "3:18 /km, 5:18 /mile");
 }
 
+TEST_F(FieldsServerTest, APageOfNearestStandardsGoesOnAfterOneThatHasGone) {
+  (void)Load(absl::StrReplaceAll(kCup, {{"town-cup-2026", "far-cup"}, {"0:33:00", "0:29:00"}}));
+  v1::ListNearestStandardsRequest request;
+  request.set_athlete(server_.ByBib(race_, "7").athlete());
+  request.set_page_size(1);
+  v1::ListNearestStandardsResponse first, second;
+  ASSERT_CALL(server_.qualification->ListNearestStandards(RunningServer::As("").get(), request, &first));
+  ASSERT_EQ(first.verdicts_size(), 1);
+  EXPECT_EQ(first.verdicts(0).standard(), "standards/town-cup-2026");
+  v1::RetireStandardRequest retire;
+  v1::Standard standard;
+  retire.set_name("standards/town-cup-2026");
+  retire.set_reason("it is over");
+  ASSERT_CALL(server_.standards->RetireStandard(server_.AsOperator().get(), retire, &standard));
+  request.set_page_token(first.next_page_token());
+  ASSERT_CALL(server_.qualification->ListNearestStandards(RunningServer::As("").get(), request, &second));
+  ASSERT_EQ(second.verdicts_size(), 1);
+  EXPECT_EQ(second.verdicts(0).standard(), "standards/far-cup");
+  EXPECT_EQ(second.next_page_token(), "");
+}
+
 TEST_F(FieldsServerTest, AnAnonymousRunnersMarksAreHeldAgainstAllStandardsAtOnce) {
   v1::WhatIfRequest request;
   request.set_sex(v1::SEX_MEN);

@@ -170,7 +170,9 @@ std::vector<qualification::GoalDeadline> GoalService::DeadlinesOf(const access::
     for (const Goal* goal : views_.goals->GoalsOf(member)) {
       if (!goal->due.has_value()) continue;
       const std::string name = goal->display_name.empty() ? goal->id : goal->display_name;
-      days.push_back({absl::StrCat(views_.athletes->Name(number), kMiddle, goal->id), name, *goal->due});
+      days.push_back({absl::StrCat(views_.athletes->Name(number), kMiddle, goal->id), name,
+                      goal->standard.empty() ? "" : absl::StrCat("standards/", goal->standard), *goal->due,
+                      absl::FromUnixMicros(goal->update_time_us)});
     }
   }
   return days;

@@ -27,11 +27,13 @@
 
 namespace palmares::qualification {
 
-// A goal's day, for calendars.
+// A goal's day, for calendars and notices.
 struct GoalDeadline {
   std::string name;  // "athletes/1042/goals/sub-three"
   std::string display_name;
+  std::string standard;  // "standards/boston-2027"; empty for a goal of a mark
   athletics::Date day;
+  absl::Time changed;  // when the goal was last set
 };
 // The days of the goals of the athlete of that name that the caller may see. Called under a Reader.
 using GoalDeadlines =
@@ -127,7 +129,7 @@ class QualificationService final : public v1::QualificationService::Service {
   Fields& fields_;
   const GoalDeadlines goal_deadlines_;
   std::atomic<int> watchers_{0};
-  mutable absl::Mutex past_mutex_;  // held by who replays the ledger for a watch
+  mutable std::atomic<bool> past_in_use_{false};  // by who replays the ledger for a watch
 
   absl::Mutex order_mutex_;
   std::shared_ptr<const OrderedField> last_order_ ABSL_GUARDED_BY(order_mutex_);

@@ -1,8 +1,13 @@
 // Windows and deadlines as an iCalendar file; applications within the standard's times.
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "services/athletics/discipline.h"
 #include "services/qualification/calendar_file.h"
+#include "services/qualification/catalogue.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -124,6 +129,33 @@ TEST_F(DeadlinesServerTest, ACalendarHasTheWindowsInstantsAndWhereTheAthleteStan
   EXPECT_NE(file.find("SUMMARY:Games 2026\\; first come: applications open\r\n"), std::string::npos);
   EXPECT_NE(file.find("DESCRIPTION:2026-07-01 17:00:00 America/New_York\\nGames 2026"), std::string::npos) << file;
   for (const absl::string_view line : absl::StrSplit(file, "\r\n")) EXPECT_LE(line.size(), 75u) << line;
+}
+
+TEST_F(DeadlinesServerTest, AWindowOfSingleMarksIsInTheCalendarToo) {
+  const auto& files = qualification::Catalogue();
+  const auto trials = std::find_if(files.begin(), files.end(), [](const qualification::EmbeddedStandard& file) {
+    return absl::StrContains(file.file_name, "us-olympic-trials-marathon-2028");
+  });
+  ASSERT_NE(trials, files.end());
+  v1::LoadStandardRequest load;
+  v1::LoadStandardResponse loaded;
+  load.set_rules_text(std::string(trials->text));
+  ASSERT_CALL(server_.standards->LoadStandard(server_.AsOperator().get(), load, &loaded));
+  v1::ExportCalendarRequest request;
+  request.add_standards("standards/us-olympic-trials-marathon-2028");
+  const auto context = RunningServer::As("");
+  const auto stream = server_.qualification->ExportCalendar(context.get(), request);
+  v1::FileChunk chunk;
+  std::string file;
+  while (stream->Read(&chunk)) file += chunk.data();
+  ASSERT_CALL(stream->Finish());
+  file = absl::StrReplaceAll(file, {{"\r\n ", ""}});  // unfolded
+  EXPECT_NE(file.find("DTSTART:20250901T040000Z\r\n"), std::string::npos) << file;
+  EXPECT_NE(file.find("DTSTART:20270101T050000Z\r\n"), std::string::npos) << "midnight in New York's winter\n" << file;
+  const std::string half = athletics::FindDiscipline("half-marathon").value()->name;
+  EXPECT_NE(file.find(absl::StrCat("results begin to count (", half, ")")), std::string::npos) << file;
+  EXPECT_EQ(std::vector<std::string>(absl::StrSplit(file, "BEGIN:VEVENT")).size() - 1, 2u)
+      << "men's and women's in one";
 }
 
 TEST_F(DeadlinesServerTest, PlacesGoByTheOrderOfApplicationAndAWithdrawalMovesTheNextUp) {

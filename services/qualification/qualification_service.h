@@ -108,10 +108,17 @@ class QualificationService final : public v1::QualificationService::Service {
   absl::Status FillRows(const rpc::Call& call, const v1::ListQualifiersRequest& request, const OrderedField& field,
                         v1::ListQualifiersResponse* response) const;
 
-  absl::StatusOr<v1::QualificationLine> LineOf(const rpc::Call& call, const FieldSnapshot& snapshot, v1::Sex sex) const;
+  // By athlete, after merges. Under a Reader.
+  absl::flat_hash_map<int64_t, Application> ApplicationsFor(absl::string_view standard) const;
+  absl::StatusOr<v1::QualificationLine> LineOf(const rpc::Call& call, const FieldSnapshot& snapshot,
+                                               const absl::flat_hash_map<int64_t, Application>& applications,
+                                               v1::Sex sex) const;
   absl::Status FillLines(const rpc::Call& call, const v1::ListLineHistoryRequest& request,
                          const AppliedStandard& applied, const LineSteps& steps, std::optional<athletics::Date> first,
                          v1::ListLineHistoryResponse* response) const;
+  // Brings the steps to the newest position; how far they are is told in the response.
+  absl::Status WorkOn(const rpc::Call& call, int64_t min_position, LineSteps& steps,
+                      v1::ListLineHistoryResponse* response) const;
 
   struct ApplicationKey {
     std::shared_ptr<const Standard> standard;
@@ -133,6 +140,7 @@ class QualificationService final : public v1::QualificationService::Service {
 
   absl::Mutex order_mutex_;
   std::shared_ptr<const OrderedField> last_order_ ABSL_GUARDED_BY(order_mutex_);
+  LastLines last_lines_;
 };
 
 }  // namespace palmares::qualification

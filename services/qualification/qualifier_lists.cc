@@ -88,6 +88,15 @@ absl::StatusOr<int32_t> BubbleOf(int32_t asked) {
 
 }  // namespace
 
+absl::flat_hash_map<int64_t, Application> QualificationService::ApplicationsFor(absl::string_view standard) const {
+  absl::flat_hash_map<int64_t, Application> applications;
+  for (const auto& [athlete, application] : applications_.Of(standard)) {
+    Application& kept = applications[views_.athletes->Resolve(athlete)];
+    if (application.position > kept.position) kept = application;  // of athletes merged since: the newest
+  }
+  return applications;
+}
+
 absl::StatusOr<std::shared_ptr<const OrderedField>> QualificationService::Order(
     const rpc::Call& call, std::shared_ptr<const FieldSnapshot> snapshot, const std::vector<int64_t>& withdrawn) {
   absl::flat_hash_map<int64_t, Application> applications;
@@ -103,10 +112,7 @@ absl::StatusOr<std::shared_ptr<const OrderedField>> QualificationService::Order(
         return last_order_;
       }
     }
-    for (const auto& [athlete, application] : applications_.Of(snapshot->standard->id)) {
-      Application& kept = applications[views_.athletes->Resolve(athlete)];
-      if (application.position > kept.position) kept = application;  // of athletes merged since: the newest
-    }
+    applications = ApplicationsFor(snapshot->standard->id);
   }
   auto ordered = std::make_shared<OrderedField>(OrderField(std::move(snapshot), applications, withdrawn));
   ordered->applications_position = applications_position;

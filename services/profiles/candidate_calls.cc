@@ -113,6 +113,7 @@ absl::StatusOr<v1::Candidate> ProfileService::ToProto(const access::Caller& call
   }
   out.set_score(static_cast<double>(ScoreOf(parts)) / kThousandths);
   std::vector<const Part*> weightiest;
+  weightiest.reserve(parts.size());
   for (const Part& part : parts) weightiest.push_back(&part);
   std::stable_sort(weightiest.begin(), weightiest.end(),
                    [](const Part* a, const Part* b) { return a->share > b->share; });

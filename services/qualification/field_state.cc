@@ -74,7 +74,7 @@ bool FieldState::Work(int64_t position, int64_t most) {
   }
   if (position > position_) {
     const std::optional<TouchLog::Since> since = views_.touches->After(position_);
-    if (since.has_value()) {
+    if (since.has_value() && !since->everybody.has_value()) {
       for (const int64_t athlete : since->athletes) {
         pending_.insert(athlete);
         pending_.insert(views_.athletes->Resolve(athlete));

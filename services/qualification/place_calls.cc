@@ -28,9 +28,7 @@ absl::StatusOr<std::shared_ptr<const OrderedField>> QualificationService::Order(
       const auto kept = orders_.find(id);
       if (kept != orders_.end() && same(*kept->second, applications_position)) return kept->second;
     }
-    for (const auto& [athlete, application] : applications_.Of(id)) {
-      applications[views_.athletes->Resolve(athlete)] = application;
-    }
+    applications = ApplicationsFor(id);
   }
   auto ordered = std::make_shared<OrderedField>(OrderField(std::move(snapshot), applications, withdrawn));
   ordered->applications_position = applications_position;

@@ -29,11 +29,13 @@
 
 namespace palmares::qualification {
 
-// A goal's day, for calendars.
+// A goal's day, for calendars and notices.
 struct GoalDeadline {
   std::string name;  // "athletes/1042/goals/sub-three"
   std::string display_name;
+  std::string standard;  // "standards/boston-2027"; empty for a goal of a mark
   athletics::Date day;
+  absl::Time changed;  // when the goal was last set
 };
 // The days of the goals of the athlete of that name that the caller may see. Called under a Reader.
 using GoalDeadlines =
@@ -128,10 +130,17 @@ class QualificationService final : public v1::QualificationService::Service {
   absl::Status FillRows(const rpc::Call& call, const v1::ListQualifiersRequest& request, const OrderedField& field,
                         v1::ListQualifiersResponse* response) const;
 
-  absl::StatusOr<v1::QualificationLine> LineOf(const rpc::Call& call, const FieldSnapshot& snapshot, v1::Sex sex) const;
+  // By athlete, after merges. Under a Reader.
+  absl::flat_hash_map<int64_t, Application> ApplicationsFor(absl::string_view standard) const;
+  absl::StatusOr<v1::QualificationLine> LineOf(const rpc::Call& call, const FieldSnapshot& snapshot,
+                                               const absl::flat_hash_map<int64_t, Application>& applications,
+                                               v1::Sex sex) const;
   absl::Status FillLines(const rpc::Call& call, const v1::ListLineHistoryRequest& request,
                          const AppliedStandard& applied, const LineSteps& steps, std::optional<athletics::Date> first,
                          v1::ListLineHistoryResponse* response) const;
+  // Brings the steps to the newest position; how far they are is told in the response.
+  absl::Status WorkOn(const rpc::Call& call, int64_t min_position, LineSteps& steps,
+                      v1::ListLineHistoryResponse* response) const;
 
   struct ApplicationKey {
     std::shared_ptr<const Standard> standard;
@@ -149,11 +158,12 @@ class QualificationService final : public v1::QualificationService::Service {
   Fields& fields_;
   const GoalDeadlines goal_deadlines_;
   std::atomic<int> watchers_{0};
-  mutable absl::Mutex past_mutex_;  // held by who replays the ledger for a watch
+  mutable std::atomic<bool> past_in_use_{false};  // by who replays the ledger for a watch
 
   mutable absl::Mutex order_mutex_;
   // The last one of each standard.
   mutable absl::flat_hash_map<std::string, std::shared_ptr<const OrderedField>> orders_ ABSL_GUARDED_BY(order_mutex_);
+  LastLines last_lines_;
 };
 
 }  // namespace palmares::qualification

@@ -89,6 +89,15 @@ absl::StatusOr<int32_t> BubbleOf(int32_t asked) {
 
 }  // namespace
 
+absl::flat_hash_map<int64_t, Application> QualificationService::ApplicationsFor(absl::string_view standard) const {
+  absl::flat_hash_map<int64_t, Application> applications;
+  for (const auto& [athlete, application] : applications_.Of(standard)) {
+    Application& kept = applications[views_.athletes->Resolve(athlete)];
+    if (application.position > kept.position) kept = application;  // of athletes merged since: the newest
+  }
+  return applications;
+}
+
 absl::Status QualificationService::FillRows(const rpc::Call& call, const v1::ListQualifiersRequest& request,
                                             const OrderedField& field, v1::ListQualifiersResponse* response) const {
   absl::StatusOr<int32_t> size = rpc::PageSize(request.page_size(), kQualifierPageSize, kLargestQualifierPage);

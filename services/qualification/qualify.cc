@@ -333,6 +333,12 @@ grpc::Status QualificationService::ListNearestStandards(grpc::ServerContext* con
         if (!size.ok()) return size.status();
         absl::StatusOr<std::string> last = calls_.page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();
+        NearnessKey after;
+        if (!last->empty()) {
+          absl::StatusOr<NearnessKey> key = ParseNearnessKey(*last);
+          if (!key.ok()) return key.status();
+          after = *std::move(key);
+        }
         std::vector<std::string> disciplines;
         for (const std::string& text : request->disciplines()) {
           absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(text);
@@ -357,8 +363,7 @@ grpc::Status QualificationService::ListNearestStandards(grpc::ServerContext* con
           revisions[applied.standard.get()] = applied.revision;
         }
         const AthleteFacts& facts = person->facts;
-        bool started = last->empty();
-        std::string shown;
+        NearnessKey shown;
         for (const Nearness& near :
              NearestStandards(rules, facts.athlete, facts.performances, Today(), std::numeric_limits<size_t>::max())) {
           const Considered& best = *near.verdict.Best();
@@ -366,20 +371,16 @@ grpc::Status QualificationService::ListNearestStandards(grpc::ServerContext* con
           const bool wanted =
               (request->include_met() || near.verdict.counting < 0) &&
               (disciplines.empty() || std::find(disciplines.begin(), disciplines.end(), code) != disciplines.end());
-          const std::string key = absl::StrCat(near.verdict.standard->id, ":", near.verdict.event);
-          if (!started) {
-            started = key == *last;
-            continue;
-          }
-          if (!wanted) continue;
+          NearnessKey key = KeyOf(near);
+          if (!wanted || (!last->empty() && key <= after)) continue;
           if (response->verdicts_size() == *size) {
-            response->set_next_page_token(calls_.page_tokens->Make(*request, shown));
+            response->set_next_page_token(calls_.page_tokens->Make(*request, FormatKey(shown)));
             break;
           }
           v1::Verdict* out = response->add_verdicts();
           *out = ToProto(near.verdict, revisions[near.verdict.standard], facts.athlete, facts.performances, 0);
           out->set_athlete(person->name);
-          shown = key;
+          shown = std::move(key);
         }
         return absl::OkStatus();
       });

@@ -347,6 +347,35 @@ TEST_F(FieldsServerTest, ManyAthletesAreJudgedInOneCall) {
   EXPECT_EQ(response.verdicts(1).explanation(), "");
 }
 
+TEST_F(FieldsServerTest, TheHistoryOfTheLineKnowsWhoWithdrewAndEveryNewResult) {
+  v1::ListLineHistoryRequest request;
+  request.set_parent("standards/town-cup-2026");
+  request.set_sex(v1::SEX_MEN);
+  request.set_page_size(1);
+  const auto newest = [&] {
+    v1::ListLineHistoryResponse response;
+    EXPECT_CALL_OK(server_.qualification->ListLineHistory(RunningServer::As("").get(), request, &response));
+    const v1::QualificationLine line = Field().line();
+    if (response.lines().empty()) return std::string("no line");
+    EXPECT_EQ(response.lines(0).last_in().athlete(), line.last_in().athlete()) << "the list and its history differ";
+    EXPECT_EQ(response.lines(0).admitted_count(), line.admitted_count());
+    return response.lines(0).last_in().athlete_display_name();
+  };
+  EXPECT_EQ(newest(), "Dan Deft");
+  v1::UpdateApplicationRequest withdraw;
+  v1::Application application;
+  const std::string dan = server_.ByBib(race_, "4").athlete();
+  withdraw.mutable_application()->set_name(
+      absl::StrCat("standards/town-cup-2026/applications/", dan.substr(dan.find('/') + 1)));
+  withdraw.mutable_application()->set_state(v1::Application::STATE_WITHDRAWN);
+  withdraw.set_allow_missing(true);
+  ASSERT_CALL(server_.qualification->UpdateApplication(server_.AsOperator().get(), withdraw, &application));
+  EXPECT_EQ(newest(), "Eli Even");
+  const std::string later = server_.MakeRace("later-run", "2026", DateOf(2026, 5, 20));
+  server_.MustImport(later, "place,bib,name,sex,age,country,gun\n1,1,Hal Hale,M,30,USA,0:30:10\n");
+  EXPECT_EQ(newest(), "Ben Bold") << "one more is before him";
+}
+
 TEST_F(FieldsServerTest, TheNearestStandardsAreThoseWithTheSmallestRelativeGap) {
   (void)Load(absl::StrReplaceAll(kCup, {{"town-cup-2026", "far-cup"}, {"0:33:00", "0:29:00"}}));
   v1::ListNearestStandardsRequest request;
@@ -357,6 +386,27 @@ TEST_F(FieldsServerTest, TheNearestStandardsAreThoseWithTheSmallestRelativeGap) 
   EXPECT_EQ(response.verdicts(0).standard(), "standards/town-cup-2026");
   EXPECT_EQ(response.verdicts(1).standard(), "standards/far-cup");
   EXPECT_EQ(response.verdicts(0).needed().pace_text(), "3:18 /km, 5:18 /mile");
+}
+
+TEST_F(FieldsServerTest, APageOfNearestStandardsGoesOnAfterOneThatHasGone) {
+  (void)Load(absl::StrReplaceAll(kCup, {{"town-cup-2026", "far-cup"}, {"0:33:00", "0:29:00"}}));
+  v1::ListNearestStandardsRequest request;
+  request.set_athlete(server_.ByBib(race_, "7").athlete());
+  request.set_page_size(1);
+  v1::ListNearestStandardsResponse first, second;
+  ASSERT_CALL(server_.qualification->ListNearestStandards(RunningServer::As("").get(), request, &first));
+  ASSERT_EQ(first.verdicts_size(), 1);
+  EXPECT_EQ(first.verdicts(0).standard(), "standards/town-cup-2026");
+  v1::RetireStandardRequest retire;
+  v1::Standard standard;
+  retire.set_name("standards/town-cup-2026");
+  retire.set_reason("it is over");
+  ASSERT_CALL(server_.standards->RetireStandard(server_.AsOperator().get(), retire, &standard));
+  request.set_page_token(first.next_page_token());
+  ASSERT_CALL(server_.qualification->ListNearestStandards(RunningServer::As("").get(), request, &second));
+  ASSERT_EQ(second.verdicts_size(), 1);
+  EXPECT_EQ(second.verdicts(0).standard(), "standards/far-cup");
+  EXPECT_EQ(second.next_page_token(), "");
 }
 
 TEST_F(FieldsServerTest, AnAnonymousRunnersMarksAreHeldAgainstAllStandardsAtOnce) {

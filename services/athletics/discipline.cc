@@ -129,11 +129,12 @@ MadeOnDemand& Made() {
   return *made;
 }
 
-// What may be made: distances from 30 m to 5,000 km run or walked without hurdles, races of 1 to 240 hours, relays of
-// such legs.
+// What may be made: distances from 30 m to 5,000 km run or walked without hurdles, races of 10 minutes to 240 hours
+// (in less a walker covers less than a kilometre, and marks could be read as kilometres), relays of such legs.
 bool CanBeMade(const Discipline& discipline, const DisciplineForm& form) {
   if (form.sprint_medley || form.distance_medley || form.shuttle) return false;
-  if (discipline.duration_s > 0) return discipline.duration_s <= int64_t{240} * 3600;
+  constexpr int64_t kShortestS = 600, kLongestS = int64_t{240} * 3600;
+  if (discipline.duration_s > 0) return discipline.duration_s >= kShortestS && discipline.duration_s <= kLongestS;
   constexpr int64_t kShortestMm = 30'000, kLongestMm = 5'000'000'000, kLongestHurdlesMm = 600'000;
   const bool in_range = discipline.distance_mm >= kShortestMm && discipline.distance_mm <= kLongestMm;
   const bool hurdles = !form.hurdles || form.legs > 0 || discipline.distance_mm <= kLongestHurdlesMm;

@@ -3,7 +3,7 @@
 // A discipline is identified by its code, the sport's short form in lower case: "100m", "110mh", "3000msc", "4x400m",
 // "mile", "5km-road", "10miles-road", "half-marathon", "marathon", "35km-walk", "1500m-short", "10km-cross", "24h". Any
 // road distance is a discipline: "7.5km-road", "5miles-road", and so is any other distance, relay or whole number of
-// hours that makes sense; it is made when it is first asked for. The table of the known ones is compiled in:
+// minutes or hours that makes sense; it is made when it is first asked for. The table of the known ones is compiled in:
 // data/disciplines.inc.
 //
 // Every function here may be called from any thread.

@@ -84,6 +84,10 @@ RankingResult ResultOf(const events::Race& race, const RaceSheet& sheet, int64_t
     out.drop_mm_per_km = race.data.course().net_drop_mm() * kMillimetresPerKm / discipline.distance_mm;
   }
   ReadConditions(sheet, row, discipline, out);
+  if (race.data.course().indoor()) {  // where no wind is measured
+    out.wind_cm_s.reset();
+    out.wind_was_not_measured = false;
+  }
   return out;
 }
 

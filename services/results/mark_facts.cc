@@ -53,7 +53,7 @@ athletics::ScoreConditions ScoreConditionsOf(const events::Race& race, const Rac
   const stored::v1::CourseFacts& course = race.data.course();
   athletics::ScoreConditions conditions;
   conditions.short_track = course.short_track();
-  if (athletics::WindChangesScore(race.discipline->code) && !conditions.short_track) {
+  if (athletics::WindChangesScore(race.discipline->code) && !IsIndoorRace(course)) {
     const std::optional<int32_t> wind = WindOf(sheet, row);
     if (wind.has_value()) conditions.wind_cm_s = *wind;
     conditions.wind_was_not_measured = !wind.has_value();

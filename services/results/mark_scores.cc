@@ -33,7 +33,8 @@ MarkScores::MarkScores(const events::Race& race, athletics::Sex sex, athletics::
   conditions_.short_track = race.data.course().short_track();
   conditions_.drop_mm_per_km = DropPerKilometre(race);
   conditions_.timing = TimingOf(race, athletics::Timing::kUnknown);
-  wind_counts_ = athletics::WindChangesScore(discipline_->code) && !conditions_.short_track;
+  const bool indoors = conditions_.short_track || race.data.course().indoor();  // where no wind is measured
+  wind_counts_ = athletics::WindChangesScore(discipline_->code) && !indoors;
   points_ = athletics::BuiltInScoringTables().Find(discipline_->code, sex, conditions_.short_track);
   if (!IsGraded(*discipline_)) return;
   grades_ = athletics::BuiltInAgeGradeTable(athletics::AgeGradeSurfaceOf(*discipline_), sex, age_grade_edition);

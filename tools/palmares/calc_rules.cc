@@ -18,6 +18,7 @@
 #include "services/athletics/equivalent.h"
 #include "services/athletics/result_score.h"
 #include "services/athletics/typed.h"
+#include "tools/palmares/calc_judged.h"
 
 namespace palmares::tools {
 namespace {
@@ -322,7 +323,9 @@ const std::vector<Calculation>& Calculations() {
        "age and World Athletics age group on a day",
        {{"birth", "day or year of birth: 1990-05-17, 1990"}, {"date", "day of the competition"}, sex},
        {"age", "age_on_31_december", "age_group"},
-       AgeGroups}};
+       AgeGroups},
+      CombinedCalculation(),
+      LegalityCalculation()};
   return calculations;
 }
 

@@ -191,6 +191,21 @@ TEST_F(RecordsTest, AMarkOnTheTrackIsARecordByWhoRanHowItWasTimedAndWhere) {
   }
 }
 
+TEST_F(RecordsTest, IndoorsAWindThatWasNotMeasuredCostsNoPoints) {
+  const auto points = [this](const std::string& id, bool indoor) {
+    const std::string race = server_.MakeRace("town-run", "2022", DateOf(2022, 5, 4), "200m", id);
+    v1::UpdateRaceRequest request;
+    v1::Race updated;
+    request.mutable_race()->set_name(race);
+    request.mutable_race()->mutable_course_facts()->set_indoor(indoor);
+    request.mutable_update_mask()->add_paths("course_facts");
+    EXPECT_CALL_OK(server_.events->UpdateRace(server_.AsOperator().get(), request, &updated));
+    server_.MustImport(race, "bib,name,sex,age,gun\n1,Ada Quick,W,25,24.00\n");
+    return Get(race, "1").points();
+  };
+  EXPECT_EQ(points("indoors", true), points("outdoors", false) + 30);
+}
+
 TEST_F(RecordsTest, AWindForAMarathonIsRefused) {
   const std::string race = server_.MakeRace("town-run", "2022", DateOf(2022, 5, 4), "marathon");
   v1::ImportHeader header;

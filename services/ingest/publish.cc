@@ -184,7 +184,7 @@ absl::Status CheckState(const RaceSheet& before, const events::Race& race, const
                                                                       "\" is annulled, want that undone first")),
                            "SHEET_ANNULLED", {{"race", race.name}});
   }
-  if (before.state != SheetState::kOfficial || !reason.empty()) return absl::OkStatus();
+  if (!before.NeedsReason() || !reason.empty()) return absl::OkStatus();
   return SheetIsOfficial(race.name);
 }
 

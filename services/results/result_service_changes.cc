@@ -114,6 +114,14 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
         NumberOf(results_.RevisionsOf(ref->race, results_.sheet(ref->race).Number(ref->row)), receipt->position)));
     DescribeCascade(before, results_.sheet(ref->race), response->mutable_cascade());
   }
+  if (receipt->repeated) {  // the revision that the first request made
+    absl::StatusOr<std::vector<v1::ResultRevision>> revisions = Revisions(*ref, /*trusted=*/true);
+    if (!revisions.ok()) return revisions.status();
+    const auto made = std::find_if(
+        revisions->begin(), revisions->end(),
+        [&receipt](const v1::ResultRevision& revision) { return revision.position() == receipt->position; });
+    if (made != revisions->end()) *response->mutable_revision() = std::move(*made);
+  }
   response->mutable_result()->set_position(receipt->position);
   response->set_position(receipt->position);
   return absl::OkStatus();

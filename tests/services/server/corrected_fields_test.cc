@@ -168,6 +168,28 @@ TEST_F(CorrectedFieldsTest, APlaceIsNotStatedOfWhoHasThePlaceOfAMark) {
   EXPECT_EQ(ViolatedField(Correct("place", row)), "row.place");
 }
 
+TEST_F(CorrectedFieldsTest, ARepeatOfARequestIdTellsOfTheRevisionThatTheFirstMade) {
+  v1::CorrectResultRequest request;
+  request.set_name(name_);
+  request.set_reason("the organizer's letter");
+  request.set_request_id("7f1c2a34-1111-4222-8333-944455556677");
+  request.mutable_update_mask()->add_paths("city");
+  request.mutable_row()->set_city("Barre");
+  v1::ChangeResultResponse first, second;
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), request, &first));
+  v1::ResultRow row;
+  row.set_club("Tigers");
+  ASSERT_CALL(Correct("club", row));
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), request, &second));
+  EXPECT_EQ(second.position(), first.position());
+  EXPECT_EQ(second.revision().name(), first.revision().name());
+  EXPECT_EQ(second.revision().kind(), v1::ResultRevision::KIND_CORRECTED);
+  EXPECT_EQ(second.revision().reason(), first.revision().reason());
+  ASSERT_EQ(second.revision().changes_size(), 1);
+  EXPECT_EQ(second.revision().changes(0).path(), "city");
+  EXPECT_EQ(second.revision().changes(0).new_value(), "Barre");
+}
+
 TEST_F(CorrectedFieldsTest, WithdrawingIsNotACorrection) {
   v1::ResultRow row;
   row.set_outcome(v1::OUTCOME_WITHDRAWN);

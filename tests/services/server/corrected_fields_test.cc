@@ -7,7 +7,6 @@
 namespace palmares::testing {
 namespace {
 
-
 constexpr char kFieldsSheet[] =
     "place,bib,name,family name,given name,sex,age,birth date,category,country,state,city,club,licence,gun,chip,5km\n"
     "1,11,Ada Quick,Quick,Ada,W,31,1994-02-03,W30,KEN,,Iten,,L-1,0:31:00,0:30:58,15:20\n"
@@ -166,6 +165,19 @@ TEST_F(CorrectedFieldsTest, APlaceIsNotStatedOfWhoHasThePlaceOfAMark) {
   ASSERT_CALL(Correct("official_mark", row));
   row.set_place(1);
   EXPECT_EQ(ViolatedField(Correct("place", row)), "row.place");
+}
+
+TEST_F(CorrectedFieldsTest, ATrialTellsWhomTheChangeWouldMove) {
+  const std::vector<std::string> before = server_.Places(race_);
+  v1::ResultRow row;
+  row.set_outcome(v1::OUTCOME_DID_NOT_FINISH);
+  ASSERT_CALL(Correct("outcome", row, /*validate_only=*/true));
+  const v1::Cascade tried = response_.cascade();
+  EXPECT_EQ(tried.places(), 3) << "who leaves, and two who move up";
+  EXPECT_EQ(server_.Places(race_), before);
+  ASSERT_CALL(Correct("outcome", row));
+  EXPECT_EQ(response_.cascade().places(), tried.places());
+  EXPECT_EQ(response_.cascade().athletes(), tried.athletes());
 }
 
 TEST_F(CorrectedFieldsTest, ARepeatOfARequestIdTellsOfTheRevisionThatTheFirstMade) {

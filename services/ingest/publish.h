@@ -18,6 +18,7 @@
 #include "services/results/results.h"
 #include "services/results/sheet_blocks.h"
 #include "storage/entry.h"
+#include "storage/ledger.h"
 
 namespace palmares::ingest {
 
@@ -66,6 +67,10 @@ inline constexpr size_t kChangesListed = 1000;
 // FAILED_PRECONDITION if its sheet is annulled, or official and the content another and no reason given.
 absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& views, SheetToPublish sheet,
                                                           PublishSummary* summary);
+
+// What the publishing at a position did then, without what was overruled. Nothing where the entry is none, or one from
+// before such counts were kept.
+absl::StatusOr<std::optional<PublishSummary>> SummaryOf(const storage::Ledger& ledger, int64_t position);
 
 // FAILED_PRECONDITION with reason SHEET_ALREADY_OFFICIAL: a reason is wanted.
 absl::Status SheetIsOfficial(const std::string& race);

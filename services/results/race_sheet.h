@@ -107,9 +107,15 @@ class RaceSheet {
   int64_t announce_time_us = 0;
   int64_t embargo_time_us = 0;
   SheetState state_after_embargo = SheetState::kNone;
-  std::string protest;   // what is protested, while it is
-  int64_t position = 0;  // of the last change
+  std::string protest;                   // what is protested, while it is
+  bool official_when_protested = false;  // while it is
+  int64_t position = 0;                  // of the last change
   std::string actor;
+
+  // Whether a change of it has to say why: it is official, or was when it was protested.
+  bool NeedsReason() const {
+    return state == SheetState::kOfficial || (state == SheetState::kProtested && official_when_protested);
+  }
 
   // Rows that were taken off the sheet by a revision are among them, with the outcome withdrawn.
   int64_t rows() const { return rows_; }

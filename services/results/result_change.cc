@@ -289,7 +289,7 @@ absl::Status CheckMayChange(const RaceSheet& sheet, const events::Race& race, ab
   if (sheet.state == SheetState::kAnnulled) {
     return Refused("SHEET_ANNULLED", absl::StrCat("the sheet of \"", race.name, "\" is annulled, want that undone"));
   }
-  if (sheet.state != SheetState::kOfficial || !reason.empty()) return absl::OkStatus();
+  if (!sheet.NeedsReason() || !reason.empty()) return absl::OkStatus();
   return rpc::WithReason(absl::InvalidArgumentError(absl::StrCat("reason: missing, want why the official sheet of \"",
                                                                  race.name, "\" changes")),
                          "REASON_REQUIRED", {{"field", "reason"}});

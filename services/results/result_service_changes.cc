@@ -52,6 +52,17 @@ void DescribeCascade(const PlacesOf& before, const RaceSheet& sheet, v1::Cascade
   cascade->set_athletes(static_cast<int32_t>(athletes.size()));
 }
 
+// The same of an entry that is not written: laid over a copy of the sheet.
+absl::StatusOr<v1::Cascade> CascadeOf(const storage::Draft& draft, const events::Race& race, const RaceSheet& sheet) {
+  storage::Entry entry;
+  entry.change = draft;
+  RaceSheet after = sheet;
+  if (absl::Status status = ApplyToSheet(entry, race, after); !status.ok()) return status;
+  v1::Cascade cascade;
+  DescribeCascade(PlacesIn(sheet), after, &cascade);
+  return cascade;
+}
+
 // The number of the revision that an entry made, which may have brought a sanction's coming or going with it.
 size_t NumberOf(const std::vector<Results::ResultRevision>& revisions, int64_t position) {
   const auto made = std::find_if(revisions.begin(), revisions.end(), [position](const Results::ResultRevision& one) {
@@ -72,9 +83,17 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
         absl::StatusOr<PlannedChange> made = plan();
         if (!made.ok()) return made.status();
         planned = *std::move(made);
-        if (!planned.draft.has_value() || writing.validate_only) return std::nullopt;
+        if (!planned.draft.has_value()) return std::nullopt;
         absl::StatusOr<RowRef> ref = FindResult(results_, change.name);
-        if (ref.ok()) before = PlacesIn(results_.sheet(ref->race));
+        if (!ref.ok()) return ref.status();
+        const RaceSheet& sheet = results_.sheet(ref->race);
+        if (writing.validate_only) {
+          absl::StatusOr<v1::Cascade> cascade = CascadeOf(*planned.draft, results_.calendar().race(ref->race), sheet);
+          if (!cascade.ok()) return cascade.status();
+          *response->mutable_cascade() = *std::move(cascade);
+          return std::nullopt;
+        }
+        before = PlacesIn(sheet);
         return *std::move(planned.draft);
       });
   if (!receipt.ok()) return receipt.status();
@@ -113,6 +132,14 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
         response->result().name(), "/revisions/",
         NumberOf(results_.RevisionsOf(ref->race, results_.sheet(ref->race).Number(ref->row)), receipt->position)));
     DescribeCascade(before, results_.sheet(ref->race), response->mutable_cascade());
+  }
+  if (receipt->repeated) {  // the revision that the first request made
+    absl::StatusOr<std::vector<v1::ResultRevision>> revisions = Revisions(*ref, /*trusted=*/true);
+    if (!revisions.ok()) return revisions.status();
+    const auto made = std::find_if(
+        revisions->begin(), revisions->end(),
+        [&receipt](const v1::ResultRevision& revision) { return revision.position() == receipt->position; });
+    if (made != revisions->end()) *response->mutable_revision() = std::move(*made);
   }
   response->mutable_result()->set_position(receipt->position);
   response->set_position(receipt->position);

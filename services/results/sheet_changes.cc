@@ -54,7 +54,9 @@ absl::StatusOr<FactsBlock> WithdrawnRow() {
 }
 
 void SetState(RaceSheet& sheet, int32_t state, int64_t announced, int64_t embargo, int32_t after_embargo) {
+  const bool official = sheet.NeedsReason();
   sheet.state = static_cast<SheetState>(state);
+  sheet.official_when_protested = sheet.state == SheetState::kProtested && official;
   sheet.announce_time_us = announced;
   sheet.embargo_time_us = embargo;
   sheet.state_after_embargo = static_cast<SheetState>(after_embargo);

@@ -7,7 +7,6 @@
 namespace palmares::testing {
 namespace {
 
-
 constexpr char kFieldsSheet[] =
     "place,bib,name,family name,given name,sex,age,birth date,category,country,state,city,club,licence,gun,chip,5km\n"
     "1,11,Ada Quick,Quick,Ada,W,31,1994-02-03,W30,KEN,,Iten,,L-1,0:31:00,0:30:58,15:20\n"
@@ -166,6 +165,41 @@ TEST_F(CorrectedFieldsTest, APlaceIsNotStatedOfWhoHasThePlaceOfAMark) {
   ASSERT_CALL(Correct("official_mark", row));
   row.set_place(1);
   EXPECT_EQ(ViolatedField(Correct("place", row)), "row.place");
+}
+
+TEST_F(CorrectedFieldsTest, ATrialTellsWhomTheChangeWouldMove) {
+  const std::vector<std::string> before = server_.Places(race_);
+  v1::ResultRow row;
+  row.set_outcome(v1::OUTCOME_DID_NOT_FINISH);
+  ASSERT_CALL(Correct("outcome", row, /*validate_only=*/true));
+  const v1::Cascade tried = response_.cascade();
+  EXPECT_EQ(tried.places(), 3) << "who leaves, and two who move up";
+  EXPECT_EQ(server_.Places(race_), before);
+  ASSERT_CALL(Correct("outcome", row));
+  EXPECT_EQ(response_.cascade().places(), tried.places());
+  EXPECT_EQ(response_.cascade().athletes(), tried.athletes());
+}
+
+TEST_F(CorrectedFieldsTest, ARepeatOfARequestIdTellsOfTheRevisionThatTheFirstMade) {
+  v1::CorrectResultRequest request;
+  request.set_name(name_);
+  request.set_reason("the organizer's letter");
+  request.set_request_id("7f1c2a34-1111-4222-8333-944455556677");
+  request.mutable_update_mask()->add_paths("city");
+  request.mutable_row()->set_city("Barre");
+  v1::ChangeResultResponse first, second;
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), request, &first));
+  v1::ResultRow row;
+  row.set_club("Tigers");
+  ASSERT_CALL(Correct("club", row));
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), request, &second));
+  EXPECT_EQ(second.position(), first.position());
+  EXPECT_EQ(second.revision().name(), first.revision().name());
+  EXPECT_EQ(second.revision().kind(), v1::ResultRevision::KIND_CORRECTED);
+  EXPECT_EQ(second.revision().reason(), first.revision().reason());
+  ASSERT_EQ(second.revision().changes_size(), 1);
+  EXPECT_EQ(second.revision().changes(0).path(), "city");
+  EXPECT_EQ(second.revision().changes(0).new_value(), "Barre");
 }
 
 TEST_F(CorrectedFieldsTest, WithdrawingIsNotACorrection) {

@@ -364,8 +364,8 @@ grpc::Status QualificationService::ListNearestStandards(grpc::ServerContext* con
         }
         const AthleteFacts& facts = person->facts;
         NearnessKey shown;
-        for (const Nearness& near :
-             NearestStandards(rules, facts.athlete, facts.performances, Today(), std::numeric_limits<size_t>::max())) {
+        for (const Nearness& near : NearestStandards(rules, facts.athlete, facts.performances, calls_.clock(),
+                                                     std::numeric_limits<size_t>::max())) {
           const Considered& best = *near.verdict.Best();
           const std::string code = facts.performances[static_cast<size_t>(best.performance)].discipline->code;
           const bool wanted =

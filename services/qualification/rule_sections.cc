@@ -254,6 +254,14 @@ void ReadProvenance(TableReader& file, Standard& standard) {
   });
 }
 
+// A cut-off is announced after the window has closed. Where the day is in no source, it is taken to be the next one, so
+// that nobody is told of it while marks can still be made.
+void DecideCutoff(Standard& standard) {
+  FieldRule& field = standard.field;
+  if (!field.cutoff_ms || field.cutoff_decided) return;
+  if (const std::optional<athletics::Date> last = LastDay(standard, -1)) field.cutoff_decided = *last + 1;
+}
+
 }  // namespace
 
 Window ReadWindow(TableReader& table, absl::string_view opens, absl::string_view closes) {
@@ -291,6 +299,7 @@ void ReadSections(TableReader& file, Draft& draft) {
       for (Event& event : standard.events) event.field_size = SmallInteger(sizes, event.discipline->code, 0);
     });
   });
+  DecideCutoff(standard);
 }
 
 }  // namespace palmares::qualification

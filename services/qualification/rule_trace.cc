@@ -1,7 +1,6 @@
 #include "services/qualification/rule_trace.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,85 +9,10 @@
 #include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
 #include "services/qualification/explain.h"
+#include "services/qualification/rule_steps.h"
 
 namespace palmares::qualification {
 namespace {
-
-// The rules as they are told: several failures may be of one.
-enum class Step : uint8_t {
-  kCategory,
-  kCountry,
-  kResidence,
-  kResult,
-  kWindow,
-  kRace,
-  kLevel,
-  kFinishers,
-  kCourse,
-  kDrop,
-  kSeparation,
-  kWind,
-  kClock,
-  kAge,
-  kMark,
-  kCutoff,
-  kPlace,
-  kFinishes,
-  kPlaces,
-  kSheet
-};
-
-// In the order in which they are applied.
-constexpr std::array kSteps = {Step::kCategory,   Step::kCountry, Step::kResidence, Step::kResult, Step::kWindow,
-                               Step::kRace,       Step::kLevel,   Step::kFinishers, Step::kCourse, Step::kDrop,
-                               Step::kSeparation, Step::kWind,    Step::kClock,     Step::kAge,    Step::kMark,
-                               Step::kCutoff,     Step::kPlace,   Step::kFinishes,  Step::kPlaces, Step::kSheet};
-
-absl::string_view NameOf(Step step) {
-  switch (step) {
-    case Step::kCategory:
-      return "CATEGORY";
-    case Step::kCountry:
-      return "COUNTRY";
-    case Step::kResidence:
-      return "RESIDENCE";
-    case Step::kResult:
-      return "RESULT";
-    case Step::kWindow:
-      return "WINDOW";
-    case Step::kRace:
-      return "RACE";
-    case Step::kLevel:
-      return "RACE_LEVEL";
-    case Step::kFinishers:
-      return "FINISHERS";
-    case Step::kCourse:
-      return "COURSE";
-    case Step::kDrop:
-      return "DROP";
-    case Step::kSeparation:
-      return "SEPARATION";
-    case Step::kWind:
-      return "WIND";
-    case Step::kClock:
-      return "CLOCK";
-    case Step::kAge:
-      return "AGE";
-    case Step::kMark:
-      return "MARK";
-    case Step::kCutoff:
-      return "CUTOFF";
-    case Step::kPlace:
-      return "PLACE";
-    case Step::kFinishes:
-      return "FINISHES";
-    case Step::kPlaces:
-      return "PLACES";
-    case Step::kSheet:
-      return "SHEET";
-  }
-  return "";
-}
 
 std::string DistanceText(int64_t millimetres) {
   return absl::StrFormat("%.5g m", static_cast<double>(millimetres) / 1000.0);
@@ -129,9 +53,6 @@ class Tracing {
   }
 
  private:
-  bool HasDropRule() const {
-    return standard_.course.max_drop_mm_per_km.has_value() || !standard_.course.drop_steps.empty();
-  }
   bool OnRoad() const { return run_ != nullptr && discipline_.surface == athletics::Surface::kRoad; }
   bool ByMark() const { return run_ != nullptr && considered_.path < 0; }
 
@@ -151,7 +72,7 @@ class Tracing {
       case Step::kCourse:
         return ByMark() && OnRoad();
       case Step::kDrop:
-        return ByMark() && OnRoad() && HasDropRule();
+        return ByMark() && OnRoad() && HasDropRule(standard_);
       case Step::kSeparation:
         return ByMark() && OnRoad() && standard_.course.max_separation_pct.has_value();
       case Step::kWind:
@@ -183,71 +104,8 @@ class Tracing {
 
   PathKind PathKindOf() const { return standard_.paths[static_cast<size_t>(considered_.path)].kind; }
 
-  bool Decides(Step step) const { return considered_.rule != Rule::kNone && StepOf(considered_.rule) == step; }
-
-  Step StepOf(Rule rule) const {
-    switch (rule) {
-      case Rule::kNone:
-      case Rule::kSex:
-      case Rule::kSexUnknown:
-      case Rule::kDiscipline:
-      case Rule::kDivision:
-        return Step::kCategory;
-      case Rule::kCountry:
-      case Rule::kCountryUnknown:
-        return Step::kCountry;
-      case Rule::kResidence:
-      case Rule::kResidenceUnknown:
-        return Step::kResidence;
-      case Rule::kOutcome:
-      case Rule::kAnnulled:
-        return Step::kResult;
-      case Rule::kFuture:
-      case Rule::kBeforeWindow:
-      case Rule::kAfterWindow:
-        return Step::kWindow;
-      case Rule::kRace:
-        return Step::kRace;
-      case Rule::kLevel:
-        return Step::kLevel;
-      case Rule::kFinishers:
-      case Rule::kFinishersUnknown:
-        return Step::kFinishers;
-      case Rule::kShortCourse:
-      case Rule::kNotCertified:
-      case Rule::kCertificateDates:
-      case Rule::kCertificateUnknown:
-        return Step::kCourse;
-      case Rule::kDropPerDistance:
-      case Rule::kDrop:
-        return Step::kDrop;
-      case Rule::kSeparation:
-        return Step::kSeparation;
-      case Rule::kElevationUnknown:
-        return HasDropRule() && !(run_ != nullptr && run_->course.net_drop_mm) ? Step::kDrop : Step::kSeparation;
-      case Rule::kWind:
-      case Rule::kWindUnknown:
-        return Step::kWind;
-      case Rule::kNoMark:
-        return Step::kClock;
-      case Rule::kAge:
-      case Rule::kAgeUnknown:
-        return Step::kAge;
-      case Rule::kMark:
-        return Step::kMark;
-      case Rule::kCutoff:
-        return Step::kCutoff;
-      case Rule::kProvisional:
-        return Step::kSheet;
-      case Rule::kPlace:
-        return Step::kPlace;
-      case Rule::kFinishes:
-        return Step::kFinishes;
-      case Rule::kQuota:
-      case Rule::kCountryCap:
-        return Step::kPlaces;
-    }
-    return Step::kCategory;
+  bool Decides(Step step) const {
+    return considered_.rule != Rule::kNone && StepOf(considered_.rule, standard_, run_) == step;
   }
 
   TracedRule Trace(Step step) const {
@@ -361,7 +219,7 @@ class Tracing {
   // The place of one who is through by it is no longer in the verdict where a quota keeps them out.
   std::string PlaceText() const {
     if (run_ != nullptr) return run_->place == 0 ? "" : absl::StrCat(run_->place);
-    return StepOf(considered_.rule) == Step::kPlaces ? "" : absl::StrCat(considered_.value);
+    return StepOf(considered_.rule, standard_, run_) == Step::kPlaces ? "" : absl::StrCat(considered_.value);
   }
 
   void AddDay(TracedRule& rule) const {

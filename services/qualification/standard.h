@@ -152,6 +152,7 @@ struct PlacePath {
 struct FieldRule {
   Selection selection = Selection::kEverybody;
   std::optional<int64_t> cutoff_ms;  // kLargestMargin: the margin that was needed; nothing: not decided or not known
+  // Before it the cut-off is not known. A file that does not say gives the day after its window closes.
   std::optional<athletics::Date> cutoff_decided;
   std::optional<int> size;  // of each event; Event::field_size goes first
   std::optional<int> country_cap;

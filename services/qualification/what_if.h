@@ -48,6 +48,9 @@ NearnessKey KeyOf(const Nearness& near);
 // already met come after those not yet met, the smallest margin first. At most `most`.
 std::vector<Nearness> NearestStandards(absl::Span<const Standard* const> standards, const Athlete& athlete,
                                        absl::Span<const Performance> performances, athletics::Date as_of, size_t most);
+// The same as of now, in the time zone of each standard.
+std::vector<Nearness> NearestStandards(absl::Span<const Standard* const> standards, const Athlete& athlete,
+                                       absl::Span<const Performance> performances, absl::Time now, size_t most);
 
 }  // namespace palmares::qualification
 

@@ -148,6 +148,7 @@ TEST(RuleFileTest, ReadsEveryPartOfTheSchema) {
   EXPECT_TRUE(standard.course.drop_steps[1].excluded);
   EXPECT_EQ(standard.race.min_finishers, 50);
   EXPECT_EQ(standard.field.cutoff_ms, 274000);
+  EXPECT_EQ(standard.field.cutoff_decided, Day("2025-09-13")) << "the day after the window closes";
   EXPECT_EQ(standard.field.country_cap, 3);
   EXPECT_EQ(standard.field.reserves, 2);
   ASSERT_EQ(standard.events.size(), 1u);

@@ -48,6 +48,9 @@ struct FakeData {
   std::string rejected;       // refused rows of every upload
   v1::CorrectResultRequest correction;
   v1::QualifyRequest qualify;
+  v1::WhatIfRequest what_if;
+  v1::ListQualifiersRequest qualifiers;
+  v1::WatchQualificationsRequest watch;
   v1::RankingQuery ranking;
   std::string authorization;  // of the last call that is checked
   int pages = 0;              // served by ListResults

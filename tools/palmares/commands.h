@@ -63,6 +63,8 @@ void AddCandidateCommands(Commands& commands);
 void AddStandardCommands(Commands& commands);
 void AddQualifyCommand(Commands& commands);
 void AddQualifiersCommand(Commands& commands);
+void AddForecastCommands(Commands& commands);  // nearest, forecast, calendar
+void AddGoalCommands(Commands& commands);
 void AddHistoryCommand(Commands& commands);
 void AddPortfolioCommands(Commands& commands);
 void AddWatchCommands(Commands& commands);

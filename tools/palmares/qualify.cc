@@ -35,7 +35,7 @@ struct QualifyOptions {
   bool all_results = false;
 };
 
-constexpr double kMillimetres = 1000;
+constexpr double kMillimetresInAMetre = 1000;
 constexpr double kDeepest = 9000;  // metres
 
 // The one discipline of the standards asked for, else the one that the athlete runs.
@@ -69,7 +69,7 @@ absl::Status PutOnCourse(const Connection& connection, const QualifyOptions& opt
     mark.set_race(*std::move(race));
   }
   if (options.net_drop_m.has_value()) {
-    mark.mutable_course_facts()->set_net_drop_mm(std::llround(*options.net_drop_m * kMillimetres));
+    mark.mutable_course_facts()->set_net_drop_mm(std::llround(*options.net_drop_m * kMillimetresInAMetre));
   }
   if (options.certified || options.not_certified) mark.mutable_course_facts()->set_certified(options.certified);
   return absl::OkStatus();

@@ -188,6 +188,55 @@ TEST_F(CommandLineTest, AWhatIfTakesTheStandardsDiscipline) {
   EXPECT_EQ(mark.date().month(), 10);
 }
 
+TEST_F(CommandLineTest, AWhatIfIsPutOnItsCourse) {
+  const Outcome outcome =
+      Execute({"qualify", "1042", "--standard", "boston-2013", "--mark", "2:54:10", "--race-date", "2012-10-07",
+               "--discipline", "marathon", "--race", "events/boston-marathon/editions/2013/races/open", "--net-drop",
+               "457.2", "--not-certified"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  ASSERT_THAT(server_.data().qualify.hypothetical_marks(), SizeIs(1));
+  const v1::HypotheticalMark& mark = server_.data().qualify.hypothetical_marks(0);
+  EXPECT_EQ(mark.race(), "events/boston-marathon/editions/2013/races/open");
+  EXPECT_EQ(mark.course_facts().net_drop_mm(), 457200);
+  EXPECT_TRUE(mark.course_facts().has_certified());
+  EXPECT_FALSE(mark.course_facts().certified());
+}
+
+TEST_F(CommandLineTest, ARunnerWithoutARecordIsJudgedBySexAndAge) {
+  const Outcome outcome = Execute({"qualify", "--sex", "W", "--age", "41", "--standard", "boston-2013", "--mark",
+                                   "3:29:00", "--race-date", "2012-10-07", "--certified"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  const v1::WhatIfRequest& request = server_.data().what_if;
+  EXPECT_EQ(request.sex(), v1::SEX_WOMEN);
+  EXPECT_EQ(request.age(), 41);
+  ASSERT_THAT(request.marks(), SizeIs(1));
+  EXPECT_EQ(request.marks(0).discipline(), "marathon") << "the standard's";
+  EXPECT_EQ(request.marks(0).mark().text(), "3:29:00");
+  EXPECT_TRUE(request.marks(0).course_facts().certified());
+  EXPECT_FALSE(request.marks(0).course_facts().has_net_drop_mm());
+
+  const Outcome nobody = Execute({"qualify", "--standard", "boston-2013"});
+  EXPECT_EQ(nobody.code, 2);
+  EXPECT_THAT(nobody.error, HasSubstr("ATHLETE"));
+  EXPECT_EQ(Execute({"qualify", "--mark", "3:29:00", "--race-date", "2012-10-07"}).code, 2) << "of which sex?";
+  EXPECT_EQ(Execute({"qualify", "1042", "--age", "41", "--mark", "3:29:00", "--race-date", "2012-10-07"}).code, 2)
+      << "an athlete has an age";
+}
+
+TEST_F(CommandLineTest, AWatchOfQualificationsTellsOfDeadlinesTwoWeeksBeforeUnlessToldOtherwise) {
+  EXPECT_EQ(Execute({"watch", "qualifications"}).code, 0);
+  EXPECT_EQ(server_.data().watch.deadline_notice_duration().seconds(), 14 * 86400);
+  EXPECT_EQ(Execute({"watch", "qualifications", "--notice", "30"}).code, 0);
+  EXPECT_EQ(server_.data().watch.deadline_notice_duration().seconds(), 30 * 86400);
+  EXPECT_EQ(Execute({"watch", "qualifications", "--notice", "0"}).code, 0);
+  EXPECT_FALSE(server_.data().watch.has_deadline_notice_duration());
+}
+
+TEST_F(CommandLineTest, WhoIsTakenAsWithdrawnReachesTheServer) {
+  EXPECT_EQ(Execute({"qualifiers", "boston-2013", "--withdrawn", "1042", "--withdrawn", "athletes/7"}).code, 0);
+  EXPECT_THAT(server_.data().qualifiers.withdrawn_athletes(), ::testing::ElementsAre("athletes/1042", "athletes/7"));
+}
+
 TEST_F(CommandLineTest, OptionsOfARankingReachTheServer) {
   const Outcome outcome = Execute(
       {"rankings",   "list",      "--discipline", "marathon",    "--sex", "m",        "--from", "2010-01-01",   "--to",
@@ -362,6 +411,12 @@ TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
                                                                                      {"standards", "load"},
                                                                                      {"qualify"},
                                                                                      {"qualifiers"},
+                                                                                     {"nearest"},
+                                                                                     {"forecast"},
+                                                                                     {"calendar"},
+                                                                                     {"goals", "list"},
+                                                                                     {"goals", "set"},
+                                                                                     {"goals", "show"},
                                                                                      {"history"},
                                                                                      {"portfolio", "share"},
                                                                                      {"watch", "results"},

@@ -362,6 +362,32 @@ class FakeSeries final : public v1::SeriesService::Service {
 class FakeQualification final : public v1::QualificationService::Service {
  public:
   explicit FakeQualification(FakeData& data) : data_(data) {}
+  grpc::Status WhatIf(grpc::ServerContext*, const v1::WhatIfRequest* request, v1::QualifyResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.what_if = *request;
+    for (const std::string& standard : request->standards()) {
+      v1::Verdict& verdict = *answer->add_verdicts();
+      verdict.set_standard(standard);
+      verdict.set_state(v1::VERDICT_STATE_QUALIFIED);
+    }
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ListQualifiers(grpc::ServerContext*, const v1::ListQualifiersRequest* request,
+                              v1::ListQualifiersResponse*) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.qualifiers = *request;
+    return grpc::Status::OK;
+  }
+
+  // Ends at once.
+  grpc::Status WatchQualifications(grpc::ServerContext*, const v1::WatchQualificationsRequest* request,
+                                   grpc::ServerWriter<v1::WatchQualificationsResponse>*) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.watch = *request;
+    return grpc::Status::OK;
+  }
+
   // The athlete "1042" is in, everybody else is not yet.
   grpc::Status Qualify(grpc::ServerContext*, const v1::QualifyRequest* request, v1::QualifyResponse* answer) override {
     const std::lock_guard<std::mutex> lock(data_.mutex);

@@ -49,6 +49,9 @@ struct FakeData {
   std::string rejected;       // refused rows of every upload
   v1::CorrectResultRequest correction;
   v1::QualifyRequest qualify;
+  v1::WhatIfRequest what_if;
+  v1::ListQualifiersRequest qualifiers;
+  v1::WatchQualificationsRequest watch;
   v1::RankingQuery ranking;
   std::vector<v1::WatchRankingRequest> ranking_watches;
   v1::ListRecordsRequest records;

@@ -70,8 +70,9 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
 // FAILED_PRECONDITION with reason SHEET_ALREADY_OFFICIAL: a reason is wanted.
 absl::Status SheetIsOfficial(const std::string& race);
 
-// Gives places where the sheet gives none to a division: by the marks on the race's clock, ties sharing a place. Places
-// within sex are worked out wherever they are missing.
+// Gives places where the sheet gives none to a division: by the marks on the race's clock, ties sharing a place and the
+// next ones skipped (1-1-3). Official marks that rounding made equal stand by the gun's reading, where all of them have
+// one. Places within sex are worked out wherever they are missing.
 void AssignPlaces(std::vector<results::Result>& rows, const athletics::Discipline& discipline, bool by_chip);
 
 // Encodes rows in blocks of at most results::kRowsPerBlock.

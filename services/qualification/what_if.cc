@@ -1,7 +1,6 @@
 #include "services/qualification/what_if.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "services/qualification/needed.h"
@@ -53,6 +52,11 @@ std::vector<WhatIf> EvaluateWhatIf(absl::Span<const Standard* const> standards, 
   return answers;
 }
 
+NearnessKey KeyOf(const Nearness& near) {
+  const int64_t size = near.gap_basis_points < 0 ? -near.gap_basis_points : near.gap_basis_points;
+  return {near.verdict.counting >= 0, size, near.verdict.standard->id, near.verdict.event};
+}
+
 std::vector<Nearness> NearestStandards(absl::Span<const Standard* const> standards, const Athlete& athlete,
                                        absl::Span<const Performance> performances, athletics::Date as_of, size_t most) {
   std::vector<Nearness> found;
@@ -65,11 +69,7 @@ std::vector<Nearness> NearestStandards(absl::Span<const Standard* const> standar
       found.push_back({std::move(verdict), gap});
     }
   }
-  const auto order = [](const Nearness& near) {
-    const int64_t size = near.gap_basis_points < 0 ? -near.gap_basis_points : near.gap_basis_points;
-    return std::tuple(near.verdict.counting >= 0, size, near.verdict.standard->id, near.verdict.event);
-  };
-  std::sort(found.begin(), found.end(), [&](const Nearness& a, const Nearness& b) { return order(a) < order(b); });
+  std::sort(found.begin(), found.end(), [&](const Nearness& a, const Nearness& b) { return KeyOf(a) < KeyOf(b); });
   if (found.size() > most) found.erase(found.begin() + static_cast<std::ptrdiff_t>(most), found.end());
   return found;
 }

@@ -3,6 +3,8 @@
 #define PALMARES_SERVICES_QUALIFICATION_WHAT_IF_H_
 
 #include <cstdint>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -36,6 +38,11 @@ struct Nearness {
   int64_t gap_basis_points =
       0;  // what is missing, in hundredths of a per cent of the limit; below 0: met, with that to spare
 };
+
+// The order in which standards are told of, by which a list can be taken up again: whether it is met, the size of the
+// gap, the standard's id, the event.
+using NearnessKey = std::tuple<bool, int64_t, std::string, int>;
+NearnessKey KeyOf(const Nearness& near);
 
 // The standards whose window is open on the day and for which the athlete has a mark, the smallest gap first; those
 // already met come after those not yet met, the smallest margin first. At most `most`.

@@ -38,7 +38,9 @@ std::string KeyOf(const Query& query) {
                                   &query.venue_country, &query.age_grade_edition}) {
     absl::StrAppend(&key, ",", text->size(), ":", *text);
   }
-  if (query.age_band.has_value()) absl::StrAppend(&key, ",", query.age_band->min, "-", query.age_band->max);
+  if (query.age_band.has_value()) {
+    absl::StrAppend(&key, ",", query.age_band->min, "-", query.age_band->max, query.age_at_year_end ? " 31 Dec" : "");
+  }
   for (results::SheetState state : query.states) absl::StrAppend(&key, ";", static_cast<int>(state));
   return key;
 }

@@ -115,7 +115,7 @@ absl::string_view UnlistedReason(const OpenList& list, int64_t athlete) {
       const results::RowFacts facts = sheet.Facts(row.row);
       const auto belongs = [&](const Query& query) {
         return SheetBelongs(sheet, query) && RaceBelongs(race, query) &&
-               RowOrders(query, race, sheet).Of(row.row, facts).has_value();
+               RowOrders(query, race, sheet, *list.athletes).Of(row.row, facts).has_value();
       };
       int step = kNothing;
       for (const Query* query : {&whenever, &anywhere, &any_course, &by_mark}) {

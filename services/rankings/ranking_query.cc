@@ -124,6 +124,7 @@ absl::Status SetScope(const v1::RankingScope& scope, Query& query) {
       return rpc::InvalidField("query.scope.age_group", scope.age_group(),
                                "an age group such as M40, 40-44, U20 or 80+");
     }
+    query.age_at_year_end = athletics::IsYearEndAgeBand(scope.age_group());
   }
   return SetPlace(scope, query);
 }

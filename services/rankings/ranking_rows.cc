@@ -46,7 +46,7 @@ absl::Status RowWriter::Write(const Query& query, const Line& line, int64_t rank
   std::optional<int32_t> wind;
   if (query.discipline->wind_matters) wind = results::WindOf(sheet, line.row.row);
   if (wind.has_value()) out.set_wind_cm_s(*wind);
-  RaceLegality::Verdict verdict = texts->legality.Judge(wind);
+  RaceLegality::Verdict verdict = texts->legality.Judge(wind, facts.timing);
   out.set_legal(verdict.legality == athletics::Legality::kLegal);
   out.set_legality_rule(std::move(verdict.rule));
   if (query.by != Order::kMark) out.set_score(static_cast<int32_t>(-line.order));

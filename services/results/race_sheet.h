@@ -81,6 +81,7 @@ class RaceSheet {
     FactsBlock facts;      // one row
     int64_t position = 0;  // of the entry, whose only personal block is the row's
     bool leave_place_vacant = false;
+    Places stated_places = {};  // by corrections; 0: the place follows from the sheet
   };
   // A row that a sanction disqualifies, whatever it states.
   struct Sanctioned {
@@ -127,6 +128,8 @@ class RaceSheet {
   Link PublishedLink(int64_t row) const;
   bool IsChanged(int64_t row) const { return revised_.contains(row) || sanctioned_.contains(row); }
   bool LeavesPlaceVacant(int64_t row) const;
+  // Places that corrections of the row state, in the numbers of the published sheet; 0 where none does.
+  Places StatedPlaces(int64_t row) const;
   int64_t split_count() const { return static_cast<int64_t>(split_points.size()); }
 
   // Rows from this one on were appended, or moved here: their places go by their marks alone.

@@ -5,6 +5,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/ingest/reading_messages.h"
+#include "services/ingest/row_rules.h"
+#include "services/results/corrected_row.h"
 #include "services/results/result_service.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -87,6 +90,10 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
     if (results_.IsAnonymous(results_.sheet(ref->race).Facts(ref->row).link.athlete)) RemovePersonalData(*row);
   }
   *response->mutable_result() = Describe(*ref, *row, /*trusted=*/true);
+  const events::Race& race = results_.calendar().race(ref->race);
+  for (const ingest::Issue& issue : ingest::CheckRow(*row, *race.discipline, race.date)) {
+    if (issue.severity == ingest::Severity::kWarning) ingest::DescribeIssue(issue, response->add_issues());
+  }
   if (writing.validate_only) response->mutable_result()->set_outcome(rpc::ToProto(planned.after.outcome));
   if (receipt->changed || (writing.validate_only && planned.draft.has_value())) {
     v1::ResultRevision* revision = response->mutable_revision();
@@ -136,6 +143,7 @@ grpc::Status ResultService::DisqualifyResult(grpc::ServerContext* context, const
                       Change change = ChangeOf(RevisionKind::kDisqualified, *request);
                       change.etag = request->etag();
                       change.leave_place_vacant = request->leave_place_vacant();
+                      if (request->rule().empty()) return rpc::MissingField("rule", "the rule that was broken");
                       const NewRow disqualify = [&](Result row) -> absl::StatusOr<Result> {
                         if (row.outcome == athletics::Outcome::kDisqualified) {
                           return rpc::WithReason(

@@ -153,7 +153,8 @@ absl::StatusOr<std::vector<v1::ResultRevision>> ResultService::Revisions(RowRef 
     if (moved_away) now = before;
     if (one.kind != RevisionKind::kAdded) {
       for (v1::FieldChange& change : Differences(before, now, *race.discipline)) {
-        const bool personal = change.path() == "birth_date" || change.path() == "city";
+        const bool personal =
+            change.path() == "birth_date" || change.path() == "city" || change.path() == "external_id";
         if (trusted || !personal) *out.add_changes() = std::move(change);
       }
     }

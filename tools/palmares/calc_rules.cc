@@ -79,9 +79,11 @@ absl::Status ReadConditions(const CalcInputs& inputs, const Discipline& discipli
   if (absl::EqualsIgnoreCase(wind, "nwi")) {
     conditions.wind_was_not_measured = true;
   } else if (!wind.empty()) {
-    if (discipline.surface == Surface::kRoad) return Wrong("wind", wind, "none on the road");
     const auto value = ReadWind(wind);
     if (!value.ok()) return value.status();
+    if (!discipline.wind_matters && *value != 0) {
+      return Wrong("wind", wind, absl::StrCat("none for ", discipline.code, ", where wind does not matter"));
+    }
     conditions.wind_cm_s = *value;
   }
   if (const std::string& drop = inputs.Get("drop"); !drop.empty()) {

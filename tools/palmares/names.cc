@@ -104,7 +104,7 @@ absl::StatusOr<std::string> ResultName(const Connection& connection, absl::strin
         "\"", text,
         "\", want a result as boston-marathon/editions/2013/races/open/results/7 or 2013/races/open/results/7"));
   }
-  const absl::StatusOr<std::string> race = RaceName(connection, halves[0]);
+  absl::StatusOr<std::string> race = RaceName(connection, halves[0]);
   if (!race.ok()) return race;
   return absl::StrCat(*race, "/results/", halves[1]);
 }

@@ -33,6 +33,7 @@ struct WatchOptions {
   std::vector<std::string> athletes;
   std::vector<std::string> standards;
   int top = 10;
+  int64_t notice_days = 14;  // 0: no deadlines
   RankingOptions ranking;
 };
 
@@ -176,7 +177,10 @@ Table VerdictChangeTable(const v1::WatchQualificationsResponse& message) {
   }
   for (const v1::Deadline& deadline : message.deadlines()) {
     table.rows.push_back({absl::StrCat(message.position()), deadline.athlete(), deadline.standard(), "", "",
-                          absl::StrCat(EnumCode(deadline.kind()), " ", FormatTimestamp(deadline.deadline_time())), ""});
+                          absl::StrCat(EnumCode(deadline.kind()), " ", FormatTimestamp(deadline.deadline_time()),
+                                       deadline.concerns().empty() ? "" : absl::StrCat(" (", deadline.concerns(), ")"),
+                                       deadline.goal().empty() ? "" : absl::StrCat(" ", deadline.goal())),
+                          ""});
   }
   return table;
 }
@@ -193,6 +197,10 @@ absl::StatusOr<ExitCode> WatchQualifications(Session& session, const WatchOption
     const absl::StatusOr<std::string> standard = StandardName(text);
     if (!standard.ok()) return standard.status();
     request.add_standards(*standard);
+  }
+  constexpr int64_t kSecondsADay = 86400;
+  if (options.notice_days > 0) {
+    request.mutable_deadline_notice_duration()->set_seconds(options.notice_days * kSecondsADay);
   }
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
@@ -249,7 +257,7 @@ void AddWatchCommands(Commands& commands) {
   const auto verdict_options = std::make_shared<WatchOptions>();
   CLI::App* qualifications =
       commands.Add(watch, "qualifications", "Shows verdicts that change and deadlines that near",
-                   {"palmares watch qualifications --athlete 1042 --standard boston-2026"},
+                   {"palmares watch qualifications --athlete 1042 --standard boston-2026 --notice 30"},
                    [verdict_options](Session& session) { return WatchQualifications(session, *verdict_options); });
   qualifications->add_option("--athlete", verdict_options->athletes, "Only this athlete, once for each")
       ->allow_extra_args(false)
@@ -257,6 +265,11 @@ void AddWatchCommands(Commands& commands) {
   qualifications->add_option("--standard", verdict_options->standards, "Only this standard, once for each")
       ->allow_extra_args(false)
       ->type_name("STANDARD");
+  qualifications
+      ->add_option("--notice", verdict_options->notice_days, "Tells of deadlines so many days before; 0 for none")
+      ->check(WholeNumber(0, 366))
+      ->type_name("DAYS")
+      ->capture_default_str();
   AddWatchOptions(qualifications, *verdict_options);
 }
 

@@ -229,6 +229,13 @@ TEST(DisciplineTest, WorldAthleticsCodesKeepTheirOwnMeaning) {
   EXPECT_EQ(FindDisciplineByWorldAthleticsCode("nope").status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST(DisciplineTest, WorldAthleticsCodesAreFoundLikeAnyOtherFormWhereNothingElseIsMeant) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"3KSC", "3000msc"}, {"hmar", "half-marathon"}, {" XSE ", "cross-country"}, {"20KR", "20km-walk"},
+      {"5RR", "5km-road"}, {"4X4", "4x400m"},         {"1MR", "mile-road"},       {"10K", "10km-road"}};
+  for (const auto& [text, code] : cases) EXPECT_EQ(CodeFor(text), code) << text;
+}
+
 TEST(DisciplineTest, WindMattersWhereTheRulesSaySo) {
   for (const char* code : {"100m", "200m", "100mh", "110mh", "long-jump", "triple-jump"})
     EXPECT_TRUE((*FindDiscipline(code))->wind_matters) << code;

@@ -54,6 +54,18 @@ TEST_F(AppendRowsTest, TheOfficialMarkFollowsFromTheClockOfTheRace) {
   EXPECT_EQ(Take().rows[0].official_mark, 1995 * 1000) << "as it is given";
 }
 
+TEST_F(AppendRowsTest, AFinerOfficialMarkIsRoundedByTheRuleAndKeptAsTheReading) {
+  v1::ResultRow& row = Add("1");
+  row.clear_gun_mark();
+  row.set_official_mark(2000 * 1000 + 1);
+  EXPECT_EQ(Take().rows[0].official_mark, 2001 * 1000);
+  EXPECT_EQ(Take().rows[0].gun_mark, 2000 * 1000 + 1);
+  defaults_.discipline = *athletics::FindDiscipline("100m");
+  defaults_.timing = athletics::Timing::kHand;
+  row.set_official_mark(10'110);
+  EXPECT_EQ(Take().rows[0].official_mark, 10'200);
+}
+
 TEST_F(AppendRowsTest, WhatARowDoesNotSayIsTheAthletesOrTheRaces) {
   v1::ResultRow& row = Add("1");
   row.clear_name();

@@ -162,6 +162,26 @@ TEST(RuleFileTest, ReadsEveryPartOfTheSchema) {
   EXPECT_EQ(standard.paths[0].kind, PathKind::kChampion);
 }
 
+TEST(RuleFileTest, AWindowClosesSoManyDaysBeforeTheEventOnceItsDayIsKnown) {
+  const std::string before =
+      absl::StrReplaceAll(kGood, {{"closes = 2025-09-12T17:00:00", "closes_days_before_event = 60"}});
+  EXPECT_EQ(MustParse(before).window.closes, absl::CivilSecond(2026, 2, 19, 23, 59, 59));
+  const std::string unknown = absl::StrReplaceAll(before, {{"day = 2026-04-20", ""}, {"event-day", "performance-day"}});
+  EXPECT_EQ(MustParse(unknown).window.closes, std::nullopt);
+  EXPECT_EQ(OnlyProblem(absl::StrReplaceAll(kGood, {{"opens = 2024-09-01", "closes_days_before_event = 60"}})),
+            "22: window.closes_days_before_event");
+  EXPECT_EQ(OnlyProblem(absl::StrReplaceAll(before, {{"event = 60", "event = 600"}})), "23: window.closes_days_before_event");
+}
+
+TEST(RuleFileTest, APathIsForTheCategoriesThatItNames) {
+  const Standard all = MustParse(kGood);
+  EXPECT_TRUE(IsFor(all.paths[0], athletics::Sex::kWomen));
+  const std::string text = absl::StrReplaceAll(kGood, {{"name = \"reigning champion\"", "name = \"c\"\nsex = \"M\""}});
+  const Standard men = MustParse(text);
+  EXPECT_TRUE(IsFor(men.paths[0], athletics::Sex::kMen));
+  EXPECT_FALSE(IsFor(men.paths[0], athletics::Sex::kWomen));
+}
+
 TEST(RuleFileTest, TheRecordPurposeSetsTheLimitsOfRoadRecords) {
   const Standard standard = MustParse(absl::StrReplaceAll(
       kGood, {{"purpose = \"none\"", "purpose = \"record\""}, {"max_net_drop_m_per_km = 3.3\n", ""}}));

@@ -55,6 +55,8 @@ class History {
   const server::State& state() const { return *state_; }
   int64_t athletes() const { return athletes_; }
   int64_t Resolve(int64_t athlete) const;
+  // That of who the athlete was merged into, else their own.
+  athletics::PartialDate BirthOf(int64_t athlete) const;
 
  private:
   using Random = testing::Random;
@@ -78,6 +80,7 @@ class History {
   int64_t position_ = 0;
   int64_t athletes_ = 0;
   std::vector<PlainRace> races_;
+  std::map<int64_t, athletics::PartialDate> births_;       // of athletes, as the row that made them says
   std::map<int64_t, int64_t> merged_;                      // from → into
   std::map<int64_t, std::pair<int64_t, int64_t>> merges_;  // in force, by position
 };

@@ -53,6 +53,7 @@ class RankingServiceTest : public ::testing::Test {
   }
   int64_t Disqualify(const std::string& bib) const {
     v1::DisqualifyResultRequest request;
+    request.set_rule("TR17.3.1");
     v1::ChangeResultResponse response;
     request.set_name(server_.ByBib(race_, bib).name());
     request.set_reason("cut the course");
@@ -85,6 +86,28 @@ TEST_F(RankingServiceTest, AScopeNarrowsTheList) {
   EXPECT_EQ(Lines(query).size(), 4U);
   query.mutable_scope()->set_club("clubs/nobody");
   EXPECT_THAT(Lines(query), IsEmpty()) << "clubs are text: one that nobody has is no mistake";
+}
+
+TEST_F(RankingServiceTest, AnAgeGroupGoesByThePrintedAgeThenTheBirthAndUGroupsByTheLastDayOfTheYear) {
+  const std::string race = server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4), "5000m", "young");
+  server_.MustImport(race,
+                     "bib,name,sex,age,birth_date,category,gun\n"
+                     "1,Al Sure,M,18,,,15:01.00\n"  // 18 or 19 by then
+                     "2,Bo Open,M,19,,,15:02.00\n"  // 19 or 20
+                     "3,Cy Labelled,M,19,,U20,15:03.00\n"
+                     "4,Di Year,M,,2006,,15:04.00\n"  // 19 on 31 December, whatever the birthday
+                     "5,Ed Older,M,,2005-12-30,,15:05.00\n"
+                     "6,Fi Master,M,,1985-05-04,,15:06.00\n"
+                     "7,Gus Nearly,M,,1985-05-05,,15:07.00\n");
+  v1::RankingQuery query = QueryOf("5000m", v1::SEX_MEN);
+  query.mutable_scope()->set_age_group("U20");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Al Sure 15:01.00", "2 Cy Labelled 15:03.00", "3 Di Year 15:04.00"));
+  query.mutable_scope()->set_age_group("19 and under");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Al Sure 15:01.00", "2 Bo Open 15:02.00", "3 Cy Labelled 15:03.00",
+                                        "4 Di Year 15:04.00", "5 Ed Older 15:05.00"))
+      << "ages on race day";
+  query.mutable_scope()->set_age_group("M40");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Fi Master 15:06.00")) << "on the birthday, and not a day before";
 }
 
 TEST_F(RankingServiceTest, AKeptClubIsFoundUnderEachOfItsFormsAndASeriesByItsRaces) {

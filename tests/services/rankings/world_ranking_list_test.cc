@@ -594,6 +594,7 @@ class WorldRankingHistoryTest : public WorldRankingListTest, public ::testing::W
     const auto bib = static_cast<size_t>(random_.Below(kRunners));
     if (race.rows[bib].mark == 0) return;
     v1::DisqualifyResultRequest request;
+    request.set_rule("TR17.3.1");
     v1::ChangeResultResponse response;
     request.set_name(absl::StrCat(race.name, "/results/", bib + 1));
     request.set_reason("seen");

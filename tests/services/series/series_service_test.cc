@@ -160,6 +160,7 @@ TEST_F(SeriesServiceTest, ACorrectionIsInTheNextStandingsAndItsInverseRestoresTh
                      "[[category]]\nname = \"M\"\nsex = \"M\"\n"));
   const std::vector<std::string> before = Lines("spring", "M");
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   disqualify.set_name(server_.ByBib(races_[1], "1").name());
   disqualify.set_reason("short cut");

@@ -182,6 +182,7 @@ class StandingsHistoryTest : public SeriesHarness, public ::testing::WithParamIn
     switch (random_.Below(4)) {
       case 0: {
         v1::DisqualifyResultRequest request;
+        request.set_rule("TR17.3.1");
         request.set_name(name);
         request.set_reason("seen");
         if (server_.results->DisqualifyResult(server_.AsOperator().get(), request, &changed).ok()) {

@@ -143,6 +143,54 @@ TEST_F(RecordsTest, AMarkIsLegalOrNotForEachPurposeAndTheFirstRuleSaysWhy) {
   EXPECT_EQ(result.legality(1).text(), "tail wind 3.1 m/s, at most 2.0 m/s");
 }
 
+// "RECORD LEGAL", and the rule where it is not.
+std::string ForRecords(const v1::Result& result) {
+  for (const v1::Legality& legality : result.legality()) {
+    if (legality.purpose() != v1::Legality::PURPOSE_RECORD) continue;
+    return absl::StrCat(v1::Legality::State_Name(legality.state()), legality.rule().empty() ? "" : " ",
+                        legality.rule());
+  }
+  return "none";
+}
+
+TEST_F(RecordsTest, AMarkOnTheTrackIsARecordByWhoRanHowItWasTimedAndWhere) {
+  struct Case {
+    const char* discipline;
+    v1::Sex sex;
+    v1::Timing timing;
+    bool indoor, oversized;
+    const char* time;
+    const char* want;
+  };
+  const Case cases[] = {
+      {"5000m", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, false, false, "15:01.00", "STATE_LEGAL"},
+      {"5000m", v1::SEX_UNSPECIFIED, v1::TIMING_AUTOMATIC, false, false, "15:01.00", "STATE_UNKNOWN mixed race"},
+      {"4x400m", v1::SEX_WOMEN, v1::TIMING_HAND, false, false, "3:30.00", "STATE_NOT_LEGAL timing"},
+      {"4x400m", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, false, false, "3:30.00", "STATE_LEGAL"},
+      {"800m-short", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, true, true, "2:01.00", "STATE_NOT_LEGAL track size"},
+      {"800m-short", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, true, false, "2:01.00", "STATE_LEGAL"},
+      {"60m", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, true, true, "7.20", "STATE_LEGAL"},
+      {"60m", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, false, false, "7.20", "STATE_UNKNOWN wind"}};
+  int number = 0;
+  for (const Case& example : cases) {
+    const std::string race =
+        server_.MakeRace("town-run", "2022", DateOf(2022, 5, 4), example.discipline, absl::StrCat("race-", ++number));
+    v1::UpdateRaceRequest request;
+    v1::Race updated;
+    request.mutable_race()->set_name(race);
+    request.mutable_race()->set_sex(example.sex);
+    request.mutable_race()->set_timing(example.timing);
+    if (example.indoor) {
+      request.mutable_race()->mutable_course_facts()->set_indoor(true);
+      request.mutable_race()->mutable_course_facts()->set_short_track(!example.oversized);
+    }
+    for (const char* path : {"sex", "timing", "course_facts"}) request.mutable_update_mask()->add_paths(path);
+    ASSERT_CALL(server_.events->UpdateRace(server_.AsOperator().get(), request, &updated));
+    server_.MustImport(race, absl::StrCat("bib,name,sex,age,gun\n1,Ada Quick,W,25,", example.time, "\n"));
+    EXPECT_EQ(ForRecords(Get(race, "1")), example.want) << example.discipline << " " << number;
+  }
+}
+
 TEST_F(RecordsTest, AWindForAMarathonIsRefused) {
   const std::string race = server_.MakeRace("town-run", "2022", DateOf(2022, 5, 4), "marathon");
   v1::ImportHeader header;

@@ -70,7 +70,9 @@ TEST(CalcTest, BadUsageSaysWhatIsWanted) {
   const std::vector<std::pair<std::vector<std::string>, const char*>> cases = {
       {{"points", "marathon", "Q", "2:10:22"}, "sex: \"Q\", want M, W or X"},
       {{"points", "marathon", "M", "2:70:00"}, "mark: \"2:70:00\""},
-      {{"points", "marathon", "M", "2:10:00", "+1.0"}, "wind: \"+1.0\", want none on the road"},
+      {{"points", "marathon", "M", "2:10:00", "+1.0"},
+       "wind: \"+1.0\", want none for marathon, where wind does not matter"},
+      {{"points", "1500m", "M", "3:30.00", "1.0"}, "wind: \"1.0\", want none for 1500m, where wind does not matter"},
       {{"points", "underwater-hockey", "M", "2:10:00"}, "underwater-hockey"},
       {{"points", "marathon", "X", "2:10:00"}, "discipline: \"marathon\""},
       {{"mark", "marathon", "M", "1500"}, "points: \"1500\", want 1 to 1400"},

@@ -59,9 +59,10 @@ TEST_F(CommandLineTest, ResultsAreReadPageByPageUpToTheLimit) {
   const Outcome all = Execute({"results", "list", "2013/races/open", "--output", "csv"});
   EXPECT_EQ(all.code, 0) << all.error;
   EXPECT_THAT(all.out,
-              HasSubstr("place,mark,gun,chip,name,bib,sex,age,country,outcome,athlete,result,category,division\n"
+              HasSubstr("place,mark,gun,chip,name,bib,sex,age,country,outcome,athlete,result,category,division,"
+                        "qualification,timing\n"
                         "1,2:11:22,,,\"Desisa, Lelisa\",W1,M,21,,finished,athletes/1041,"
-                        "events/boston-marathon/editions/2013/races/open/results/1,,\n"));
+                        "events/boston-marathon/editions/2013/races/open/results/1,,,,\n"));
   EXPECT_EQ(std::count(all.out.begin(), all.out.end(), '\n'), 6);
   EXPECT_EQ(server_.data().pages, 3);
   const Outcome three = Execute({"results", "list", kOpen, "--limit", "3"});

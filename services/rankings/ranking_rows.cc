@@ -119,9 +119,10 @@ int64_t NewestPositionOf(const results::Results& results, results::RowRef row) {
 void DescribeResult(const results::Results& results, const identity::Athletes& athletes, RowRecords& records,
                     athletics::Sex sex, int64_t athlete, results::RowRef row, v1::RankingRow& out) {
   const events::Race& race = results.calendar().race(row.race);
+  const results::RaceSheet& sheet = results.sheet(row.race);
   std::optional<int32_t> wind;
-  if (race.discipline->wind_matters) wind = results::WindOf(results.sheet(row.race), row.row);
-  RaceLegality::Verdict verdict = RaceLegality(race, sex).Judge(wind);
+  if (race.discipline->wind_matters) wind = results::WindOf(sheet, row.row);
+  RaceLegality::Verdict verdict = RaceLegality(race, sex).Judge(wind, sheet.Facts(row.row).timing);
   out.set_legal(verdict.legality == athletics::Legality::kLegal);
   out.set_legality_rule(std::move(verdict.rule));
   const OwnBests own = OwnBestsOf(results, athletes, athlete, row, results::Clock::kOfficial);

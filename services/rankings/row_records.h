@@ -17,7 +17,7 @@ namespace palmares::rankings {
 
 // Of a discipline with more results than this the records are not looked for in lists: finding them the first time
 // reads each of its results once, for which a page should not wait.
-inline constexpr int64_t kMostRowsForRecords = 2'000'000;
+inline constexpr int64_t kMostRowsForRecords = 500'000;
 
 // Keeps the records of each discipline until one of its races changes. Thread-safe; called under a Reader.
 class RowRecords {

@@ -171,7 +171,8 @@ TEST(RuleFileTest, AWindowClosesSoManyDaysBeforeTheEventOnceItsDayIsKnown) {
   EXPECT_EQ(MustParse(unknown).window.closes, std::nullopt);
   EXPECT_EQ(OnlyProblem(absl::StrReplaceAll(kGood, {{"opens = 2024-09-01", "closes_days_before_event = 60"}})),
             "22: window.closes_days_before_event");
-  EXPECT_EQ(OnlyProblem(absl::StrReplaceAll(before, {{"event = 60", "event = 600"}})), "23: window.closes_days_before_event");
+  EXPECT_EQ(OnlyProblem(absl::StrReplaceAll(before, {{"event = 60", "event = 600"}})),
+            "23: window.closes_days_before_event");
 }
 
 TEST(RuleFileTest, APathIsForTheCategoriesThatItNames) {

@@ -220,9 +220,9 @@ void FollowClock(const Result& before, const events::Race& race, Result& row) {
   const int64_t reading = row.official_mark;
   if (reading != before.official_mark) row.official_mark = official(reading);
   if (!followed) return;
-  if (row.*clock != before.*clock && row.*clock != 0 && row.official_mark == before.official_mark) {
+  if (row.*clock != before.*clock && row.*clock != 0 && reading == before.official_mark) {
     row.official_mark = official(row.*clock);
-  } else if (row.official_mark != before.official_mark && row.official_mark != 0 && row.*clock == before.*clock) {
+  } else if (reading != before.official_mark && reading != 0 && row.*clock == before.*clock) {
     row.*clock = reading;
   }
 }

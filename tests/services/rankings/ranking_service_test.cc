@@ -91,7 +91,7 @@ TEST_F(RankingServiceTest, AScopeNarrowsTheList) {
 TEST_F(RankingServiceTest, AnAgeGroupGoesByThePrintedAgeThenTheBirthAndUGroupsByTheLastDayOfTheYear) {
   const std::string race = server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4), "5000m", "young");
   server_.MustImport(race,
-                     "bib,name,sex,age,birth_date,category,gun\n"
+                     "bib,name,sex,age,dob,category,gun\n"
                      "1,Al Sure,M,18,,,15:01.00\n"  // 18 or 19 by then
                      "2,Bo Open,M,19,,,15:02.00\n"  // 19 or 20
                      "3,Cy Labelled,M,19,,U20,15:03.00\n"

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
@@ -210,6 +211,8 @@ class RowTaker {
     }
     if (v1::Timing_IsValid(in.timing())) {
       row_->result.timing = static_cast<athletics::Timing>(in.timing());
+      const bool hand = in.timing() == v1::TIMING_UNSPECIFIED && absl::EndsWithIgnoreCase(in.mark_text(), "h");
+      if (hand) row_->result.timing = athletics::Timing::kHand;  // "10.2h"
     } else {
       AddError(IssueCode::kBadTiming, "timing", absl::StrCat(in.timing(), " is no timing of the API"));
     }

@@ -162,6 +162,8 @@ std::vector<v1::FieldChange> Differences(const Result& before, const Result& aft
   return changes;
 }
 
+bool IsPersonal(absl::string_view path) { return path == "birth_date" || path == "city" || path == "external_id"; }
+
 void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
                       athletics::Timing of_row, google::protobuf::RepeatedPtrField<v1::Legality>* out) {
   const athletics::MarkFacts facts = MarkFactsOf(race, sex, wind_cm_s, of_row);

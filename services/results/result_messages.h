@@ -33,6 +33,9 @@ v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at,
 std::vector<v1::FieldChange> Differences(const Result& before, const Result& after,
                                          const athletics::Discipline& discipline);
 
+// Whether a field of a row is shown to nobody but those who manage the race, as ToProto leaves it out.
+bool IsPersonal(absl::string_view path);
+
 // Whether a mark may be used, for each purpose, with the first rule that refuses it or cannot be decided.
 void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
                       athletics::Timing of_row, google::protobuf::RepeatedPtrField<v1::Legality>* out);

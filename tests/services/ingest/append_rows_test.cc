@@ -93,6 +93,24 @@ TEST_F(AppendRowsTest, ARowWithoutAnAthleteIsStillToBeLinked) {
   EXPECT_EQ(Take().links[1], results::Link());
 }
 
+TEST_F(AppendRowsTest, MarksOfAdvancementAndTimingAreTakenAndOthersRefused) {
+  v1::ResultRow& row = Add("1");
+  row.add_qualification_marks("YC");
+  row.add_qualification_marks("q");
+  row.set_timing(v1::TIMING_TRANSPONDER);
+  Add("2").set_mark_text("33:20.0h");
+  const TypedRows taken = Take();
+  EXPECT_EQ(taken.rows[0].qualification_marks,
+            (athletics::QualificationMarks{athletics::QualificationMark::kByTime,
+                                           athletics::QualificationMark::kYellowCard}));
+  EXPECT_EQ(taken.rows[0].timing, athletics::Timing::kTransponder);
+  EXPECT_EQ(taken.rows[1].timing, athletics::Timing::kHand);
+  EXPECT_THAT(Errors(), IsEmpty());
+  Add("3").add_qualification_marks("PB");
+  Add("4").set_timing(static_cast<v1::Timing>(9));
+  EXPECT_THAT(Errors(), ElementsAre("3 BAD_QUALIFICATION", "4 BAD_TIMING"));
+}
+
 TEST_F(AppendRowsTest, RowsThatBreakARuleAreNamedByTheirPlaceInTheBatch) {
   Add("good");
   Add("2").clear_name();

@@ -34,6 +34,24 @@ TEST(ReadingTest, QuotedCellsKeepDelimitersQuotesAndLineBreaks) {
   EXPECT_EQ(reading.sheet.results[1].club, "a,b");
 }
 
+TEST(ReadingTest, WhatStandsBehindATimeIsReadAndDoesNotHideTheColumnsUnit) {
+  const Reading reading = ReadSheet(
+      "name,sex,wind,Finals\nAda Quick,W,0.3,11.43Q\nBea Sample,W,0.3,11.73q\nCat Test,W,0.3,11.9h\n"
+      "Dee Probe,W,0.3,12.01 q YC\n",
+      For("100m"));
+  ASSERT_EQ(reading.sheet.results.size(), 4U) << FormatReport(reading.report);
+  using Mark = athletics::QualificationMark;
+  EXPECT_EQ(reading.sheet.results[0].qualification_marks, athletics::QualificationMarks{Mark::kByPlace});
+  EXPECT_EQ(reading.sheet.results[1].official_mark, 11'730);
+  EXPECT_EQ(reading.sheet.results[1].qualification_marks, athletics::QualificationMarks{Mark::kByTime});
+  EXPECT_EQ(reading.sheet.results[1].timing, athletics::Timing::kUnknown);
+  EXPECT_EQ(reading.sheet.results[2].official_mark, 11'900);
+  EXPECT_EQ(reading.sheet.results[2].timing, athletics::Timing::kHand);
+  EXPECT_EQ(reading.sheet.results[2].mark_text, "11.9h");
+  EXPECT_EQ(reading.sheet.results[3].qualification_marks,
+            (athletics::QualificationMarks{Mark::kByTime, Mark::kYellowCard}));
+}
+
 TEST(ReadingTest, EveryDelimiterAndLineEndGivesTheSameSheet) {
   for (const char* delimiter : {",", ";", "\t", "|"}) {
     for (const char* end : {"\n", "\r\n", "\r"}) {

@@ -38,10 +38,10 @@ class RowTaker {
     row_ = row;
     TakeTexts(in);
     TakePerson(in, athlete);
+    TakeQualification(in);
     TakeMarks(in);
     TakeSplits(in);
     CheckOutcome(in);
-    TakeQualification(in);
     CheckUnkept(in);
     if (row->errors.empty()) ValidateRow(layout_, options_, row, report_);
   }
@@ -137,6 +137,11 @@ class RowTaker {
     return 0;
   }
 
+  athletics::Timing RowTiming() const {
+    const athletics::Timing own = row_->result.timing;
+    return own != athletics::Timing::kUnknown ? own : defaults_.timing;
+  }
+
   // The official mark follows from the race's clock where it is not given, and from the other one as a last resort.
   void TakeMarks(const v1::ResultRow& in) {
     Result& result = row_->result;
@@ -144,12 +149,11 @@ class RowTaker {
     result.gun_mark = TakeMark("gun_mark", in.gun_mark());
     result.chip_mark = TakeMark("chip_mark", in.chip_mark());
     if (result.official_mark != 0) {
-      RoundOfficialMark(result, *defaults_.discipline, defaults_.timing, defaults_.by_chip);
+      RoundOfficialMark(result, *defaults_.discipline, RowTiming(), defaults_.by_chip);
     } else {
       const int64_t own = defaults_.by_chip ? result.chip_mark : result.gun_mark;
       const int64_t other = defaults_.by_chip ? result.gun_mark : result.chip_mark;
-      result.official_mark =
-          athletics::OfficialFromClock(own != 0 ? own : other, *defaults_.discipline, defaults_.timing);
+      result.official_mark = athletics::OfficialFromClock(own != 0 ? own : other, *defaults_.discipline, RowTiming());
       if (own == 0 && other != 0) {
         Add(IssueCode::kOfficialFromChip, "official_mark", "", "no time on the race's clock; the other one is taken",
             "a time on the race's clock");

@@ -145,8 +145,8 @@ class RowReader {
     ReadPlaces();
     ReadOutcome();
     ReadQualification();
-    ReadMarks();
     ReadTiming();
+    ReadMarks();
     ReadSplits();
     CheckOutcome();
   }
@@ -345,6 +345,12 @@ class RowReader {
     }
   }
 
+  // The row's own where it says one, as "10.2h" does.
+  athletics::Timing RowTiming() const {
+    const athletics::Timing own = row_->result.timing;
+    return own != athletics::Timing::kUnknown ? own : options_.timing;
+  }
+
   void ReadMarks() {
     Result& result = row_->result;
     const int64_t official = ReadMark(layout_.Find(Field::kOfficialTime));
@@ -356,7 +362,7 @@ class RowReader {
       DeriveOfficial(&source);
     } else if (options_.discipline != nullptr) {
       const bool by_chip = options_.places_by == Clock::kChip;
-      finer_ |= RoundOfficialMark(result, *options_.discipline, options_.timing, by_chip);
+      finer_ |= RoundOfficialMark(result, *options_.discipline, RowTiming(), by_chip);
     }
     if (result.official_mark != 0) KeepMarkText(source);
   }
@@ -380,9 +386,8 @@ class RowReader {
       }
     }
     if (mark == 0) return;
-    result.official_mark = options_.discipline == nullptr
-                               ? mark
-                               : athletics::OfficialFromClock(mark, *options_.discipline, options_.timing);
+    result.official_mark =
+        options_.discipline == nullptr ? mark : athletics::OfficialFromClock(mark, *options_.discipline, RowTiming());
   }
 
   // Where the official times were read more finely than the rule rounds, those of a round number are readings too.
@@ -399,7 +404,6 @@ class RowReader {
     Result& result = row_->result;
     const absl::string_view text = Value(source);
     const MarkCell cell = ReadMarkCell(text);
-    if (cell.hand && CanBeHandTime(*source->unit)) result.timing = athletics::Timing::kHand;
     // What stands behind the mark is kept apart.
     const absl::string_view written = cell.qualification_marks.empty() ? text : cell.written;
     if (PrintedMark(result.official_mark, options_.discipline) != written) result.mark_text = std::string(written);
@@ -411,6 +415,7 @@ class RowReader {
     const bool hand = cell.hand && CanBeHandTime(*column->unit);
     const absl::string_view text = hand ? cell.number : cell.written;
     if (IsMissing(text)) return 0;
+    if (hand && row_->result.timing == athletics::Timing::kUnknown) row_->result.timing = athletics::Timing::kHand;
     AddQualification(cell.qualification_marks);
     const auto mark = ParseMarkIn(text, *column->unit, options_.discipline);
     if (!mark.ok()) {

@@ -86,9 +86,9 @@ void FillRequired(const Verdict& verdict, const Considered& best, const athletic
   if (entry == nullptr) return;
   required->set_sex(rpc::ToProto(entry->sex));
   required->set_division(rpc::ToProto(entry->division));
-  *required->mutable_age_band() = ToProto(entry->band);
+  *required->mutable_age_band() = qualification::ToProto(entry->band);
   required->set_level(verdict.standard->tiers[static_cast<size_t>(entry->tier)].name);
-  *out->mutable_age_band() = ToProto(entry->band);
+  *out->mutable_age_band() = qualification::ToProto(entry->band);
 }
 
 // Which fact is not known, by the rule that it leaves open.

@@ -267,8 +267,12 @@ TEST_F(GivenVectorsTest, AgeFactorsAndGradesAreThoseOfTheVectors) {
       const auto standard = table->Standard(age, discipline.distance_mm);
       ASSERT_TRUE(standard.ok()) << standard.status();
       const double want = Field(value, "expected").number_value();
-      if (function == "wma_age_factor") EXPECT_NEAR(standard->factor, want, 1e-9) << event << " " << age;
-      if (best) EXPECT_NEAR(standard->open_class_ms / 1000, want, 1e-9) << event;
+      if (function == "wma_age_factor") {
+        EXPECT_NEAR(standard->factor, want, 1e-9) << event << " " << age;
+      }
+      if (best) {
+        EXPECT_NEAR(standard->open_class_ms / 1000, want, 1e-9) << event;
+      }
       if (function == "wma_age_grade") {
         const auto grade = AgeGrade(*table, age, discipline.distance_mm, ThousandthsOf(Argument(value, 3)));
         ASSERT_TRUE(grade.ok()) << grade.status();

@@ -151,7 +151,7 @@ TEST(ChampionshipTest, StrictTimesMustBeBeaten) {
 
 TEST(ChampionshipTest, ANearMissByMarkIsShownBeforeAPlaceThatDoesNotCount) {
   Standard standard = FromCatalogue("us-olympic-trials-marathon-2020");
-  standard.paths.push_back({PathKind::kPlace, "top three", 0, {"Meeting"}, {}, "", 3, -1});
+  standard.paths.push_back({PathKind::kPlace, "top three", 0, {}, {"Meeting"}, {}, "", 3, -1});
   Performance run = GunTime("marathon", "2:19:30", "2019-10-13");
   run.place = 40;
   const Verdict verdict = Evaluate(standard, American(athletics::Sex::kMen), {&run, 1}, Day("2019-11-01"));

@@ -13,13 +13,13 @@ namespace {
 constexpr int64_t kMostBytesCached = int64_t{128} << 20;
 constexpr size_t kMostListsCached = 64;
 
-absl::Status TooBroad(int64_t rows) {
+absl::Status TooBroad(int64_t rows, int64_t most_rows) {
   return rpc::WithReason(
       absl::ResourceExhaustedError(absl::StrCat(
-          "query: this list would be picked from ", rows, " results, and one call looks at ", kMostRowsLookedAt,
+          "query: this list would be picked from ", rows, " results, and one call looks at ", most_rows,
           " at the most; ask for a shorter period, an event or a race, or for a standing list: each athlete's best by "
           "mark on the official clock, of all time or a calendar year, without a scope")),
-      "QUERY_TOO_BROAD", {{"rows", absl::StrCat(rows)}, {"most_rows", absl::StrCat(kMostRowsLookedAt)}});
+      "QUERY_TOO_BROAD", {{"rows", absl::StrCat(rows)}, {"most_rows", absl::StrCat(most_rows)}});
 }
 
 std::string DayText(const std::optional<athletics::Date>& day) {
@@ -41,20 +41,16 @@ std::string KeyOf(const Query& query) {
   return key;
 }
 
-absl::StatusOr<std::shared_ptr<const Board>> MakeBoard(const Query& query, const results::Results& results,
-                                                       const identity::Athletes& athletes) {
-  const RacesOfList races = RacesOf(query, results);
-  if (races.rows > kMostRowsLookedAt) return TooBroad(races.rows);
-  return std::make_shared<const Board>(&results.calendar(), Board::Index::kNone,
-                                       Select(query, races, results, athletes));
+std::vector<Line> LinesOf(const Query& query, const PastViews& views) {
+  return Select(query, RacesOf(query, *views.results), *views.results, *views.athletes);
 }
 
-// The reason of a refusal that the past gives.
-absl::Status Explained(absl::Status status) {
-  if (absl::IsResourceExhausted(status)) {
-    return rpc::WithReason(std::move(status), "QUERY_TOO_BROAD", {{"most_rows", absl::StrCat(kMostRowsReplayed)}});
+// The reason of a refusal that the past gives, where there is none yet.
+absl::Status Explained(absl::Status status, int64_t most_rows) {
+  if (rpc::ReasonOf(status) == "RESOURCE_EXHAUSTED") {
+    return rpc::WithReason(std::move(status), "QUERY_TOO_BROAD", {{"most_rows", absl::StrCat(most_rows)}});
   }
-  if (absl::IsOutOfRange(status)) return rpc::WithReason(std::move(status), "POSITION_OUT_OF_RANGE");
+  if (rpc::ReasonOf(status) == "OUT_OF_RANGE") return rpc::WithReason(std::move(status), "POSITION_OUT_OF_RANGE");
   return status;
 }
 
@@ -112,24 +108,53 @@ absl::StatusOr<OpenList> ListOpener::OpenNow(const AskedList& asked, int64_t pos
   return list;
 }
 
+absl::StatusOr<int64_t> ListOpener::PositionOf(const AskedList& asked) const {
+  return asked.known_on.has_value() ? past_.LastPositionOf(*asked.known_on) : asked.known_at.value_or(0);
+}
+
+absl::StatusOr<Query> ListOpener::SettledForPast(const rpc::Call& call, const AskedList& asked,
+                                                 int64_t position) const {
+  absl::StatusOr<storage::Store::Reader> reader = call.Read();
+  if (!reader.ok()) return reader.status();
+  if (absl::Status status = past_.Refusal(*sources_.results, position); !status.ok()) {
+    return Explained(std::move(status), past_.most_rows());
+  }
+  return Settled(asked.query);
+}
+
 absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked, Body body) {
-  Query query;
-  {
-    absl::StatusOr<storage::Store::Reader> reader = call.Read();
-    if (!reader.ok()) return reader.status();
-    query = Settled(asked.query);
-  }
-  int64_t position = asked.known_at.value_or(0);
-  if (asked.known_on.has_value()) {
-    absl::StatusOr<int64_t> last = past_.LastPositionOf(*asked.known_on);
-    if (!last.ok()) return last.status();
-    position = *last;
-  }
-  return Explained(past_.At(position, call.deadline, call.calls->clock, [&](const PastViews& views) -> absl::Status {
-    absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(query, *views.results, *views.athletes);
-    if (!board.ok()) return board.status();
-    return body({query, views.results, views.athletes, *std::move(board), &past_texts_}, position);
-  }));
+  const absl::StatusOr<int64_t> position = PositionOf(asked);
+  if (!position.ok()) return position.status();
+  const absl::StatusOr<Query> query = SettledForPast(call, asked, *position);
+  if (!query.ok()) return query.status();
+  const auto open = [&](const PastViews& views, int64_t at) {
+    auto board =
+        std::make_shared<const Board>(&views.results->calendar(), Board::Index::kNone, LinesOf(*query, views));
+    return body({*query, views.results, views.athletes, std::move(board), &past_texts_}, at);
+  };
+  return Explained(past_.At(*position, call.deadline, call.calls->clock, open), past_.most_rows());
+}
+
+absl::StatusOr<std::vector<int64_t>> ListOpener::SizesInPast(const rpc::Call& call, const AskedList& asked,
+                                                             const std::vector<int64_t>& positions) {
+  std::vector<int64_t> sizes;
+  if (positions.empty()) return sizes;
+  const absl::StatusOr<Query> query = SettledForPast(call, asked, positions.back());
+  if (!query.ok()) return query.status();
+  const auto count = [&](const PastViews& views, int64_t) {
+    sizes.push_back(static_cast<int64_t>(LinesOf(*query, views).size()));
+    return absl::OkStatus();
+  };
+  absl::Status status = Explained(past_.AtEach(positions, call.deadline, call.calls->clock, count), past_.most_rows());
+  if (!status.ok()) return status;
+  return sizes;
+}
+
+absl::StatusOr<std::shared_ptr<const Board>> ListOpener::MakeBoard(const Query& query) const {
+  const RacesOfList races = RacesOf(query, *sources_.results);
+  if (races.rows > sources_.bounds.rows_looked_at) return TooBroad(races.rows, sources_.bounds.rows_looked_at);
+  return std::make_shared<const Board>(&sources_.results->calendar(), Board::Index::kNone,
+                                       Select(query, races, *sources_.results, *sources_.athletes));
 }
 
 absl::StatusOr<std::shared_ptr<const Board>> ListOpener::Cached(const Query& query, int64_t position) {
@@ -144,7 +169,7 @@ absl::StatusOr<std::shared_ptr<const Board>> ListOpener::Cached(const Query& que
     const auto found = cached_.find(key);
     if (found != cached_.end()) return found->second;
   }
-  absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(query, *sources_.results, *sources_.athletes);
+  absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(query);
   if (!board.ok()) return board.status();
   absl::MutexLock lock(&mutex_);
   if (cached_position_ == position && cached_.emplace(key, *board).second) cached_bytes_ += (*board)->memory_bytes();

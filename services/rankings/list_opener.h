@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -16,6 +17,7 @@
 #include "absl/synchronization/mutex.h"
 #include "palmares/v1/rankings.pb.h"
 #include "services/rankings/boards.h"
+#include "services/rankings/list_bounds.h"
 #include "services/rankings/open_list.h"
 #include "services/rankings/past.h"
 #include "services/rankings/ranking_query.h"
@@ -24,9 +26,6 @@
 #include "services/series/series_view.h"
 
 namespace palmares::rankings {
-
-// Rows that a pass over the results looks at, at the most: some 50 ms on one core of the reference machine.
-inline constexpr int64_t kMostRowsLookedAt = 2'000'000;
 
 // What lists are made of.
 struct ListSources {
@@ -37,12 +36,13 @@ struct ListSources {
   MakePastViews make_past_views;
   const series::ClubsView* clubs = nullptr;
   const series::SeriesView* series = nullptr;
+  ListBounds bounds = {};
 };
 
 class ListOpener {
  public:
   explicit ListOpener(ListSources sources)
-      : sources_(std::move(sources)), past_(sources_.ledger, sources_.make_past_views) {}
+      : sources_(std::move(sources)), past_(sources_.ledger, sources_.make_past_views, sources_.bounds.rows_replayed) {}
 
   // INVALID_ARGUMENT names the field; UNIMPLEMENTED for an order that is served elsewhere.
   absl::StatusOr<AskedList> Parse(const rpc::Call& call, const v1::RankingQuery& message) const;
@@ -55,8 +55,12 @@ class ListOpener {
 
   // The same in two steps: a list of what is known now, under the caller's Reader …
   absl::StatusOr<OpenList> OpenNow(const AskedList& asked, int64_t position);
-  // … and one of what was known then, for which a Reader should not be held. Clubs and series are as they are now.
+  // … and one of what was known then, for which a Reader should not be held. Clubs and series are as they are now. Of
+  // any size, as far as the ledger can be replayed.
   absl::Status WithPast(const rpc::Call& call, const AskedList& asked, Body body);
+  // How many lines the list had at each of these positions, which rise.
+  absl::StatusOr<std::vector<int64_t>> SizesInPast(const rpc::Call& call, const AskedList& asked,
+                                                   const std::vector<int64_t>& positions);
 
   static bool IsPast(const AskedList& asked) { return asked.known_on.has_value() || asked.known_at.has_value(); }
 
@@ -65,6 +69,10 @@ class ListOpener {
 
  private:
   Query Settled(Query query) const;
+  absl::StatusOr<std::shared_ptr<const Board>> MakeBoard(const Query& query) const;
+  absl::StatusOr<int64_t> PositionOf(const AskedList& asked) const;
+  // The settled query, if what was known at the position can be made.
+  absl::StatusOr<Query> SettledForPast(const rpc::Call& call, const AskedList& asked, int64_t position) const;
   absl::StatusOr<std::shared_ptr<const Board>> Cached(const Query& query, int64_t position);
 
   const ListSources sources_;

@@ -37,6 +37,9 @@ struct RankWishes {
 
 // An athlete's place in the list; `listed` is false, with the reason, for somebody who is not in it.
 absl::Status RankOfAthlete(const OpenList& list, int64_t athlete, const RankWishes& wishes, v1::Rank& out);
+// The same where the order of their line is known: nothing for none.
+absl::Status RankAt(const OpenList& list, int64_t athlete, std::optional<int64_t> order, const RankWishes& wishes,
+                    v1::Rank& out);
 // Where a mark would stand. Only in lists by mark.
 absl::Status RankOfMark(const OpenList& list, int64_t mark, const RankWishes& wishes, v1::Rank& out);
 

@@ -55,9 +55,12 @@ class RankingService final : public v1::RankingService::Service {
                                   v1::ListRankingResponse& response);
   absl::Status WorldRankOf(const rpc::Call& call, const v1::GetRankRequest& request, v1::Rank& response);
   absl::StatusOr<int64_t> FindAthlete(const rpc::Call& call, const OpenList& list, absl::string_view name) const;
-  absl::StatusOr<std::shared_ptr<const SnapshotRanks>> SnapshotOf(const rpc::Call& call,
-                                                                  const v1::RankingQuery& message);
-  absl::Status DescribeSnapshots(const rpc::Call& call, const v1::RankingQuery& query, AskedList asked,
+  std::shared_ptr<const SnapshotRanks> SnapshotOf(const OpenList& list, const v1::RankingQuery& message);
+  absl::StatusOr<std::vector<std::optional<AskedList>>> ListsOfBatch(const rpc::Call& call,
+                                                                     const v1::BatchGetRanksRequest& request) const;
+  absl::Status RanksOfList(const rpc::Call& call, const OpenList& list, const std::vector<int64_t>& athletes,
+                           bool rows, int32_t index, v1::BatchGetRanksResponse& response) const;
+  absl::Status DescribeSnapshots(const rpc::Call& call, const v1::RankingQuery& query, const AskedList& asked,
                                  const std::vector<Snapshot>& snapshots, v1::ListRankingSnapshotsResponse& response);
   absl::Status BeginWatch(const rpc::Call& call, const v1::WatchRankingRequest& request, Watched& watched,
                           Sighting& seen, int64_t& position);

@@ -103,25 +103,27 @@ grpc::Status RankingService::ListRankingSnapshots(grpc::ServerContext* context,
       });
 }
 
-// Oldest first, so that one replay serves all of the page.
-absl::Status RankingService::DescribeSnapshots(const rpc::Call& call, const v1::RankingQuery& query, AskedList asked,
-                                               const std::vector<Snapshot>& snapshots,
+// Oldest first, so that one replay serves all of the page; and once for snapshots between which nothing was written.
+absl::Status RankingService::DescribeSnapshots(const rpc::Call& call, const v1::RankingQuery& query,
+                                               const AskedList& asked, const std::vector<Snapshot>& snapshots,
                                                v1::ListRankingSnapshotsResponse& response) {
-  for (size_t i = 0; i < snapshots.size(); ++i) response.add_ranking_snapshots();
-  for (size_t i = snapshots.size(); i-- > 0;) {
-    v1::RankingSnapshot& out = *response.mutable_ranking_snapshots(static_cast<int>(i));
-    out.set_name(SnapshotName(snapshots[i]));
-    *out.mutable_date() = rpc::ToProto(snapshots[i].day);
-    out.set_ledger_position(snapshots[i].position);
-    asked.known_at = snapshots[i].position;
-    absl::Status status = opener_.WithPast(call, asked, [&](const OpenList& list, int64_t) {
-      out.set_total_size(static_cast<int32_t>(list.board->size()));
-      *out.mutable_query() = Understood(query, list.query);
-      out.mutable_query()->mutable_as_of()->set_ledger_position(snapshots[i].position);
-      out.mutable_query()->mutable_as_of()->set_knowledge(v1::KNOWLEDGE_THEN);
-      return absl::OkStatus();
-    });
-    if (!status.ok()) return status;
+  std::vector<int64_t> positions;
+  positions.reserve(snapshots.size());
+  for (const Snapshot& snapshot : snapshots) positions.push_back(snapshot.position);
+  std::sort(positions.begin(), positions.end());
+  positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+  const absl::StatusOr<std::vector<int64_t>> sizes = opener_.SizesInPast(call, asked, positions);
+  if (!sizes.ok()) return sizes.status();
+  for (const Snapshot& snapshot : snapshots) {
+    const auto at = std::lower_bound(positions.begin(), positions.end(), snapshot.position) - positions.begin();
+    v1::RankingSnapshot& out = *response.add_ranking_snapshots();
+    out.set_name(SnapshotName(snapshot));
+    *out.mutable_date() = rpc::ToProto(snapshot.day);
+    out.set_ledger_position(snapshot.position);
+    out.set_total_size(static_cast<int32_t>((*sizes)[static_cast<size_t>(at)]));
+    *out.mutable_query() = Understood(query, asked.query);
+    out.mutable_query()->mutable_as_of()->set_ledger_position(snapshot.position);
+    out.mutable_query()->mutable_as_of()->set_knowledge(v1::KNOWLEDGE_THEN);
   }
   return absl::OkStatus();
 }

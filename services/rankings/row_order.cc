@@ -72,10 +72,7 @@ bool RowOrders::InScope(int64_t row, const results::RowFacts& facts) const {
   if (!query_.region.empty() && !absl::EqualsIgnoreCase(address.facts->region(address.row), query_.region)) {
     return false;
   }
-  if (!query_.area.empty()) {
-    const std::optional<athletics::Country> found = athletics::FindCountry(country);
-    if (!found.has_value() || found->area != query_.area) return false;
-  }
+  if (!query_.area.empty() && !IsOfArea(country)) return false;
   return query_.club.empty() || IsOfClub(address.facts->club(address.row));
 }
 
@@ -88,6 +85,14 @@ bool RowOrders::IsCategoryWithin(int64_t row) const {
   if (!is_new) return known->second;
   const std::optional<athletics::AgeBand> band = athletics::ParseAgeBand(category);
   known->second = band.has_value() && query_.age_band->Contains(band->min) && query_.age_band->Contains(band->max);
+  return known->second;
+}
+
+bool RowOrders::IsOfArea(absl::string_view country) const {
+  const auto [known, is_new] = countries_.try_emplace(country, false);
+  if (!is_new) return known->second;
+  const std::optional<athletics::Country> found = athletics::FindCountry(country);
+  known->second = found.has_value() && found->area == query_.area;
   return known->second;
 }
 

@@ -40,6 +40,7 @@ class RowOrders {
   std::optional<int64_t> Of(int64_t row, const results::RowFacts& facts) const;
 
  private:
+  bool IsOfArea(absl::string_view country) const;
   bool IsOfClub(absl::string_view club) const;
   bool IsCategoryWithin(int64_t row) const;
   bool InScope(int64_t row, const results::RowFacts& facts) const;
@@ -49,7 +50,7 @@ class RowOrders {
   const events::Race& race_;
   const results::RaceSheet& sheet_;
   bool looks_at_texts_ = false;
-  mutable absl::flat_hash_map<std::string, bool> clubs_, categories_;  // what was found out about each
+  mutable absl::flat_hash_map<std::string, bool> clubs_, categories_, countries_;  // what was found out about each
   std::optional<RaceLegality> legality_;
   bool race_is_illegal_ = false;  // whatever the wind
   std::optional<results::MarkScores> scores_;

@@ -139,6 +139,7 @@ absl::StatusOr<FactsBlock> FactsBlock::Parse(std::string bytes) {
   facts.place_ = columns.Integers(kPlace);
   facts.sex_place_ = columns.Integers(kSexPlace);
   facts.category_place_ = columns.Integers(kCategoryPlace);
+  facts.wind_ = columns.Integers(kWind);
   facts.bib_ = columns.Texts(kBib);
   facts.category_ = columns.Texts(kCategory);
   facts.country_ = columns.Texts(kCountry);
@@ -163,6 +164,11 @@ RowFacts FactsBlock::Facts(int64_t row) const {
   return facts;
 }
 
+std::optional<int32_t> FactsBlock::wind_cm_s(int64_t row) const {
+  const int64_t wind = wind_[row];
+  return wind == 0 ? std::nullopt : std::optional<int32_t>(static_cast<int32_t>(wind - kWindZero));
+}
+
 void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {
   const RowFacts facts = Facts(row);
   result.sex = facts.sex;
@@ -176,9 +182,7 @@ void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {
   result.sex_place = facts.sex_place;
   result.category_place = facts.category_place;
   result.place_of = static_cast<int32_t>(block_.Integers(kPlaceOf)[row]);
-  if (const int64_t wind = block_.Integers(kWind)[row]; wind != 0) {
-    result.wind_cm_s = static_cast<int32_t>(wind - kWindZero);
-  }
+  if (const std::optional<int32_t> wind = wind_cm_s(row); wind.has_value()) result.wind_cm_s = *wind;
   result.bib = Text(bib_[row]);
   result.category = Text(category_[row]);
   result.country = Text(country_[row]);

@@ -112,7 +112,10 @@ class Ranker {
     if (exclusion != Exclusion::kNone) {
       Exclude(entry, exclusion, why_not);
     } else if (entry.ranked.result_score == 0) {
-      Exclude(entry, Exclusion::kNoPoints, "no points for the mark");
+      Exclude(entry, Exclusion::kNoPoints,
+              tables_.Find(result.discipline, sex_) == nullptr
+                  ? absl::StrCat("no points: ", tables_.edition(), " has no table for ", result.discipline)
+                  : "no points for the mark");
     } else {
       entry.candidate = true;
     }

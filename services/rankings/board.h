@@ -44,8 +44,8 @@ class Board {
   // are looked for by a pass.
   enum class Index : uint8_t { kByAthlete, kNone };
 
-  // Sorts the lines, fastest where those of equal order come in order of days, races and rows. The calendar, where the days of races are looked up, must outlive it; a day must not change while
-  // the board stands.
+  // Sorts the lines, fastest where those of equal order come in order of days, races and rows. The calendar, where the
+  // days of races are looked up, must outlive it; a day must not change while the board stands.
   Board(const events::Calendar* calendar, Index index, std::vector<Line> lines);
 
   int64_t size() const { return size_; }

@@ -45,22 +45,13 @@ std::vector<Line> LinesOf(const Query& query, const PastViews& views) {
   return Select(query, RacesOf(query, *views.results), *views.results, *views.athletes);
 }
 
-// The reason of a refusal that the past gives, where there is none yet.
-absl::Status Explained(absl::Status status, int64_t most_rows) {
-  if (rpc::ReasonOf(status) == "RESOURCE_EXHAUSTED") {
-    return rpc::WithReason(std::move(status), "QUERY_TOO_BROAD", {{"most_rows", absl::StrCat(most_rows)}});
-  }
-  if (rpc::ReasonOf(status) == "OUT_OF_RANGE") return rpc::WithReason(std::move(status), "POSITION_OUT_OF_RANGE");
-  return status;
-}
-
 }  // namespace
 
 absl::StatusOr<AskedList> ListOpener::Parse(const rpc::Call& call, const v1::RankingQuery& message) const {
   if (message.order() == v1::RANKING_ORDER_WORLD_RANKING) {
-    return rpc::WithReason(
-        absl::UnimplementedError("a list by world ranking is part of the API and not served here yet"),
-        "NOT_IMPLEMENTED");
+    return rpc::WithReason(absl::UnimplementedError("query.order: changes of a world ranking are not streamed; ask for "
+                                                    "the list again with ListRanking"),
+                           "NOT_IMPLEMENTED");
   }
   return FromProto(message, absl::ToCivilDay(call.calls->clock(), absl::UTCTimeZone()));
 }
@@ -112,24 +103,38 @@ absl::StatusOr<int64_t> ListOpener::PositionOf(const AskedList& asked) const {
   return asked.known_on.has_value() ? past_.LastPositionOf(*asked.known_on) : asked.known_at.value_or(0);
 }
 
-absl::StatusOr<Query> ListOpener::SettledForPast(const rpc::Call& call, const AskedList& asked,
-                                                 int64_t position) const {
+absl::Status ListOpener::Explained(absl::Status status, int64_t most_rows) {
+  if (rpc::ReasonOf(status) == "RESOURCE_EXHAUSTED") {
+    return rpc::WithReason(std::move(status), "QUERY_TOO_BROAD", {{"most_rows", absl::StrCat(most_rows)}});
+  }
+  if (rpc::ReasonOf(status) == "OUT_OF_RANGE") return rpc::WithReason(std::move(status), "POSITION_OUT_OF_RANGE");
+  return status;
+}
+
+absl::StatusOr<Query> ListOpener::SettledForPast(const rpc::Call& call, const Query& query, int64_t position) const {
   absl::StatusOr<storage::Store::Reader> reader = call.Read();
   if (!reader.ok()) return reader.status();
   if (absl::Status status = past_.Refusal(*sources_.results, position); !status.ok()) {
     return Explained(std::move(status), past_.most_rows());
   }
-  return Settled(asked.query);
+  return Settled(query);
+}
+
+absl::Status ListOpener::InPast(const rpc::Call& call, const AskedList& when, Past::Body body) {
+  const absl::StatusOr<int64_t> position = PositionOf(when);
+  if (!position.ok()) return position.status();
+  const absl::StatusOr<Query> possible = SettledForPast(call, Query(), *position);
+  if (!possible.ok()) return possible.status();
+  return Explained(past_.At(*position, call.deadline, call.calls->clock, body), past_.most_rows());
 }
 
 absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked, Body body) {
   const absl::StatusOr<int64_t> position = PositionOf(asked);
   if (!position.ok()) return position.status();
-  const absl::StatusOr<Query> query = SettledForPast(call, asked, *position);
+  const absl::StatusOr<Query> query = SettledForPast(call, asked.query, *position);
   if (!query.ok()) return query.status();
   const auto open = [&](const PastViews& views, int64_t at) {
-    auto board =
-        std::make_shared<const Board>(&views.results->calendar(), Board::Index::kNone, LinesOf(*query, views));
+    auto board = std::make_shared<const Board>(&views.results->calendar(), Board::Index::kNone, LinesOf(*query, views));
     return body({*query, views.results, views.athletes, std::move(board), &past_texts_}, at);
   };
   return Explained(past_.At(*position, call.deadline, call.calls->clock, open), past_.most_rows());
@@ -139,7 +144,7 @@ absl::StatusOr<std::vector<int64_t>> ListOpener::SizesInPast(const rpc::Call& ca
                                                              const std::vector<int64_t>& positions) {
   std::vector<int64_t> sizes;
   if (positions.empty()) return sizes;
-  const absl::StatusOr<Query> query = SettledForPast(call, asked, positions.back());
+  const absl::StatusOr<Query> query = SettledForPast(call, asked.query, positions.back());
   if (!query.ok()) return query.status();
   const auto count = [&](const PastViews& views, int64_t) {
     sizes.push_back(static_cast<int64_t>(LinesOf(*query, views).size()));

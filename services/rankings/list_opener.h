@@ -58,9 +58,14 @@ class ListOpener {
   // … and one of what was known then, for which a Reader should not be held. Clubs and series are as they are now. Of
   // any size, as far as the ledger can be replayed.
   absl::Status WithPast(const rpc::Call& call, const AskedList& asked, Body body);
+  // What was known at the moment that `when` names, its query aside, for whatever else is made of it.
+  absl::Status InPast(const rpc::Call& call, const AskedList& when, Past::Body body);
   // How many lines the list had at each of these positions, which rise.
   absl::StatusOr<std::vector<int64_t>> SizesInPast(const rpc::Call& call, const AskedList& asked,
                                                    const std::vector<int64_t>& positions);
+
+  // The reason QUERY_TOO_BROAD for a refusal that has none yet.
+  static absl::Status Explained(absl::Status status, int64_t most_rows);
 
   static bool IsPast(const AskedList& asked) { return asked.known_on.has_value() || asked.known_at.has_value(); }
 
@@ -72,7 +77,7 @@ class ListOpener {
   absl::StatusOr<std::shared_ptr<const Board>> MakeBoard(const Query& query) const;
   absl::StatusOr<int64_t> PositionOf(const AskedList& asked) const;
   // The settled query, if what was known at the position can be made.
-  absl::StatusOr<Query> SettledForPast(const rpc::Call& call, const AskedList& asked, int64_t position) const;
+  absl::StatusOr<Query> SettledForPast(const rpc::Call& call, const Query& query, int64_t position) const;
   absl::StatusOr<std::shared_ptr<const Board>> Cached(const Query& query, int64_t position);
 
   const ListSources sources_;

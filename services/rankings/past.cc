@@ -95,8 +95,9 @@ absl::Status Past::Replay(int64_t position, absl::Time deadline, const storage::
       return TooMuch();
     }
     if (position_ < position && clock() > deadline) {
-      return absl::DeadlineExceededError("as_of: the ledger could not be replayed in time; what was is kept, so that "
-                                         "asking again goes on from there");
+      return absl::DeadlineExceededError(
+          "as_of: the ledger could not be replayed in time; what was is kept, so that "
+          "asking again goes on from there");
     }
   }
   return absl::OkStatus();

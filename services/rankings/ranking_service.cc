@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "services/athletics/mark.h"
 #include "services/identity/visibility.h"
-#include "services/rankings/world_ranking_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -120,9 +119,9 @@ absl::Status RankOf(const OpenList& list, int64_t athlete, const RankWishes& wis
 }  // namespace
 
 // Who is asked for is looked up among those known now. In a list of the past a merge that came later is not followed.
-absl::StatusOr<int64_t> RankingService::FindAthlete(const rpc::Call& call, const OpenList& list,
+absl::StatusOr<int64_t> RankingService::FindAthlete(const rpc::Call& call, const identity::Athletes* athletes,
                                                     absl::string_view name) const {
-  if (list.athletes == opener_.sources().athletes) return AthleteAsked(call, opener_.sources(), name);
+  if (athletes == opener_.sources().athletes) return AthleteAsked(call, opener_.sources(), name);
   absl::StatusOr<storage::Store::Reader> reader = call.Read();
   if (!reader.ok()) return reader.status();
   absl::StatusOr<int64_t> athlete = AthleteAsked(call, opener_.sources(), name);
@@ -139,32 +138,32 @@ std::shared_ptr<const SnapshotRanks> RankingService::SnapshotOf(const OpenList& 
 
 grpc::Status RankingService::ListRanking(grpc::ServerContext* context, const v1::ListRankingRequest* request,
                                          v1::ListRankingResponse* response) {
-  return rpc::Serve(
-      calls_, *context, "RankingService.ListRanking", *request, [&](const rpc::Call& call) -> absl::Status {
-        if (request->query().order() == v1::RANKING_ORDER_WORLD_RANKING)
-          return PageOfWorldRanking(call, *request, *response);
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
-        if (!size.ok()) return size.status();
-        for (const absl::Status& status : {CheckNotNegative("start_rank", request->start_rank()),
-                                           CheckNotNegative("max_rank", request->max_rank())}) {
-          if (!status.ok()) return status;
-        }
-        return opener_.With(
-            call, request->query(), request->min_position(), [&](const OpenList& list, int64_t position) {
-              absl::StatusOr<int64_t> from = FirstOfPage(call, list, *request);
-              if (!from.ok()) return from.status();
-              response->set_total_size(static_cast<int32_t>(list.board->size()));
-              *response->mutable_query() = Understood(request->query(), list.query);
-              *response->mutable_read_time() = rpc::ToTimestamp(absl::ToUnixMicros(call.calls->clock()));
-              response->set_position(position);
-              const std::shared_ptr<const SnapshotRanks> snapshot = SnapshotOf(list, request->query());
-              if (snapshot != nullptr) {
-                response->set_snapshot(SnapshotName(snapshot->snapshot));
-                if (*from == 0) AddWhoLeft(list, *snapshot, *size, *response);
-              }
-              return FillPage(call, list, *request, snapshot.get(), *from, *size, *response);
-            });
-      });
+  return rpc::Serve(calls_, *context, "RankingService.ListRanking", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      if (request->query().order() == v1::RANKING_ORDER_WORLD_RANKING)
+                        return PageOfWorldRanking(call, *request, *response);
+                      absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+                      if (!size.ok()) return size.status();
+                      for (const absl::Status& status : {CheckNotNegative("start_rank", request->start_rank()),
+                                                         CheckNotNegative("max_rank", request->max_rank())}) {
+                        if (!status.ok()) return status;
+                      }
+                      return opener_.With(
+                          call, request->query(), request->min_position(), [&](const OpenList& list, int64_t position) {
+                            absl::StatusOr<int64_t> from = FirstOfPage(call, list, *request);
+                            if (!from.ok()) return from.status();
+                            response->set_total_size(static_cast<int32_t>(list.board->size()));
+                            *response->mutable_query() = Understood(request->query(), list.query);
+                            *response->mutable_read_time() = rpc::ToTimestamp(absl::ToUnixMicros(call.calls->clock()));
+                            response->set_position(position);
+                            const std::shared_ptr<const SnapshotRanks> snapshot = SnapshotOf(list, request->query());
+                            if (snapshot != nullptr) {
+                              response->set_snapshot(SnapshotName(snapshot->snapshot));
+                              if (*from == 0) AddWhoLeft(list, *snapshot, *size, *response);
+                            }
+                            return FillPage(call, list, *request, snapshot.get(), *from, *size, *response);
+                          });
+                    });
 }
 
 grpc::Status RankingService::GetRank(grpc::ServerContext* context, const v1::GetRankRequest* request,
@@ -183,7 +182,7 @@ grpc::Status RankingService::GetRank(grpc::ServerContext* context, const v1::Get
         return mark.ok() ? RankOfMark(list, *mark, wishes, *response) : mark.status();
       }
       if (request->athlete().empty()) return rpc::MissingField("athlete", "athletes/*, or a mark");
-      absl::StatusOr<int64_t> athlete = FindAthlete(call, list, request->athlete());
+      absl::StatusOr<int64_t> athlete = FindAthlete(call, list.athletes, request->athlete());
       if (!athlete.ok()) return athlete.status();
       return RankOf(list, *athlete, wishes, *response);
     };

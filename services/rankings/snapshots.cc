@@ -8,7 +8,8 @@ namespace palmares::rankings {
 namespace {
 
 constexpr size_t kMostListsKept = 64;
-constexpr absl::Time kAnyTime = absl::FromUnixSeconds(int64_t{1} << 38);  // later than any, and earlier than the end of all
+constexpr absl::Time kAnyTime =
+    absl::FromUnixSeconds(int64_t{1} << 38);  // later than any, and earlier than the end of all
 
 athletics::Date MondayOf(absl::Time now) {
   const athletics::Date today = absl::ToCivilDay(now, absl::UTCTimeZone());

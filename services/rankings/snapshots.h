@@ -2,7 +2,8 @@
 //
 // A snapshot is a position of the ledger, the last one before that moment, so it cannot change and costs nothing to
 // keep; the list of it is made by replaying the ledger (see past.h). Ranks of the last snapshot, which the rows of
-// standing lists are compared with, are made by a thread of its own when they are first asked for, and kept for the week.
+// standing lists are compared with, are made by a thread of its own when they are first asked for, and kept for the
+// week.
 #ifndef PALMARES_SERVICES_RANKINGS_SNAPSHOTS_H_
 #define PALMARES_SERVICES_RANKINGS_SNAPSHOTS_H_
 
@@ -71,10 +72,10 @@ class Snapshots {
   Past& past_;
   std::atomic<bool> stopping_{false};  // set with the mutex held, looked at also without
   absl::Mutex mutex_;
-  athletics::Date day_ ABSL_GUARDED_BY(mutex_);  // of the newest snapshot
+  athletics::Date day_ ABSL_GUARDED_BY(mutex_);            // of the newest snapshot
   std::optional<int64_t> beyond_ ABSL_GUARDED_BY(mutex_);  // from this position on there is too much to replay
   Keys wanted_ ABSL_GUARDED_BY(mutex_);
-  Ranks ranks_ ABSL_GUARDED_BY(mutex_);  // nullptr: nothing to compare with
+  Ranks ranks_ ABSL_GUARDED_BY(mutex_);         // nullptr: nothing to compare with
   std::thread thread_ ABSL_GUARDED_BY(mutex_);  // begun when something is first wanted
 };
 

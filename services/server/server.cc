@@ -226,7 +226,7 @@ class RunningServer final : public Server {
     Add<results::ResultService>(&calls_, &state_->results, &state_->sanctions, athlete_names, athlete_numbers);
     Add<rankings::RankingService>(
         &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views,
-                                       &state_->clubs, &state_->series});
+                                       &state_->clubs, &state_->series, surroundings_.list_bounds});
     Add<qualification::StandardService>(&calls_, &state_->standards, evaluation_jobs_.get());
     const goals::GoalViews goal_views{&state_->goals, &state_->grants, &state_->athletes, &state_->results,
                                       &state_->standards};

@@ -54,6 +54,8 @@ class History {
 
   const server::State& state() const { return *state_; }
   int64_t athletes() const { return athletes_; }
+  const storage::Ledger& ledger() const { return ledger_; }
+  int64_t position() const { return position_; }  // of the last change
   int64_t Resolve(int64_t athlete) const;
 
  private:

@@ -223,6 +223,7 @@ std::string Explain(const athletics::WorldRankingScore& score, const athletics::
   std::string text = absl::StrCat("average of the ", group.counted, " best, at least ", group.min_main,
                                   " of them in the ", group.main, ", rounded down");
   if (score.record_bonus > 0) absl::StrAppend(&text, ", and ", score.record_bonus, " for world records");
+  if (!group.edition.empty()) absl::StrAppend(&text, "; by ", group.edition, ", as later rules do not rank it");
   if (!score.ranked) absl::StrAppend(&text, ": not ranked, ", score.why_not);
   return text;
 }

@@ -66,23 +66,32 @@ absl::StatusOr<std::optional<athletics::Date>> UpTo(const v1::AsOf& as_of) {
   return rpc::FromProto(as_of.date(), "as_of.date");
 }
 
-std::string KeyOf(const StandingRow& row) { return absl::StrCat(row.score, "\n", row.athlete, "\n", row.club_key); }
+// The row, and how many of the same score it is at the end of: rules that break ties give them their order.
+std::string KeyOf(const Standings& standings, size_t index) {
+  const StandingRow& row = standings.rows[index];
+  size_t same = 1;
+  while (same <= index && standings.rows[index - same].score == row.score) ++same;
+  return absl::StrCat(row.score, "\n", same, "\n", row.athlete, "\n", row.club_key);
+}
 
-// Where a page goes on: after the row it ended with; where that is gone, after the rows that were not behind it.
+// Where a page goes on: after the row it ended with; where that is gone, after those of its score that were shown.
 absl::StatusOr<size_t> IndexAfter(const Standings& standings, Scoring scoring, absl::string_view key) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(key, absl::MaxSplits('\n', 2));
-  int64_t score = 0, athlete = 0;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &score) || !absl::SimpleAtoi(parts[1], &athlete)) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(key, absl::MaxSplits('\n', 3));
+  int64_t score = 0, same = 0, athlete = 0;
+  if (parts.size() != 4 || !absl::SimpleAtoi(parts[0], &score) || !absl::SimpleAtoi(parts[1], &same) || same < 1 ||
+      !absl::SimpleAtoi(parts[2], &athlete)) {
     return rpc::InvalidField("page_token", key, "a page token");
   }
   const auto& rows = standings.rows;
   auto at = std::find_if(rows.begin(), rows.end(),
-                         [&](const StandingRow& row) { return row.athlete == athlete && row.club_key == parts[2]; });
+                         [&](const StandingRow& row) { return row.athlete == athlete && row.club_key == parts[3]; });
   if (at != rows.end()) return static_cast<size_t>(at - rows.begin()) + 1;
-  at = std::find_if(rows.begin(), rows.end(), [&](const StandingRow& row) {
-    return LowerIsBetter(scoring) ? row.score > score : row.score < score;
+  const bool lower = LowerIsBetter(scoring);
+  const auto begin = std::find_if(rows.begin(), rows.end(), [&](const StandingRow& row) {
+    return lower ? row.score >= score : row.score <= score;
   });
-  return static_cast<size_t>(at - rows.begin());
+  const auto end = std::find_if(begin, rows.end(), [&](const StandingRow& row) { return row.score != score; });
+  return static_cast<size_t>(begin - rows.begin()) + static_cast<size_t>(std::min<int64_t>(same - 1, end - begin));
 }
 
 }  // namespace
@@ -296,7 +305,7 @@ grpc::Status SeriesService::ListStandings(grpc::ServerContext* context, const v1
         }
         for (; at < standings->rows.size(); ++at) {
           if (response->standings_size() == *size) {
-            response->set_next_page_token(call.calls->page_tokens->Make(*request, KeyOf(standings->rows[at - 1])));
+            response->set_next_page_token(call.calls->page_tokens->Make(*request, KeyOf(*standings, at - 1)));
             break;
           }
           *response->add_standings() = ToProto(standings->rows[at], *series->rules, views_);

@@ -16,6 +16,8 @@ struct ListBounds {
   int64_t rows_replayed = 3'000'000;
   // Rows that the pass for a world ranking looks at, of competitions with a category.
   int64_t world_ranking_rows = 500'000;
+  // Rows of the races that standings of a series are made of.
+  int64_t standings_rows = 1'000'000;
 };
 
 }  // namespace palmares::rankings

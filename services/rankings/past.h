@@ -23,16 +23,20 @@
 #include "services/athletics/date.h"
 #include "services/identity/athletes.h"
 #include "services/results/results.h"
+#include "services/series/clubs_view.h"
+#include "services/series/series_view.h"
 #include "storage/ledger.h"
 #include "storage/store.h"
 
 namespace palmares::rankings {
 
-// All views of a server and the two that lists are made of, empty.
+// All views of a server and those that lists and standings are made of, empty.
 struct PastViews {
   std::shared_ptr<storage::View> view;  // that takes the entries
   const results::Results* results = nullptr;
   const identity::Athletes* athletes = nullptr;
+  const series::ClubsView* clubs = nullptr;
+  const series::SeriesView* series = nullptr;
 };
 // Made by whoever assembles the server, which alone knows all views and their order.
 using MakePastViews = std::function<PastViews()>;

@@ -46,6 +46,10 @@ class RankingService final : public v1::RankingService::Service {
   grpc::Status CompareCourses(grpc::ServerContext*, const v1::CompareCoursesRequest*,
                               v1::CompareCoursesResponse*) override;
 
+  // What was known at the end of a day or at a position of the ledger, for answers of other services.
+  absl::Status InPast(const rpc::Call& call, std::optional<athletics::Date> known_on, std::optional<int64_t> known_at,
+                      Past::Body body);
+
   // record_service.cc
   grpc::Status ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest*, v1::ListRecordsResponse*) override;
 

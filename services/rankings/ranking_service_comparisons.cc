@@ -30,6 +30,14 @@ absl::StatusOr<OpenWorldRanking> RankingService::OpenWorld(const WorldRankingQue
   return ListOpener::Explained(open.status(), opener_.sources().bounds.world_ranking_rows);
 }
 
+absl::Status RankingService::InPast(const rpc::Call& call, std::optional<athletics::Date> known_on,
+                                    std::optional<int64_t> known_at, Past::Body body) {
+  AskedList when;
+  when.known_on = known_on;
+  when.known_at = known_at;
+  return opener_.InPast(call, when, body);
+}
+
 absl::Status RankingService::WithWorldRanking(const rpc::Call& call, const v1::RankingQuery& message,
                                               int64_t min_position, WorldBody body) {
   const absl::StatusOr<AskedWorldRanking> asked = AskWorldRanking(call, message);

@@ -57,13 +57,33 @@ absl::StatusOr<v1::Series> Preview(const stored::v1::Series& body) {
   return ToProto(series, 0);
 }
 
-absl::StatusOr<std::optional<athletics::Date>> UpTo(const v1::AsOf& as_of) {
-  if (as_of.moment_case() == v1::AsOf::kLedgerPosition || as_of.knowledge() == v1::KNOWLEDGE_THEN) {
-    return rpc::WithReason(
-        absl::UnimplementedError("as_of: standings as they were known at an earlier time are not served yet"),
-        "NOT_IMPLEMENTED");
+// What `as_of` asks for: races until a day, and whether by what was known at a moment.
+struct AskedMoment {
+  std::optional<athletics::Date> up_to;
+  std::optional<Moment> then;
+};
+
+absl::StatusOr<AskedMoment> ReadAsOf(const v1::AsOf& as_of) {
+  AskedMoment asked;
+  if (as_of.moment_case() == v1::AsOf::kLedgerPosition) {
+    if (as_of.knowledge() == v1::KNOWLEDGE_NOW) {
+      return rpc::InvalidField("as_of.knowledge", "KNOWLEDGE_NOW", "KNOWLEDGE_THEN with a ledger_position");
+    }
+    if (as_of.ledger_position() < 1) {
+      return rpc::InvalidField("as_of.ledger_position", absl::StrCat(as_of.ledger_position()), "1 or more");
+    }
+    asked.then = Moment{std::nullopt, as_of.ledger_position()};
+    return asked;
   }
-  return rpc::FromProto(as_of.date(), "as_of.date");
+  const auto day = rpc::FromProto(as_of.date(), "as_of.date");
+  if (!day.ok()) return day.status();
+  asked.up_to = *day;
+  if (as_of.knowledge() != v1::KNOWLEDGE_THEN) return asked;
+  if (!day->has_value()) {
+    return rpc::MissingField("as_of.date", "the day or ledger_position of what was known then");
+  }
+  asked.then = Moment{*day, std::nullopt};
+  return asked;
 }
 
 // The row, and how many of the same score it is at the end of: rules that break ties give them their order.
@@ -74,7 +94,8 @@ std::string KeyOf(const Standings& standings, size_t index) {
   return absl::StrCat(row.score, "\n", same, "\n", row.athlete, "\n", row.club_key);
 }
 
-// Where a page goes on: after the row it ended with; where that is gone, after those of its score that were shown.
+// Where a page goes on: after the row it ended with; where that has left its score, after those of the score that were
+// shown.
 absl::StatusOr<size_t> IndexAfter(const Standings& standings, Scoring scoring, absl::string_view key) {
   const std::vector<absl::string_view> parts = absl::StrSplit(key, absl::MaxSplits('\n', 3));
   int64_t score = 0, same = 0, athlete = 0;
@@ -83,8 +104,9 @@ absl::StatusOr<size_t> IndexAfter(const Standings& standings, Scoring scoring, a
     return rpc::InvalidField("page_token", key, "a page token");
   }
   const auto& rows = standings.rows;
-  auto at = std::find_if(rows.begin(), rows.end(),
-                         [&](const StandingRow& row) { return row.athlete == athlete && row.club_key == parts[3]; });
+  auto at = std::find_if(rows.begin(), rows.end(), [&](const StandingRow& row) {
+    return row.score == score && row.athlete == athlete && row.club_key == parts[3];
+  });
   if (at != rows.end()) return static_cast<size_t>(at - rows.begin()) + 1;
   const bool lower = LowerIsBetter(scoring);
   const auto begin = std::find_if(rows.begin(), rows.end(), [&](const StandingRow& row) {
@@ -272,49 +294,89 @@ std::shared_ptr<const Standings> SeriesService::Cached(const Series& series, con
   return standings;
 }
 
+// Of the series, and of those that it carries over from.
+absl::Status SeriesService::CheckRows(const Series& series) const {
+  constexpr int kLongestChain = 8;
+  int64_t rows = 0;
+  const Series* at = &series;
+  for (int links = 0; at != nullptr && links < kLongestChain; ++links) {
+    for (const std::string& name : at->data.races()) {
+      if (const events::Race* race = views_.results->calendar().FindRace(name)) {
+        rows += views_.results->sheet(race->number).rows();
+      }
+    }
+    at = at->rules->carried_from.empty() ? nullptr : views_.series->Find(at->rules->carried_from);
+  }
+  if (rows <= most_rows_) return absl::OkStatus();
+  return rpc::WithReason(absl::ResourceExhaustedError(absl::StrCat("parent: the races of this series have ", rows,
+                                                                   " results, and standings are made of ", most_rows_,
+                                                                   " at the most; want a series of fewer races")),
+                         "QUERY_TOO_BROAD", {{"rows", absl::StrCat(rows)}, {"most_rows", absl::StrCat(most_rows_)}});
+}
+
+// `views`: those of the position; of now, or of then.
+absl::Status SeriesService::PageOfStandings(const rpc::Call& call, const v1::ListStandingsRequest& request,
+                                            const Views& views, std::optional<athletics::Date> up_to, int64_t position,
+                                            v1::ListStandingsResponse* response) {
+  const auto size = rpc::PageSize(request.page_size(), kStandingsPage, kLargestSeriesPage);
+  if (!size.ok()) return size.status();
+  const auto last = call.calls->page_tokens->LastKey(request);
+  if (!last.ok()) return last.status();
+  const Series* series = views.series->Find(request.parent());
+  if (series == nullptr) return rpc::NotFound("series", request.parent());
+  const Category* category = series->rules->FindCategory(request.category());
+  if (category == nullptr) {
+    const std::string known = absl::StrJoin(series->rules->categories, ", ", [](std::string* out, const Category& one) {
+      absl::StrAppend(out, "\"", one.name, "\"");
+    });
+    return request.category().empty() ? rpc::MissingField("category", known)
+                                      : rpc::InvalidField("category", request.category(), known);
+  }
+  std::shared_ptr<const Standings> standings;
+  if (views.results == views_.results) {
+    if (absl::Status status = CheckRows(*series); !status.ok()) return status;
+    standings = Cached(*series, *category, up_to, position);
+  } else {
+    standings = std::make_shared<const Standings>(ComputeStandings(*series, *category, views, up_to));
+  }
+  size_t at = 0;
+  if (!last->empty()) {
+    const auto after = IndexAfter(*standings, series->rules->scoring, *last);
+    if (!after.ok()) return after.status();
+    at = *after;
+  }
+  for (; at < standings->rows.size(); ++at) {
+    if (response->standings_size() == *size) {
+      response->set_next_page_token(call.calls->page_tokens->Make(request, KeyOf(*standings, at - 1)));
+      break;
+    }
+    *response->add_standings() = ToProto(standings->rows[at], *series->rules, views);
+  }
+  response->set_total_size(static_cast<int32_t>(standings->rows.size()));
+  response->set_races_counted(static_cast<int32_t>(standings->races.size()));
+  response->set_position(position);
+  return absl::OkStatus();
+}
+
 grpc::Status SeriesService::ListStandings(grpc::ServerContext* context, const v1::ListStandingsRequest* request,
                                           v1::ListStandingsResponse* response) {
-  return rpc::Serve(
-      calls_, *context, "SeriesService.ListStandings", *request, [&](const rpc::Call& call) -> absl::Status {
-        const auto id = IdOf("parent", request->parent());
-        if (!id.ok()) return id.status();
-        const auto size = rpc::PageSize(request->page_size(), kStandingsPage, kLargestSeriesPage);
-        if (!size.ok()) return size.status();
-        const auto up_to = UpTo(request->as_of());
-        if (!up_to.ok()) return up_to.status();
-        const auto last = call.calls->page_tokens->LastKey(*request);
-        if (!last.ok()) return last.status();
-        auto reader = call.Read(request->min_position());
-        if (!reader.ok()) return reader.status();
-        const Series* series = views_.series->Find(request->parent());
-        if (series == nullptr) return rpc::NotFound("series", request->parent());
-        const Category* category = series->rules->FindCategory(request->category());
-        if (category == nullptr) {
-          const std::string known =
-              absl::StrJoin(series->rules->categories, ", ",
-                            [](std::string* out, const Category& one) { absl::StrAppend(out, "\"", one.name, "\""); });
-          return request->category().empty() ? rpc::MissingField("category", known)
-                                             : rpc::InvalidField("category", request->category(), known);
-        }
-        const std::shared_ptr<const Standings> standings = Cached(*series, *category, *up_to, reader->position());
-        size_t at = 0;
-        if (!last->empty()) {
-          const auto after = IndexAfter(*standings, series->rules->scoring, *last);
-          if (!after.ok()) return after.status();
-          at = *after;
-        }
-        for (; at < standings->rows.size(); ++at) {
-          if (response->standings_size() == *size) {
-            response->set_next_page_token(call.calls->page_tokens->Make(*request, KeyOf(*standings, at - 1)));
-            break;
-          }
-          *response->add_standings() = ToProto(standings->rows[at], *series->rules, views_);
-        }
-        response->set_total_size(static_cast<int32_t>(standings->rows.size()));
-        response->set_races_counted(static_cast<int32_t>(standings->races.size()));
-        response->set_position(reader->position());
-        return absl::OkStatus();
-      });
+  return rpc::Serve(calls_, *context, "SeriesService.ListStandings", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      const auto id = IdOf("parent", request->parent());
+                      if (!id.ok()) return id.status();
+                      const absl::StatusOr<AskedMoment> asked = ReadAsOf(request->as_of());
+                      if (!asked.ok()) return asked.status();
+                      {
+                        auto reader = call.Read(request->min_position());
+                        if (!reader.ok()) return reader.status();
+                        if (!asked->then.has_value()) {
+                          return PageOfStandings(call, *request, views_, asked->up_to, reader->position(), response);
+                        }
+                      }
+                      return past_(call, *asked->then, [&](const Views& views, int64_t position) {
+                        return PageOfStandings(call, *request, views, asked->up_to, position, response);
+                      });
+                    });
 }
 
 grpc::Status SeriesService::ListClubRanking(grpc::ServerContext* context, const v1::ListClubRankingRequest* request,

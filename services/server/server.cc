@@ -210,7 +210,7 @@ class RunningServer final : public Server {
     };
     const rankings::MakePastViews make_past_views = [this] {
       auto past = std::make_shared<State>(ledger_);
-      return rankings::PastViews{past, &past->results, &past->athletes};
+      return rankings::PastViews{past, &past->results, &past->athletes, &past->clubs, &past->series};
     };
     Add<access::AccessService>(&calls_, &state_->tokens, &state_->grants, &state_->athletes, &state_->results);
     Add<administration::AdministrationService>(&calls_, Administered());
@@ -227,6 +227,7 @@ class RunningServer final : public Server {
     Add<rankings::RankingService>(
         &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views,
                                        &state_->clubs, &state_->series, surroundings_.list_bounds});
+    auto* rankings = static_cast<rankings::RankingService*>(services_.back().get());
     Add<qualification::StandardService>(&calls_, &state_->standards, evaluation_jobs_.get());
     const goals::GoalViews goal_views{&state_->goals, &state_->grants, &state_->athletes, &state_->results,
                                       &state_->standards};
@@ -242,7 +243,13 @@ class RunningServer final : public Server {
     Add<rules::RuleService>(&calls_);
     const series::Views series_views{&state_->series, &state_->clubs, &state_->results, &state_->athletes};
     Add<series::ClubService>(&calls_, series_views);
-    Add<series::SeriesService>(&calls_, series_views);
+    const series::Past past = [rankings](const rpc::Call& call, const series::Moment& moment, series::PastBody body) {
+      return rankings->InPast(call, moment.day, moment.position,
+                              [&body](const rankings::PastViews& views, int64_t position) {
+                                return body({views.series, views.clubs, views.results, views.athletes}, position);
+                              });
+    };
+    Add<series::SeriesService>(&calls_, series_views, past, surroundings_.list_bounds.standings_rows);
     Add<profiles::ProfileService>(
         &calls_,
         profiles::ProfileViews{{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},

@@ -26,7 +26,7 @@ class PastTest : public ::testing::Test {
     return [this] {
       ++made_;
       auto state = std::make_shared<server::State>(&history_.ledger());
-      return PastViews{state, &state->results, &state->athletes};
+      return PastViews{state, &state->results, &state->athletes, &state->clubs, &state->series};
     };
   }
 

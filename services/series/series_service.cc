@@ -296,10 +296,10 @@ std::shared_ptr<const Standings> SeriesService::Cached(const Series& series, con
 
 // Of the series, and of those that it carries over from.
 absl::Status SeriesService::CheckRows(const Series& series) const {
-  constexpr int kLongestChain = 8;
+  constexpr int kLinksCounted = 8;
   int64_t rows = 0;
   const Series* at = &series;
-  for (int links = 0; at != nullptr && links < kLongestChain; ++links) {
+  for (int links = 0; at != nullptr && links < kLinksCounted; ++links) {
     for (const std::string& name : at->data.races()) {
       if (const events::Race* race = views_.results->calendar().FindRace(name)) {
         rows += views_.results->sheet(race->number).rows();

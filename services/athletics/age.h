@@ -48,6 +48,9 @@ std::optional<AgeBand> ParseAgeBand(absl::string_view text);
 // "35-39", "80+", "0-17".
 std::string FormatAgeBand(AgeBand band);
 
+// Whether the label is one of those that go by the age on 31 December of the year: "U18", "U20", "WU23", "under 20".
+bool IsYearEndAgeBand(absl::string_view text);
+
 // The World Athletics category on 31 December of the competition's year: "U18", "U20", "U23", "senior" or "M35", "M40"
 // ...
 // ("W35" is printed by the caller's sex). A masters athlete is in a band from their birthday: `age_on_day` decides

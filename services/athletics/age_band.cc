@@ -176,6 +176,14 @@ std::optional<AgeBand> ParseAgeBand(absl::string_view text) {
   return ParseWithoutSex(rest);
 }
 
+bool IsYearEndAgeBand(absl::string_view text) {
+  const std::string compact = Compact(text);
+  absl::string_view rest = compact;
+  if (ParseUnder(rest).has_value()) return true;
+  if (!rest.empty() && ParseUnder(rest.substr(0, rest.size() - 1)).has_value()) return true;  // "U20M"
+  return TakeSexInFront(&rest) && ParseUnder(rest).has_value();
+}
+
 std::string FormatAgeBand(AgeBand band) {
   if (band.max >= kNoUpperAge) return absl::StrCat(band.min, "+");
   return absl::StrCat(band.min, "-", band.max);

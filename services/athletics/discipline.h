@@ -3,7 +3,7 @@
 // A discipline is identified by its code, the sport's short form in lower case: "100m", "110mh", "3000msc", "4x400m",
 // "mile", "5km-road", "10miles-road", "half-marathon", "marathon", "35km-walk", "1500m-short", "10km-cross", "24h". Any
 // road distance is a discipline: "7.5km-road", "5miles-road", and so is any other distance, relay or whole number of
-// hours that makes sense; it is made when it is first asked for. The table of the known ones is compiled in:
+// minutes or hours that makes sense; it is made when it is first asked for. The table of the known ones is compiled in:
 // data/disciplines.inc.
 //
 // Every function here may be called from any thread.
@@ -51,7 +51,8 @@ struct Discipline {
 // Finds a discipline by its code or by any form that people and files use ("5k", "10,000m", "Half Marathon", "3000mSC",
 // "Girls 800 Sprint Medley", World Athletics' codes and names). Surface words in the text decide where it would be
 // ambiguous; a bare "5k" is the road race, a bare "5000" the track race; "21k" and "42k" are the half marathon and the
-// marathon. Words that say who competes ("Girls", "U20") are left out. NOT_FOUND names the text and the nearest known
+// marathon. World Athletics' short codes are tried last, where nothing else is meant: "3KSC", "HMAR", but "10K" is the
+// road race. Words that say who competes ("Girls", "U20") are left out. NOT_FOUND names the text and the nearest known
 // forms; RESOURCE_EXHAUSTED when 20,000 unknown distances were made already. The reference lives as long as the
 // program. A code is one look-up in a hash table.
 absl::StatusOr<const Discipline*> FindDiscipline(absl::string_view text);

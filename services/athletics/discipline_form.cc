@@ -125,8 +125,11 @@ std::string NamedRoadCode(const DisciplineForm& form) {
 
 std::string TimeCode(const DisciplineForm& form) {
   if (form.relay || form.hurdles || form.steeplechase || form.length_unit != LengthUnit::kNone) return "";
-  if (form.duration_s % 3600 != 0) return "";
-  std::string code = absl::StrCat(form.duration_s / 3600, "h", form.walk ? "-walk" : "");
+  constexpr int64_t kMinuteS = 60, kHourS = 3600;
+  if (form.duration_s % kMinuteS != 0) return "";
+  const bool hours = form.duration_s % kHourS == 0;
+  std::string code = absl::StrCat(form.duration_s / (hours ? kHourS : kMinuteS), hours ? "h" : "min");
+  if (form.walk) code += "-walk";
   DisciplineForm plain;
   plain.duration_s = form.duration_s;
   const bool usual = SurfaceOf(plain) == SurfaceOf(form);

@@ -14,7 +14,7 @@ namespace {
 enum class Word : uint8_t {
   kCompetitors,  // says who competes, or nothing
   kFiller,       // belongs to other words: "race", "country"
-  kMetres, kKilometres, kMiles, kYards, kHours, kDays, kMetresHurdles, kMetresSteeplechase, kMetresWalk,
+  kMetres, kKilometres, kMiles, kYards, kMinutes, kHours, kDays, kMetresHurdles, kMetresSteeplechase, kMetresWalk,
   kKilometresWalk, kKilometresSteeplechase, kMilesWalk, kMilesRoad, kKilometresRoad, kRelayMix, kHurdles,
   kSteeplechase, kWalk, kRelay, kTimes, kMixed, kRoad, kTrack, kShortTrack, kCross, kMountain, kTrail, kMarathon,
   kHalf, kMedley, kDistance, kSprint, kSwedish, kShuttle, kCentimetres, kInches, kLoneM, kLoneH, kLoneW, kLoneK,
@@ -137,11 +137,12 @@ class FormReader {
     return metres && SetLength(LengthUnit::kMetres);
   }
 
-  // "h": hurdles behind metres, hours behind the numbers of hours that are raced, hommes elsewhere.
+  // "h": hurdles behind metres, hours behind numbers too small for those or raced for days, hommes elsewhere.
   bool ReadLoneH(const Token& token) {
     if (number_.has_value()) {
       const int64_t n = number_->thousandths / 1000;
-      const bool hours = n <= 12 || n == 24 || n == 48 || n == 72 || n == 144;
+      constexpr int64_t kFewestMetres = 40;
+      const bool hours = n < kFewestMetres || n == 48 || n == 72 || n == 144;
       if (token.attached && hours) return SetDuration(3600);
       return PlaceBareNumber() && (form_.hurdles = true);
     }
@@ -184,6 +185,8 @@ class FormReader {
         return SetLength(LengthUnit::kMiles);
       case Word::kYards:
         return SetLength(LengthUnit::kYards);
+      case Word::kMinutes:
+        return number_.has_value() && SetDuration(60);
       case Word::kHours:
         return SetDuration(3600);
       case Word::kDays:

@@ -36,6 +36,12 @@ bool IsRaceOverADistance(const Discipline& discipline) {
          discipline.hurdles == 0 && !discipline.steeplechase && discipline.relay_legs == 0;
 }
 
+// Track and road are flat and measured; a cross-country, mountain or trail course is like no other surface's.
+bool IsFlat(const Discipline& discipline) {
+  return discipline.surface == Surface::kTrack || discipline.surface == Surface::kShortTrack ||
+         discipline.surface == Surface::kRoad;
+}
+
 }  // namespace
 
 absl::string_view EquivalentMethodName(EquivalentMethod method) {
@@ -48,6 +54,11 @@ absl::StatusOr<Equivalent> RiegelEquivalent(const Discipline& from, const Discip
     return absl::FailedPreconditionError(
         absl::StrCat("no equivalent between ", from.code, " and ", to.code,
                      ": want two flat races over a distance, both run or both walked"));
+  }
+  if (from.surface != to.surface && (!IsFlat(from) || !IsFlat(to))) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("no equivalent between ", from.code, " and ", to.code,
+                     ": want two races on one surface, or on track and road: times on others do not compare"));
   }
   const RiegelRule& rule = BuiltInRule();
   const double ratio = static_cast<double>(to.distance_mm) / static_cast<double>(from.distance_mm);

@@ -6,8 +6,8 @@
 //   how the tables are made: equal points are equally good performances;
 // - Riegel's formula (P. S. Riegel, "Athletic Records and Human Endurance", American Scientist 69, 1981): t2 = t1 * (d2
 // / d1)^k for
-//   flat races over two distances of one kind. The exponent is data (data/equivalence.csv); outside the times that the
-//   author studied (3.5 to 230 minutes) the answer says so.
+//   flat races over two distances of one kind, on one surface or on track and road. The exponent is data
+//   (data/equivalence.csv); outside the times that the author studied (3.5 to 230 minutes) the answer says so.
 #ifndef PALMARES_SERVICES_ATHLETICS_EQUIVALENT_H_
 #define PALMARES_SERVICES_ATHLETICS_EQUIVALENT_H_
 
@@ -35,7 +35,7 @@ struct Equivalent {
 };
 
 // INVALID_ARGUMENT for a mark of 0 or less; FAILED_PRECONDITION where no method fits the two disciplines (a walk and a
-// run, a field event without a table, a race by time).
+// run, a field event without a table, a race by time, by Riegel's formula a trail and a road).
 absl::StatusOr<Equivalent> EquivalentMark(const Discipline& from, const Discipline& to, Sex sex, int64_t mark,
                                           const ScoringTables& tables);
 

@@ -24,6 +24,16 @@ std::string PerCent(int64_t permille) { return absl::StrFormat("%.1f %%", static
 
 bool IsCourse(const Discipline& discipline) { return discipline.surface == Surface::kRoad; }
 
+bool IsTrack(const Discipline& discipline) {
+  return discipline.surface == Surface::kTrack || discipline.surface == Surface::kShortTrack;
+}
+
+// Short tracks are indoors but for a few; no wind is measured on them either.
+bool IsIndoors(const MarkFacts& mark) {
+  return mark.course.indoor.value_or(false) || mark.course.short_track.value_or(false) ||
+         mark.discipline->surface == Surface::kShortTrack;
+}
+
 bool WomenOnlyMatters(const MarkFacts& mark) { return mark.sex == Sex::kWomen; }
 
 // Collects reasons and the verdict they make together.
@@ -48,7 +58,7 @@ class Judgement {
 
 void JudgeWind(const MarkFacts& mark, const LegalityLimits& limits, Judgement& judgement) {
   if (!mark.discipline->wind_matters || !limits.max_tail_wind_cm_s.has_value()) return;
-  if (mark.discipline->surface == Surface::kShortTrack) return;
+  if (IsIndoors(mark)) return;
   const std::string most = MetresPerSecond(*limits.max_tail_wind_cm_s);
   if (!mark.wind_cm_s.has_value()) {
     judgement.Add("wind", Legality::kUnknown, absl::StrCat("wind not known, at most ", most));
@@ -60,12 +70,12 @@ void JudgeWind(const MarkFacts& mark, const LegalityLimits& limits, Judgement& j
 
 void JudgeTiming(const MarkFacts& mark, const LegalityLimits& limits, Judgement& judgement) {
   const Discipline& discipline = *mark.discipline;
-  const bool track = discipline.surface == Surface::kTrack || discipline.surface == Surface::kShortTrack;
-  if (!track || !limits.automatic_up_to_mm.has_value() || discipline.distance_mm == 0 ||
-      discipline.distance_mm > *limits.automatic_up_to_mm) {
+  const bool relay = discipline.relay_legs > 0 && limits.automatic_relay_up_to_mm.has_value();
+  const std::optional<int64_t> up_to = relay ? limits.automatic_relay_up_to_mm : limits.automatic_up_to_mm;
+  if (!IsTrack(discipline) || !up_to.has_value() || discipline.distance_mm == 0 || discipline.distance_mm > *up_to) {
     return;
   }
-  const std::string want = absl::StrCat("automatic timing up to ", Metres(*limits.automatic_up_to_mm));
+  const std::string want = absl::StrCat("automatic timing ", relay ? "of relays " : "", "up to ", Metres(*up_to));
   if (mark.timing == Timing::kUnknown) {
     judgement.Add("timing", Legality::kUnknown, absl::StrCat("timing not known, want ", want));
     return;
@@ -75,14 +85,29 @@ void JudgeTiming(const MarkFacts& mark, const LegalityLimits& limits, Judgement&
 }
 
 void JudgeMixedRace(const MarkFacts& mark, const LegalityLimits& limits, Judgement& judgement) {
-  const bool track = mark.discipline->surface == Surface::kTrack || mark.discipline->surface == Surface::kShortTrack;
-  if (!track || !limits.mixed_women || !WomenOnlyMatters(mark)) return;
+  if (!IsTrack(*mark.discipline) || !limits.mixed_women || !WomenOnlyMatters(mark)) return;
   if (!mark.mixed_race.has_value()) {
     judgement.Add("mixed race", Legality::kUnknown, "not known whether men ran too, want a race of women");
     return;
   }
   judgement.AddLimit("mixed race", !*mark.mixed_race,
                      *mark.mixed_race ? "men ran too, want a race of women" : "a race of women");
+}
+
+// On an oversized track the bends are wider than on the one that short-track records are run on.
+void JudgeTrackSize(const MarkFacts& mark, const LegalityLimits& limits, Judgement& judgement) {
+  const Discipline& discipline = *mark.discipline;
+  const bool short_discipline = discipline.surface == Surface::kShortTrack;
+  const bool indoors = short_discipline || mark.course.indoor.value_or(false);
+  if (!limits.short_track_from_mm.has_value() || !IsTrack(discipline) || !indoors) return;
+  if (discipline.distance_mm < *limits.short_track_from_mm) return;
+  constexpr absl::string_view kWant = "want one of at most 200 m";
+  if (!mark.course.short_track.has_value() && !short_discipline) {
+    judgement.Add("track size", Legality::kUnknown, absl::StrCat("indoors on a track of unknown size, ", kWant));
+    return;
+  }
+  const bool kept = mark.course.short_track.value_or(true);
+  judgement.AddLimit("track size", kept, kept ? "a short track" : absl::StrCat("an oversized track, ", kWant));
 }
 
 void JudgeDrop(const MarkFacts& mark, const LegalityLimits& limits, Judgement& judgement) {
@@ -178,6 +203,10 @@ absl::Status SetLimit(const DataLine& line, LegalityLimits& limits) {
     limits.max_separation_permille = *value;
   } else if (name == "automatic_up_to_mm") {
     limits.automatic_up_to_mm = *value;
+  } else if (name == "automatic_relay_up_to_mm") {
+    limits.automatic_relay_up_to_mm = *value;
+  } else if (name == "short_track_from_mm") {
+    limits.short_track_from_mm = *value;
   } else if (name == "certificate") {
     limits.certificate = *value != 0;
   } else if (name == "mixed_women") {
@@ -250,7 +279,7 @@ const LegalityRules& BuiltInLegalityRules() {
 
 absl::StatusOr<LegalityVerdict> JudgeLegality(const MarkFacts& mark, Purpose purpose, const LegalityRules& rules) {
   if (mark.discipline == nullptr) return absl::InvalidArgumentError("discipline: missing, want the mark's discipline");
-  if (mark.wind_cm_s.has_value() && (IsCourse(*mark.discipline) || mark.discipline->surface == Surface::kShortTrack)) {
+  if (mark.wind_cm_s.has_value() && !mark.discipline->wind_matters) {
     return absl::InvalidArgumentError(
         absl::StrCat("wind: ", MetresPerSecond(*mark.wind_cm_s), " for ", mark.discipline->code, ", want none there"));
   }
@@ -262,6 +291,7 @@ absl::StatusOr<LegalityVerdict> JudgeLegality(const MarkFacts& mark, Purpose pur
   JudgeWind(mark, limits->second, judgement);
   JudgeTiming(mark, limits->second, judgement);
   JudgeMixedRace(mark, limits->second, judgement);
+  JudgeTrackSize(mark, limits->second, judgement);
   if (IsCourse(*mark.discipline)) {
     JudgeCertificate(mark, limits->second, judgement);
     JudgeMeasurement(mark, judgement);

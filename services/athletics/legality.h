@@ -37,6 +37,8 @@ struct CourseFacts {
   std::optional<int64_t> net_drop_mm;          // height of the start less height of the finish
   std::optional<int64_t> separation_permille;  // straight line from start to finish, in thousandths of the distance
   std::optional<bool> found_short;             // a check measurement found it short
+  std::optional<bool> indoor;
+  std::optional<bool> short_track;  // a track of at most 200 m; indoors false is an oversized one
 };
 
 // What is known about one mark.
@@ -57,7 +59,8 @@ absl::string_view LegalityName(Legality legality);
 
 // One rule that was applied. Rules that were kept are listed too: the whole verdict can be read.
 struct LegalityReason {
-  std::string rule;  // "wind", "drop", "separation", "certificate", "measurement", "timing", "mixed race"
+  // "wind", "drop", "separation", "certificate", "measurement", "timing", "mixed race", "track size"
+  std::string rule;
   Legality legality = Legality::kLegal;
   std::string text;  // "tail wind 2.3 m/s, at most 2.0 m/s"
 };
@@ -75,8 +78,10 @@ struct LegalityLimits {
   std::optional<int64_t> max_net_drop_mm;
   std::optional<int64_t> max_separation_permille;
   std::optional<int64_t> automatic_up_to_mm;
+  std::optional<int64_t> automatic_relay_up_to_mm;  // all legs together; not set: as other races
   bool certificate = false;
   bool mixed_women = false;
+  std::optional<int64_t> short_track_from_mm;  // indoors, races from this distance on want a track of at most 200 m
   struct Addition {
     int64_t from_drop_mm = 0;
     int64_t to_drop_mm = 0;  // inclusive
@@ -92,7 +97,8 @@ using LegalityRules = std::map<Purpose, LegalityLimits>;
 absl::StatusOr<LegalityRules> ParseLegalityRules(absl::string_view text);
 const LegalityRules& BuiltInLegalityRules();
 
-// INVALID_ARGUMENT where the facts contradict each other: a wind for a marathon, a mark without a discipline.
+// INVALID_ARGUMENT where the facts contradict each other: a wind for a discipline in which it does not matter, a mark
+// without a discipline. Indoors no wind is wanted, and one that is given is not looked at.
 absl::StatusOr<LegalityVerdict> JudgeLegality(const MarkFacts& mark, Purpose purpose,
                                               const LegalityRules& rules = BuiltInLegalityRules());
 

@@ -45,7 +45,7 @@ int UsualDecimals(const Discipline& discipline) {
 
 std::string FormatMillimetres(int64_t mark, const Discipline& discipline) {
   if (mark < 0) return absl::StrCat("-", FormatMillimetres(-mark, discipline));
-  const std::string metres = absl::StrCat(mark / 1000);
+  std::string metres = absl::StrCat(mark / 1000);
   const std::string fraction = absl::StrCat(absl::Dec(mark % 1000, absl::kZeroPad3));
   if (mark % 10 != 0) return absl::StrCat(metres, ".", fraction);
   if (discipline.surface != Surface::kField && mark % 1000 == 0) return metres;
@@ -83,8 +83,7 @@ std::string OtherReading(absl::string_view text) {
     other[colon] = '.';
     return other;
   }
-  const bool minutes =
-      point != std::string::npos && point <= 2 && other.size() == point + 3 && colon == std::string::npos;
+  const bool minutes = point <= 2 && other.size() == point + 3 && colon == std::string::npos;
   if (minutes) {
     other[point] = ':';
     return other;
@@ -267,9 +266,8 @@ absl::string_view RoundingRule(const Discipline& discipline, Timing timing) {
   return "automatic up to 10,000 m: up to the next 0.01 s (World Athletics technical rule 19)";
 }
 
-int64_t OfficialFromClock(int64_t mark, const Discipline& discipline) {
-  const bool is_road_race = discipline.unit == MarkUnit::kMilliseconds && discipline.surface == Surface::kRoad;
-  return is_road_race ? RoundOfficial(mark, discipline, Timing::kTransponder) : mark;
+int64_t OfficialFromClock(int64_t mark, const Discipline& discipline, Timing timing) {
+  return discipline.unit == MarkUnit::kMilliseconds ? RoundOfficial(mark, discipline, timing) : mark;
 }
 
 }  // namespace palmares::athletics

@@ -64,10 +64,18 @@ std::string FormatTime(int64_t milliseconds, int decimals = 0);
 // transponder to the next whole second, hand on the track to 0.1 s, automatic up to 10,000 m to 0.01 s and beyond to
 // 0.1 s. An unknown timing on the track counts as automatic. Marks in millimetres are rounded down: to the centimetre
 // in the field, to the metre in races by time. World Athletics technical rules 19, 26, 27, 32.
-int64_t RoundOfficial(int64_t milliseconds, const Discipline& discipline, Timing timing);
+int64_t RoundOfficial(int64_t mark, const Discipline& discipline, Timing timing);
 
-// The official mark that a time on the race's clock makes: on the road it is rounded up to the second.
-int64_t OfficialFromClock(int64_t mark, const Discipline& discipline);
+// The official mark that a reading of the race's clock makes: a time rounded by RoundOfficial, on the road to the next
+// whole second. Distances and points are taken as they are read.
+int64_t OfficialFromClock(int64_t mark, const Discipline& discipline, Timing timing);
+
+// The reading that decides between equal official marks: the gun's, where it lies within the second that was rounded up
+// to the official mark; 0 where it does not, or was not given.
+constexpr int64_t FinerReading(int64_t official_mark, int64_t gun_mark) {
+  const bool rounded = gun_mark != 0 && gun_mark <= official_mark && official_mark - gun_mark < 1000;
+  return rounded ? gun_mark : 0;
+}
 
 }  // namespace palmares::athletics
 

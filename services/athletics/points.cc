@@ -14,6 +14,7 @@ namespace palmares::athletics {
 namespace {
 
 constexpr absl::string_view kShortSuffix = "-short";
+constexpr absl::string_view kMixed = "-mixed";
 constexpr absl::string_view kShortLabelSuffix = " sh";
 constexpr size_t kLongestName = 32;
 
@@ -94,6 +95,10 @@ const ScoringTable* ScoringTables::LookUp(const NameIndex& index, absl::string_v
 }
 
 const ScoringTable* ScoringTables::Find(absl::string_view code, Sex sex, bool short_track) const {
+  if (sex == Sex::kX) {
+    const ScoringTable* table = Find(code, Sex::kMen, short_track);
+    return table != nullptr && absl::StrContains(table->code(), kMixed) ? table : nullptr;
+  }
   if (code.size() > kLongestName || (sex != Sex::kMen && sex != Sex::kWomen)) return nullptr;
   const ScoringTable* table = short_track ? LookUp(short_by_name_, code, sex) : nullptr;
   if (table == nullptr) table = LookUp(by_name_, code, sex);

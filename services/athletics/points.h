@@ -62,8 +62,8 @@ class ScoringTables {
   explicit ScoringTables(std::string edition, Date from, std::vector<ScoringTable> tables);
 
   // The table by the discipline's code ("1500m", "half-marathon") or the tables' own label ("Mile sh", "HM"), in any
-  // case. With `short_track` the short-track table where the edition has one. Null where there is none: other sexes
-  // than M and W have none of their own. One hash look-up; the pointer lives as long as this object.
+  // case. With `short_track` the short-track table where the edition has one. Null where there is none: for
+  // X, mixed relays alone have one. One hash look-up; the pointer lives as long as this object.
   const ScoringTable* Find(absl::string_view code, Sex sex, bool short_track = false) const;
 
   const std::string& edition() const { return edition_; }  // "World Athletics Scoring Tables 2025"

@@ -49,7 +49,7 @@ absl::StatusOr<ParsedMark> ReadMark(absl::string_view text, const Discipline& di
     mark.mark = std::llround(value * (discipline.unit == MarkUnit::kPoints ? 1 : kThousandths));
     return mark;
   }
-  const auto loose = ParseMark(stripped, discipline);
+  auto loose = ParseMark(stripped, discipline);
   if (loose.ok()) return loose;
   return absl::InvalidArgumentError(
       absl::StrCat("mark: \"", text, "\", want a mark such as 2:10:22, 13:01.00, 9.58, 8.95 or 9126"));

@@ -219,7 +219,7 @@ class Ranker {
 
   // Why the date keeps the result out; kNone where it does not.
   std::pair<Exclusion, std::string> OutsideWindow(const RankingResult& result) const {
-    const std::pair<Exclusion, std::string> inside = {Exclusion::kNone, ""};
+    std::pair<Exclusion, std::string> inside = {Exclusion::kNone, ""};
     if (result.date > as_of_) return {Exclusion::kOutsideWindow, absl::StrCat("after ", FormatDate(as_of_))};
     if (result.date < answer_.window_first) {
       if (!IsAreaChampionship(result)) {

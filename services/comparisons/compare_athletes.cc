@@ -55,6 +55,7 @@ std::vector<Best> BestsOf(const CompareQuery& query, const results::Results& res
     if (table != nullptr) best.points = table->PointsFor(best.mark);
   });
   std::vector<Best> out;
+  out.reserve(bests.size());
   for (auto& [key, best] : bests) out.push_back(best);
   return out;
 }

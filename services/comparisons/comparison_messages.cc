@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -149,12 +148,37 @@ std::string KeyOf(const Views& views, const Meeting& meeting) {
 // Whether there is anything of that name: an event, an edition or a race.
 absl::Status CheckCourse(const Views& views, const std::string& name, const std::string& field) {
   const events::Calendar& calendar = views.results->calendar();
-  if (name.empty()) return rpc::MissingField(field, "events/{event}, an edition or a race of one");
+  if (name.empty()) return rpc::MissingField(field, "events/{event}, an edition, a race or a course of one");
   if (calendar.FindEvent(name) != nullptr || calendar.FindEdition(name) != nullptr ||
-      calendar.FindRace(name) != nullptr) {
+      calendar.FindRace(name) != nullptr || calendar.FindCourse(name) != nullptr) {
     return absl::OkStatus();
   }
   return rpc::NotFound("course", name);
+}
+
+// Courses must not lie in each other, and no race may have been run on two of them.
+absl::Status CheckApart(const Views& views, const std::vector<std::string>& courses) {
+  for (size_t i = 0; i < courses.size(); ++i) {
+    for (size_t j = 0; j < courses.size(); ++j) {
+      if (i == j || !events::IsUnder(courses[j], courses[i])) continue;
+      return rpc::InvalidField("courses", courses[j],
+                               absl::StrCat("courses that do not lie in each other, as in ", courses[i]));
+    }
+  }
+  const events::Calendar& calendar = views.results->calendar();
+  for (int32_t number = 0; number < calendar.race_count(); ++number) {
+    const events::Race& race = calendar.race(number);
+    const std::string* first = nullptr;
+    for (const std::string& course : courses) {
+      if (!RunOn(race, course)) continue;
+      if (first != nullptr) {
+        return rpc::InvalidField("courses", course,
+                                 absl::StrCat("courses without a race in common; ", race.name, " lies in ", *first));
+      }
+      first = &course;
+    }
+  }
+  return absl::OkStatus();
 }
 
 // The one discipline that was run on all courses.
@@ -164,9 +188,8 @@ absl::StatusOr<const Discipline*> OnlyDiscipline(const Views& views, const std::
   const events::Calendar& calendar = views.results->calendar();
   for (int32_t number = 0; number < calendar.race_count(); ++number) {
     const events::Race& race = calendar.race(number);
-    const bool among = std::any_of(courses.begin(), courses.end(), [&](const std::string& course) {
-      return race.name == course || absl::StartsWith(race.name, absl::StrCat(course, "/"));
-    });
+    const bool among =
+        std::any_of(courses.begin(), courses.end(), [&race](const std::string& course) { return RunOn(race, course); });
     if (!among || !results::Counts(views.results->sheet(number).state)) continue;
     codes.insert(race.discipline->code);
     only = race.discipline;
@@ -225,8 +248,10 @@ absl::Status AnswerFieldStrength(const Views& views, const v1::GetFieldStrengthR
   response->set_method(FieldStrengthMethod(query, percentile));
   for (const StrongStarter& starter : strength.strongest) {
     v1::ComparedAthlete* out = response->add_strongest();
-    out->set_athlete(views.athletes->Name(starter.athlete));
-    out->set_athlete_display_name(views.athletes->athlete(starter.athlete).display_name);
+    if (identity::MayBeNamed(*views.athletes, starter.athlete)) {
+      out->set_athlete(views.athletes->Name(starter.athlete));
+      out->set_athlete_display_name(views.athletes->athlete(starter.athlete).display_name);
+    }
     const Discipline* discipline = views.results->calendar().race(starter.row.race).discipline;
     FillBest(views, {discipline, starter.row, starter.mark, starter.points}, out->add_bests());
   }
@@ -250,14 +275,7 @@ absl::Status AnswerCompareCourses(const Views& views, const v1::CompareCoursesRe
     if (absl::Status status = CheckCourse(views, query.reference, "reference_course"); !status.ok()) return status;
     if (std::find(all.begin(), all.end(), query.reference) == all.end()) all.push_back(query.reference);
   }
-  for (size_t i = 0; i < all.size(); ++i) {
-    for (size_t j = 0; j < all.size(); ++j) {
-      if (i != j && (all[i] == all[j] || absl::StartsWith(all[j], absl::StrCat(all[i], "/")))) {
-        return rpc::InvalidField("courses", all[j],
-                                 absl::StrCat("courses that do not lie in each other, as in ", all[i]));
-      }
-    }
-  }
+  if (absl::Status status = CheckApart(views, all); !status.ok()) return status;
   if (absl::Status status = ReadPeriod(request.period(), query.from, query.to); !status.ok()) return status;
   const auto discipline =
       request.discipline().empty() ? OnlyDiscipline(views, all) : DisciplineField(request.discipline(), "discipline");

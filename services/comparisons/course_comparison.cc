@@ -7,7 +7,6 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/comparisons/course_effects.h"
 
@@ -25,10 +24,6 @@ struct Observation {
   int32_t day = 0;
   double log_time = 0;
 };
-
-bool LiesIn(const events::Race& race, const std::string& scope) {
-  return race.name == scope || (absl::StartsWith(race.name, scope) && race.name[scope.size()] == '/');
-}
 
 // The courses as nodes: those asked for, then the reference or, for a single course, everything else.
 class Nodes {
@@ -49,9 +44,9 @@ class Nodes {
 
   std::optional<int> Of(const events::Race& race) const {
     for (size_t i = 0; i < query_.courses.size(); ++i) {
-      if (LiesIn(race, query_.courses[i])) return static_cast<int>(i);
+      if (RunOn(race, query_.courses[i])) return static_cast<int>(i);
     }
-    if (!query_.reference.empty()) return LiesIn(race, query_.reference) ? reference_ : std::nullopt;
+    if (!query_.reference.empty()) return RunOn(race, query_.reference) ? reference_ : std::nullopt;
     return reference_;
   }
 
@@ -143,6 +138,10 @@ class Pairs {
 double Percent(double log_ratio) { return kPerCent * (std::exp(log_ratio) - 1); }
 
 }  // namespace
+
+bool RunOn(const events::Race& race, const std::string& course) {
+  return events::IsUnder(race.name, course) || events::CourseOf(race) == course;
+}
 
 absl::StatusOr<std::vector<CourseFigures>> CompareCourses(const CourseQuery& query, const results::Results& results,
                                                           const identity::Athletes& athletes) {

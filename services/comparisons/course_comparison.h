@@ -19,7 +19,8 @@
 namespace palmares::comparisons {
 
 struct CourseQuery {
-  // Each the name of an event, an edition or a race: whatever lies in it was run on the course. None lies in another.
+  // Each the name of an event, an edition or a race: whatever lies in it was run on the course; or of a kept course. No
+  // race lies in two of them.
   std::vector<std::string> courses;
   std::string reference;  // the same; empty: the mean of the courses, of a single one everything else its athletes ran
   const athletics::Discipline* discipline = nullptr;  // required, raced against the clock
@@ -36,6 +37,9 @@ struct CourseFigures {
   int pairs = 0;       // of results
   std::string reason;  // why there is not enough
 };
+
+// Whether the race was run on the course: lies in the event, edition or race of that name, or has the kept course.
+bool RunOn(const events::Race& race, const std::string& course);
 
 // In the order of the courses. RESOURCE_EXHAUSTED with what to do where more than three million results would be read.
 absl::StatusOr<std::vector<CourseFigures>> CompareCourses(const CourseQuery& query, const results::Results& results,

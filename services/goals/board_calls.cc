@@ -1,12 +1,16 @@
 // Boards: a coach's or club manager's view of athletes who granted it.
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "services/access/grants_on.h"
 #include "services/events/event_messages.h"
@@ -53,24 +57,43 @@ void FillCell(const Progress& progress, athletics::Date today, v1::BoardCell* ce
 }
 
 int64_t DayOf(const v1::Date& date) {
-  return date.year() == 0 ? INT64_MAX : int64_t{date.year()} * 10000 + date.month() * 100 + date.day();
+  return date.year() == 0 ? INT64_MAX : int64_t{date.year()} * 10000 + int64_t{date.month()} * 100 + date.day();
 }
 
-absl::Status SortCells(absl::string_view order, std::vector<v1::BoardCell>& cells) {
-  if (order.empty() || order == "athlete") return absl::OkStatus();  // as they were made
-  if (order == "deadline_date") {
-    std::stable_sort(cells.begin(), cells.end(), [](const v1::BoardCell& a, const v1::BoardCell& b) {
-      return DayOf(a.deadline_date()) < DayOf(b.deadline_date());
-    });
-    return absl::OkStatus();
+// The order of cells: by what is asked for, then by athlete; of one athlete the standards, then the goals, by name.
+using CellKey = std::tuple<int64_t, int64_t, bool, std::string>;
+
+enum class CellOrder : uint8_t { kAthlete, kDeadline, kGap };
+
+absl::StatusOr<CellOrder> ParseCellOrder(absl::string_view order) {
+  if (order.empty() || order == "athlete") return CellOrder::kAthlete;
+  if (order == "deadline_date") return CellOrder::kDeadline;
+  if (order == "gap.percent") return CellOrder::kGap;
+  return rpc::InvalidField("order_by", order, "athlete, deadline_date or gap.percent");
+}
+
+CellKey CellKeyOf(CellOrder order, int64_t athlete, const v1::BoardCell& cell) {
+  int64_t first = 0;
+  if (order == CellOrder::kDeadline) first = DayOf(cell.deadline_date());
+  if (order == CellOrder::kGap) {
+    first = cell.has_gap() ? static_cast<int64_t>(std::llround(cell.gap().percent() * 1e6)) : INT64_MAX;
   }
-  if (order != "gap.percent") {
-    return rpc::InvalidField("order_by", order, "athlete, deadline_date or gap.percent");
-  }
-  std::stable_sort(cells.begin(), cells.end(), [](const v1::BoardCell& a, const v1::BoardCell& b) {
-    return std::pair(!a.has_gap(), a.gap().percent()) < std::pair(!b.has_gap(), b.gap().percent());
-  });
-  return absl::OkStatus();
+  return {first, athlete, !absl::StartsWith(cell.target(), "standards/"), cell.target()};
+}
+
+std::string FormatCellKey(const CellKey& key) {
+  return absl::StrCat(std::get<0>(key), ":", std::get<1>(key), ":", std::get<2>(key) ? 1 : 0, ":", std::get<3>(key));
+}
+
+absl::StatusOr<CellKey> ParseCellKey(absl::string_view text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 3));
+  CellKey key;
+  const bool good = parts.size() == 4 && absl::SimpleAtoi(parts[0], &std::get<0>(key)) &&
+                    absl::SimpleAtoi(parts[1], &std::get<1>(key)) && (parts[2] == "0" || parts[2] == "1");
+  if (!good) return rpc::InvalidField("page_token", text, "the next_page_token of the page before");
+  std::get<2>(key) = parts[2] == "1";
+  std::get<3>(key) = parts[3];
+  return key;
 }
 
 bool Matches(const std::vector<rpc::Condition>& conditions, const v1::BoardCell& cell) {
@@ -317,9 +340,17 @@ grpc::Status GoalService::ListBoardCells(grpc::ServerContext* context, const v1:
         if (!size.ok()) return size.status();
         absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(request->filter(), kCellFields);
         if (!conditions.ok()) return conditions.status();
+        absl::StatusOr<CellOrder> order = ParseCellOrder(request->order_by());
+        if (!order.ok()) return order.status();
         absl::StatusOr<std::string> last = call.calls->page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();
-        std::vector<v1::BoardCell> cells;
+        CellKey after;
+        if (!last->empty()) {
+          absl::StatusOr<CellKey> key = ParseCellKey(*last);
+          if (!key.ok()) return key.status();
+          after = *std::move(key);
+        }
+        std::map<CellKey, v1::BoardCell> cells;
         {
           absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
           if (!reader.ok()) return reader.status();
@@ -329,25 +360,21 @@ grpc::Status GoalService::ListBoardCells(grpc::ServerContext* context, const v1:
           const Members members = MembersOf(call.caller, **board);
           for (const int64_t athlete : members.ended) response->add_ended_athletes(views_.athletes->Name(athlete));
           for (const int64_t athlete : members.athletes) {
-            for (v1::BoardCell& cell : CellsOf(**board, athlete)) cells.push_back(std::move(cell));
+            for (v1::BoardCell& cell : CellsOf(**board, athlete)) {
+              CellKey key = CellKeyOf(*order, athlete, cell);
+              const bool wanted = (last->empty() || key > after) && Matches(*conditions, cell);
+              if (wanted) cells.emplace(std::move(key), std::move(cell));
+            }
           }
         }
-        if (absl::Status status = SortCells(request->order_by(), cells); !status.ok()) return status;
-        bool started = last->empty();
-        std::string shown;
-        for (const v1::BoardCell& cell : cells) {
-          const std::string key = absl::StrCat(cell.athlete(), "\n", cell.target());
-          if (!started) {
-            started = key == *last;
-            continue;
-          }
-          if (!Matches(*conditions, cell)) continue;
+        const CellKey* shown = nullptr;
+        for (auto& [key, cell] : cells) {
           if (response->cells_size() == *size) {
-            response->set_next_page_token(call.calls->page_tokens->Make(*request, shown));
+            response->set_next_page_token(call.calls->page_tokens->Make(*request, FormatCellKey(*shown)));
             break;
           }
-          *response->add_cells() = cell;
-          shown = key;
+          *response->add_cells() = std::move(cell);
+          shown = &key;
         }
         return absl::OkStatus();
       });

@@ -170,7 +170,9 @@ std::vector<qualification::GoalDeadline> GoalService::DeadlinesOf(const access::
     for (const Goal* goal : views_.goals->GoalsOf(member)) {
       if (!goal->due.has_value()) continue;
       const std::string name = goal->display_name.empty() ? goal->id : goal->display_name;
-      days.push_back({absl::StrCat(views_.athletes->Name(number), kMiddle, goal->id), name, *goal->due});
+      days.push_back({absl::StrCat(views_.athletes->Name(number), kMiddle, goal->id), name,
+                      goal->standard.empty() ? "" : absl::StrCat("standards/", goal->standard), *goal->due,
+                      absl::FromUnixMicros(goal->update_time_us)});
     }
   }
   return days;
@@ -195,7 +197,8 @@ absl::StatusOr<std::vector<v1::Goal>> GoalService::GoalsOf(
   return goals;
 }
 
-absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Goal& goal, int64_t athlete, const std::string& id) const {
+absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Goal& goal, int64_t athlete, const std::string& id,
+                                                  std::optional<athletics::Date> known_due) const {
   stored::v1::Goal body;
   body.set_athlete(athlete);
   body.set_id(id);
@@ -203,7 +206,7 @@ absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Goal& goal, int64_t 
   body.set_listed_in_profile(goal.listed_in_profile());
   auto due = rpc::FromProto(goal.due_date(), "goal.due_date");
   if (!due.ok()) return due.status();
-  if (due->has_value() && **due < Today()) {
+  if (due->has_value() && *due != known_due && **due < Today()) {
     return rpc::InvalidField("goal.due_date", athletics::FormatDate(**due), "today or a day to come");
   }
   if (due->has_value()) body.set_due_date(athletics::DaysSince1970(**due));
@@ -352,7 +355,7 @@ grpc::Status GoalService::UpdateGoal(grpc::ServerContext* context, const v1::Upd
           if (absl::Status status = events::Overlay(request->update_mask(), request->goal(), &changed); !status.ok()) {
             return status;
           }
-          return Draft(changed, goal.athlete, goal.id);
+          return Draft(changed, goal.athlete, goal.id, goal.due);
         });
     if (!receipt.ok()) return receipt.status();
     return Answer(call, *receipt, name, response);

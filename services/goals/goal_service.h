@@ -69,8 +69,10 @@ class GoalService final : public v1::GoalService::Service {
   v1::Goal ToProto(const Goal& goal, const qualification::AthleteFacts& facts) const;
   v1::Board ToProto(const Board& board) const;
 
-  // The checked entry; INVALID_ARGUMENT names the field, its value and what is wanted.
-  absl::StatusOr<storage::Draft> Draft(const v1::Goal& goal, int64_t athlete, const std::string& id) const;
+  // The checked entry; INVALID_ARGUMENT names the field, its value and what is wanted. `known_due`: the day that the
+  // goal has already, which may have passed.
+  absl::StatusOr<storage::Draft> Draft(const v1::Goal& goal, int64_t athlete, const std::string& id,
+                                       std::optional<athletics::Date> known_due = std::nullopt) const;
   absl::StatusOr<storage::Draft> Draft(const v1::Board& board, const access::Caller& caller, const std::string& id,
                                        const std::string& owner) const;
   absl::Status Answer(const rpc::Call& call, const storage::Receipt& receipt, const std::string& name,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <vector>
 
 #include "services/qualification/forecast.h"
@@ -111,27 +112,47 @@ std::optional<double> Chance(const Goal& goal, const AthleteFacts& facts, athlet
   return qualification::ChanceOfReaching(*forecast, goal.mark);
 }
 
+// What the athlete had run by the day. Its rows are left out.
+AthleteFacts UpTo(const AthleteFacts& facts, athletics::Date day) {
+  AthleteFacts until;
+  until.athlete = facts.athlete;
+  std::copy_if(facts.performances.begin(), facts.performances.end(), std::back_inserter(until.performances),
+               [&](const Performance& performance) { return performance.date <= day; });
+  return until;
+}
+
+// Towards a standard; by the day where one is given, which may be before the standard closes.
+Progress Towards(const Standard& standard, const AthleteFacts& facts, athletics::Date today,
+                 std::optional<athletics::Date> by) {
+  Progress progress;
+  const Verdict verdict = Evaluate(standard, facts.athlete, facts.performances, today);
+  if (by.has_value() && *by < today) {
+    const AthleteFacts in_time = UpTo(facts, *by);
+    Decide(Evaluate(standard, in_time.athlete, in_time.performances, today), in_time, progress);
+    progress.verdict = verdict.status;
+    if (progress.state == Progress::State::kOpen) progress.state = Progress::State::kMissed;
+  } else {
+    Decide(verdict, facts, progress);
+  }
+  progress.due = by.has_value() ? by : LastDay(standard, -1);
+  AddHistory(facts, standard.events[static_cast<size_t>(verdict.event)].discipline, progress);
+  if (progress.state != Progress::State::kOpen) return progress;
+  const auto forecast = ForecastStandard(standard, facts.athlete, facts.performances, verdict.event, today, by);
+  if (forecast.has_value()) progress.probability = forecast->chance;
+  return progress;
+}
+
 }  // namespace
 
 Progress ProgressTo(const Standard& standard, const AthleteFacts& facts, athletics::Date today) {
-  Progress progress;
-  const Verdict verdict = Evaluate(standard, facts.athlete, facts.performances, today);
-  Decide(verdict, facts, progress);
-  progress.due = LastDay(standard, -1);
-  AddHistory(facts, standard.events[static_cast<size_t>(verdict.event)].discipline, progress);
-  if (progress.state != Progress::State::kOpen) return progress;
-  const auto forecast = ForecastStandard(standard, facts.athlete, facts.performances, verdict.event, today);
-  if (forecast.has_value()) progress.probability = forecast->chance;
-  return progress;
+  return Towards(standard, facts, today, std::nullopt);
 }
 
 Progress ProgressOf(const Goal& goal, const Standard* standard, const AthleteFacts& facts, athletics::Date set,
                     athletics::Date today) {
   if (standard != nullptr) {
-    Progress progress = ProgressTo(*standard, facts, today);
+    Progress progress = Towards(*standard, facts, today, goal.due);
     progress.starting = BestOf(Evaluate(*standard, facts.athlete, facts.performances, set), facts);
-    if (goal.due.has_value()) progress.due = goal.due;
-    // A goal may be due before the standard closes.
     const bool late = progress.due.has_value() && *progress.due < today && progress.state == Progress::State::kOpen;
     if (late) progress.state = Progress::State::kMissed;
     return progress;

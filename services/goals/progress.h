@@ -37,7 +37,7 @@ struct Progress {
   enum class State : uint8_t { kOpen = 1, kReached = 2, kMissed = 3 };  // the API's numbers
   State state = State::kOpen;
   qualification::Status verdict = qualification::Status::kNotYet;
-  std::optional<MarkAgainstTarget> best;         // since the goal was set
+  std::optional<MarkAgainstTarget> best;         // since the goal was set; of a standard: in its window, by the due day
   std::optional<MarkAgainstTarget> starting;     // up to the day it was set
   std::optional<double> trend_percent_per_year;  // negative is improvement in a race
   std::optional<double> probability;             // that it is reached in time
@@ -45,7 +45,8 @@ struct Progress {
   std::optional<LastRace> last;  // in the discipline
 };
 
-// `standard` is the goal's, nullptr for a mark. `set` is the day on which the goal was set.
+// `standard` is the goal's, nullptr for a mark. `set` is the day on which the goal was set. What is run after the day
+// it is due changes the verdict, not whether the goal was reached; the probability is that of a race by that day.
 Progress ProgressOf(const Goal& goal, const qualification::Standard* standard, const qualification::AthleteFacts& facts,
                     athletics::Date set, athletics::Date today);
 

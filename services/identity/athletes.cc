@@ -219,6 +219,7 @@ absl::Status Athletes::MakeAthlete(const storage::Entry& entry) {
 absl::Status Athletes::Erase(const storage::Entry& entry) {
   stored::v1::AthleteErased body;
   if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not an erasure");
+  erased_at_ = entry.position;
   for (int64_t number : body.members()) {
     if (!Exists(number)) return storage::Damaged(entry, "an erasure of nobody");
     Unindex(number);

@@ -93,6 +93,8 @@ class Athletes {
   bool has_merges() const { return !redirects_.empty(); }
   // Position of the newest entry that merged athletes or took a merge back; 0 where there is none.
   int64_t merged_at() const { return merged_at_; }
+  // Position of the newest entry that erased somebody; 0 where there is none.
+  int64_t erased_at() const { return erased_at_; }
 
   // "athletes/1042", or "athletes/<id>" where one was given.
   std::string Name(int64_t number) const;
@@ -130,6 +132,7 @@ class Athletes {
   absl::flat_hash_map<int64_t, std::vector<int64_t>> merged_into_;  // the reverse
   absl::btree_map<int64_t, Merge> merges_;
   int64_t merged_at_ = 0;
+  int64_t erased_at_ = 0;
   absl::flat_hash_map<int64_t, AthleteDetails> details_;
   absl::flat_hash_map<int64_t, Names> hidden_names_;
   absl::flat_hash_map<std::string, int64_t> number_of_external_id_;   // "scheme\nvalue"

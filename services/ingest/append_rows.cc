@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
@@ -37,6 +38,7 @@ class RowTaker {
     row_ = row;
     TakeTexts(in);
     TakePerson(in, athlete);
+    TakeQualification(in);
     TakeMarks(in);
     TakeSplits(in);
     CheckOutcome(in);
@@ -98,6 +100,7 @@ class RowTaker {
       Add(IssueCode::kBadAge, "age", absl::StrCat(in.age()), "no age of a person", "0 (not given) to 120");
     } else {
       result.age = in.age();
+      if (IsRareAge(in.age())) Add(IssueCode::kImplausibleAge, "age", absl::StrCat(in.age()), "is a rare age", "");
     }
     absl::StatusOr<athletics::PartialDate> birth = rpc::PartialFromProto(in.birth_date(), "birth_date");
     if (birth.ok()) {
@@ -134,16 +137,23 @@ class RowTaker {
     return 0;
   }
 
+  athletics::Timing RowTiming() const {
+    const athletics::Timing own = row_->result.timing;
+    return own != athletics::Timing::kUnknown ? own : defaults_.timing;
+  }
+
   // The official mark follows from the race's clock where it is not given, and from the other one as a last resort.
   void TakeMarks(const v1::ResultRow& in) {
     Result& result = row_->result;
     result.official_mark = TakeMark("official_mark", in.official_mark());
     result.gun_mark = TakeMark("gun_mark", in.gun_mark());
     result.chip_mark = TakeMark("chip_mark", in.chip_mark());
-    if (result.official_mark == 0) {
+    if (result.official_mark != 0) {
+      RoundOfficialMark(result, *defaults_.discipline, RowTiming(), defaults_.by_chip);
+    } else {
       const int64_t own = defaults_.by_chip ? result.chip_mark : result.gun_mark;
       const int64_t other = defaults_.by_chip ? result.gun_mark : result.chip_mark;
-      result.official_mark = athletics::OfficialFromClock(own != 0 ? own : other, *defaults_.discipline);
+      result.official_mark = athletics::OfficialFromClock(own != 0 ? own : other, *defaults_.discipline, RowTiming());
       if (own == 0 && other != 0) {
         Add(IssueCode::kOfficialFromChip, "official_mark", "", "no time on the race's clock; the other one is taken",
             "a time on the race's clock");
@@ -196,12 +206,33 @@ class RowTaker {
     }
   }
 
+  void TakeQualification(const v1::ResultRow& in) {
+    absl::StatusOr<athletics::QualificationMarks> marks = rpc::QualificationMarksFromProto(in.qualification_marks());
+    if (marks.ok()) {
+      row_->result.qualification_marks = *std::move(marks);
+    } else {
+      AddError(IssueCode::kBadQualification, "qualification_marks", marks.status().message());
+    }
+    if (v1::Timing_IsValid(in.timing())) {
+      row_->result.timing = static_cast<athletics::Timing>(in.timing());
+      const bool hand = in.timing() == v1::TIMING_UNSPECIFIED && absl::EndsWithIgnoreCase(in.mark_text(), "h");
+      if (hand) row_->result.timing = athletics::Timing::kHand;  // "10.2h"
+    } else {
+      AddError(IssueCode::kBadTiming, "timing", absl::StrCat(in.timing(), " is no timing of the API"));
+    }
+  }
+
+  // What is left out of a file with a warning is an error of who states it by name.
+  void AddError(IssueCode code, absl::string_view field, absl::string_view what) {
+    Issue issue = MakeIssue(code, row_->number, field, "", what, "one of the API");
+    issue.severity = Severity::kError;
+    AddRowIssue(std::move(issue), row_, report_);
+  }
+
   // Fields of a row that nothing stores are refused, so that nobody takes them for stored.
   void CheckUnkept(const v1::ResultRow& in) {
-    const bool unkept = in.relay_legs_size() > 0 || in.qualification_marks_size() > 0 || in.timing() != 0;
-    if (!unkept) return;
-    Add(IssueCode::kUnknownField, "", "", "relay_legs, qualification_marks and timing are not kept by this server yet",
-        "a row without them");
+    if (in.relay_legs_size() == 0) return;
+    Add(IssueCode::kUnknownField, "relay_legs", "", "not kept by this server yet", "a row without them");
   }
 
   const RowDefaults& defaults_;

@@ -11,6 +11,7 @@
 #include "services/athletics/category.h"
 #include "services/athletics/date.h"
 #include "services/athletics/discipline.h"
+#include "services/athletics/mark.h"
 #include "services/ingest/report.h"
 #include "services/results/result.h"
 #include "services/results/sheet_blocks.h"
@@ -24,6 +25,7 @@ struct RowDefaults {
   bool by_chip = false;  // places go by the chip
   athletics::Sex sex = athletics::Sex::kUnknown;
   athletics::Division division = athletics::Division::kRunning;
+  athletics::Timing timing = athletics::Timing::kUnknown;  // official times are rounded by it
 };
 
 // What is known of the athlete that a row names; number 0 where it names none, or none that exists.

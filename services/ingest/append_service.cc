@@ -156,9 +156,12 @@ absl::Status AppendStream::LookUp(const v1::AppendResultsRequest& request, RowDe
   if (!reader.ok()) return reader.status();
   const events::Race* race = views_.calendar->FindRace(request.race());
   if (race == nullptr) return rpc::NotFound("race", request.race());
-  defaults = {race->discipline, race->date, race->data.places_clock() == static_cast<int>(results::Clock::kChip),
+  defaults = {race->discipline,
+              race->date,
+              race->data.places_clock() == static_cast<int>(results::Clock::kChip),
               rpc::FromProto(static_cast<v1::Sex>(race->data.sex())),
-              rpc::FromProto(static_cast<v1::Division>(race->data.division()))};
+              rpc::FromProto(static_cast<v1::Division>(race->data.division())),
+              static_cast<athletics::Timing>(race->data.timing())};
   for (size_t i = 0; i < athletes.size(); ++i) {
     const v1::ResultRow& row = request.results(static_cast<int>(i));
     if (!row.athlete().empty()) athletes[i] = NameAthlete(*views_.athletes, row);

@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/outcome.h"
+#include "services/ingest/mark_cell.h"
 #include "services/ingest/other_distance.h"
 #include "services/ingest/text.h"
 
@@ -252,12 +253,7 @@ class UnitFinder {
 
 }  // namespace
 
-absl::string_view MarkText(absl::string_view cell) {
-  cell = Trimmed(cell);
-  while (!cell.empty() && (cell.back() == '*' || cell.back() == '#' || cell.back() == '+' || cell.back() == ' '))
-    cell.remove_suffix(1);
-  return cell;
-}
+absl::string_view MarkText(absl::string_view cell) { return ReadMarkCell(cell).number; }
 
 void FindColumnUnits(const Table& table, const ReadOptions& options, Layout* layout, Report* report) {
   UnitFinder(table, options, layout, report).Find();

@@ -25,6 +25,8 @@
 // | place              | overall; "3 / 32" gives the size of the field too                             |
 // | sex_place          | within the sex                                                                |
 // | category_place     | within the category                                                           |
+// | qualification      | Q, q, qR, YC, L ...: who advances, cautions, protests                         |
+// | timing             | hand, automatic, transponder, where a row differs from its race               |
 // | wind               | metres a second, tail wind positive                                           |
 // | outcome            | DNF, DNS, DQ ... in a column of its own                                       |
 // | split              | time at a point on the way; "split 10km" where the header does not say it      |
@@ -70,8 +72,10 @@ enum class Field : uint8_t {
   kOutcome,
   kSplit,
   kPace,
+  kQualification,
+  kTiming,
 };
-inline constexpr int kFieldCount = 28;
+inline constexpr int kFieldCount = 30;
 
 // "chip_time".
 absl::string_view FieldName(Field field);

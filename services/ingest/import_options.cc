@@ -50,6 +50,7 @@ absl::Status CheckHeader(const v1::ImportHeader& header) {
 absl::StatusOr<ReadOptions> OptionsOf(const v1::ImportHeader& header, const events::Race& race) {
   ReadOptions options = OptionsOf(header);
   options.discipline = race.discipline;
+  options.timing = static_cast<athletics::Timing>(race.data.timing());
   options.race_sex = rpc::FromProto(static_cast<v1::Sex>(race.data.sex()));
   options.race_division = rpc::FromProto(static_cast<v1::Division>(race.data.division()));
   absl::StatusOr<std::optional<athletics::Date>> reference =

@@ -14,7 +14,7 @@ struct Rule {
 };
 
 // By code; the first is no code.
-constexpr std::array<Rule, 51> kRules = {{
+constexpr std::array<Rule, 53> kRules = {{
     {"", Severity::kError},
     {"TOO_LARGE", Severity::kError},
     {"UNREADABLE", Severity::kError},
@@ -66,6 +66,8 @@ constexpr std::array<Rule, 51> kRules = {{
     {"OTHER_DISTANCE", Severity::kWarning},
     {"UNKNOWN_ATHLETE", Severity::kError},
     {"BIB_TAKEN", Severity::kError},
+    {"BAD_QUALIFICATION", Severity::kWarning},
+    {"BAD_TIMING", Severity::kWarning},
 }};
 
 constexpr size_t kValueBytes = 80;

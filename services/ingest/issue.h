@@ -44,6 +44,8 @@
 // | FIELD_OF_ZERO          | warning  | a place in a field of nobody ("1394 / 0"): its field size is not used |
 // | REPEATED_ROW           | warning  | an exact copy of an earlier row: left out (see validate.h) |
 // | OFFICIAL_FROM_CHIP     | warning  | no time on the race's clock: the other clock's is taken |
+// | BAD_QUALIFICATION      | warning  | a mark of advancement that is none (athletics/qualification_mark.h): left out |
+// | BAD_TIMING             | warning  | a way of timing that is none of hand, automatic, transponder: left out |
 // | OUTCOME_ASSUMED        | warning  | no mark and no marker, but splits: taken as DNF |
 // | REVISION_OVERRULED     | warning  | a result that was revised by hand, and that the new sheet states otherwise |
 // | REPEATED_HEADER        | note     | the header again, at a page break |
@@ -122,6 +124,8 @@ enum class IssueCode : uint8_t {
   kOtherDistance = 48,
   kUnknownAthlete = 49,
   kBibTaken = 50,
+  kBadQualification = 51,
+  kBadTiming = 52,
 };
 
 // "DUPLICATE_BIB".

@@ -184,7 +184,7 @@ absl::Status CheckState(const RaceSheet& before, const events::Race& race, const
                                                                       "\" is annulled, want that undone first")),
                            "SHEET_ANNULLED", {{"race", race.name}});
   }
-  if (before.state != SheetState::kOfficial || !reason.empty()) return absl::OkStatus();
+  if (!before.NeedsReason() || !reason.empty()) return absl::OkStatus();
   return SheetIsOfficial(race.name);
 }
 
@@ -195,7 +195,43 @@ void SetNumbers(const std::vector<RowMatch>& matches, const RaceSheet& before, s
   for (const RowMatch& match : matches) body.add_result_numbers(match.number != 0 ? match.number : next++);
 }
 
+void KeepCounts(const PublishSummary& summary, stored::v1::PublishedCounts& counts) {
+  counts.set_revision(summary.revision);
+  counts.set_added(summary.added);
+  counts.set_changed(summary.changed);
+  counts.set_kept(summary.kept);
+  counts.set_removed(summary.removed);
+  counts.set_linked(summary.linked);
+  counts.set_proposed(summary.proposed);
+  counts.set_created(summary.created);
+  counts.set_anonymous(summary.anonymous);
+}
+
 }  // namespace
+
+absl::StatusOr<std::optional<PublishSummary>> SummaryOf(const storage::Ledger& ledger, int64_t position) {
+  std::optional<PublishSummary> summary;
+  absl::Status status = ledger.Read(position, position, [&summary](const storage::Entry& entry) -> absl::Status {
+    if (entry.change.kind != storage::EntryKind::kSheetPublished) return absl::OkStatus();
+    stored::v1::SheetPublished body;
+    if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a sheet");
+    if (!body.has_counts()) return absl::OkStatus();
+    const stored::v1::PublishedCounts& counts = body.counts();
+    summary.emplace();
+    summary->revision = counts.revision();
+    summary->added = counts.added();
+    summary->changed = counts.changed();
+    summary->kept = counts.kept();
+    summary->removed = counts.removed();
+    summary->linked = counts.linked();
+    summary->proposed = counts.proposed();
+    summary->created = counts.created();
+    summary->anonymous = counts.anonymous();
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return summary;
+}
 
 std::vector<results::EncodedBlock> EncodeBlocks(const std::vector<Result>& rows,
                                                 const std::vector<results::Link>& links, int64_t split_points) {
@@ -273,6 +309,7 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
     body.set_embargo_time_us(before.embargo_time_us);
     body.set_state_after_embargo(static_cast<int>(before.state_after_embargo));
   }
+  KeepCounts(*summary, *body.mutable_counts());
   storage::Draft draft;
   draft.kind = storage::EntryKind::kSheetPublished;
   draft.body = body.SerializeAsString();

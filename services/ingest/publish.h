@@ -18,6 +18,7 @@
 #include "services/results/results.h"
 #include "services/results/sheet_blocks.h"
 #include "storage/entry.h"
+#include "storage/ledger.h"
 
 namespace palmares::ingest {
 
@@ -67,11 +68,16 @@ inline constexpr size_t kChangesListed = 1000;
 absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& views, SheetToPublish sheet,
                                                           PublishSummary* summary);
 
+// What the publishing at a position did then, without what was overruled. Nothing where the entry is none, or one from
+// before such counts were kept.
+absl::StatusOr<std::optional<PublishSummary>> SummaryOf(const storage::Ledger& ledger, int64_t position);
+
 // FAILED_PRECONDITION with reason SHEET_ALREADY_OFFICIAL: a reason is wanted.
 absl::Status SheetIsOfficial(const std::string& race);
 
-// Gives places where the sheet gives none to a division: by the marks on the race's clock, ties sharing a place. Places
-// within sex are worked out wherever they are missing.
+// Gives places where the sheet gives none to a division: by the marks on the race's clock, ties sharing a place and the
+// next ones skipped (1-1-3). Official marks that rounding made equal stand by the gun's reading, where all of them have
+// one. Places within sex are worked out wherever they are missing.
 void AssignPlaces(std::vector<results::Result>& rows, const athletics::Discipline& discipline, bool by_chip);
 
 // Encodes rows in blocks of at most results::kRowsPerBlock.

@@ -179,7 +179,9 @@ void ReadText(absl::string_view bytes, Format format, const ReadOptions& options
   if (format != Format::kJson) report.line_ends = std::string(LineEndsName(dialect.line_ends));
   if (decoded->invalid_offset) return RefuseBrokenUtf8(text, dialect, *decoded->invalid_offset, options, &report);
   auto table = TableOfText(text, format, dialect, options, &report);
-  if (!table.ok()) return Refuse(IssueCode::kUnreadable, table.status(), &report);
+  // But for the limits, quotes are all that can be wrong with separated cells.
+  const IssueCode code = format == Format::kDelimited ? IssueCode::kBadQuotes : IssueCode::kUnreadable;
+  if (!table.ok()) return Refuse(code, table.status(), &report);
   ReadTable(*table, options, reading);
 }
 

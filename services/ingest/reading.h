@@ -19,6 +19,7 @@
 #include "services/athletics/category.h"
 #include "services/athletics/date.h"
 #include "services/athletics/discipline.h"
+#include "services/athletics/mark.h"
 #include "services/ingest/limits.h"
 #include "services/ingest/names.h"
 #include "services/ingest/report.h"
@@ -42,6 +43,7 @@ struct ReadOptions {
   std::optional<NameOrder> name_order;                // nothing: found out
   const athletics::Discipline* discipline = nullptr;  // not owned; nullptr: not known, and units are harder to find out
   Clock places_by = Clock::kGun;
+  athletics::Timing timing = athletics::Timing::kUnknown;             // of the race: official times are rounded by it
   std::optional<athletics::Date> race_date;                           // lets ages be checked against birth dates
   athletics::Sex race_sex = athletics::Sex::kUnknown;                 // of rows that have none of their own
   athletics::Division race_division = athletics::Division::kRunning;  // of all rows, where the file has none

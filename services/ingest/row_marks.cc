@@ -36,4 +36,14 @@ std::string PrintedMark(int64_t mark, const Discipline* discipline) {
   return discipline != nullptr ? athletics::FormatMark(mark, *discipline) : athletics::FormatTime(mark);
 }
 
+bool RoundOfficialMark(results::Result& result, const athletics::Discipline& discipline, athletics::Timing timing,
+                       bool by_chip) {
+  const int64_t reading = result.official_mark;
+  result.official_mark = athletics::OfficialFromClock(reading, discipline, timing);
+  if (result.official_mark == reading) return false;
+  int64_t& clock = by_chip ? result.chip_mark : result.gun_mark;
+  if (clock == 0) clock = reading;
+  return true;
+}
+
 }  // namespace palmares::ingest

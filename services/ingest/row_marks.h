@@ -9,7 +9,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/athletics/discipline.h"
+#include "services/athletics/mark.h"
 #include "services/ingest/units.h"
+#include "services/results/result.h"
 
 namespace palmares::ingest {
 
@@ -22,6 +24,11 @@ int64_t ImpossibleSpeed(int64_t mark, const athletics::Discipline* discipline);
 
 // The mark as Palmares prints it.
 std::string PrintedMark(int64_t mark, const athletics::Discipline* discipline);
+
+// Rounds the official mark by the rule. What was read more finely stays as the mark on the race's clock (the chip's or
+// the gun's) where that one was not given; true where it was finer.
+bool RoundOfficialMark(results::Result& result, const athletics::Discipline& discipline, athletics::Timing timing,
+                       bool by_chip);
 
 }  // namespace palmares::ingest
 

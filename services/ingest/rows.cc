@@ -15,13 +15,16 @@
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
+#include "services/athletics/qualification_mark.h"
 #include "services/ingest/category_sexes.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/dates.h"
+#include "services/ingest/mark_cell.h"
 #include "services/ingest/place_text.h"
 #include "services/ingest/row_marks.h"
 #include "services/ingest/table_lines.h"
 #include "services/ingest/text.h"
+#include "services/ingest/validate.h"
 
 namespace palmares::ingest {
 namespace {
@@ -84,6 +87,7 @@ class RowReader {
       ReadOne();
     }
     category_sexes_.Report(report_);
+    if (finer_) KeepReadings(rows);
     return rows;
   }
 
@@ -140,6 +144,8 @@ class RowReader {
     ReadWind();
     ReadPlaces();
     ReadOutcome();
+    ReadQualification();
+    ReadTiming();
     ReadMarks();
     ReadSplits();
     CheckOutcome();
@@ -235,7 +241,7 @@ class RowReader {
     const auto age = ParseWhole(value);
     if (!age || *age > 120) return Add(IssueCode::kBadAge, column, "is no age", "whole years from 0 to 120");
     row_->result.age = *age;
-    if (*age != 0 && (*age < 5 || *age > 100)) Add(IssueCode::kImplausibleAge, column, "is a rare age", "");
+    if (IsRareAge(*age)) Add(IssueCode::kImplausibleAge, column, "is a rare age", "");
   }
 
   void ReadBirth() {
@@ -315,6 +321,36 @@ class RowReader {
     if (!value.empty()) SetOutcome(value);
   }
 
+  void ReadQualification() {
+    const Column* column = layout_.Find(Field::kQualification);
+    const absl::string_view value = Value(column);
+    if (value.empty()) return;
+    if (const auto marks = athletics::ParseQualificationMarks(value)) {
+      row_->result.qualification_marks = *marks;
+    } else {
+      Add(IssueCode::kBadQualification, column, "is no mark of advancement; left out",
+          "Q, q, qR, qJ, YC, YRC, RC, L, P");
+    }
+  }
+
+  // What a column says of the row goes before what is written behind its mark.
+  void ReadTiming() {
+    const Column* column = layout_.Find(Field::kTiming);
+    const absl::string_view value = Value(column);
+    if (value.empty()) return;
+    if (const auto timing = ParseTiming(value)) {
+      row_->result.timing = *timing;
+    } else {
+      Add(IssueCode::kBadTiming, column, "is no way of timing; left out", "hand, automatic or transponder");
+    }
+  }
+
+  // The row's own where it says one, as "10.2h" does.
+  athletics::Timing RowTiming() const {
+    const athletics::Timing own = row_->result.timing;
+    return own != athletics::Timing::kUnknown ? own : options_.timing;
+  }
+
   void ReadMarks() {
     Result& result = row_->result;
     const int64_t official = ReadMark(layout_.Find(Field::kOfficialTime));
@@ -322,7 +358,12 @@ class RowReader {
     result.chip_mark = ReadMark(layout_.Find(Field::kChipTime));
     const Column* source = layout_.Find(Field::kOfficialTime);
     result.official_mark = official;
-    if (official == 0) DeriveOfficial(&source);
+    if (official == 0) {
+      DeriveOfficial(&source);
+    } else if (options_.discipline != nullptr) {
+      const bool by_chip = options_.places_by == Clock::kChip;
+      finer_ |= RoundOfficialMark(result, *options_.discipline, RowTiming(), by_chip);
+    }
     if (result.official_mark != 0) KeepMarkText(source);
   }
 
@@ -346,19 +387,36 @@ class RowReader {
     }
     if (mark == 0) return;
     result.official_mark =
-        options_.discipline == nullptr ? mark : athletics::OfficialFromClock(mark, *options_.discipline);
+        options_.discipline == nullptr ? mark : athletics::OfficialFromClock(mark, *options_.discipline, RowTiming());
+  }
+
+  // Where the official times were read more finely than the rule rounds, those of a round number are readings too.
+  void KeepReadings(std::vector<Row>& rows) const {
+    const bool by_chip = options_.places_by == Clock::kChip;
+    if (layout_.Find(by_chip ? Field::kChipTime : Field::kGunTime) != nullptr) return;
+    for (Row& row : rows) {
+      int64_t& clock = by_chip ? row.result.chip_mark : row.result.gun_mark;
+      if (clock == 0) clock = row.result.official_mark;
+    }
   }
 
   void KeepMarkText(const Column* source) {
     Result& result = row_->result;
     const absl::string_view text = Value(source);
-    if (PrintedMark(result.official_mark, options_.discipline) != text) result.mark_text = std::string(text);
+    const MarkCell cell = ReadMarkCell(text);
+    // What stands behind the mark is kept apart.
+    const absl::string_view written = cell.qualification_marks.empty() ? text : cell.written;
+    if (PrintedMark(result.official_mark, options_.discipline) != written) result.mark_text = std::string(written);
   }
 
   int64_t ReadMark(const Column* column) {
     if (column == nullptr || !column->unit) return 0;
-    const absl::string_view text = MarkText(Value(column));
+    const MarkCell cell = ReadMarkCell(Value(column));
+    const bool hand = cell.hand && CanBeHandTime(*column->unit);
+    const absl::string_view text = hand ? cell.number : cell.written;
     if (IsMissing(text)) return 0;
+    if (hand && row_->result.timing == athletics::Timing::kUnknown) row_->result.timing = athletics::Timing::kHand;
+    AddQualification(cell.qualification_marks);
     const auto mark = ParseMarkIn(text, *column->unit, options_.discipline);
     if (!mark.ok()) {
       if (!SetOutcome(text))
@@ -371,6 +429,13 @@ class RowReader {
       return 0;
     }
     return *mark;
+  }
+
+  void AddQualification(const athletics::QualificationMarks& marks) {
+    if (marks.empty()) return;
+    athletics::QualificationMarks& known = row_->result.qualification_marks;
+    known = athletics::UnpackQualificationMarks(athletics::PackQualificationMarks(known) |
+                                                athletics::PackQualificationMarks(marks));
   }
 
   void ReadSplits() {
@@ -426,6 +491,7 @@ class RowReader {
   const Table& table_;
   const Layout& layout_;
   const ReadOptions& options_;
+  bool finer_ = false;  // official times were read more finely than the rule rounds
   Report* report_;
   NameOrder name_order_;
   DateOrder date_order_ = DateOrder::kDayFirst;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "services/athletics/category.h"
 #include "services/athletics/mark.h"
@@ -37,6 +38,20 @@ std::string BirthYear(const v1::Date& date) { return date.month() == 0 ? Whole(d
 
 std::string Wind(const v1::ResultRow& row) {
   return row.has_wind_cm_s() ? absl::StrFormat("%+.2f", row.wind_cm_s() / 100.0) : "";
+}
+
+// As an import reads it; empty where the row was timed as its race.
+std::string TimedBy(v1::Timing timing) {
+  switch (timing) {
+    case v1::TIMING_HAND:
+      return "hand";
+    case v1::TIMING_AUTOMATIC:
+      return "automatic";
+    case v1::TIMING_TRANSPONDER:
+      return "transponder";
+    default:
+      return "";
+  }
 }
 
 std::string OutcomeText(const v1::Result& result) {
@@ -79,6 +94,8 @@ std::vector<Column> Columns(const results::RaceSheet& sheet, const Discipline& d
       {"outcome", OutcomeText},
       {"sex_place", [](const v1::Result& r) { return Whole(r.sex_place()); }, true},
       {"category_place", [](const v1::Result& r) { return Whole(r.category_place()); }, true},
+      {"qualification", [](const v1::Result& r) { return absl::StrJoin(r.row().qualification_marks(), ", "); }},
+      {"timing", [](const v1::Result& r) { return TimedBy(r.row().timing()); }},
       {"wind", [](const v1::Result& r) { return Wind(r.row()); }, true},
   };
   for (int i = 0; i < static_cast<int>(sheet.split_points.size()); ++i) {
@@ -101,6 +118,7 @@ void AddTable(std::vector<Column> columns, const std::vector<v1::Result>& rows, 
                        [&column](const v1::Result& row) { return column.value(row).empty(); });
   });
   std::vector<CsvCell> cells;
+  cells.reserve(columns.size());
   for (const Column& column : columns) cells.push_back({column.header});
   writer.AddHeader(cells);
   for (const v1::Result& row : rows) {

@@ -49,7 +49,15 @@ absl::Status Publish(const rpc::Call& call, const PublishViews& views, const She
   absl::StatusOr<storage::Receipt> receipt =
       call.Write(identity, header.validate_only() ? "" : header.request_id(), plan);
   if (!receipt.ok()) return receipt.status();
-  summary.unchanged = summary.unchanged || receipt->repeated;
+  if (receipt->repeated) {  // the first answer again
+    absl::StatusOr<std::optional<PublishSummary>> first = SummaryOf(views.results->ledger(), receipt->position);
+    if (!first.ok()) return first.status();
+    if (first->has_value()) {
+      summary = **std::move(first);
+    } else {
+      summary.unchanged = true;
+    }
+  }
   DescribePublishing(summary, &outcome.report);
   outcome.position = receipt->position;
   return absl::OkStatus();

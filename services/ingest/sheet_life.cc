@@ -30,12 +30,13 @@ constexpr SheetState kProtested = SheetState::kProtested;
 constexpr SheetState kAnnulled = SheetState::kAnnulled;
 constexpr SheetState kEmbargoed = SheetState::kEmbargoed;
 
-constexpr std::array<Step, 20> kSteps = {{
+constexpr std::array<Step, 21> kSteps = {{
     {kDraft, kProvisional},    {kDraft, kOfficial},        {kDraft, kEmbargoed},       {kDraft, kAnnulled},
     {kProvisional, kOfficial}, {kProvisional, kProtested}, {kProvisional, kDraft},     {kProvisional, kEmbargoed},
     {kProvisional, kAnnulled}, {kOfficial, kProvisional},  {kOfficial, kProtested},    {kOfficial, kDraft},
     {kOfficial, kEmbargoed},   {kOfficial, kAnnulled},     {kProtested, kProvisional}, {kProtested, kOfficial},
     {kProtested, kAnnulled},   {kEmbargoed, kDraft},       {kEmbargoed, kProvisional}, {kEmbargoed, kOfficial},
+    {kEmbargoed, kAnnulled},
 }};
 
 absl::Status Refused(absl::string_view reason, absl::string_view message) {
@@ -152,7 +153,7 @@ absl::StatusOr<std::optional<storage::Draft>> PlanState(const results::Results& 
   } else if (absl::Status status = CheckTransition(sheet.state, request.state); !status.ok()) {
     return status;
   }
-  if (sheet.state == kOfficial && change.reason.empty()) return ReasonRequired("why an official sheet changes");
+  if (sheet.NeedsReason() && change.reason.empty()) return ReasonRequired("why an official sheet changes");
   if (request.state == kProtested && change.reason.empty()) return ReasonRequired("what is protested");
   if (request.state == kAnnulled && change.reason.empty()) return ReasonRequired("why the sheet is annulled");
   const bool keeps_announcement = request.state == kProtested || sheet.state == kProtested;

@@ -251,9 +251,7 @@ grpc::Status SheetService::CompareSheetRevisions(grpc::ServerContext* context,
           if (trusted) continue;
           auto* fields = change->mutable_changes();
           fields->erase(std::remove_if(fields->begin(), fields->end(),
-                                       [](const v1::FieldChange& field) {
-                                         return field.path() == "birth_date" || field.path() == "city";
-                                       }),
+                                       [](const v1::FieldChange& field) { return results::IsPersonal(field.path()); }),
                         fields->end());
         }
         if (at < comparison.changes.size()) {

@@ -114,7 +114,7 @@ absl::StatusOr<bool> UploadService::CheckRace(const rpc::Call& call, const v1::I
   const events::Race* race = views_.calendar->FindRace(header.race());
   if (race == nullptr) return rpc::NotFound("race", header.race());
   if (IsOnSheet(views_, header)) return true;
-  const bool official = views_.results->sheet(race->number).state == results::SheetState::kOfficial;
+  const bool official = views_.results->sheet(race->number).NeedsReason();
   // A trial says it in its report, and may find that the content is the same.
   const bool known_to_be_refused = !header.content_sha256().empty() && !header.validate_only();
   if (known_to_be_refused && official && header.reason().empty()) return SheetIsOfficial(race->name);

@@ -2,6 +2,7 @@
 #ifndef PALMARES_SERVICES_INGEST_VALIDATE_H_
 #define PALMARES_SERVICES_INGEST_VALIDATE_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "services/ingest/columns.h"
@@ -24,6 +25,9 @@ void ValidateRows(const Layout& layout, const ReadOptions& options, std::vector<
 // The rules that look at one result by itself: clocks and splits that contradict each other, ages against birth dates,
 // marks faster than the record, winds where none is measured.
 void ValidateRow(const Layout& layout, const ReadOptions& options, Row* row, Report* report);
+
+// Whether an age that is given (0: none) is one that few people run at: IMPLAUSIBLE_AGE.
+constexpr bool IsRareAge(int32_t age) { return age != 0 && (age < 5 || age > 100); }
 
 }  // namespace palmares::ingest
 

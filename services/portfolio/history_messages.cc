@@ -70,7 +70,7 @@ std::vector<HistoryLine> HistoryMessages::Lines(int64_t athlete) const {
     const events::Race& race = results_.calendar().race(ref.race);
     const std::optional<int32_t> wind =
         race.discipline->wind_matters ? results::WindOf(results_.sheet(ref.race), ref.row) : std::nullopt;
-    return races_.Of(ref.race)->IsListLegal(race, facts.sex, wind);
+    return races_.Of(ref.race)->IsListLegal(race, facts.sex, wind, facts.timing);
   });
 }
 
@@ -124,10 +124,10 @@ void HistoryMessages::FillRow(const HistoryLine& line, const RaceFacts& known, v
   const int64_t mark = results::BestMark(facts);
   if (mark != 0 && facts.division == athletics::Division::kRunning) {
     const results::MarkScores& scores = known.scores(facts.sex);
-    out->set_points(scores.Points(mark, row.wind_cm_s));
+    out->set_points(scores.Points(mark, row.wind_cm_s, row.timing));
     out->set_age_grade_per_myriad(scores.AgeGrade(ages, mark));
   }
-  known.DescribeLegality(race, facts.sex, row.wind_cm_s, out);
+  known.DescribeLegality(race, facts.sex, row.wind_cm_s, row.timing, out);
   AddSplits(row, sheet, known.splits_in_order(), *race.discipline, out);
   AddOwnBests(results_, line, out);
   results::DescribeBests(results_, bests_.Of(line.row), out->mutable_bests());

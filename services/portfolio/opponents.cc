@@ -28,7 +28,7 @@ class PointsOfRows {
     const auto [scores, added] = scores_.try_emplace({row.race, facts.sex}, results_.calendar().race(row.race),
                                                      facts.sex, athletics::Division::kRunning);
     const bool windy = scores->second.wind_counts();
-    return scores->second.Points(mark, windy ? results::WindOf(sheet, row.row) : std::nullopt);
+    return scores->second.Points(mark, windy ? results::WindOf(sheet, row.row) : std::nullopt, facts.timing);
   }
 
  private:

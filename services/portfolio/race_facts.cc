@@ -14,8 +14,13 @@
 namespace palmares::portfolio {
 namespace {
 
-bool IsLegal(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s) {
-  const athletics::MarkFacts facts = results::MarkFactsOf(race, sex, wind_cm_s);
+// Whether the row says nothing that its race does not say of all.
+bool IsAsRace(const events::Race& race, std::optional<int32_t> wind_cm_s, athletics::Timing of_row) {
+  return of_row == athletics::Timing::kUnknown && !(race.discipline->wind_matters && wind_cm_s.has_value());
+}
+
+bool IsLegal(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s, athletics::Timing of_row) {
+  const athletics::MarkFacts facts = results::MarkFactsOf(race, sex, wind_cm_s, of_row);
   const auto verdict = athletics::JudgeLegality(facts, athletics::Purpose::kList);
   return verdict.ok() && verdict->legality == athletics::Legality::kLegal;
 }
@@ -60,26 +65,27 @@ RaceFacts::RaceFacts(const events::Race& race, const results::RaceSheet& sheet) 
   AddProvenance(race, sheet, full_.mutable_provenance());
   for (size_t i = 0; i < kSexes; ++i) {
     const auto sex = static_cast<athletics::Sex>(i);
-    OfSex& of_sex = of_sex_.emplace_back(
-        OfSex{results::MarkScores(race, sex, athletics::Division::kRunning), IsLegal(race, sex, std::nullopt), {}});
-    results::DescribeLegality(race, sex, std::nullopt, &of_sex.legality);
+    OfSex& of_sex = of_sex_.emplace_back(OfSex{results::MarkScores(race, sex, athletics::Division::kRunning),
+                                               IsLegal(race, sex, std::nullopt, athletics::Timing::kUnknown),
+                                               {}});
+    results::DescribeLegality(race, sex, std::nullopt, athletics::Timing::kUnknown, &of_sex.legality);
   }
   splits_in_order_ = InOrder(sheet.split_points);
   const athletics::Round round = athletics::RoundOf(race.data.round());
   is_final_ = round.kind == athletics::RoundKind::kFinal && !round.numbered;
 }
 
-bool RaceFacts::IsListLegal(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s) const {
-  const bool windy = race.discipline->wind_matters && wind_cm_s.has_value();
-  return windy ? IsLegal(race, sex, wind_cm_s) : of_sex(sex).list_legal;
+bool RaceFacts::IsListLegal(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
+                            athletics::Timing of_row) const {
+  return IsAsRace(race, wind_cm_s, of_row) ? of_sex(sex).list_legal : IsLegal(race, sex, wind_cm_s, of_row);
 }
 
 void RaceFacts::DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
-                                 v1::HistoryEntry* out) const {
-  if (race.discipline->wind_matters && wind_cm_s.has_value()) {
-    results::DescribeLegality(race, sex, wind_cm_s, out->mutable_legality());
-  } else {
+                                 athletics::Timing of_row, v1::HistoryEntry* out) const {
+  if (IsAsRace(race, wind_cm_s, of_row)) {
     *out->mutable_legality() = of_sex(sex).legality;
+  } else {
+    results::DescribeLegality(race, sex, wind_cm_s, of_row, out->mutable_legality());
   }
 }
 

@@ -26,10 +26,12 @@ class RaceFacts {
   // An entry with what all entries of the race say alike; the basic fields alone, or all.
   const v1::HistoryEntry& entry(bool full) const { return full ? full_ : basic_; }
 
-  // Whether a mark is legal for World Athletics' lists, and what it is legal for.
-  bool IsListLegal(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s) const;
+  // Whether a mark is legal for World Athletics' lists, and what it is legal for. `of_row`: how the row says that it
+  // was timed; unknown: as the race.
+  bool IsListLegal(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
+                   athletics::Timing of_row) const;
   void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
-                        v1::HistoryEntry* out) const;
+                        athletics::Timing of_row, v1::HistoryEntry* out) const;
 
   // On foot; the other divisions have no points or age grades.
   const results::MarkScores& scores(athletics::Sex sex) const { return of_sex(sex).scores; }
@@ -49,7 +51,7 @@ class RaceFacts {
   const OfSex& of_sex(athletics::Sex sex) const { return of_sex_[static_cast<size_t>(sex)]; }
 
   v1::HistoryEntry basic_, full_;
-  std::vector<OfSex> of_sex_;  // without a wind
+  std::vector<OfSex> of_sex_;  // without a wind, and as the race was timed
   std::vector<size_t> splits_in_order_;
   bool is_final_ = true;
 };

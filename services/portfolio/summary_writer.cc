@@ -75,7 +75,7 @@ PastResult SummaryWriter::PastResultOf(const HistoryLine& line) const {
   past.outcome = facts.outcome;
   past.mark = results::BestMark(facts);
   past.split_clock_mark = past.mark != 0 && facts.chip_mark != 0 ? facts.chip_mark : past.mark;
-  past.legal = known->IsListLegal(race, facts.sex, row.wind_cm_s);
+  past.legal = known->IsListLegal(race, facts.sex, row.wind_cm_s, facts.timing);
   if (known->is_final()) past.place = facts.sex_place != 0 ? facts.sex_place : facts.place;
   past.event = race.event->name;
   past.edition = race.edition->name;
@@ -86,7 +86,7 @@ PastResult SummaryWriter::PastResultOf(const HistoryLine& line) const {
   }
   past.ages = results::ShownAge(facts.age, views_.athletes->athlete(athlete_).birth, race.date);
   if (past.mark != 0 && facts.division == athletics::Division::kRunning) {
-    past.points = known->scores(facts.sex).Points(past.mark, row.wind_cm_s);
+    past.points = known->scores(facts.sex).Points(past.mark, row.wind_cm_s, facts.timing);
     past.age_grade = known->scores(facts.sex).AgeGrade(past.ages, past.mark);
   }
   return past;

@@ -31,22 +31,6 @@ double PercentBetter(const CandidateResult& later, const CandidateResult& earlie
   return (later.discipline->lower_is_better ? before - after : after - before) / before * 100;
 }
 
-// Starts in the two years that are looked at, and how many of them were finished.
-struct Starts {
-  int64_t all = 0;
-  int64_t finished = 0;
-};
-
-Starts CountStarts(const CandidateFacts& facts, const Criteria& criteria, athletics::Date today) {
-  Starts starts;
-  for (const CandidateResult& result : facts.results) {
-    if (!InTwoYears(result.date, today) || !Concerns(criteria, result)) continue;
-    ++starts.all;
-    if (result.finished) ++starts.finished;
-  }
-  return starts;
-}
-
 }  // namespace
 
 bool IsYoung(const athletics::AgeRange& age) { return age.min < kAdult; }
@@ -102,14 +86,25 @@ std::optional<Improvement> ImprovementOf(const CandidateFacts& facts, const Crit
   return most;
 }
 
+std::vector<int> StartsInTwoYears(const CandidateFacts& facts, const Criteria& criteria, athletics::Date today) {
+  std::vector<int> starts;
+  for (size_t i = 0; i < facts.results.size(); ++i) {
+    const CandidateResult& result = facts.results[i];
+    if (InTwoYears(result.date, today) && Concerns(criteria, result)) starts.push_back(static_cast<int>(i));
+  }
+  return starts;
+}
+
 double RacesPerSeason(const CandidateFacts& facts, const Criteria& criteria, athletics::Date today) {
-  return static_cast<double>(CountStarts(facts, criteria, today).all) / 2;
+  return static_cast<double>(StartsInTwoYears(facts, criteria, today).size()) / 2;
 }
 
 std::optional<double> FinishRatePercent(const CandidateFacts& facts, const Criteria& criteria, athletics::Date today) {
-  const Starts starts = CountStarts(facts, criteria, today);
-  if (starts.all == 0) return std::nullopt;
-  return 100.0 * static_cast<double>(starts.finished) / static_cast<double>(starts.all);
+  const std::vector<int> starts = StartsInTwoYears(facts, criteria, today);
+  if (starts.empty()) return std::nullopt;
+  const auto finished = std::count_if(
+      starts.begin(), starts.end(), [&facts](int start) { return facts.results[static_cast<size_t>(start)].finished; });
+  return 100.0 * static_cast<double>(finished) / static_cast<double>(starts.size());
 }
 
 int BestMarkIn(const CandidateFacts& facts, const athletics::Discipline& discipline, athletics::Division division) {

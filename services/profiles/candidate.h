@@ -98,7 +98,9 @@ struct Improvement {
 };
 std::optional<Improvement> ImprovementOf(const CandidateFacts& facts, const Criteria& criteria, athletics::Date today);
 
-// Starts in the two years, halved.
+// The starts in the two years, oldest first.
+std::vector<int> StartsInTwoYears(const CandidateFacts& facts, const Criteria& criteria, athletics::Date today);
+// Their number, halved.
 double RacesPerSeason(const CandidateFacts& facts, const Criteria& criteria, athletics::Date today);
 // Of the starts in the two years how many in a hundred were finished; nothing without a start.
 std::optional<double> FinishRatePercent(const CandidateFacts& facts, const Criteria& criteria, athletics::Date today);

@@ -43,6 +43,10 @@ std::vector<absl::string_view> CodesOf(const Criteria& criteria) {
   return codes;
 }
 
+std::string ResultNameOf(const results::Results& results, const results::RowRef& row) {
+  return results::ResultName(results.calendar().race(row.race), results.sheet(row.race).Number(row.row));
+}
+
 // What the record of an athlete alone can rule out, before rows are looked at.
 bool MayMatch(const identity::Athlete& athlete, const Criteria& criteria) {
   if (criteria.sex.has_value() && athlete.sex != *criteria.sex) return false;
@@ -109,6 +113,7 @@ absl::StatusOr<v1::Candidate> ProfileService::ToProto(const access::Caller& call
   }
   out.set_score(static_cast<double>(ScoreOf(parts)) / kThousandths);
   std::vector<const Part*> weightiest;
+  weightiest.reserve(parts.size());
   for (const Part& part : parts) weightiest.push_back(&part);
   std::stable_sort(weightiest.begin(), weightiest.end(),
                    [](const Part* a, const Part* b) { return a->share > b->share; });
@@ -118,9 +123,7 @@ absl::StatusOr<v1::Candidate> ProfileService::ToProto(const access::Caller& call
     reason->set_score(static_cast<double>(ScoreOf(*part, parts.size())) / kThousandths);
     reason->set_text(part->text);
     for (const int index : part->results) {
-      const results::RowRef& row = candidate.rows[static_cast<size_t>(index)];
-      reason->add_results(
-          results::ResultName(results.calendar().race(row.race), results.sheet(row.race).Number(row.row)));
+      reason->add_results(ResultNameOf(results, candidate.rows[static_cast<size_t>(index)]));
     }
     reason->set_verification(part->verified ? v1::VERIFICATION_VERIFIED : v1::VERIFICATION_SELF_REPORTED);
   }
@@ -208,6 +211,9 @@ grpc::Status ProfileService::CompareCandidates(grpc::ServerContext* context,
           *response->add_candidates() = *std::move(out);
           Column& column = columns.emplace_back();
           column.facts = std::move(candidate->facts);
+          for (const results::RowRef& row : candidate->rows) {
+            column.result_names.push_back(ResultNameOf(*views_.privacy.results, row));
+          }
           column.asked_standards = StatusesOf(asked->standards, athletes, *views_.privacy.results, athlete, Today());
           const auto statuses = StatusesOf(in_use, athletes, *views_.privacy.results, athlete, Today());
           column.standards_met =

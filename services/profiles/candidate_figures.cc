@@ -15,6 +15,12 @@
 namespace palmares::profiles {
 namespace {
 
+// A value as printed, and the results it is from.
+struct Figure {
+  std::string text;
+  std::vector<int> results;  // oldest first
+};
+
 using Groups = std::vector<std::pair<const athletics::Discipline*, athletics::Division>>;
 
 // Adds the row of what `value` gives for each column, unless it is empty everywhere.
@@ -27,7 +33,14 @@ class Rows {
     v1::ComparedFigure row;
     row.set_label(std::move(label));
     row.set_verification(verification);
-    for (const Column& column : columns_) row.add_values(value(column));
+    for (const Column& column : columns_) {
+      Figure figure = value(column);
+      row.add_values(std::move(figure.text));
+      v1::ResultNames* source = row.add_sources();
+      for (auto result = figure.results.rbegin(); result != figure.results.rend(); ++result) {
+        source->add_results(column.result_names[static_cast<size_t>(*result)]);
+      }
+    }
     const bool known =
         std::any_of(row.values().begin(), row.values().end(), [](const std::string& text) { return !text.empty(); });
     if (known) rows_.push_back(std::move(row));
@@ -39,6 +52,9 @@ class Rows {
   const std::vector<Column>& columns_;
   std::vector<v1::ComparedFigure> rows_;
 };
+
+// The index of a result, unless it is none.
+std::vector<int> Known(int result) { return result < 0 ? std::vector<int>() : std::vector<int>{result}; }
 
 // Disciplines and divisions to show bests of.
 Groups GroupsOf(const std::vector<Column>& columns, const Criteria& criteria) {
@@ -80,8 +96,8 @@ void AddBests(const std::vector<Column>& columns, const Criteria& criteria, Rows
     if (division != athletics::Division::kRunning) absl::StrAppend(&label, " ", DivisionCode(division));
     rows.Add(label, v1::VERIFICATION_VERIFIED, [&, discipline = discipline, division = division](const Column& column) {
       const int best = BestMarkIn(column.facts, *discipline, division);
-      if (best < 0) return std::string();
-      return athletics::FormatMark(column.facts.results[static_cast<size_t>(best)].mark, *discipline);
+      if (best < 0) return Figure();
+      return Figure{athletics::FormatMark(column.facts.results[static_cast<size_t>(best)].mark, *discipline), {best}};
     });
   }
 }
@@ -89,29 +105,40 @@ void AddBests(const std::vector<Column>& columns, const Criteria& criteria, Rows
 void AddSeasons(const std::vector<Column>& columns, const Criteria& criteria, athletics::Date today, Rows& rows) {
   rows.Add("points", v1::VERIFICATION_VERIFIED, [&](const Column& column) {
     const int best = BestByPoints(column.facts, criteria, today);
-    return best < 0 ? std::string() : absl::StrCat(column.facts.results[static_cast<size_t>(best)].points);
+    return best < 0 ? Figure() : Figure{absl::StrCat(column.facts.results[static_cast<size_t>(best)].points), {best}};
   });
   rows.Add("age", AgesAreConfirmed(columns) ? v1::VERIFICATION_VERIFIED : v1::VERIFICATION_SELF_REPORTED,
-           [](const Column& column) { return column.facts.age.has_value() ? AgeLabel(*column.facts.age) : ""; });
+           [](const Column& column) {
+             const CandidateFacts& facts = column.facts;
+             if (!facts.age.has_value()) return Figure();
+             return Figure{AgeLabel(*facts.age), Known(facts.age_result)};
+           });
   rows.Add("races a season", v1::VERIFICATION_VERIFIED, [&](const Column& column) {
-    return absl::StrFormat("%.1f", RacesPerSeason(column.facts, criteria, today));
+    return Figure{absl::StrFormat("%.1f", RacesPerSeason(column.facts, criteria, today)),
+                  StartsInTwoYears(column.facts, criteria, today)};
   });
   rows.Add("finish rate", v1::VERIFICATION_VERIFIED, [&](const Column& column) {
     const auto percent = FinishRatePercent(column.facts, criteria, today);
-    return percent.has_value() ? absl::StrFormat("%.1f %%", *percent) : std::string();
+    if (!percent.has_value()) return Figure();
+    return Figure{absl::StrFormat("%.1f %%", *percent), StartsInTwoYears(column.facts, criteria, today)};
   });
   rows.Add("improvement", v1::VERIFICATION_VERIFIED, [&](const Column& column) {
     const auto improvement = ImprovementOf(column.facts, criteria, today);
-    return improvement.has_value() ? absl::StrFormat("%+.1f %%", improvement->percent) : std::string();
+    if (!improvement.has_value()) return Figure();
+    return Figure{absl::StrFormat("%+.1f %%", improvement->percent), {improvement->earlier, improvement->later}};
   });
 }
 
 void AddStandards(const Criteria& criteria, Rows& rows) {
-  rows.Add("standards met", v1::VERIFICATION_VERIFIED,
-           [](const Column& column) { return absl::StrCat(column.standards_met); });
+  rows.Add("standards met", v1::VERIFICATION_VERIFIED, [](const Column& column) {
+    return Figure{absl::StrCat(column.standards_met), {}};
+  });
   for (size_t i = 0; i < criteria.standards.size(); ++i) {
     rows.Add(criteria.standards[i], v1::VERIFICATION_VERIFIED, [i](const Column& column) {
-      return i < column.asked_standards.size() ? std::string(qualification::StatusCode(column.asked_standards[i])) : "";
+      if (i >= column.asked_standards.size()) return Figure();
+      const std::vector<StandardMet>& met = column.facts.standards;
+      return Figure{std::string(qualification::StatusCode(column.asked_standards[i])),
+                    i < met.size() ? Known(met[i].result) : std::vector<int>()};
     });
   }
 }
@@ -144,12 +171,12 @@ void AddFollowers(const std::vector<Column>& columns, Rows& rows) {
   }
   rows.Add("followers", v1::VERIFICATION_SELF_REPORTED, [](const Column& column) {
     const bool told = column.profile.has_value() && !column.profile->social_reach().empty();
-    return told ? absl::StrCat(FollowersOf(*column.profile)) : std::string();
+    return told ? Figure{absl::StrCat(FollowersOf(*column.profile)), {}} : Figure();
   });
   for (const std::string& network : networks) {
     rows.Add(absl::StrCat("followers on ", network), v1::VERIFICATION_SELF_REPORTED, [&](const Column& column) {
       const v1::SocialReach* reach = column.profile.has_value() ? NewestOn(*column.profile, network) : nullptr;
-      return reach == nullptr ? std::string() : ReachText(*reach);
+      return reach == nullptr ? Figure() : Figure{ReachText(*reach), {}};
     });
   }
 }

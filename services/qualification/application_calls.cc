@@ -84,6 +84,41 @@ absl::Status CheckMask(const google::protobuf::FieldMask& mask) {
   return absl::OkStatus();
 }
 
+int64_t ApplyTimeUs(const v1::Application& application) {
+  return application.apply_time().seconds() * int64_t{1'000'000} + application.apply_time().nanos() / 1000;
+}
+
+// Whether the request would give the application another time than it has.
+bool AsksForTime(const v1::UpdateApplicationRequest& request, const Application* before) {
+  const auto& paths = request.update_mask().paths();
+  if (std::find(paths.begin(), paths.end(), "apply_time") != paths.end()) return true;
+  const v1::Application& asked = request.application();
+  const bool meant = asked.has_apply_time() && Wants(request.update_mask(), "apply_time", true);
+  return meant && (before == nullptr || ApplyTimeUs(asked) != before->apply_time_us);
+}
+
+// What athletes may make of their own application. Neither their clock nor a way round the organizer's answer counts:
+// who comes back after a withdrawal is last in the queue again.
+absl::Status MayChangeOwn(const v1::UpdateApplicationRequest& request, const Application* before,
+                          ApplicationState state) {
+  if (AsksForTime(request, before)) {
+    return absl::PermissionDeniedError("application.apply_time: the organizer alone sets it; leave it out");
+  }
+  if (state != ApplicationState::kApplied && state != ApplicationState::kWithdrawn) {
+    return absl::PermissionDeniedError("application.state: athletes apply and withdraw; the organizer does the rest");
+  }
+  if (before == nullptr) return absl::OkStatus();
+  if (before->state == ApplicationState::kRefused) {
+    return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
+                               request.application().name(), " was refused by the organizer, who alone can change it")),
+                           "APPLICATION_REFUSED", {{"application", request.application().name()}});
+  }
+  if (before->state == ApplicationState::kAdmitted && state == ApplicationState::kApplied) {
+    return absl::PermissionDeniedError("application.state: it is admitted already; an athlete can withdraw it");
+  }
+  return absl::OkStatus();
+}
+
 // The application as it is to stand: what the request sets over what is there.
 absl::StatusOr<stored::v1::Application> Overlaid(const v1::UpdateApplicationRequest& request, const Application* before,
                                                  int64_t now_us) {
@@ -100,9 +135,7 @@ absl::StatusOr<stored::v1::Application> Overlaid(const v1::UpdateApplicationRequ
   if (Wants(mask, "state", asked.state() != 0)) body.set_state(asked.state());
   if (Wants(mask, "reason", !asked.reason().empty())) body.set_reason(asked.reason());
   if (Wants(mask, "path", asked.path() != 0)) body.set_path(asked.path());
-  if (Wants(mask, "apply_time", asked.has_apply_time())) {
-    body.set_apply_time_us(asked.apply_time().seconds() * 1'000'000 + asked.apply_time().nanos() / 1000);
-  }
+  if (asked.has_apply_time() && Wants(mask, "apply_time", true)) body.set_apply_time_us(ApplyTimeUs(asked));
   if (!v1::Application::State_IsValid(body.state()) || body.state() == 0) {
     return rpc::InvalidField("application.state", absl::StrCat(body.state()),
                              "applied, admitted, refused or withdrawn");
@@ -130,7 +163,8 @@ absl::StatusOr<QualificationService::ApplicationKey> QualificationService::FindA
   ApplicationKey key{applied->standard, number, nullptr};
   for (const int64_t member : views_.athletes->Members(number)) {
     const Application* found = applications_.Find(applied->standard->id, member);
-    if (found != nullptr) key.application = found;
+    const bool newer = found != nullptr && (key.application == nullptr || found->position > key.application->position);
+    if (newer) key.application = found;
   }
   return key;
 }
@@ -158,12 +192,10 @@ absl::StatusOr<std::optional<storage::Draft>> QualificationService::PlanApplicat
   if (!body.ok()) return body.status();
   if (!organizer) {
     const auto state = static_cast<ApplicationState>(body->state());
-    if (state != ApplicationState::kApplied && state != ApplicationState::kWithdrawn) {
-      return absl::PermissionDeniedError("application.state: athletes apply and withdraw; the organizer does the rest");
-    }
+    if (absl::Status status = MayChangeOwn(request, key->application, state); !status.ok()) return status;
     if (state == ApplicationState::kApplied && !IsOpen(standard, calls_.clock())) return Closed(standard);
-    // Their own clock does not count.
-    if (key->application == nullptr) body->set_apply_time_us(now_us);
+    const bool again = key->application != nullptr && key->application->state == ApplicationState::kWithdrawn;
+    if (again && state == ApplicationState::kApplied) body->set_apply_time_us(now_us);
   }
   body->set_standard(standard.id);
   body->set_athlete(key->athlete);

@@ -112,11 +112,13 @@ int64_t Pick(const athletics::Discipline& discipline, int64_t a, int64_t b, bool
 void DecideByAge(const Limits& limits, athletics::AgeRange range, Considered& considered) {
   bool first = true, agree = true;
   AtAge worst;
+  Answer best = Answer::kFails;
   ForDecidingAges(limits, range, [&](int age) {
     const AtAge here = AnswerAt(limits, considered.mark, age);
     considered.limit = Pick(limits.discipline, first ? here.limit : considered.limit, here.limit, true);
     considered.other_limit = Pick(limits.discipline, first ? here.limit : considered.other_limit, here.limit, false);
     if (!first && here.answer != worst.answer) agree = false;
+    best = std::max(best, here.answer);
     if (first || here.tier < 0 || (worst.tier >= 0 && here.tier > worst.tier)) worst.tier = here.tier;
     if (first || here.answer < worst.answer) {
       worst.answer = here.answer;
@@ -127,6 +129,8 @@ void DecideByAge(const Limits& limits, athletics::AgeRange range, Considered& co
   considered.tier = worst.tier;
   considered.answer = agree ? worst.answer : Answer::kUncertain;
   considered.rule = agree ? worst.rule : Rule::kAgeUnknown;
+  considered.at_best = best;
+  considered.at_worst = worst.answer;
   considered.value = range.min;
   considered.margin = considered.limit == 0 ? 0 : MarginOf(limits.discipline, considered.mark, considered.limit);
 }
@@ -160,16 +164,20 @@ void DecideByMark(const Context& context, const Performance& performance, absl::
 
 // A result that would count: still open, on a provisional sheet, or fine.
 void Settle(const Context& context, const Performance* performance, Rule open, Considered& considered) {
+  const bool provisional = performance != nullptr && performance->sheet == SheetState::kProvisional;
+  if (provisional && considered.at_best == Answer::kCounts) considered.at_best = Answer::kProvisional;
+  if (provisional && considered.at_worst == Answer::kCounts) considered.at_worst = Answer::kProvisional;
   if (considered.answer == Answer::kFails || considered.answer == Answer::kUncertain) return;
   if (open == Rule::kNone) open = context.open;
-  if (open != Rule::kNone) {
-    considered.answer = Answer::kUncertain;
-    considered.rule = open;
-  } else if (considered.answer == Answer::kCounts && performance != nullptr &&
-             performance->sheet == SheetState::kProvisional) {
+  if (considered.answer == Answer::kCounts && provisional) {
     considered.answer = Answer::kProvisional;
     considered.rule = Rule::kProvisional;
   }
+  if (open == Rule::kNone) return;
+  considered.at_best = considered.answer;
+  considered.at_worst = Answer::kFails;
+  considered.answer = Answer::kUncertain;
+  considered.rule = open;
 }
 
 athletics::Sex SexOf(const Athlete& athlete, const Performance& performance) {
@@ -204,10 +212,11 @@ bool Named(const PlacePath& path, const Performance& performance) {
 
 }  // namespace
 
-Context MakeContext(const Standard& standard, const Athlete& athlete, athletics::Date as_of) {
-  Context context{standard, athlete, BirthSpanOf(athlete), as_of, std::nullopt, Rule::kNone};
+Context MakeContext(const Standard& standard, const Athlete& athlete, const AnswerDay& as_of) {
+  Context context{standard,     athlete,    BirthSpanOf(athlete), as_of.day,
+                  as_of.newest, as_of.time, std::nullopt,         Rule::kNone};
   if (standard.age_reference == AgeReference::kEventDay || standard.age_reference == AgeReference::kEndOfEventYear) {
-    if (const auto day = AgeDay(standard, as_of)) context.event_age = AgeRangeOn(context.birth, *day);
+    if (const auto day = AgeDay(standard, as_of.day)) context.event_age = AgeRangeOn(context.birth, *day);
   }
   if (!standard.eligibility.regions.empty() && athlete.region.empty()) context.open = Rule::kResidenceUnknown;
   if (!standard.eligibility.countries.empty() && athlete.country.empty()) context.open = Rule::kCountryUnknown;
@@ -272,7 +281,8 @@ std::optional<Considered> AssessPlace(const Context& context, const Performance&
   const PlacePath& rule = context.standard.paths[static_cast<size_t>(path)];
   const Event& event = context.standard.events[static_cast<size_t>(rule.event)];
   const bool by_place = rule.kind == PathKind::kPlace || rule.kind == PathKind::kChampion;
-  const bool concerns = by_place && performance.discipline == event.discipline &&
+  const bool concerns = by_place && IsFor(rule, SexOf(context.athlete, performance)) &&
+                        performance.discipline == event.discipline &&
                         performance.division == athletics::Division::kRunning && Named(rule, performance);
   if (!concerns) return std::nullopt;
   Considered considered;
@@ -306,6 +316,7 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
     const Performance& performance = performances[i];
     Considered each;
     const bool counts = performance.discipline == event.discipline &&
+                        IsFor(rule, SexOf(context.athlete, performance)) &&
                         performance.division == athletics::Division::kRunning && Named(rule, performance) &&
                         HappenedProperly(performance, each) && WindowMet(context, performance, rule.window, each);
     if (!counts) continue;
@@ -328,8 +339,9 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
 std::optional<Considered> AssessRanking(const Context& context, const RankingPosition& position, int path) {
   const PlacePath& rule = context.standard.paths[static_cast<size_t>(path)];
   const Event& event = context.standard.events[static_cast<size_t>(rule.event)];
-  const bool concerns = rule.kind == PathKind::kRanking && position.ranking == rule.ranking &&
-                        position.discipline == event.discipline && position.date <= context.as_of;
+  const bool concerns = rule.kind == PathKind::kRanking && IsFor(rule, context.athlete.sex) &&
+                        position.ranking == rule.ranking && position.discipline == event.discipline &&
+                        position.date <= context.as_of;
   if (!concerns) return std::nullopt;
   Considered considered;
   considered.path = path;

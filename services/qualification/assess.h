@@ -18,12 +18,14 @@ struct Context {
   const Athlete& athlete;
   BirthSpan birth;
   athletics::Date as_of;
+  athletics::Date newest;  // as in AnswerDay
+  std::optional<absl::CivilSecond> time;
   // On the day of the event, where the standard counts the age by it; the same for every performance.
   std::optional<athletics::AgeRange> event_age;
   Rule open = Rule::kNone;  // what is not known of the athlete and leaves every answer open
 };
 
-Context MakeContext(const Standard& standard, const Athlete& athlete, athletics::Date as_of);
+Context MakeContext(const Standard& standard, const Athlete& athlete, const AnswerDay& as_of);
 
 // The marks for a discipline, division and sex, sorted by tier and age; empty where the standard has none.
 absl::Span<const Entry> EntriesFor(const Standard& standard, const athletics::Discipline* discipline,

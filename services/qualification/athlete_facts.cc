@@ -33,6 +33,12 @@ Performance PerformanceOf(const results::Results& results, results::RowRef ref, 
   performance.official_mark = facts.official_mark;
   performance.gun_mark = facts.gun_mark;
   performance.chip_mark = facts.chip_mark;
+  // The gun mark alone runs from the start of the race; of a chip mark it is not known when its runner crossed the
+  // line.
+  if (race.data.start_time_us() != 0 && facts.gun_mark > 0 &&
+      race.discipline->unit == athletics::MarkUnit::kMilliseconds) {
+    performance.finished_at = absl::FromUnixMicros(race.data.start_time_us()) + absl::Milliseconds(facts.gun_mark);
+  }
   performance.course = CourseOf(race.data.course(), *race.discipline);
   performance.place = facts.sex_place;
   performance.finishers = static_cast<int32_t>(sheet.finishers());
@@ -80,6 +86,8 @@ AthleteFacts Gather(const identity::Athletes& athletes, const results::Results& 
       facts.athlete.region = std::string(region);
     }
   }
+  // Where they say that they live goes before what sheets say.
+  if (const std::string& stated = athletes.details(number).region; !stated.empty()) facts.athlete.region = stated;
   return facts;
 }
 

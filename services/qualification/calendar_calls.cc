@@ -50,8 +50,10 @@ void AddEvents(const Standard& standard, const AthleteFacts* facts, athletics::D
   for (const StandardDeadline& deadline : DeadlinesOf(standard)) {
     if (deadline.time < since) continue;
     CalendarEvent& event = events.emplace_back();
-    event.uid = absl::StrCat("standards-", standard.id, "-", static_cast<int>(deadline.kind), "@palmares");
-    event.summary = absl::StrCat(standard.name, ": ", WhatHappens(deadline.kind));
+    event.uid = absl::StrCat("standards-", standard.id, "-", static_cast<int>(deadline.kind),
+                             deadline.window < 0 ? "" : absl::StrCat("-", deadline.window), "@palmares");
+    event.summary = absl::StrCat(standard.name, ": ", WhatHappens(deadline.kind),
+                                 deadline.concerns.empty() ? "" : absl::StrCat(" (", deadline.concerns, ")"));
     event.description = Describe(standard, deadline, facts, today);
     event.time = deadline.time;
     if (!standard.sources.empty() && absl::StartsWith(standard.sources.front().url, "http")) {

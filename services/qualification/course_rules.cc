@@ -129,8 +129,8 @@ bool RaceRulesMet(const Context& context, const Performance& performance, Consid
 
 bool WindowMet(const Context& context, const Performance& performance, int window, Considered& considered) {
   const auto days = [](athletics::Date date) { return int64_t{athletics::DaysSince1970(date)}; };
-  if (performance.date > context.as_of) {
-    return Fail(considered, Rule::kFuture, days(performance.date), days(context.as_of));
+  if (performance.date > context.newest) {
+    return Fail(considered, Rule::kFuture, days(performance.date), days(context.newest));
   }
   const Window& rule = WindowAt(context.standard, window);
   const std::optional<athletics::Date> first = rule.FirstDay(), last = LastDay(context.standard, window);

@@ -2,6 +2,8 @@
 #ifndef PALMARES_SERVICES_QUALIFICATION_DEADLINES_H_
 #define PALMARES_SERVICES_QUALIFICATION_DEADLINES_H_
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -13,10 +15,17 @@ namespace palmares::qualification {
 struct StandardDeadline {
   v1::Deadline::Kind kind{};
   absl::Time time;
+  std::string concerns;  // what has a window of its own: "half marathon"; empty: the standard's window or applications
+  int window = -1;       // index into Standard::windows of the first one that says so; -1: the standard's own
 };
 
-// When its window and its applications open and close; those that it says. In the order of the API's kinds.
+// When its window and its applications open and close; those that it says. In the order of the API's kinds. Then the
+// same of windows of single marks and paths, where they differ from the standard's.
 std::vector<StandardDeadline> DeadlinesOf(const Standard& standard);
+
+// The days from which on a verdict may be another one though nothing changed: those after the last of a window, and the
+// one on which the cut-off is decided.
+std::set<athletics::Date> TurningDays(const Standard& standard);
 
 }  // namespace palmares::qualification
 

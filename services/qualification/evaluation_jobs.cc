@@ -134,7 +134,7 @@ absl::StatusOr<std::shared_ptr<const FieldSnapshot>> EvaluationJobs::FieldOf(con
       job.total = total * parts;
     });
   };
-  const athletics::Date today = absl::ToCivilDay(clock_(), absl::UTCTimeZone());
+  const AnswerDay today = AtInstant(*applied.standard, clock_());
   for (;;) {
     absl::StatusOr<std::shared_ptr<const FieldSnapshot>> field =
         fields_.Current(applied, today, 0, absl::Now() + kTurn, tell);

@@ -131,6 +131,18 @@ std::string CutoffSentence(const Verdict& verdict, const Considered& considered,
                       FormatGap(cutoff - considered.margin, discipline), " short.");
 }
 
+// Who meets the standard and has no place: after what is said of the result or the way in.
+std::string NoPlaceText(const Considered& considered) {
+  if (considered.rule == Rule::kCountryCap) {
+    return absl::StrCat("It would be number ", considered.value, " of the country, of which ", considered.want,
+                        considered.want == 1 ? " is" : " are", " let in.");
+  }
+  const std::string places = absl::StrCat(considered.want, considered.want == 1 ? " place" : " places");
+  if (considered.value == 0) return absl::StrCat("No application is on file, and ", places, " are taken.");
+  return absl::StrCat("It is number ", considered.value, " in the order, and there ",
+                      considered.want == 1 ? "is " : "are ", places, ".");
+}
+
 // Sentences about the race; empty for the rules that need more than its inputs.
 std::string RaceSentence(const Considered& considered, const Performance& performance) {
   const int64_t value = considered.value, want = considered.want;
@@ -225,8 +237,9 @@ std::string AssumptionText(const Verdict& verdict, const Considered& considered)
   return text;
 }
 
-absl::string_view Opening(Status status) {
-  switch (status) {
+absl::string_view Opening(const Verdict& verdict) {
+  if (verdict.rule == Rule::kQuota || verdict.rule == Rule::kCountryCap) return "Met the standard, without a place";
+  switch (verdict.status) {
     case Status::kQualified:
       return "Qualified";
     case Status::kProvisional:
@@ -287,6 +300,13 @@ std::string FormatGap(int64_t difference, const athletics::Discipline& disciplin
 std::string ExplainResult(const Verdict& verdict, const Considered& considered,
                           absl::Span<const Performance> performances) {
   const athletics::Discipline& discipline = DisciplineOf(verdict, considered, performances);
+  if (considered.rule == Rule::kQuota || considered.rule == Rule::kCountryCap) {
+    const std::string how =
+        considered.path < 0
+            ? MarkSentence(verdict, considered, discipline)
+            : absl::StrCat("By ", verdict.standard->paths[static_cast<size_t>(considered.path)].name, ".");
+    return absl::StrCat(how, " ", NoPlaceText(considered));
+  }
   if (considered.path >= 0 && (considered.rule == Rule::kPlace || considered.rule == Rule::kFinishes ||
                                considered.answer >= Answer::kProvisional)) {
     return PathText(verdict, considered);
@@ -316,12 +336,15 @@ std::string ExplainNeeded(const Standard& standard, const NeededMark& needed) {
     absl::StrAppend(&text, " with a net drop under ", Metres(standard.course.drop_steps.front().from_mm));
   }
   if (needed.by) absl::StrAppend(&text, ", by ", athletics::FormatDate(*needed.by));
-  return absl::StrCat(text, " would do", needed.with_cutoff ? " under the cut-off that was decided." : ".");
+  return absl::StrCat(text, " would do",
+                      needed.for_a_place   ? " as the field stands."
+                      : needed.with_cutoff ? " under the cut-off that was decided."
+                                           : ".");
 }
 
 std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<const Performance> performances) {
   const Standard& standard = *verdict.standard;
-  std::string text = absl::StrCat(standard.name, ": ", Opening(verdict.status));
+  std::string text = absl::StrCat(standard.name, ": ", Opening(verdict));
   if (verdict.status == Status::kIneligible) return absl::StrCat(text, ": ", IneligibleText(verdict, athlete));
   const Considered* best = verdict.Best();
   if (best != nullptr) {
@@ -334,31 +357,10 @@ std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<c
     absl::StrAppend(&text, " A qualifying mark is not yet a place: the cut-off is not decided or not known.");
   }
   if (verdict.counting < 0) {
-    const std::vector<NeededMark> needed = NeededMarks(standard, athlete, verdict.event, verdict.as_of);
+    const std::vector<NeededMark> needed = NeededNow(verdict, athlete, performances);
     if (!needed.empty()) absl::StrAppend(&text, " ", ExplainNeeded(standard, needed.front()));
   }
   return text;
-}
-
-std::vector<std::pair<std::string, std::string>> RuleInputs(const Verdict& verdict, const Considered& considered,
-                                                            absl::Span<const Performance> performances) {
-  std::vector<std::pair<std::string, std::string>> inputs;
-  const athletics::Discipline& discipline = DisciplineOf(verdict, considered, performances);
-  if (considered.value != 0 || considered.want != 0) {
-    inputs.emplace_back("value", absl::StrCat(considered.value));
-    inputs.emplace_back("want", absl::StrCat(considered.want));
-  }
-  if (considered.mark != 0) {
-    inputs.emplace_back("clock", std::string(ClockCode(considered.clock)));
-    inputs.emplace_back("mark", athletics::FormatMark(considered.mark, discipline));
-  }
-  if (considered.added != 0) inputs.emplace_back("added", FormatGap(considered.added, discipline));
-  if (considered.limit != 0) inputs.emplace_back("limit", athletics::FormatMark(considered.limit, discipline));
-  if (considered.other_limit != considered.limit) {
-    inputs.emplace_back("other_limit", athletics::FormatMark(considered.other_limit, discipline));
-  }
-  if (considered.age) inputs.emplace_back("age", AgeText(*considered.age));
-  return inputs;
 }
 
 }  // namespace palmares::qualification

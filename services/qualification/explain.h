@@ -1,4 +1,4 @@
-// Verdicts in words: one English sentence for a verdict, one for each result, and the inputs of a rule for machines.
+// Verdicts in words: one English sentence for a verdict, and one for each result.
 #ifndef PALMARES_SERVICES_QUALIFICATION_EXPLAIN_H_
 #define PALMARES_SERVICES_QUALIFICATION_EXPLAIN_H_
 
@@ -24,10 +24,6 @@ std::string ExplainResult(const Verdict& verdict, const Considered& considered,
 
 // "A chip time of 2:50:26 or faster in the marathon on a certified course, by 2025-09-12."
 std::string ExplainNeeded(const Standard& standard, const NeededMark& needed);
-
-// The inputs of the rule as name and value, for machines: {"mark", "2:56:10"}, {"limit", "2:55:00"} ...
-std::vector<std::pair<std::string, std::string>> RuleInputs(const Verdict& verdict, const Considered& considered,
-                                                            absl::Span<const Performance> performances);
 
 // A difference of marks without its sign: "5:30", "56 s", "0.05 s", "0.12 m", "30 points".
 std::string FormatGap(int64_t difference, const athletics::Discipline& discipline);

@@ -82,7 +82,8 @@ std::vector<Ranked> Rank(const Standard& standard, absl::Span<const Candidate> c
   return ranked;
 }
 
-// How many of a country may be in when one of this tier is to enter; nothing where there is no limit.
+}  // namespace
+
 std::optional<int> CountryCap(const Standard& standard, int tier) {
   std::optional<int> cap = standard.field.country_cap;
   if (tier >= 0) {
@@ -91,6 +92,13 @@ std::optional<int> CountryCap(const Standard& standard, int tier) {
   }
   return cap;
 }
+
+std::optional<int> PlacesOf(const Standard& standard, int event) {
+  const std::optional<int> own = standard.events[static_cast<size_t>(event)].field_size;
+  return own ? own : standard.field.size;
+}
+
+namespace {
 
 class Filling {
  public:
@@ -102,6 +110,7 @@ class Filling {
 
   // Takes the next in the order. `same` says that its key equals that of the one before.
   void Take(const Ranked& ranked, bool same) {
+    const bool shares_last_place = last_in_.has_value() && *last_in_ == ranked.key;
     const Candidate& candidate = candidates_[static_cast<size_t>(ranked.candidate)];
     FieldEntry entry;
     entry.candidate = ranked.candidate;
@@ -109,13 +118,15 @@ class Filling {
     entry.path = PathOf(standard_, *candidate.verdict.Best());
     entry.provisional = candidate.verdict.status == Status::kProvisional;
     entry.in_country = candidate.withdrawn ? 0 : ++seen_[candidate.country];
-    entry.standing = Place(candidate, same);
+    entry.standing = Place(candidate, shares_last_place);
+    if (entry.standing == Standing::kIn) last_in_ = ranked.key;
     Count(candidate, entry.standing);
     field_.entries.push_back(entry);
   }
 
  private:
-  Standing Place(const Candidate& candidate, bool same) {
+  // `shares_last_place`: equals the last one in, whoever stands between them for another reason.
+  Standing Place(const Candidate& candidate, bool shares_last_place) {
     if (candidate.withdrawn) return Standing::kWithdrawn;
     if (candidate.verdict.status == Status::kOutsideCutoff) return Standing::kOutsideCutoff;
     const bool by_mark = PathOf(standard_, *candidate.verdict.Best()) == PathKind::kMark;
@@ -126,8 +137,6 @@ class Filling {
     const auto counted = field_.countries.find(candidate.country);
     const int of_country = counted == field_.countries.end() ? 0 : counted->second;
     if (cap && !candidate.country.empty() && of_country >= *cap) return Standing::kCountryFull;
-    const bool shares_last_place =
-        same && field_.last_in == static_cast<int>(field_.entries.size()) - 1 && field_.last_in >= 0;
     if (!field_.size || field_.in < *field_.size || shares_last_place) return Standing::kIn;
     return reserves_ < standard_.field.reserves ? Standing::kReserve : Standing::kFieldFull;
   }
@@ -150,6 +159,7 @@ class Filling {
   const bool by_application_;
   Field& field_;
   std::map<std::string, int> seen_;
+  std::optional<Key> last_in_;
   int reserves_ = 0;
 };
 
@@ -157,8 +167,7 @@ class Filling {
 
 Field BuildField(const Standard& standard, int event, absl::Span<const Candidate> candidates) {
   Field field;
-  const std::optional<int> own = standard.events[static_cast<size_t>(event)].field_size;
-  field.size = own ? own : standard.field.size;
+  field.size = PlacesOf(standard, event);
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (candidates[i].verdict.status == Status::kUncertain) field.uncertain.push_back(static_cast<int>(i));
   }

@@ -62,6 +62,12 @@ struct Field {
 // by the margin to the own standard (largest-margin) or by the mark. Equals at the last place are all in.
 Field BuildField(const Standard& standard, int event, absl::Span<const Candidate> candidates);
 
+// The places of the event; nothing where there is no limit.
+std::optional<int> PlacesOf(const Standard& standard, int event);
+
+// How many of a country may be in when one of this tier (-1: of none) is to enter; nothing where there is no limit.
+std::optional<int> CountryCap(const Standard& standard, int tier);
+
 // The entries around the line: up to `each` that are in and `each` that are not, in order.
 std::vector<FieldEntry> Bubble(const Field& field, int each);
 

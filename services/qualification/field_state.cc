@@ -40,7 +40,7 @@ Entrant EntrantOf(const QualificationViews& views, int64_t athlete, const Athlet
 }  // namespace
 
 std::vector<Entrant> EntrantsOf(const Standard& standard, const QualificationViews& views, int64_t athlete,
-                                athletics::Date as_of) {
+                                const AnswerDay& as_of) {
   std::vector<Entrant> entrants;
   if (!MayMeet(standard, *views.athletes, *views.results, athlete)) return entrants;
   const AthleteFacts facts = GatherWithoutNames(*views.athletes, *views.results, athlete);
@@ -48,6 +48,11 @@ std::vector<Entrant> EntrantsOf(const Standard& standard, const QualificationVie
     if (BelongsInAField(verdict)) entrants.push_back(EntrantOf(views, athlete, facts, verdict));
   }
   return entrants;
+}
+
+std::vector<Entrant> EntrantsOf(const Standard& standard, const QualificationViews& views, int64_t athlete,
+                                athletics::Date as_of) {
+  return EntrantsOf(standard, views, athlete, OnDay(as_of));
 }
 
 void FieldState::Look(int64_t athlete) {
@@ -69,7 +74,7 @@ bool FieldState::Work(int64_t position, int64_t most) {
   }
   if (position > position_) {
     const std::optional<TouchLog::Since> since = views_.touches->After(position_);
-    if (since.has_value()) {
+    if (since.has_value() && !since->everybody.has_value()) {
       for (const int64_t athlete : since->athletes) {
         pending_.insert(athlete);
         pending_.insert(views_.athletes->Resolve(athlete));
@@ -92,7 +97,7 @@ bool FieldState::Work(int64_t position, int64_t most) {
 std::shared_ptr<const FieldSnapshot> FieldState::Snapshot() {
   if (snapshot_ == nullptr || snapshot_->position != position_) {
     snapshot_ = std::make_shared<const FieldSnapshot>(
-        FieldSnapshot{position_, as_of_, standard_, revision_, std::shared_ptr<const Entrants>(entrants_)});
+        FieldSnapshot{position_, as_of_.day, standard_, revision_, std::shared_ptr<const Entrants>(entrants_)});
   }
   return snapshot_;
 }

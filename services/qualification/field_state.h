@@ -42,7 +42,7 @@ using Entrants = absl::flat_hash_map<int64_t, std::vector<Entrant>>;  // by athl
 // The state of a field at one position. Immutable.
 struct FieldSnapshot {
   int64_t position = 0;
-  athletics::Date as_of;
+  athletics::Date as_of;  // in the standard's time zone
   std::shared_ptr<const Standard> standard;
   int64_t revision = 0;  // of the standard, from 1
   std::shared_ptr<const Entrants> entrants;
@@ -51,13 +51,15 @@ struct FieldSnapshot {
 // How the athlete stands: one entry for each event in which they meet the standard (with or without its cut-off) or
 // might, as it is uncertain. Under a Reader.
 std::vector<Entrant> EntrantsOf(const Standard& standard, const QualificationViews& views, int64_t athlete,
+                                const AnswerDay& as_of);
+std::vector<Entrant> EntrantsOf(const Standard& standard, const QualificationViews& views, int64_t athlete,
                                 athletics::Date as_of);
 
 // Used by one thread at a time.
 class FieldState {
  public:
   FieldState(const QualificationViews& views, std::shared_ptr<const Standard> standard, int64_t revision,
-             athletics::Date as_of)
+             const AnswerDay& as_of)
       : views_(views), standard_(std::move(standard)), revision_(revision), as_of_(as_of) {}
 
   // Evaluates at most `most` athletes on the views as they stand. Called under a Reader of that position. Whether
@@ -77,7 +79,7 @@ class FieldState {
   const QualificationViews views_;
   const std::shared_ptr<const Standard> standard_;
   const int64_t revision_;
-  const athletics::Date as_of_;
+  const AnswerDay as_of_;
   std::shared_ptr<Entrants> entrants_ = std::make_shared<Entrants>();
   std::shared_ptr<const FieldSnapshot> snapshot_;
   int64_t next_ = 1;  // athlete of the first pass

@@ -20,10 +20,10 @@ std::shared_ptr<Fields::Slot> Fields::Find(const Key& key) {
 }
 
 absl::StatusOr<std::shared_ptr<const FieldSnapshot>> Fields::Current(const AppliedStandard& applied,
-                                                                     athletics::Date as_of, int64_t min_position,
+                                                                     const AnswerDay& as_of, int64_t min_position,
                                                                      absl::Time deadline, const Progress& progress) {
   const std::string& id = applied.standard->id;
-  const std::shared_ptr<Slot> slot = Find({id, applied.revision, as_of});
+  const std::shared_ptr<Slot> slot = Find({id, applied.revision, as_of.day, as_of.newest});
   const absl::MutexLock lock(&slot->mutex);
   if (slot->state == nullptr) {
     slot->state = std::make_unique<FieldState>(views_, applied.standard, applied.revision, as_of);

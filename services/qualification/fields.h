@@ -26,7 +26,7 @@ class Fields {
   // Athletes evaluated under one Reader: some milliseconds.
   static constexpr int64_t kSlice = 1000;
   // Fields kept; the one that was not asked for longest goes first.
-  static constexpr size_t kMost = 12;
+  static constexpr size_t kMost = 24;
 
   // The store must outlive it.
   Fields(const storage::Store* store, const QualificationViews& views) : store_(*store), views_(views) {}
@@ -34,9 +34,10 @@ class Fields {
   // Athletes looked at of all, told after each slice of the first pass.
   using Progress = std::function<void(int64_t done, int64_t total)>;
 
-  // The standard's field at some position not before `min_position`. DEADLINE_EXCEEDED where the first pass takes
+  // The standard's field at some position not before `min_position`. It is of the whole day, whatever the time in
+  // `as_of`: that decides nothing about those who meet the standard. DEADLINE_EXCEEDED where the first pass takes
   // longer than `deadline` (the next call goes on from there).
-  absl::StatusOr<std::shared_ptr<const FieldSnapshot>> Current(const AppliedStandard& applied, athletics::Date as_of,
+  absl::StatusOr<std::shared_ptr<const FieldSnapshot>> Current(const AppliedStandard& applied, const AnswerDay& as_of,
                                                                int64_t min_position, absl::Time deadline,
                                                                const Progress& progress = nullptr);
 
@@ -45,7 +46,8 @@ class Fields {
     absl::Mutex mutex;
     std::unique_ptr<FieldState> state ABSL_GUARDED_BY(mutex);
   };
-  using Key = std::tuple<std::string, int64_t, athletics::Date>;  // standard, revision, as of
+  // Standard, revision, as of its day and the newest.
+  using Key = std::tuple<std::string, int64_t, athletics::Date, athletics::Date>;
 
   std::shared_ptr<Slot> Find(const Key& key) ABSL_LOCKS_EXCLUDED(mutex_);
 

@@ -209,6 +209,7 @@ grpc::Status QualificationService::ForecastCutoff(grpc::ServerContext* context,
         const athletics::Discipline& discipline = *standard.events.front().discipline;
         const auto before = CutoffsBefore(*views_.standards, standard);
         std::vector<int64_t> cutoffs;
+        cutoffs.reserve(before.size());
         for (const auto& [day, edition] : before) cutoffs.push_back(*edition->field.cutoff_ms);
         for (auto it = before.rbegin(); it != before.rend(); ++it) {
           const Standard& edition = *it->second;

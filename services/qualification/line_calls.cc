@@ -1,5 +1,6 @@
 // ListLineHistory.
 #include <iterator>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,9 +27,10 @@ bool Moved(const v1::QualificationLine& from, const v1::QualificationLine& to) {
 
 }  // namespace
 
-absl::StatusOr<v1::QualificationLine> QualificationService::LineOf(const rpc::Call& call, const FieldSnapshot& snapshot,
-                                                                   v1::Sex sex) const {
-  const OrderedField field = OrderField(std::make_shared<const FieldSnapshot>(snapshot), {}, {});
+absl::StatusOr<v1::QualificationLine> QualificationService::LineOf(
+    const rpc::Call& call, const FieldSnapshot& snapshot, const absl::flat_hash_map<int64_t, Application>& applications,
+    v1::Sex sex) const {
+  const OrderedField field = OrderField(std::make_shared<const FieldSnapshot>(snapshot), applications, {});
   std::vector<const FieldGroup*> groups;
   for (const FieldGroup& group : field.groups) {
     const bool wanted =
@@ -56,9 +58,15 @@ absl::Status QualificationService::FillLines(const rpc::Call& call, const v1::Li
     if (!shown.ok()) return rpc::InvalidField("page_token", *last, "the next_page_token of the page before");
     day = steps.days().lower_bound(*shown);
   }
+  absl::flat_hash_map<int64_t, Application> applications;
+  {
+    absl::StatusOr<storage::Store::Reader> reader = call.Read();
+    if (!reader.ok()) return reader.status();
+    applications = ApplicationsFor(applied.standard->id);
+  }
   const auto line_at = [&](athletics::Date at) {
     FieldSnapshot snapshot{0, at, applied.standard, applied.revision, std::make_shared<const Entrants>(steps.At(at))};
-    return LineOf(call, snapshot, request.sex());
+    return LineOf(call, snapshot, applications, request.sex());
   };
   std::optional<v1::QualificationLine> newer;
   while (day != steps.days().begin()) {
@@ -86,36 +94,46 @@ absl::Status QualificationService::FillLines(const rpc::Call& call, const v1::Li
   return absl::OkStatus();
 }
 
+absl::Status QualificationService::WorkOn(const rpc::Call& call, int64_t min_position, LineSteps& steps,
+                                          v1::ListLineHistoryResponse* response) const {
+  for (;;) {
+    absl::StatusOr<storage::Store::Reader> reader = call.Read(min_position);
+    if (!reader.ok()) return reader.status();
+    response->set_position(reader->position());
+    if (steps.Work(reader->position(), kLineSlice)) return absl::OkStatus();
+    if (absl::Now() < call.deadline) continue;
+    return absl::DeadlineExceededError("the history of the line is not complete yet; ask again");
+  }
+}
+
 grpc::Status QualificationService::ListLineHistory(grpc::ServerContext* context,
                                                    const v1::ListLineHistoryRequest* request,
                                                    v1::ListLineHistoryResponse* response) {
-  return rpc::Serve(calls_, *context, "QualificationService.ListLineHistory", *request,
-                    [&](const rpc::Call& call) -> absl::Status {
-                      auto first = rpc::FromProto(request->period().start_date(), "period.start_date");
-                      auto until = rpc::FromProto(request->period().end_date(), "period.end_date");
-                      if (!first.ok()) return first.status();
-                      if (!until.ok()) return until.status();
-                      AppliedStandard applied;
-                      {
-                        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-                        if (!reader.ok()) return reader.status();
-                        response->set_position(reader->position());
-                        absl::StatusOr<AppliedStandard> found = views_.standards->Resolve(request->parent());
-                        if (absl::IsNotFound(found.status())) return rpc::NotFound("standard", request->parent());
-                        if (!found.ok()) return found.status();
-                        applied = *std::move(found);
-                      }
-                      LineSteps steps(views_, *applied.standard, until->value_or(Today()));
-                      for (int64_t next = 1, count = 1; next <= count;) {
-                        absl::StatusOr<storage::Store::Reader> reader = call.Read();
-                        if (!reader.ok()) return reader.status();
-                        if (absl::Now() >= call.deadline)
-                          return absl::DeadlineExceededError("the history of the line takes longer");
-                        count = views_.athletes->count();
-                        for (int64_t i = 0; i < kLineSlice && next <= count; ++i) steps.Add(next++);
-                      }
-                      return FillLines(call, *request, applied, steps, *first, response);
-                    });
+  return rpc::Serve(
+      calls_, *context, "QualificationService.ListLineHistory", *request, [&](const rpc::Call& call) -> absl::Status {
+        auto first = rpc::FromProto(request->period().start_date(), "period.start_date");
+        auto until = rpc::FromProto(request->period().end_date(), "period.end_date");
+        if (!first.ok()) return first.status();
+        if (!until.ok()) return until.status();
+        AppliedStandard applied;
+        {
+          absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+          if (!reader.ok()) return reader.status();
+          absl::StatusOr<AppliedStandard> found = views_.standards->Resolve(request->parent());
+          if (absl::IsNotFound(found.status())) return rpc::NotFound("standard", request->parent());
+          if (!found.ok()) return found.status();
+          applied = *std::move(found);
+        }
+        const athletics::Date last_day = until->value_or(NewestDay(calls_.clock()));
+        const absl::MutexLock lock(&last_lines_.mutex);
+        if (last_lines_.steps == nullptr || !last_lines_.steps->Is(applied, last_day)) {
+          last_lines_.steps = std::make_unique<LineSteps>(views_, applied.standard, applied.revision, last_day);
+        }
+        LineSteps& steps = *last_lines_.steps;
+        absl::Status status = WorkOn(call, request->min_position(), steps, response);
+        if (!status.ok()) return status;
+        return FillLines(call, *request, applied, steps, *first, response);
+      });
 }
 
 }  // namespace palmares::qualification

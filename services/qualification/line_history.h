@@ -4,36 +4,61 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
+#include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/synchronization/mutex.h"
 #include "services/qualification/field_state.h"
 
 namespace palmares::qualification {
 
 // What an athlete's standing is from each day on which it can change: the days of their own results, and the day on
-// which the cut-off was decided. Kept by athlete.
+// which the cut-off was decided. Kept by athlete, and kept current by looking again at those who were touched. Used by
+// one thread at a time.
 class LineSteps {
  public:
-  LineSteps(const QualificationViews& views, const Standard& standard, athletics::Date until)
-      : views_(views), standard_(standard), until_(until) {}
+  LineSteps(const QualificationViews& views, std::shared_ptr<const Standard> standard, int64_t revision,
+            athletics::Date until)
+      : views_(views), standard_(std::move(standard)), revision_(revision), until_(until) {}
 
-  // Under a Reader.
-  void Add(int64_t athlete);
+  // Whether it is of this revision, up to this day.
+  bool Is(const AppliedStandard& applied, athletics::Date until) const {
+    return applied.standard->id == standard_->id && applied.revision == revision_ && until == until_;
+  }
 
-  // The days on which anybody's standing changed, up to `until`.
+  // Looks at most at `most` athletes on the views as they stand. Called under a Reader of that position. Whether
+  // everything is now as of that position.
+  bool Work(int64_t position, int64_t most);
+
+  // The days on which anybody's standing changed, up to `until`; there may be others among them.
   const std::set<athletics::Date>& days() const { return days_; }
 
   // Everybody's standing at the end of the day.
   Entrants At(athletics::Date day) const;
 
  private:
+  void Look(int64_t athlete);
+
   const QualificationViews views_;
-  const Standard& standard_;
+  const std::shared_ptr<const Standard> standard_;
+  const int64_t revision_;
   const athletics::Date until_;
   absl::flat_hash_map<int64_t, std::map<athletics::Date, std::vector<Entrant>>> steps_;
   std::set<athletics::Date> days_;
+  int64_t next_ = 1;  // athlete of the first pass
+  absl::flat_hash_set<int64_t> pending_;
+  int64_t position_ = -1;  // those touched up to here are looked at or pending
+};
+
+// The steps that were asked for last: a list's next page needs them again.
+struct LastLines {
+  absl::Mutex mutex;
+  std::unique_ptr<LineSteps> steps ABSL_GUARDED_BY(mutex);
 };
 
 }  // namespace palmares::qualification

@@ -7,13 +7,6 @@
 namespace palmares::qualification {
 namespace {
 
-// The smallest difference that the sport records: a second on the road, a hundredth on the track, a centimetre, a
-// point.
-int64_t StepOf(const athletics::Discipline& discipline) {
-  if (discipline.unit == athletics::MarkUnit::kPoints) return 1;
-  return discipline.surface == athletics::Surface::kRoad ? 1000 : 10;
-}
-
 // The ages to ask for: those possible on the day that counts for a mark made on `as_of`.
 athletics::AgeRange AgesFor(const Standard& standard, const Athlete& athlete, athletics::Date as_of) {
   const std::optional<athletics::Date> day = AgeDay(standard, as_of);
@@ -40,6 +33,11 @@ bool AddMarks(const Standard& standard, absl::Span<const Entry> entries, athleti
 
 }  // namespace
 
+int64_t MarkStep(const athletics::Discipline& discipline) {
+  if (discipline.unit == athletics::MarkUnit::kPoints) return 1;
+  return discipline.surface == athletics::Surface::kRoad ? 1000 : 10;
+}
+
 std::optional<int64_t> WorstMarkAt(const Standard& standard, absl::Span<const Entry> entries, int age,
                                    std::optional<int64_t> cutoff) {
   const Eligibility& allowed = standard.eligibility;
@@ -55,7 +53,7 @@ std::optional<int64_t> WorstMarkAt(const Standard& standard, absl::Span<const En
     if (road_time && mark % 1000 != 0) {
       mark -= mark % 1000;  // road times count in whole seconds
     } else if (standard.strictly_better) {
-      mark += discipline.lower_is_better ? -StepOf(discipline) : StepOf(discipline);
+      mark += discipline.lower_is_better ? -MarkStep(discipline) : MarkStep(discipline);
     }
     worst = mark;
   }
@@ -88,6 +86,23 @@ std::vector<NeededMark> NeededMarks(const Standard& standard, const Athlete& ath
   std::sort(all.begin(), all.end(), [&](const NeededMark& a, const NeededMark& b) {
     return std::pair(a.discipline != own, a.discipline->code) < std::pair(b.discipline != own, b.discipline->code);
   });
+  return all;
+}
+
+std::vector<NeededMark> NeededNow(const Verdict& verdict, const Athlete& athlete,
+                                  absl::Span<const Performance> performances) {
+  if (verdict.status == Status::kExpired) return {};
+  std::vector<NeededMark> all = NeededMarks(*verdict.standard, athlete, verdict.event, verdict.as_of);
+  if (verdict.rule != Rule::kQuota && verdict.rule != Rule::kCountryCap) return all;
+  const Considered* best = verdict.Best();
+  if (best == nullptr || best->performance < 0 || !verdict.line.has_value()) return {};
+  const athletics::Discipline* own = performances[static_cast<size_t>(best->performance)].discipline;
+  std::erase_if(all, [&](const NeededMark& needed) { return needed.discipline != own; });
+  for (NeededMark& needed : all) {
+    needed.mark = needed.easiest = *verdict.line;
+    needed.age_certain = true;
+    needed.for_a_place = true;
+  }
   return all;
 }
 

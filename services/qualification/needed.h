@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "services/qualification/athlete.h"
 #include "services/qualification/standard.h"
+#include "services/qualification/verdict.h"
 
 namespace palmares::qualification {
 
@@ -21,11 +22,21 @@ struct NeededMark {
   bool certified = false;                   // only on a certified course
   std::optional<athletics::Date> from, by;  // first and last day; nothing: open or not known
   bool with_cutoff = false;                 // includes the margin of a cut-off that is decided
+  bool for_a_place = false;                 // includes what the field as it stands asks for: quota and country cap
 };
 
 // For each discipline that leads to the event, the mark of the easiest tier. Empty where the window has closed by
 // `as_of` or the athlete's category has none. Ages that count on the day of the mark are taken on `as_of`.
 std::vector<NeededMark> NeededMarks(const Standard& standard, const Athlete& athlete, int event, athletics::Date as_of);
+
+// What would do where the verdict leaves something to do, as it says: nothing once its window has closed, and where the
+// field keeps the athlete out, the mark that would have a place as it stands. `performances` are those evaluated.
+std::vector<NeededMark> NeededNow(const Verdict& verdict, const Athlete& athlete,
+                                  absl::Span<const Performance> performances);
+
+// The smallest difference that the sport records: a second on the road, a hundredth on the track, a centimetre, a
+// point.
+int64_t MarkStep(const athletics::Discipline& discipline);
 
 // The worst mark that counts for somebody of that age; nothing where the entries have no band for it.
 std::optional<int64_t> WorstMarkAt(const Standard& standard, absl::Span<const Entry> entries, int age,

@@ -26,6 +26,14 @@ bool SharedBySexes(const Standard& standard) {
   return standard.field.selection == Selection::kLargestMargin || standard.field.selection == Selection::kFirstCome;
 }
 
+void FillGroup(const Standard& standard, FieldGroup& group) {
+  group.field = BuildField(standard, group.event, group.candidates);
+  group.entry_of.assign(group.candidates.size(), -1);
+  for (size_t i = 0; i < group.field.entries.size(); ++i) {
+    group.entry_of[static_cast<size_t>(group.field.entries[i].candidate)] = static_cast<int>(i);
+  }
+}
+
 OrderedField OrderField(std::shared_ptr<const FieldSnapshot> snapshot,
                         const absl::flat_hash_map<int64_t, Application>& applications,
                         absl::Span<const int64_t> withdrawn) {
@@ -48,7 +56,7 @@ OrderedField OrderField(std::shared_ptr<const FieldSnapshot> snapshot,
     group.candidates.push_back(CandidateOf(*entrant, applications, withdrawn));
   }
   for (auto& [key, group] : groups) {
-    group.field = BuildField(standard, group.event, group.candidates);
+    FillGroup(standard, group);
     ordered.groups.push_back(std::move(group));
   }
   ordered.snapshot = std::move(snapshot);

@@ -16,10 +16,14 @@ namespace palmares::qualification {
 struct FieldGroup {
   int event = 0;                                  // index into the standard's events
   athletics::Sex sex = athletics::Sex::kUnknown;  // unknown: all together
-  std::vector<const Entrant*> entrants;           // by candidate
+  std::vector<const Entrant*> entrants;           // by candidate, in the order of the athletes' numbers
   std::vector<Candidate> candidates;              // as BuildField took them
   Field field;
+  std::vector<int> entry_of;  // by candidate: index into field.entries; -1: in no list
 };
+
+// Makes the field of the group's candidates.
+void FillGroup(const Standard& standard, FieldGroup& group);
 
 struct OrderedField {
   std::shared_ptr<const FieldSnapshot> snapshot;  // owns the entrants

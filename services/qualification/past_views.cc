@@ -15,8 +15,11 @@ absl::Status PastViews::Apply(const storage::Entry& entry) {
   return absl::OkStatus();
 }
 
-absl::Status PastViews::Replay(int64_t position) {
-  return ledger_.Read(position_ + 1, position, [this](const storage::Entry& entry) { return Apply(entry); });
+absl::Status PastViews::Replay(int64_t position, absl::FunctionRef<absl::Status()> between) {
+  return ledger_.Read(position_ + 1, position, [&](const storage::Entry& entry) {
+    absl::Status status = between();
+    return status.ok() ? Apply(entry) : status;
+  });
 }
 
 }  // namespace palmares::qualification

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "services/events/calendar.h"
 #include "services/identity/athletes.h"
@@ -24,8 +25,8 @@ class PastViews {
         results(&calendar, ledger),
         sanctions(&results, [this](int64_t athlete) { return athletes.Members(athletes.Resolve(athlete)); }) {}
 
-  // Applies everything up to the position.
-  absl::Status Replay(int64_t position);
+  // Applies everything up to the position; `between` is called before each entry, and ends it by an error.
+  absl::Status Replay(int64_t position, absl::FunctionRef<absl::Status()> between);
   // The next entry, not yet applied: asked what it touches, then applied.
   absl::StatusOr<Touched> Touches(const storage::Entry& entry) const {
     absl::StatusOr<identity::TouchedRows> rows =

@@ -15,9 +15,11 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "palmares/v1/qualification.grpc.pb.h"
 #include "services/qualification/applications.h"
+#include "services/qualification/asked_day.h"
 #include "services/qualification/athlete_facts.h"
 #include "services/qualification/fields.h"
 #include "services/qualification/line_history.h"
@@ -27,18 +29,21 @@
 
 namespace palmares::qualification {
 
-// A goal's day, for calendars.
+// A goal's day, for calendars and notices.
 struct GoalDeadline {
   std::string name;  // "athletes/1042/goals/sub-three"
   std::string display_name;
+  std::string standard;  // "standards/boston-2027"; empty for a goal of a mark
   athletics::Date day;
+  absl::Time changed;  // when the goal was last set
 };
 // The days of the goals of the athlete of that name that the caller may see. Called under a Reader.
 using GoalDeadlines =
     std::function<std::vector<GoalDeadline>(const access::Caller& caller, const std::string& athlete)>;
 
 // The whole verdicts of an athlete (after merges) under these standards, in their order. Under a Reader. NOT_FOUND for
-// an unknown standard.
+// an unknown standard. They are about the athlete alone: quota and country cap, which need a look at everybody, are
+// left to QualificationService.Qualify.
 absl::StatusOr<std::vector<v1::Verdict>> VerdictsOf(const QualificationViews& views, int64_t athlete,
                                                     const google::protobuf::RepeatedPtrField<std::string>& standards,
                                                     athletics::Date day);
@@ -76,10 +81,16 @@ class QualificationService final : public v1::QualificationService::Service {
 
  private:
   class Watch;
+  // How much of the results is told, and whether marks that nobody ran are among them.
+  struct Telling {
+    int others = 0;
+    bool hypothetical = false;
+  };
 
   // What verdicts of one person need, gathered under a Reader.
   struct Person {
-    std::string name;  // "athletes/1042"; empty for an anonymous runner
+    std::string name;    // "athletes/1042"; empty for an anonymous runner
+    int64_t number = 0;  // after merges; 0 for an anonymous runner
     AthleteFacts facts;
   };
   // The person's facts, or NOT_FOUND where the caller may not know of them. Under a Reader.
@@ -94,22 +105,42 @@ class QualificationService final : public v1::QualificationService::Service {
   absl::Status PutOnCourse(const v1::HypotheticalMark& mark, absl::string_view field, Performance& performance) const;
   athletics::Date Today() const;
 
-  // The page of verdicts that the request asks for.
+  // The page of verdicts that the request asks for, as of the response's position.
   template <typename Request>
-  absl::Status Answer(const Request& request, absl::string_view filter, const std::vector<AppliedStandard>& standards,
-                      const Person& person, athletics::Date as_of, int others, v1::QualifyResponse* response) const;
+  absl::Status Answer(const rpc::Call& call, const Request& request, absl::string_view filter,
+                      const std::vector<AppliedStandard>& standards, const Person& person, const AskedDay& as_of,
+                      const Telling& telling, v1::QualifyResponse* response) const;
 
   // The order of a field with what the applications say, kept for the next page.
   absl::StatusOr<std::shared_ptr<const OrderedField>> Order(const rpc::Call& call,
                                                             std::shared_ptr<const FieldSnapshot> snapshot,
-                                                            const std::vector<int64_t>& withdrawn);
+                                                            const std::vector<int64_t>& withdrawn) const;
+  // Whether the field has a say in the verdict: places are limited, or go by applications that are on file. Not under a
+  // Reader.
+  absl::StatusOr<bool> NeedsField(const rpc::Call& call, const Verdict& verdict) const;
+  // What a verdict was made from.
+  struct Seen {
+    int64_t position = 0;
+    bool hypothetical = false;  // with marks that nobody ran yet: placed as if they were run
+  };
+  // Gives a verdict that is met its order, or says that there is no place left. The first time, the field is worked
+  // out: DEADLINE_EXCEEDED as of Fields::Current. Not under a Reader.
+  absl::Status GivePlace(const rpc::Call& call, const AppliedStandard& applied, const AnswerDay& as_of,
+                         const Person& person, Seen seen, Verdict& verdict) const;
   absl::Status FillRows(const rpc::Call& call, const v1::ListQualifiersRequest& request, const OrderedField& field,
                         v1::ListQualifiersResponse* response) const;
 
-  absl::StatusOr<v1::QualificationLine> LineOf(const rpc::Call& call, const FieldSnapshot& snapshot, v1::Sex sex) const;
+  // By athlete, after merges. Under a Reader.
+  absl::flat_hash_map<int64_t, Application> ApplicationsFor(absl::string_view standard) const;
+  absl::StatusOr<v1::QualificationLine> LineOf(const rpc::Call& call, const FieldSnapshot& snapshot,
+                                               const absl::flat_hash_map<int64_t, Application>& applications,
+                                               v1::Sex sex) const;
   absl::Status FillLines(const rpc::Call& call, const v1::ListLineHistoryRequest& request,
                          const AppliedStandard& applied, const LineSteps& steps, std::optional<athletics::Date> first,
                          v1::ListLineHistoryResponse* response) const;
+  // Brings the steps to the newest position; how far they are is told in the response.
+  absl::Status WorkOn(const rpc::Call& call, int64_t min_position, LineSteps& steps,
+                      v1::ListLineHistoryResponse* response) const;
 
   struct ApplicationKey {
     std::shared_ptr<const Standard> standard;
@@ -127,10 +158,12 @@ class QualificationService final : public v1::QualificationService::Service {
   Fields& fields_;
   const GoalDeadlines goal_deadlines_;
   std::atomic<int> watchers_{0};
-  mutable absl::Mutex past_mutex_;  // held by who replays the ledger for a watch
+  mutable std::atomic<bool> past_in_use_{false};  // by who replays the ledger for a watch
 
-  absl::Mutex order_mutex_;
-  std::shared_ptr<const OrderedField> last_order_ ABSL_GUARDED_BY(order_mutex_);
+  mutable absl::Mutex order_mutex_;
+  // The last one of each standard.
+  mutable absl::flat_hash_map<std::string, std::shared_ptr<const OrderedField>> orders_ ABSL_GUARDED_BY(order_mutex_);
+  LastLines last_lines_;
 };
 
 }  // namespace palmares::qualification

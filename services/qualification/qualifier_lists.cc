@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "services/athletics/category.h"
 #include "services/identity/visibility.h"
+#include "services/qualification/asked_day.h"
 #include "services/qualification/qualification_service.h"
 #include "services/qualification/qualifier_messages.h"
 #include "services/rpc/convert.h"
@@ -88,31 +89,13 @@ absl::StatusOr<int32_t> BubbleOf(int32_t asked) {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const OrderedField>> QualificationService::Order(
-    const rpc::Call& call, std::shared_ptr<const FieldSnapshot> snapshot, const std::vector<int64_t>& withdrawn) {
+absl::flat_hash_map<int64_t, Application> QualificationService::ApplicationsFor(absl::string_view standard) const {
   absl::flat_hash_map<int64_t, Application> applications;
-  int64_t applications_position = 0;
-  {
-    absl::StatusOr<storage::Store::Reader> reader = call.Read();
-    if (!reader.ok()) return reader.status();
-    applications_position = applications_.LastChange(snapshot->standard->id);
-    {
-      const absl::MutexLock lock(&order_mutex_);
-      if (withdrawn.empty() && last_order_ != nullptr && last_order_->snapshot == snapshot &&
-          last_order_->applications_position == applications_position) {
-        return last_order_;
-      }
-    }
-    for (const auto& [athlete, application] : applications_.Of(snapshot->standard->id)) {
-      applications[views_.athletes->Resolve(athlete)] = application;
-    }
+  for (const auto& [athlete, application] : applications_.Of(standard)) {
+    Application& kept = applications[views_.athletes->Resolve(athlete)];
+    if (application.position > kept.position) kept = application;  // of athletes merged since: the newest
   }
-  auto ordered = std::make_shared<OrderedField>(OrderField(std::move(snapshot), applications, withdrawn));
-  ordered->applications_position = applications_position;
-  if (!withdrawn.empty()) return ordered;
-  const absl::MutexLock lock(&order_mutex_);
-  last_order_ = ordered;
-  return ordered;
+  return applications;
 }
 
 absl::Status QualificationService::FillRows(const rpc::Call& call, const v1::ListQualifiersRequest& request,
@@ -168,7 +151,7 @@ grpc::Status QualificationService::ListQualifiers(grpc::ServerContext* context,
                                                   v1::ListQualifiersResponse* response) {
   return rpc::Serve(
       calls_, *context, "QualificationService.ListQualifiers", *request, [&](const rpc::Call& call) -> absl::Status {
-        auto as_of = rpc::FromProto(request->as_of_date(), "as_of_date");
+        const absl::StatusOr<AskedDay> as_of = AskedDay::Of(request->as_of_date(), calls_.clock());
         if (!as_of.ok()) return as_of.status();
         std::vector<int64_t> withdrawn;
         AppliedStandard applied;
@@ -187,7 +170,7 @@ grpc::Status QualificationService::ListQualifiers(grpc::ServerContext* context,
         }
         std::sort(withdrawn.begin(), withdrawn.end());
         absl::StatusOr<std::shared_ptr<const FieldSnapshot>> snapshot =
-            fields_.Current(applied, as_of->value_or(Today()), request->min_position(), call.deadline);
+            fields_.Current(applied, as_of->For(*applied.standard), request->min_position(), call.deadline);
         if (!snapshot.ok()) return snapshot.status();
         response->set_position((*snapshot)->position);
         absl::StatusOr<std::shared_ptr<const OrderedField>> field = Order(call, *snapshot, withdrawn);

@@ -82,7 +82,7 @@ absl::Status CheckCode(const rpc::Condition& condition, const Standard& standard
       codes.push_back(PathKindCode(kind));
     }
   } else if (condition.field == "level") {
-    for (const auto& tier : standard.tiers) codes.push_back(tier.name);
+    for (const auto& tier : standard.tiers) codes.emplace_back(tier.name);
   } else {
     return absl::OkStatus();
   }

@@ -19,7 +19,7 @@ namespace palmares::qualification {
 class QualifierFilter {
  public:
   // INVALID_ARGUMENT names the field, its value and what is wanted.
-  static absl::StatusOr<QualifierFilter> Parse(absl::string_view filter, const Standard& standard);
+  static absl::StatusOr<QualifierFilter> Parse(absl::string_view text, const Standard& standard);
 
   // Those are asked for of whom it is not known whether they meet the standard, and who are in no list.
   bool wants_uncertain() const;

@@ -29,7 +29,8 @@ constexpr int32_t kOldest = 120;          // years
 constexpr absl::string_view kVerdictFilterFields[] = {"scheme", "edition", "state", "discipline"};
 
 bool Concerns(const Standard& standard, const Athlete& athlete) {
-  if (!standard.paths.empty()) return true;
+  const auto leads = [&](const PlacePath& path) { return IsFor(path, athlete.sex); };
+  if (std::any_of(standard.paths.begin(), standard.paths.end(), leads)) return true;
   return std::any_of(standard.entries.begin(), standard.entries.end(), [&](const Entry& entry) {
     return entry.sex == athlete.sex || athlete.sex == athletics::Sex::kUnknown;
   });
@@ -49,22 +50,19 @@ bool HasDiscipline(const Standard& standard, absl::string_view code) {
                      [&](const Entry& entry) { return entry.discipline->code == code; });
 }
 
-bool Matches(const rpc::Condition& condition, const Verdict& verdict) {
-  const Standard& standard = *verdict.standard;
-  if (condition.field == "scheme") return standard.scheme == condition.value;
-  if (condition.field == "edition") return standard.edition == condition.value;
-  if (condition.field == "state") return StatusCode(verdict.status) == condition.value;
-  return HasDiscipline(standard, condition.value);
+// Whether verdicts of the standard can be wanted; their states are looked at when they are made.
+bool Matches(const std::vector<rpc::Condition>& conditions, const Standard& standard) {
+  return std::all_of(conditions.begin(), conditions.end(), [&](const rpc::Condition& condition) {
+    if (condition.field == "scheme") return standard.scheme == condition.value;
+    if (condition.field == "edition") return standard.edition == condition.value;
+    return condition.field == "state" || HasDiscipline(standard, condition.value);
+  });
 }
 
-// The day of the answer: the one asked for, else today, or the day of the last mark that nobody ran yet.
-absl::StatusOr<athletics::Date> AsOf(const v1::Date& asked, athletics::Date today,
-                                     const std::vector<Performance>& hypothetical) {
-  auto day = rpc::FromProto(asked, "as_of_date");
-  if (!day.ok()) return day.status();
-  if (day->has_value()) return **day;
-  for (const Performance& performance : hypothetical) today = std::max(today, performance.date);
-  return today;
+bool HasState(const std::vector<rpc::Condition>& conditions, Status status) {
+  return std::all_of(conditions.begin(), conditions.end(), [&](const rpc::Condition& condition) {
+    return condition.field != "state" || StatusCode(status) == condition.value;
+  });
 }
 
 }  // namespace
@@ -92,7 +90,7 @@ absl::StatusOr<QualificationService::Person> QualificationService::Find(const ac
                                                                         const std::string& name) const {
   const int64_t number = identity::FindVisible(*views_.athletes, *views_.results, caller, name);
   if (number == 0) return rpc::NotFound("athlete", name);
-  return Person{views_.athletes->Name(number), GatherFacts(*views_.athletes, *views_.results, number)};
+  return Person{views_.athletes->Name(number), number, GatherFacts(*views_.athletes, *views_.results, number)};
 }
 
 absl::StatusOr<std::vector<AppliedStandard>> QualificationService::Chosen(
@@ -163,9 +161,10 @@ absl::StatusOr<std::vector<Performance>> QualificationService::Hypothetical(
 }
 
 template <typename Request>
-absl::Status QualificationService::Answer(const Request& request, absl::string_view filter,
+absl::Status QualificationService::Answer(const rpc::Call& call, const Request& request, absl::string_view filter,
                                           const std::vector<AppliedStandard>& standards, const Person& person,
-                                          athletics::Date as_of, int others, v1::QualifyResponse* response) const {
+                                          const AskedDay& as_of, const Telling& telling,
+                                          v1::QualifyResponse* response) const {
   absl::StatusOr<int32_t> size = rpc::PageSize(request.page_size(), kVerdictPageSize, kLargestVerdictPage);
   if (!size.ok()) return size.status();
   absl::StatusOr<std::vector<rpc::Condition>> conditions = rpc::ParseFilter(filter, kVerdictFilterFields);
@@ -185,18 +184,21 @@ absl::Status QualificationService::Answer(const Request& request, absl::string_v
   };
   std::vector<Judged> judged;
   for (const AppliedStandard& applied : standards) {
-    Verdict verdict = Evaluate(*applied.standard, person.facts.athlete, person.facts.performances, as_of);
-    const bool wanted = std::all_of(conditions->begin(), conditions->end(),
-                                    [&](const rpc::Condition& condition) { return Matches(condition, verdict); });
+    if (!Matches(*conditions, *applied.standard)) continue;
+    const AnswerDay day = as_of.For(*applied.standard);
+    Verdict verdict = Evaluate(*applied.standard, person.facts.athlete, person.facts.performances, day);
+    absl::Status placed = GivePlace(call, applied, day, person, {response->position(), telling.hypothetical}, verdict);
+    if (!placed.ok()) return placed;
     VerdictKey key = KeyOf(verdict);
-    if (!wanted || (!last->empty() && key <= after)) continue;
+    if (!HasState(*conditions, verdict.status) || (!last->empty() && key <= after)) continue;
     judged.push_back({std::move(key), std::move(verdict), applied.revision});
   }
   std::sort(judged.begin(), judged.end(), [](const Judged& a, const Judged& b) { return a.key < b.key; });
   const auto shown = std::min(judged.size(), static_cast<size_t>(*size));
   for (size_t i = 0; i < shown; ++i) {
     v1::Verdict* out = response->add_verdicts();
-    *out = ToProto(judged[i].verdict, judged[i].revision, person.facts.athlete, person.facts.performances, others);
+    *out =
+        ToProto(judged[i].verdict, judged[i].revision, person.facts.athlete, person.facts.performances, telling.others);
     out->set_athlete(person.name);
   }
   if (shown < judged.size()) {
@@ -207,29 +209,29 @@ absl::Status QualificationService::Answer(const Request& request, absl::string_v
 
 grpc::Status QualificationService::Qualify(grpc::ServerContext* context, const v1::QualifyRequest* request,
                                            v1::QualifyResponse* response) {
-  return rpc::Serve(calls_, *context, "QualificationService.Qualify", *request,
-                    [&](const rpc::Call& call) -> absl::Status {
-                      absl::StatusOr<Person> person;
-                      absl::StatusOr<std::vector<Performance>> hypothetical;
-                      absl::StatusOr<std::vector<AppliedStandard>> standards;
-                      {
-                        absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-                        if (!reader.ok()) return reader.status();
-                        response->set_position(reader->position());
-                        person = Find(call.caller, request->athlete());
-                        if (!person.ok()) return person.status();
-                        hypothetical = Hypothetical(request->hypothetical_marks(), "hypothetical_marks");
-                        if (!hypothetical.ok()) return hypothetical.status();
-                        standards = Chosen(request->standards(), person->facts.athlete);
-                        if (!standards.ok()) return standards.status();
-                      }
-                      absl::StatusOr<athletics::Date> as_of = AsOf(request->as_of_date(), Today(), *hypothetical);
-                      if (!as_of.ok()) return as_of.status();
-                      for (Performance& performance : *hypothetical)
-                        person->facts.performances.push_back(std::move(performance));
-                      return Answer(*request, request->filter(), *standards, *person, *as_of,
-                                    request->all_results() ? std::numeric_limits<int>::max() : kOthersTold, response);
-                    });
+  return rpc::Serve(
+      calls_, *context, "QualificationService.Qualify", *request, [&](const rpc::Call& call) -> absl::Status {
+        absl::StatusOr<Person> person;
+        absl::StatusOr<std::vector<Performance>> hypothetical;
+        absl::StatusOr<std::vector<AppliedStandard>> standards;
+        {
+          absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
+          if (!reader.ok()) return reader.status();
+          response->set_position(reader->position());
+          person = Find(call.caller, request->athlete());
+          if (!person.ok()) return person.status();
+          hypothetical = Hypothetical(request->hypothetical_marks(), "hypothetical_marks");
+          if (!hypothetical.ok()) return hypothetical.status();
+          standards = Chosen(request->standards(), person->facts.athlete);
+          if (!standards.ok()) return standards.status();
+        }
+        const absl::StatusOr<AskedDay> as_of = AskedDay::Of(request->as_of_date(), calls_.clock(), *hypothetical);
+        if (!as_of.ok()) return as_of.status();
+        for (Performance& performance : *hypothetical) person->facts.performances.push_back(std::move(performance));
+        const Telling telling{request->all_results() ? std::numeric_limits<int>::max() : kOthersTold,
+                              !hypothetical->empty()};
+        return Answer(call, *request, request->filter(), *standards, *person, *as_of, telling, response);
+      });
 }
 
 grpc::Status QualificationService::BatchQualify(grpc::ServerContext* context, const v1::BatchQualifyRequest* request,
@@ -242,7 +244,7 @@ grpc::Status QualificationService::BatchQualify(grpc::ServerContext* context, co
         if (count > kMostVerdicts) {
           return rpc::InvalidField("athletes", absl::StrCat(count, " verdicts"), "at most 10000 in one call");
         }
-        absl::StatusOr<athletics::Date> as_of = AsOf(request->as_of_date(), Today(), {});
+        const absl::StatusOr<AskedDay> as_of = AskedDay::Of(request->as_of_date(), calls_.clock());
         if (!as_of.ok()) return as_of.status();
         std::vector<Person> people;
         absl::StatusOr<std::vector<AppliedStandard>> standards;
@@ -264,7 +266,10 @@ grpc::Status QualificationService::BatchQualify(grpc::ServerContext* context, co
         for (const Person& person : people) {
           const AthleteFacts& facts = person.facts;
           for (const AppliedStandard& applied : *standards) {
-            const Verdict verdict = Evaluate(*applied.standard, facts.athlete, facts.performances, *as_of);
+            const AnswerDay day = as_of->For(*applied.standard);
+            Verdict verdict = Evaluate(*applied.standard, facts.athlete, facts.performances, day);
+            absl::Status placed = GivePlace(call, applied, day, person, {response->position(), false}, verdict);
+            if (!placed.ok()) return placed;
             v1::Verdict* out = response->add_verdicts();
             *out = request->explained()
                        ? ToProto(verdict, applied.revision, facts.athlete, facts.performances, kOthersTold)
@@ -300,7 +305,8 @@ grpc::Status QualificationService::WhatIf(grpc::ServerContext* context, const v1
           standards = Chosen(request->standards(), person.facts.athlete);
           if (!standards.ok()) return standards.status();
         }
-        absl::StatusOr<athletics::Date> as_of = AsOf(request->as_of_date(), Today(), person.facts.performances);
+        const absl::StatusOr<AskedDay> as_of =
+            AskedDay::Of(request->as_of_date(), calls_.clock(), person.facts.performances);
         if (!as_of.ok()) return as_of.status();
         Athlete& athlete = person.facts.athlete;
         if (request->age() > 0) {
@@ -308,11 +314,12 @@ grpc::Status QualificationService::WhatIf(grpc::ServerContext* context, const v1
         }
         athlete.birth = *birth;
         athlete.country = request->country();
+        athlete.region = request->region();
         for (Performance& performance : person.facts.performances) {
           performance.sex = athlete.sex;
           performance.division = rpc::FromProto(request->division());
         }
-        return Answer(*request, "", *standards, person, *as_of, kOthersTold, response);
+        return Answer(call, *request, "", *standards, person, *as_of, {kOthersTold, true}, response);
       });
 }
 
@@ -326,6 +333,12 @@ grpc::Status QualificationService::ListNearestStandards(grpc::ServerContext* con
         if (!size.ok()) return size.status();
         absl::StatusOr<std::string> last = calls_.page_tokens->LastKey(*request);
         if (!last.ok()) return last.status();
+        NearnessKey after;
+        if (!last->empty()) {
+          absl::StatusOr<NearnessKey> key = ParseNearnessKey(*last);
+          if (!key.ok()) return key.status();
+          after = *std::move(key);
+        }
         std::vector<std::string> disciplines;
         for (const std::string& text : request->disciplines()) {
           absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(text);
@@ -350,29 +363,24 @@ grpc::Status QualificationService::ListNearestStandards(grpc::ServerContext* con
           revisions[applied.standard.get()] = applied.revision;
         }
         const AthleteFacts& facts = person->facts;
-        bool started = last->empty();
-        std::string shown;
-        for (const Nearness& near :
-             NearestStandards(rules, facts.athlete, facts.performances, Today(), std::numeric_limits<size_t>::max())) {
+        NearnessKey shown;
+        for (const Nearness& near : NearestStandards(rules, facts.athlete, facts.performances, calls_.clock(),
+                                                     std::numeric_limits<size_t>::max())) {
           const Considered& best = *near.verdict.Best();
           const std::string code = facts.performances[static_cast<size_t>(best.performance)].discipline->code;
           const bool wanted =
               (request->include_met() || near.verdict.counting < 0) &&
               (disciplines.empty() || std::find(disciplines.begin(), disciplines.end(), code) != disciplines.end());
-          const std::string key = absl::StrCat(near.verdict.standard->id, ":", near.verdict.event);
-          if (!started) {
-            started = key == *last;
-            continue;
-          }
-          if (!wanted) continue;
+          NearnessKey key = KeyOf(near);
+          if (!wanted || (!last->empty() && key <= after)) continue;
           if (response->verdicts_size() == *size) {
-            response->set_next_page_token(calls_.page_tokens->Make(*request, shown));
+            response->set_next_page_token(calls_.page_tokens->Make(*request, FormatKey(shown)));
             break;
           }
           v1::Verdict* out = response->add_verdicts();
           *out = ToProto(near.verdict, revisions[near.verdict.standard], facts.athlete, facts.performances, 0);
           out->set_athlete(person->name);
-          shown = key;
+          shown = std::move(key);
         }
         return absl::OkStatus();
       });

@@ -54,4 +54,19 @@ absl::StatusOr<VerdictKey> ParseKey(absl::string_view text) {
   return key;
 }
 
+std::string FormatKey(const NearnessKey& key) {
+  return absl::StrCat(std::get<0>(key) ? 1 : 0, ":", std::get<1>(key), ":", std::get<3>(key), ":", std::get<2>(key));
+}
+
+absl::StatusOr<NearnessKey> ParseNearnessKey(absl::string_view text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 3));
+  NearnessKey key;
+  const bool good = parts.size() == 4 && (parts[0] == "0" || parts[0] == "1") &&
+                    absl::SimpleAtoi(parts[1], &std::get<1>(key)) && absl::SimpleAtoi(parts[2], &std::get<3>(key));
+  if (!good) return rpc::InvalidField("page_token", text, "the next_page_token of the page before");
+  std::get<0>(key) = parts[0] == "1";
+  std::get<2>(key) = parts[3];
+  return key;
+}
+
 }  // namespace palmares::qualification

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/qualification/verdict.h"
+#include "services/qualification/what_if.h"
 
 namespace palmares::qualification {
 
@@ -20,6 +21,8 @@ VerdictKey KeyOf(const Verdict& verdict);
 // For page tokens. INVALID_ARGUMENT for a text that no key gave.
 std::string FormatKey(const VerdictKey& key);
 absl::StatusOr<VerdictKey> ParseKey(absl::string_view text);
+std::string FormatKey(const NearnessKey& key);
+absl::StatusOr<NearnessKey> ParseNearnessKey(absl::string_view text);
 
 }  // namespace palmares::qualification
 

@@ -175,6 +175,7 @@ void ReadPath(TableReader& table, Standard& standard) {
                                    PathKind::kPlace);
   if (!table.Has("kind")) table.Problem("kind", "one of place, champion, ranking, finishes");
   path.name = table.NeedText("name", "the path in words");
+  if (table.Has("sex")) path.sexes = ReadSexes(table);
   path.races = table.Texts("races");
   path.levels = table.Texts("levels");
   path.ranking = table.Text("ranking");

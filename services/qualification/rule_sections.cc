@@ -110,6 +110,25 @@ void ReadClock(TableReader& clock, ClockRule& rule) {
   rule.grace_ms = clock.Integer("grace_s", 0, 3600).value_or(0) * 1000;
 }
 
+// "closes 60 days before the event". Where its day is not known yet, neither is the end.
+void ReadClosingBeforeEvent(TableReader& window, Standard& standard) {
+  constexpr absl::string_view kName = "closes_days_before_event";
+  constexpr int64_t kMostDays = 3660;
+  const std::optional<int64_t> days = window.Integer(kName, 0, kMostDays);
+  if (!days) return;
+  if (window.Has("closes")) {
+    window.Problem(kName, "either closes or closes_days_before_event");
+    return;
+  }
+  if (!standard.event_day) return;
+  const athletics::Date last = *standard.event_day - *days;
+  if (standard.window.opens && last < athletics::Date(*standard.window.opens)) {
+    window.Problem(kName, "a number of days that does not end the window before it opens");
+    return;
+  }
+  standard.window.closes = absl::CivilSecond(last + 1) - 1;
+}
+
 void ReadTimes(TableReader& window, Standard& standard) {
   standard.time_zone = window.Text("time_zone");
   standard.zone = absl::UTCTimeZone();
@@ -117,6 +136,7 @@ void ReadTimes(TableReader& window, Standard& standard) {
     window.Problem("time_zone", "a name of the time zone database such as America/New_York");
   }
   standard.window = ReadWindow(window, "opens", "closes");
+  ReadClosingBeforeEvent(window, standard);
   standard.registration = ReadWindow(window, "registration_opens", "registration_closes");
   const bool any =
       standard.window.opens || standard.window.closes || standard.registration.opens || standard.registration.closes;
@@ -234,6 +254,14 @@ void ReadProvenance(TableReader& file, Standard& standard) {
   });
 }
 
+// A cut-off is announced after the window has closed. Where the day is in no source, it is taken to be the next one, so
+// that nobody is told of it while marks can still be made.
+void DecideCutoff(Standard& standard) {
+  FieldRule& field = standard.field;
+  if (!field.cutoff_ms || field.cutoff_decided) return;
+  if (const std::optional<athletics::Date> last = LastDay(standard, -1)) field.cutoff_decided = *last + 1;
+}
+
 }  // namespace
 
 Window ReadWindow(TableReader& table, absl::string_view opens, absl::string_view closes) {
@@ -271,6 +299,7 @@ void ReadSections(TableReader& file, Draft& draft) {
       for (Event& event : standard.events) event.field_size = SmallInteger(sizes, event.discipline->code, 0);
     });
   });
+  DecideCutoff(standard);
 }
 
 }  // namespace palmares::qualification

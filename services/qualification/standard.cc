@@ -1,5 +1,6 @@
 #include "services/qualification/standard.h"
 
+#include <algorithm>
 #include <functional>
 #include <tuple>
 
@@ -20,6 +21,11 @@ bool EntryBefore(const Entry& a, const Entry& b) {
   return std::tie(a.division, a.sex, a.tier, a.band.min) < std::tie(b.division, b.sex, b.tier, b.band.min);
 }
 
+bool IsFor(const PlacePath& path, athletics::Sex sex) {
+  return path.sexes.empty() || sex == athletics::Sex::kUnknown ||
+         std::find(path.sexes.begin(), path.sexes.end(), sex) != path.sexes.end();
+}
+
 const Window& WindowAt(const Standard& standard, int window) {
   return window < 0 ? standard.window : standard.windows[static_cast<size_t>(window)];
 }
@@ -36,6 +42,17 @@ bool Reaches(int64_t mark, int64_t limit, const athletics::Discipline& disciplin
 }
 
 athletics::Date DayAt(const Standard& standard, absl::Time instant) { return absl::ToCivilDay(instant, standard.zone); }
+
+AnswerDay OnDay(athletics::Date day) { return {day, day, std::nullopt}; }
+
+AnswerDay AtInstant(const Standard& standard, absl::Time instant) {
+  return {DayAt(standard, instant), NewestDay(instant), absl::ToCivilSecond(instant, standard.zone)};
+}
+
+athletics::Date NewestDay(absl::Time instant) {
+  static const absl::TimeZone first_on_earth = absl::FixedTimeZone(14 * 60 * 60);  // seconds ahead of UTC
+  return absl::ToCivilDay(instant, first_on_earth);
+}
 
 absl::string_view AgeReferenceCode(AgeReference reference) {
   switch (reference) {

@@ -139,9 +139,10 @@ struct Eligibility {
 // A way in other than by a mark.
 struct PlacePath {
   PathKind kind = PathKind::kPlace;
-  std::string name;                // "top five of the previous Olympic Games"
-  int event = 0;                   // index into Standard::events
-  std::vector<std::string> races;  // place, champion and finishes: as in RaceRule
+  std::string name;                   // "top five of the previous Olympic Games"
+  int event = 0;                      // index into Standard::events
+  std::vector<athletics::Sex> sexes;  // for whom; empty: everybody. Places are those within the category
+  std::vector<std::string> races;     // place, champion and finishes: as in RaceRule
   std::vector<std::string> levels;
   std::string ranking;  // ranking: which list
   int places = 1;       // up to and including this place or position; finishes: how many are needed
@@ -151,6 +152,7 @@ struct PlacePath {
 struct FieldRule {
   Selection selection = Selection::kEverybody;
   std::optional<int64_t> cutoff_ms;  // kLargestMargin: the margin that was needed; nothing: not decided or not known
+  // Before it the cut-off is not known. A file that does not say gives the day after its window closes.
   std::optional<athletics::Date> cutoff_decided;
   std::optional<int> size;  // of each event; Event::field_size goes first
   std::optional<int> country_cap;
@@ -210,6 +212,9 @@ struct Standard {
 // The order of Standard::entries: by discipline, division, sex, tier, age. Disciplines are compared by identity.
 bool EntryBefore(const Entry& a, const Entry& b);
 
+// Whether a path is for a category. One that is not known may be any.
+bool IsFor(const PlacePath& path, athletics::Sex sex);
+
 // The window of an entry or path: its own, or the standard's. Where that has no end, marks count until the day before
 // the event.
 const Window& WindowAt(const Standard& standard, int window);
@@ -220,6 +225,21 @@ bool Reaches(int64_t mark, int64_t limit, const athletics::Discipline& disciplin
 
 // The day of an instant in the standard's time zone: what "today" is for its windows.
 athletics::Date DayAt(const Standard& standard, absl::Time instant);
+
+// The day that an answer is of.
+struct AnswerDay {
+  athletics::Date day;     // in the standard's time zone: which windows are open, and whether its cut-off is decided
+  athletics::Date newest;  // results dated later do not count yet; not before `day`
+  std::optional<absl::CivilSecond> time;  // in the standard's time zone; nothing: the day as a whole
+};
+
+// A day that was asked for, as a whole.
+AnswerDay OnDay(athletics::Date day);
+// Now: the time in the standard's time zone. Results may bear the date that has begun anywhere on earth, so that a
+// morning's race in Auckland counts at once.
+AnswerDay AtInstant(const Standard& standard, absl::Time instant);
+// The last day that has begun anywhere on earth (UTC+14).
+athletics::Date NewestDay(absl::Time instant);
 
 // "event-day", "chip", "accept", "largest-margin", "place" ...: the words of the schema.
 absl::string_view AgeReferenceCode(AgeReference reference);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/stored.pb.h"
 #include "storage/stored_privacy.pb.h"
+#include "storage/stored_qualification.pb.h"
 
 namespace palmares::qualification {
 namespace {
@@ -112,11 +113,9 @@ absl::Status AddTouchedRows(const storage::Entry& entry, const identity::Touched
   return absl::OkStatus();
 }
 
-// No verdict depends on it; or, for standards, those who evaluate look themselves.
+// No verdict depends on it.
 bool ConcernsNobody(EntryKind kind) {
   switch (kind) {
-    case EntryKind::kStandardSet:
-    case EntryKind::kStandardRetired:
     case EntryKind::kTokenSet:
     case EntryKind::kTokenRevoked:
     case EntryKind::kGrantSet:
@@ -178,6 +177,18 @@ absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const identity::T
       touched.cause = absl::StrCat("athletes/", body.athlete());
       break;
     }
+    case EntryKind::kStandardSet: {
+      stored::v1::Standard body;
+      if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "its body is damaged");
+      touched.cause = absl::StrCat("standards/", body.id());
+      break;
+    }
+    case EntryKind::kStandardRetired: {
+      stored::v1::StandardRetired body;
+      if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "its body is damaged");
+      touched.cause = absl::StrCat("standards/", body.id());
+      break;
+    }
     case EntryKind::kRaceSet:
     case EntryKind::kCourseSet:
     case EntryKind::kCatalogueRemoved:
@@ -208,18 +219,16 @@ absl::Status TouchLog::Before(const storage::Entry& entry, const identity::Touch
   absl::StatusOr<Touched> touched = TouchedBy(entry, rows, views_);
   if (!touched.ok()) return touched.status();
   if (touched->everybody || static_cast<int64_t>(touched->athletes.size()) > kMost) {
-    records_.clear();
-    kept_ = 0;
-    complete_after_ = entry.position;
-    return absl::OkStatus();
+    touched->everybody = true;
+    touched->athletes.clear();
   }
   const bool standard =
       entry.change.kind == EntryKind::kStandardSet || entry.change.kind == EntryKind::kStandardRetired;
-  if (touched->athletes.empty() && !standard) return absl::OkStatus();
-  kept_ += static_cast<int64_t>(touched->athletes.size());
+  if (touched->athletes.empty() && !touched->everybody && !standard) return absl::OkStatus();
+  kept_ += 1 + static_cast<int64_t>(touched->athletes.size());
   records_.push_back({entry.position, *std::move(touched), standard});
   while (kept_ > kMost) {
-    kept_ -= static_cast<int64_t>(records_.front().touched.athletes.size());
+    kept_ -= 1 + static_cast<int64_t>(records_.front().touched.athletes.size());
     complete_after_ = records_.front().position;
     records_.pop_front();
   }
@@ -231,8 +240,13 @@ std::optional<TouchLog::Since> TouchLog::After(int64_t position) const {
   if (position >= last_) return since;
   if (complete_after_ < 0 || position < complete_after_) return std::nullopt;
   for (auto record = records_.rbegin(); record != records_.rend() && record->position > position; ++record) {
-    since.athletes.insert(since.athletes.end(), record->touched.athletes.begin(), record->touched.athletes.end());
-    since.standards = since.standards || record->standard;
+    const Touched& touched = record->touched;
+    if (record->standard) since.standards.push_back(touched.cause);
+    if (touched.everybody && !since.everybody.has_value()) since.everybody = touched.cause;
+    if (touched.athletes.empty()) continue;
+    since.athletes.insert(since.athletes.end(), touched.athletes.begin(), touched.athletes.end());
+    since.causes_of.resize(since.athletes.size(), static_cast<int32_t>(since.causes.size()));
+    since.causes.push_back(touched.cause);
   }
   return since;
 }

@@ -45,7 +45,7 @@ absl::StatusOr<Touched> TouchedBy(const storage::Entry& entry, const identity::T
 // It keeps nothing until somebody calls Activate, so a server that nobody asks pays nothing.
 class TouchLog {
  public:
-  // Athletes kept, all entries together.
+  // Entries and athletes kept, all together.
   static constexpr int64_t kMost = 4'000'000;
 
   explicit TouchLog(const TouchedViews& views) : views_(views) {}
@@ -57,8 +57,12 @@ class TouchLog {
   void Activate() { active_.store(true); }
 
   struct Since {
-    std::vector<int64_t> athletes;  // not resolved; may repeat
-    bool standards = false;         // a standard was loaded or retired
+    std::vector<int64_t> athletes;       // not resolved; may repeat, the newest entry's first
+    std::vector<int32_t> causes_of;      // of each athlete: an index into causes
+    std::vector<std::string> causes;     // as in Touched
+    std::vector<std::string> standards;  // those that were loaded or retired: "standards/boston-2027"
+    // There was an entry that may concern anybody; its cause (which may be empty). The newest one's.
+    std::optional<std::string> everybody;
   };
   // Everybody touched after that position; nothing where that is not known any more.
   std::optional<Since> After(int64_t position) const;

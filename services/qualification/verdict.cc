@@ -46,7 +46,7 @@ std::vector<Considered> AssessAll(const Context& context, absl::Span<const Perfo
 bool HasCategory(const Standard& standard, athletics::Sex sex, int event) {
   if (sex == athletics::Sex::kUnknown) return true;
   const auto fits = [&](const Entry& entry) { return entry.sex == sex && (event < 0 || entry.event == event); };
-  const auto leads = [&](const PlacePath& path) { return event < 0 || path.event == event; };
+  const auto leads = [&](const PlacePath& path) { return (event < 0 || path.event == event) && IsFor(path, sex); };
   return std::any_of(standard.entries.begin(), standard.entries.end(), fits) ||
          std::any_of(standard.paths.begin(), standard.paths.end(), leads);
 }
@@ -70,7 +70,8 @@ bool WrongAge(const Context& context) {
   const Eligibility& allowed = context.standard.eligibility;
   if (allowed.min_age && context.event_age->max < *allowed.min_age) return true;
   if (allowed.max_age && context.event_age->min > *allowed.max_age) return true;
-  if (!context.standard.paths.empty()) return false;
+  const auto open = [&](const PlacePath& path) { return IsFor(path, context.athlete.sex); };
+  if (std::any_of(context.standard.paths.begin(), context.standard.paths.end(), open)) return false;
   return std::none_of(context.standard.entries.begin(), context.standard.entries.end(), [&](const Entry& entry) {
     return entry.band.min <= context.event_age->max && entry.band.max >= context.event_age->min;
   });
@@ -95,14 +96,17 @@ bool Closed(const Context& context, int event) {
   const Standard& standard = context.standard;
   const auto over = [&](int window) {
     const auto last = LastDay(standard, window);
-    return last && context.as_of > *last;
+    if (last && context.as_of > *last) return true;
+    const auto& closes = WindowAt(standard, window).closes;
+    return context.time && closes && *context.time > *closes;
   };
   for (const Entry& entry : standard.entries) {
     const bool own = context.athlete.sex == athletics::Sex::kUnknown || entry.sex == context.athlete.sex;
     if (entry.event == event && own && !over(entry.window)) return false;
   }
-  return std::all_of(standard.paths.begin(), standard.paths.end(),
-                     [&](const PlacePath& path) { return path.event != event || over(path.window); });
+  return std::all_of(standard.paths.begin(), standard.paths.end(), [&](const PlacePath& path) {
+    return path.event != event || !IsFor(path, context.athlete.sex) || over(path.window);
+  });
 }
 
 // How far a result came that fails: the rules are applied in the order of their numbers, except that a place and a
@@ -129,13 +133,15 @@ int BestFor(const std::vector<Considered>& considered, int event) {
 
 // How far a result that fails is from the standard, where only its mark or place is looked at: 0 where these would do.
 double Shortfall(const Context& context, absl::Span<const Performance> performances, const Considered& considered) {
-  constexpr double kFarthest = std::numeric_limits<double>::infinity();
-  if (considered.rule == Rule::kPlace) {
-    return considered.value < 1 ? kFarthest : static_cast<double>(considered.value - considered.want);
+  if (considered.rule == Rule::kPlace && considered.value > 0) {
+    return static_cast<double>(considered.value - considered.want);
   }
-  if (considered.limit != 0) return std::max(0.0, -Relative(considered));
-  const auto margin = MarginBut(context, performances[static_cast<size_t>(considered.performance)]);
-  return margin.has_value() ? std::max(0.0, -*margin) : kFarthest;
+  if (considered.rule != Rule::kPlace) {
+    if (considered.limit != 0) return std::max(0.0, -Relative(considered));
+    const auto margin = MarginBut(context, performances[static_cast<size_t>(considered.performance)]);
+    if (margin.has_value()) return std::max(0.0, -*margin);
+  }
+  return std::numeric_limits<double>::infinity();
 }
 
 // Of the results that the same rule keeps out as the one given, the nearest to the standard; of equal ones the newest.
@@ -239,15 +245,25 @@ int64_t Verdict::MarginBasisPoints() const {
 }
 
 Verdict Evaluate(const Standard& standard, const Athlete& athlete, absl::Span<const Performance> performances,
-                 athletics::Date as_of) {
+                 const AnswerDay& as_of) {
   const Context context = MakeContext(standard, athlete, as_of);
   std::vector<Considered> considered = AssessAll(context, performances);
   const int event = standard.events.size() == 1 ? 0 : BestEvent(context, considered);
   return Conclude(context, performances, std::move(considered), event);
 }
 
+Verdict Evaluate(const Standard& standard, const Athlete& athlete, absl::Span<const Performance> performances,
+                 athletics::Date as_of) {
+  return Evaluate(standard, athlete, performances, OnDay(as_of));
+}
+
 std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& athlete,
                                     absl::Span<const Performance> performances, athletics::Date as_of) {
+  return EvaluateEvents(standard, athlete, performances, OnDay(as_of));
+}
+
+std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& athlete,
+                                    absl::Span<const Performance> performances, const AnswerDay& as_of) {
   const Context context = MakeContext(standard, athlete, as_of);
   const std::vector<Considered> all = AssessAll(context, performances);
   std::vector<Verdict> verdicts;
@@ -355,6 +371,10 @@ absl::string_view RuleCode(Rule rule) {
       return "PLACE";
     case Rule::kFinishes:
       return "TOO_FEW_FINISHES";
+    case Rule::kQuota:
+      return "QUOTA";
+    case Rule::kCountryCap:
+      return "COUNTRY_CAP";
   }
   return "";
 }

@@ -23,7 +23,7 @@ namespace palmares::qualification {
 enum class Status : uint8_t {
   kQualified = 1,      // a result meets every rule
   kProvisional = 2,    // it does, but its sheet is not official yet
-  kOutsideCutoff = 3,  // a result meets the standard but not the cut-off
+  kOutsideCutoff = 3,  // a result meets the standard but not the cut-off, quota or country cap
   kNotYet = 4,         // no result does, and the window is open or still to open
   kExpired = 5,        // no result does, and the window has closed
   kIneligible = 6,     // no result can: sex category, country, residence or age
@@ -68,7 +68,9 @@ enum class Rule : uint8_t {
   kCutoff = 32,       // value: the margin, want: the margin that was needed
   kProvisional = 33,  // meets all, on a sheet that is not official
   kPlace = 34,        // path by place: value: the place, want: the last one that counts
-  kFinishes = 35      // path by finishes: value: how many there are, want: how many it takes
+  kFinishes = 35,     // path by finishes: value: how many there are, want: how many it takes
+  kQuota = 36,        // the places are taken: value: the order (0: no application on file), want: how many there are
+  kCountryCap = 37    // the country has its number: value: which of its country, want: how many may be in
 };
 
 // What one performance is worth under the standard, the worst first.
@@ -91,6 +93,9 @@ struct Considered {
   int event = -1;        // index into Standard::events; -1: concerns none of them
   Answer answer = Answer::kFails;
   Rule rule = Rule::kNone;
+  // Of an uncertain one: what it is in the better and in the worse case of what is not known.
+  Answer at_best = Answer::kFails;
+  Answer at_worst = Answer::kFails;
   int64_t value = 0;  // what the rule saw and what it wants, as Rule says
   int64_t want = 0;
   Clock clock = Clock::kOfficial;
@@ -113,6 +118,10 @@ struct Verdict {
   AgeBasis age_basis = AgeBasis::kUnknown;
   bool cutoff_open =
       false;  // meets a standard whose cut-off is not decided or not known: a qualifying mark, not yet a place
+  // Set from the field (places.h), never by Evaluate: the order of those who meet the standard, 0 where there is none;
+  // and for who is kept out by quota or country cap, the mark in the discipline of Best() that would have a place.
+  int order = 0;
+  std::optional<int64_t> line;
   athletics::Date as_of;
   std::vector<Considered> considered;  // in the order of the performances, then the ranking positions
   int counting = -1;                   // index into considered: the result that counts
@@ -126,12 +135,17 @@ struct Verdict {
 };
 
 // The verdict for the standard; where it leads to several events (a championship), for the one in which the athlete
-// stands best.
+// stands best. It is about the athlete alone: whether a place is left is the field's to say (places.h).
+Verdict Evaluate(const Standard& standard, const Athlete& athlete, absl::Span<const Performance> performances,
+                 const AnswerDay& as_of);
+// As of a whole day.
 Verdict Evaluate(const Standard& standard, const Athlete& athlete, absl::Span<const Performance> performances,
                  athletics::Date as_of);
 
 // One verdict for each event of the standard that has a mark or a path for the athlete's sex category, in the
 // standard's order. Each considers only the results that concern its event.
+std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& athlete,
+                                    absl::Span<const Performance> performances, const AnswerDay& as_of);
 std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& athlete,
                                     absl::Span<const Performance> performances, athletics::Date as_of);
 

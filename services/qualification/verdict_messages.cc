@@ -10,6 +10,7 @@
 #include "services/athletics/mark.h"
 #include "services/qualification/explain.h"
 #include "services/qualification/needed.h"
+#include "services/qualification/rule_trace.h"
 #include "services/rpc/convert.h"
 
 namespace palmares::qualification {
@@ -17,22 +18,22 @@ namespace {
 
 v1::Clock ClockOf(Clock clock) { return static_cast<v1::Clock>(clock); }
 
-void FillRule(const Verdict& verdict, const Considered& considered, absl::Span<const Performance> performances,
-              v1::AppliedRule* out) {
-  const bool met = considered.rule == Rule::kNone;
-  out->set_rule(met ? "MET" : std::string(RuleCode(considered.rule)));
-  out->set_state(met                                       ? v1::AppliedRule::STATE_MET
-                 : considered.answer == Answer::kUncertain ? v1::AppliedRule::STATE_UNKNOWN
-                                                           : v1::AppliedRule::STATE_NOT_MET);
-  for (const auto& [name, value] : RuleInputs(verdict, considered, performances)) {
-    v1::RuleInput* input = out->add_inputs();
-    input->set_field(name);
-    input->set_value(value);
+v1::AppliedRule RuleMessage(const TracedRule& rule) {
+  v1::AppliedRule out;
+  out.set_rule(rule.rule);
+  out.set_state(static_cast<v1::AppliedRule::State>(rule.state));
+  for (const TracedInput& each : rule.inputs) {
+    v1::RuleInput* input = out.add_inputs();
+    input->set_field(each.field);
+    input->set_value(each.value);
+    input->set_source(each.source);
   }
-  out->set_text(ExplainResult(verdict, considered, performances));
+  out.set_wanted(rule.wanted);
+  out.set_text(rule.text);
+  return out;
 }
 
-v1::JudgedResult JudgedOf(const Verdict& verdict, const Considered& considered,
+v1::JudgedResult JudgedOf(const Verdict& verdict, const Considered& considered, const Athlete& athlete,
                           absl::Span<const Performance> performances) {
   v1::JudgedResult out;
   out.set_counts(considered.answer == Answer::kCounts || considered.answer == Answer::kProvisional);
@@ -60,7 +61,9 @@ v1::JudgedResult JudgedOf(const Verdict& verdict, const Considered& considered,
                         : performance.sheet == SheetState::kProvisional ? v1::SHEET_STATE_PROVISIONAL
                                                                         : v1::SHEET_STATE_ANNULLED);
   }
-  if (considered.rule != Rule::kNone) FillRule(verdict, considered, performances, out.mutable_first_failing_rule());
+  if (considered.rule != Rule::kNone) {
+    *out.mutable_first_failing_rule() = RuleMessage(TraceDecidingRule(verdict, considered, athlete, performances));
+  }
   return out;
 }
 
@@ -118,8 +121,35 @@ void FillUncertain(const Verdict& verdict, const Considered& best, const Athlete
   fact->set_field(std::string(FactOf(best.rule)));
   fact->set_text(ExplainResult(verdict, best, performances));
   const bool closed = NeededMarks(*verdict.standard, athlete, verdict.event, verdict.as_of).empty();
-  fact->set_state_if_met(v1::VERDICT_STATE_QUALIFIED);
-  fact->set_state_if_not(closed ? v1::VERDICT_STATE_EXPIRED : v1::VERDICT_STATE_NOT_YET);
+  // Who is not of the countries or regions cannot enter at all.
+  const bool shuts_out = best.rule == Rule::kCountryUnknown || best.rule == Rule::kResidenceUnknown;
+  const auto state = [&](Answer answer) {
+    switch (answer) {
+      case Answer::kCounts:
+        return v1::VERDICT_STATE_QUALIFIED;
+      case Answer::kProvisional:
+        return v1::VERDICT_STATE_PROVISIONAL;
+      case Answer::kOutsideCutoff:
+        return v1::VERDICT_STATE_OUTSIDE_CUTOFF;
+      case Answer::kUncertain:
+        return v1::VERDICT_STATE_UNCERTAIN;
+      case Answer::kFails:
+        break;
+    }
+    if (shuts_out) return v1::VERDICT_STATE_INELIGIBLE;
+    return closed ? v1::VERDICT_STATE_EXPIRED : v1::VERDICT_STATE_NOT_YET;
+  };
+  fact->set_state_if_met(state(best.at_best));
+  fact->set_state_if_not(state(best.at_worst));
+}
+
+// What is told of somebody who cannot enter: no result has been looked at.
+Considered AthleteAlone(const Verdict& verdict, const Athlete& athlete) {
+  Considered alone;
+  alone.rule = verdict.rule;
+  alone.event = verdict.event;
+  if (const auto day = AgeDay(*verdict.standard, verdict.as_of)) alone.age = AgeRangeOn(BirthSpanOf(athlete), *day);
+  return alone;
 }
 
 // The even pace over a distance: "4:08 /km, 6:40 /mile".
@@ -217,6 +247,7 @@ v1::Verdict ToBriefProto(const Verdict& verdict, int64_t revision, absl::Span<co
   out.set_standard_revision(absl::StrCat("standards/", standard.id, "/revisions/", revision));
   out.set_state(StateOf(verdict.status));
   out.set_reason(ReasonOf(verdict));
+  out.set_order(verdict.order);
   *out.mutable_as_of_date() = rpc::ToProto(verdict.as_of);
   const Considered* best = verdict.Best();
   if (best == nullptr) return out;
@@ -241,17 +272,23 @@ v1::Verdict ToProto(const Verdict& verdict, int64_t revision, const Athlete& ath
   out.set_explanation(Explain(verdict, athlete, performances));
   if (!standard.sources.empty()) out.set_source_uri(standard.sources.front().url);
   if (verdict.counting < 0 || verdict.cutoff_open) {
-    const std::vector<NeededMark> needed = NeededMarks(standard, athlete, verdict.event, verdict.as_of);
+    const std::vector<NeededMark> needed = NeededNow(verdict, athlete, performances);
     if (!needed.empty()) *out.mutable_needed() = ToProto(needed.front(), standard);
   }
   const Considered* best = verdict.Best();
   if (best != nullptr) {
-    *out.mutable_counting() = JudgedOf(verdict, *best, performances);
-    FillRule(verdict, *best, performances, out.add_rules());
+    *out.mutable_counting() = JudgedOf(verdict, *best, athlete, performances);
     if (best->performance >= 0 && best->limit != 0) {
       FillRequired(verdict, *best, *performances[static_cast<size_t>(best->performance)].discipline, &out);
     }
   }
+  const bool ineligible = verdict.status == Status::kIneligible;
+  const Considered alone = ineligible ? AthleteAlone(verdict, athlete) : Considered();
+  if (const Considered* traced = ineligible ? &alone : best) {
+    for (const TracedRule& rule : TraceRules(verdict, *traced, athlete, performances))
+      *out.add_rules() = RuleMessage(rule);
+  }
+  if (verdict.counting >= 0 && standard.event_day) *out.mutable_expiry_date() = rpc::ToProto(*standard.event_day);
   std::vector<const Considered*> rest;
   for (const Considered& considered : verdict.considered) {
     if (&considered != best) rest.push_back(&considered);
@@ -262,7 +299,7 @@ v1::Verdict ToProto(const Verdict& verdict, int64_t revision, const Athlete& ath
   });
   for (const Considered* considered : rest) {
     if (out.others_size() == others) break;
-    *out.add_others() = JudgedOf(verdict, *considered, performances);
+    *out.add_others() = JudgedOf(verdict, *considered, athlete, performances);
   }
   if (verdict.status == Status::kUncertain && best != nullptr) {
     FillUncertain(verdict, *best, athlete, performances, &out);

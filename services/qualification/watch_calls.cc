@@ -1,15 +1,19 @@
 // WatchQualifications: verdicts that change, deadlines that near, from a position on.
+#include <algorithm>
 #include <atomic>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "services/identity/visibility.h"
-#include "services/qualification/deadlines.h"
-#include "services/qualification/past_views.h"
+#include "services/qualification/deadline_notices.h"
+#include "services/qualification/missed_changes.h"
 #include "services/qualification/qualification_service.h"
 #include "services/qualification/verdict_states.h"
 #include "services/rpc/convert.h"
@@ -38,6 +42,19 @@ class Watcher {
   bool ok_;
 };
 
+athletics::Date UtcDay(int64_t time_us) { return absl::ToCivilDay(absl::FromUnixMicros(time_us), absl::UTCTimeZone()); }
+
+// Why everybody is looked at again.
+struct SweepCause {
+  std::set<std::string> standards;  // that were loaded or retired: "standards/boston-2027"
+  std::string entry;                // what an entry changed of which it is not known whom it concerns
+  // A verdict that changed by none of them did so by the passing of a day.
+  const std::string& Of(const v1::VerdictChange& change) const {
+    const auto own = standards.find(change.verdict().standard());
+    return own == standards.end() ? entry : *own;
+  }
+};
+
 }  // namespace
 
 // One stream: what it watches, and how far it has come.
@@ -45,7 +62,12 @@ class QualificationService::Watch {
  public:
   Watch(const QualificationService& service, const rpc::Call& call, const v1::WatchQualificationsRequest& request,
         grpc::ServerContext* context, grpc::ServerWriter<v1::WatchQualificationsResponse>* writer)
-      : service_(service), call_(call), request_(request), context_(*context), writer_(*writer) {}
+      : service_(service),
+        call_(call),
+        request_(request),
+        context_(*context),
+        writer_(*writer),
+        notices_(absl::Seconds(request.deadline_notice_duration().seconds())) {}
 
   absl::Status Run() {
     if (absl::Status status = Begin(); !status.ok()) return status;
@@ -55,8 +77,7 @@ class QualificationService::Watch {
     if (absl::Status status = Tell(); !status.ok()) return status;
     for (;;) {
       if (absl::Status status = Turn(); !status.ok()) return status;
-      const bool quiet = service_.calls_.clock() - last_told_ >= kQuiet;
-      if (flips_.empty() && deadlines_.empty() && !quiet) continue;
+      if (flips_.empty() && deadlines_.empty() && !IsQuiet()) continue;
       if (absl::Status status = Tell(); !status.ok()) return status;
     }
   }
@@ -96,7 +117,20 @@ class QualificationService::Watch {
     states_->TakeStandards(*service_.views_.standards);
     today_ = service_.Today();
     last_told_ = service_.calls_.clock();
+    reported_ = request_.start_position();
     return absl::OkStatus();
+  }
+
+  bool IsQuiet() const { return service_.calls_.clock() - last_told_ >= kQuiet; }
+
+  // Whether to go on; tells the caller now and then that it is heard, where they could go on from.
+  absl::Status StillHere() {
+    if (context_.IsCancelled()) return absl::CancelledError("the client left");
+    if (service_.calls_.draining != nullptr && *service_.calls_.draining) {
+      return absl::UnavailableError("the server is shutting down: go on from the last position elsewhere");
+    }
+    if (absl::Now() >= call_.deadline) return absl::DeadlineExceededError("the call's deadline has come");
+    return IsQuiet() ? Send({}, {}, reported_, reported_us_) : absl::OkStatus();
   }
 
   // Looks at everybody watched once, in slices, so that later changes can be told. Complete at position_.
@@ -109,6 +143,12 @@ class QualificationService::Watch {
     }
     next_ = 1;
     return Work(nullptr);
+  }
+
+  // Everybody is to be looked at again.
+  void SweepFor(const std::string& cause) {
+    next_ = 1;
+    if (!cause.empty()) sweep_.entry = cause;
   }
 
   // The athletes named, or all there are.
@@ -129,90 +169,110 @@ class QualificationService::Watch {
     if (position <= position_) return;
     const std::optional<TouchLog::Since> since = service_.views_.touches->After(position_);
     position_ = position;
-    if (!since.has_value() || since->standards) {
-      states_->TakeStandards(*service_.views_.standards);
-      next_ = 1;
-    }
-    if (!since.has_value()) return;
-    for (const int64_t athlete : since->athletes) {
+    if (!since.has_value() || !since->standards.empty()) states_->TakeStandards(*service_.views_.standards);
+    if (!since.has_value()) return SweepFor("");
+    if (since->everybody.has_value()) SweepFor(*since->everybody);
+    if (!since->standards.empty()) SweepFor("");
+    sweep_.standards.insert(since->standards.begin(), since->standards.end());
+    for (size_t i = 0; i < since->athletes.size(); ++i) {
+      const int64_t athlete = since->athletes[i];
       for (const int64_t number : {athlete, service_.views_.athletes->Resolve(athlete)}) {
-        if (states_->Watches(number)) pending_.insert(number);
+        if (states_->Watches(number)) pending_.emplace(number, since->causes[static_cast<size_t>(since->causes_of[i])]);
       }
+    }
+  }
+
+  // The next ones of those who were touched, then of everybody. Under a Reader.
+  void LookAtSome(std::vector<VerdictFlip>* flips) {
+    int64_t most = kWatchSlice;
+    for (; most > 0 && !pending_.empty(); --most) {
+      const auto [athlete, cause] = *pending_.begin();
+      pending_.erase(pending_.begin());
+      states_->Look(service_.views_, athlete, today_, cause, flips);
+    }
+    if (most < kWatchSlice) return;
+    const size_t before = flips == nullptr ? 0 : flips->size();
+    for (const int64_t athlete : NextSlice()) states_->Look(service_.views_, athlete, today_, "", flips);
+    for (size_t i = before; flips != nullptr && i < flips->size(); ++i) {
+      v1::VerdictChange& change = (*flips)[i].change;
+      change.set_cause(sweep_.Of(change));
     }
   }
 
   // Works until everything is as of position_; changes go to `flips`.
   absl::Status Work(std::vector<VerdictFlip>* flips) {
     for (;;) {
-      if (context_.IsCancelled()) return absl::CancelledError("the client left");
+      if (absl::Status status = StillHere(); !status.ok()) return status;
       absl::StatusOr<storage::Store::Reader> reader = call_.Read();
       if (!reader.ok()) return reader.status();
       TakeTouched(reader->position());
-      for (const int64_t athlete : NextSlice()) states_->Look(service_.views_, athlete, today_, "", flips);
-      for (int64_t most = kWatchSlice; most > 0 && !pending_.empty(); --most) {
-        const int64_t athlete = *pending_.begin();
-        pending_.erase(pending_.begin());
-        states_->Look(service_.views_, athlete, today_, "", flips);
-      }
-      const bool all = pending_.empty() && (!states_->athletes().empty() || next_ > service_.views_.athletes->count());
-      if (all) return absl::OkStatus();
+      LookAtSome(flips);
+      const bool swept = states_->athletes().empty() ? next_ > service_.views_.athletes->count() : next_ == INT64_MAX;
+      if (!swept || !pending_.empty()) continue;
+      sweep_ = {};
+      return absl::OkStatus();
     }
   }
 
-  // Replays the ledger to the start, then tells every entry's changes up to now.
+  // Tells what changed since the start position, by entries and by days.
   absl::Status CatchUpFromThePast() {
     if (absl::Status status = Baseline(); !status.ok()) return status;
-    if (request_.start_position() == position_) return absl::OkStatus();
-    const absl::MutexLock lock(&service_.past_mutex_);  // one at a time: each is as large as the live views
-    PastViews past(&service_.calls_.store->ledger());
-    if (absl::Status status = past.Replay(request_.start_position()); !status.ok()) return status;
-    VerdictStates states({states_->athletes().begin(), states_->athletes().end()}, standard_ids_);
-    const QualificationViews views{&past.standards, &past.athletes, &past.results, nullptr};
-    states.TakeStandards(past.standards);
-    return service_.calls_.store->ledger().Read(
-        request_.start_position() + 1, position_,
-        [&](const storage::Entry& entry) { return Step(entry, views, past, states); });
+    if (absl::Status status = ReadStartTime(); !status.ok()) return status;
+    const athletics::Date day = UtcDay(reported_us_);
+    const bool nothing_missed =
+        request_.start_position() == position_ && TurningDaysBetween(states_->standards(), day, today_).empty();
+    if (nothing_missed) return TakeDeadlinesAsTold(states_->standards());
+    // One at a time: each is as large as the live views.
+    while (service_.past_in_use_.exchange(true)) {
+      if (absl::Status status = StillHere(); !status.ok()) return status;
+      absl::SleepFor(kTurn / 10);
+    }
+    const absl::Cleanup release = [this] { service_.past_in_use_ = false; };
+    MissedChanges missed(
+        &service_.calls_.store->ledger(), {states_->athletes().begin(), states_->athletes().end()}, standard_ids_,
+        [this] { return StillHere(); },
+        [this](const std::vector<VerdictFlip>& flips, int64_t position, int64_t time_us) {
+          return Send(flips, {}, position, time_us);
+        });
+    if (absl::Status status = missed.StartFrom(request_.start_position(), day); !status.ok()) return status;
+    if (absl::Status status = TakeDeadlinesAsTold(missed.standards()); !status.ok()) return status;
+    return missed.TellUpTo(position_, today_);
   }
 
-  // What one entry changes, told at its own position.
-  absl::Status Step(const storage::Entry& entry, const QualificationViews& views, PastViews& past,
-                    VerdictStates& states) {
-    absl::StatusOr<Touched> touched = past.Touches(entry);
-    if (!touched.ok()) return touched.status();
-    std::set<int64_t> athletes(touched->athletes.begin(), touched->athletes.end());
-    for (const int64_t athlete : touched->athletes) athletes.insert(past.athletes.Resolve(athlete));
-    const bool standard = entry.change.kind == storage::EntryKind::kStandardSet ||
-                          entry.change.kind == storage::EntryKind::kStandardRetired;
-    if (touched->everybody || standard) {
-      for (int64_t athlete = 1; athlete <= past.athletes.count(); ++athlete) athletes.insert(athlete);
-    }
-    std::erase_if(athletes, [&](int64_t athlete) { return !states.Watches(athlete); });
-    for (const int64_t athlete : athletes) states.Look(views, athlete, today_, "", nullptr);
-    if (absl::Status status = past.Apply(entry); !status.ok()) return status;
-    if (standard) states.TakeStandards(past.standards);
-    for (const int64_t athlete : std::vector<int64_t>(athletes.begin(), athletes.end())) {
-      if (past.athletes.Exists(athlete)) athletes.insert(past.athletes.Resolve(athlete));
-    }
-    std::vector<VerdictFlip> flips;
-    for (const int64_t athlete : athletes) {
-      if (states.Watches(athlete)) states.Look(views, athlete, today_, touched->cause, &flips);
-    }
-    if (flips.empty()) return absl::OkStatus();
-    if (context_.IsCancelled()) return absl::CancelledError("the client left");
-    return Send(flips, entry.position, entry.time_us);
+  // Those that had neared by the start were told then.
+  absl::Status TakeDeadlinesAsTold(const std::vector<AppliedStandard>& standards) {
+    const absl::Time start = absl::FromUnixMicros(reported_us_);
+    notices_.TakeAsTold(AllDeadlines(standards), start);
+    absl::StatusOr<storage::Store::Reader> reader = call_.Read();
+    if (!reader.ok()) return reader.status();
+    notices_.TakeAsTold(GoalsSetBy(reported_us_), start);
+    return absl::OkStatus();
+  }
+
+  // Up to when the caller knows all: when the start position was reached, or later if they say so.
+  absl::Status ReadStartTime() {
+    const int64_t start = request_.start_position();
+    absl::Status status = service_.calls_.store->ledger().Read(start, start, [this](const storage::Entry& entry) {
+      reported_us_ = entry.time_us;
+      return absl::OkStatus();
+    });
+    const int64_t said = request_.start_time().seconds() * int64_t{1'000'000} + request_.start_time().nanos() / 1000;
+    const int64_t now = absl::ToUnixMicros(service_.calls_.clock());
+    reported_us_ = std::max(reported_us_, std::min(said, now));
+    return status;
   }
 
   // Waits for something new, for a moment, and works on it.
   absl::Status Turn() {
-    if (context_.IsCancelled()) return absl::CancelledError("the client left");
+    if (absl::Status status = StillHere(); !status.ok()) return status;
     const absl::Time now = service_.calls_.clock();
     const athletics::Date today = absl::ToCivilDay(now, absl::UTCTimeZone());
     if (today != today_) {  // a day has passed: windows close and cut-offs are decided
       today_ = today;
-      next_ = 1;
+      SweepFor("");
       if (absl::Status status = Work(&flips_); !status.ok()) return status;
     }
-    if (request_.has_deadline_notice_duration()) TakeDeadlines(now);
+    if (absl::Status status = TakeDeadlines(now); !status.ok()) return status;
     {
       absl::StatusOr<storage::Store::Reader> reader = service_.calls_.store->Read(position_ + 1, absl::Now() + kTurn);
       if (absl::IsDeadlineExceeded(reader.status())) return absl::OkStatus();
@@ -221,30 +281,55 @@ class QualificationService::Watch {
     return Work(&flips_);
   }
 
-  void TakeDeadlines(absl::Time now) {
-    const absl::Duration notice = absl::Seconds(request_.deadline_notice_duration().seconds());
-    for (const AppliedStandard& applied : states_->standards()) {
-      for (const StandardDeadline& deadline : DeadlinesOf(*applied.standard)) {
-        const bool near = deadline.time > now && deadline.time - notice <= now;
-        if (!near || !told_.insert({applied.standard->id, deadline.kind}).second) continue;
-        v1::Deadline& out = deadlines_.emplace_back();
-        out.set_standard(absl::StrCat("standards/", applied.standard->id));
-        out.set_kind(deadline.kind);
-        *out.mutable_deadline_time() = rpc::ToTimestamp(absl::ToUnixMicros(deadline.time));
+  absl::Status TakeDeadlines(absl::Time now) {
+    if (!request_.has_deadline_notice_duration()) return absl::OkStatus();
+    if (position_ != known_position_) {
+      known_ = AllDeadlines(states_->standards());
+      absl::StatusOr<storage::Store::Reader> reader = call_.Read();
+      if (!reader.ok()) return reader.status();
+      for (v1::Deadline& goal : GoalsSetBy(INT64_MAX)) known_.push_back(std::move(goal));
+      known_position_ = position_;
+    }
+    for (v1::Deadline& deadline : notices_.Near(known_, now)) deadlines_.push_back(std::move(deadline));
+    return absl::OkStatus();
+  }
+
+  // The days of the goals of the athletes named, of those that were last set by then. Under a Reader.
+  std::vector<v1::Deadline> GoalsSetBy(int64_t time_us) const {
+    std::vector<v1::Deadline> all;
+    if (service_.goal_deadlines_ == nullptr) return all;
+    std::vector<int64_t> athletes(states_->athletes().begin(), states_->athletes().end());
+    std::sort(athletes.begin(), athletes.end());
+    for (const int64_t athlete : athletes) {
+      const std::string name = service_.views_.athletes->Name(service_.views_.athletes->Resolve(athlete));
+      for (const GoalDeadline& goal : service_.goal_deadlines_(call_.caller, name)) {
+        if (absl::ToUnixMicros(goal.changed) > time_us) continue;
+        v1::Deadline& out = all.emplace_back();
+        out.set_kind(v1::Deadline::KIND_GOAL_DUE);
+        out.set_athlete(name);
+        out.set_goal(goal.name);
+        out.set_standard(goal.standard);
+        const absl::Time end = absl::FromCivil(goal.day + 1, absl::UTCTimeZone()) - absl::Seconds(1);
+        *out.mutable_deadline_time() = rpc::ToTimestamp(absl::ToUnixMicros(end));
       }
     }
+    return all;
   }
 
   absl::Status Tell() {
-    absl::Status status = Send(flips_, position_, absl::ToUnixMicros(service_.calls_.clock()));
+    // Midnight may have passed since the days were last looked at.
+    const absl::Time end_of_day = absl::FromCivil(today_ + 1, absl::UTCTimeZone()) - absl::Microseconds(1);
+    const absl::Time known = std::min(service_.calls_.clock(), end_of_day);
+    absl::Status status = Send(flips_, deadlines_, position_, absl::ToUnixMicros(known));
     flips_.clear();
     deadlines_.clear();
     return status;
   }
 
-  absl::Status Send(const std::vector<VerdictFlip>& flips, int64_t position, int64_t time_us) {
+  absl::Status Send(const std::vector<VerdictFlip>& flips, const std::vector<v1::Deadline>& deadlines, int64_t position,
+                    int64_t time_us) {
     v1::WatchQualificationsResponse message;
-    {
+    if (!flips.empty()) {
       absl::StatusOr<storage::Store::Reader> reader = call_.Read();  // for who may be seen
       if (!reader.ok()) return reader.status();
       for (const VerdictFlip& flip : flips) {
@@ -254,10 +339,12 @@ class QualificationService::Watch {
         }
       }
     }
-    for (const v1::Deadline& deadline : deadlines_) *message.add_deadlines() = deadline;
-    *message.mutable_change_time() = rpc::ToTimestamp(time_us);
+    for (const v1::Deadline& deadline : deadlines) *message.add_deadlines() = deadline;
+    if (time_us > 0) *message.mutable_change_time() = rpc::ToTimestamp(time_us);
     message.set_position(position);
     last_told_ = service_.calls_.clock();
+    reported_ = position;
+    reported_us_ = time_us;
     return writer_.Write(message) ? absl::OkStatus() : absl::CancelledError("the client left");
   }
 
@@ -271,11 +358,16 @@ class QualificationService::Watch {
   athletics::Date today_;
   absl::Time last_told_;
   int64_t position_ = 0;
+  int64_t reported_ = 0;     // the caller knows all up to this position
+  int64_t reported_us_ = 0;  // and this time; 0: not known yet
   int64_t next_ = 1;
-  std::set<int64_t> pending_;
+  SweepCause sweep_;                        // of the look at everybody that is under way
+  std::map<int64_t, std::string> pending_;  // athletes who were touched, by what
   std::vector<VerdictFlip> flips_;
   std::vector<v1::Deadline> deadlines_;
-  std::set<std::pair<std::string, v1::Deadline::Kind>> told_;
+  DeadlineNotices notices_;
+  std::vector<v1::Deadline> known_;  // as of known_position_
+  int64_t known_position_ = -1;
 };
 
 grpc::Status QualificationService::WatchQualifications(grpc::ServerContext* context,

@@ -1,7 +1,6 @@
 #include "services/qualification/what_if.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "services/qualification/needed.h"
@@ -53,25 +52,45 @@ std::vector<WhatIf> EvaluateWhatIf(absl::Span<const Standard* const> standards, 
   return answers;
 }
 
-std::vector<Nearness> NearestStandards(absl::Span<const Standard* const> standards, const Athlete& athlete,
-                                       absl::Span<const Performance> performances, athletics::Date as_of, size_t most) {
+NearnessKey KeyOf(const Nearness& near) {
+  const int64_t size = near.gap_basis_points < 0 ? -near.gap_basis_points : near.gap_basis_points;
+  return {near.verdict.counting >= 0, size, near.verdict.standard->id, near.verdict.event};
+}
+
+namespace {
+
+// `day_of` says which day the answer for a standard is of.
+template <typename DayOf>
+std::vector<Nearness> NearestOn(absl::Span<const Standard* const> standards, const Athlete& athlete,
+                                absl::Span<const Performance> performances, DayOf day_of, size_t most) {
   std::vector<Nearness> found;
   for (const Standard* standard : standards) {
+    const AnswerDay as_of = day_of(*standard);
     for (Verdict& verdict : EvaluateEvents(*standard, athlete, performances, as_of)) {
       const Considered* best = verdict.Best();
       if (best == nullptr || best->limit == 0 || verdict.status == Status::kIneligible) continue;
-      if (NeededMarks(*standard, athlete, verdict.event, as_of).empty()) continue;  // closed
+      if (NeededMarks(*standard, athlete, verdict.event, as_of.day).empty()) continue;  // closed
       const int64_t gap = GapOf(verdict);
       found.push_back({std::move(verdict), gap});
     }
   }
-  const auto order = [](const Nearness& near) {
-    const int64_t size = near.gap_basis_points < 0 ? -near.gap_basis_points : near.gap_basis_points;
-    return std::tuple(near.verdict.counting >= 0, size, near.verdict.standard->id, near.verdict.event);
-  };
-  std::sort(found.begin(), found.end(), [&](const Nearness& a, const Nearness& b) { return order(a) < order(b); });
+  std::sort(found.begin(), found.end(), [&](const Nearness& a, const Nearness& b) { return KeyOf(a) < KeyOf(b); });
   if (found.size() > most) found.erase(found.begin() + static_cast<std::ptrdiff_t>(most), found.end());
   return found;
+}
+
+}  // namespace
+
+std::vector<Nearness> NearestStandards(absl::Span<const Standard* const> standards, const Athlete& athlete,
+                                       absl::Span<const Performance> performances, athletics::Date as_of, size_t most) {
+  return NearestOn(
+      standards, athlete, performances, [&](const Standard&) { return OnDay(as_of); }, most);
+}
+
+std::vector<Nearness> NearestStandards(absl::Span<const Standard* const> standards, const Athlete& athlete,
+                                       absl::Span<const Performance> performances, absl::Time now, size_t most) {
+  return NearestOn(
+      standards, athlete, performances, [&](const Standard& standard) { return AtInstant(standard, now); }, most);
 }
 
 }  // namespace palmares::qualification

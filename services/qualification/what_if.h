@@ -3,6 +3,8 @@
 #define PALMARES_SERVICES_QUALIFICATION_WHAT_IF_H_
 
 #include <cstdint>
+#include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -37,10 +39,18 @@ struct Nearness {
       0;  // what is missing, in hundredths of a per cent of the limit; below 0: met, with that to spare
 };
 
+// The order in which standards are told of, by which a list can be taken up again: whether it is met, the size of the
+// gap, the standard's id, the event.
+using NearnessKey = std::tuple<bool, int64_t, std::string, int>;
+NearnessKey KeyOf(const Nearness& near);
+
 // The standards whose window is open on the day and for which the athlete has a mark, the smallest gap first; those
 // already met come after those not yet met, the smallest margin first. At most `most`.
 std::vector<Nearness> NearestStandards(absl::Span<const Standard* const> standards, const Athlete& athlete,
                                        absl::Span<const Performance> performances, athletics::Date as_of, size_t most);
+// The same as of now, in the time zone of each standard.
+std::vector<Nearness> NearestStandards(absl::Span<const Standard* const> standards, const Athlete& athlete,
+                                       absl::Span<const Performance> performances, absl::Time now, size_t most);
 
 }  // namespace palmares::qualification
 

@@ -169,7 +169,7 @@ std::optional<Line> Boards::LineOfRow(const Kept& kept, results::RowRef row) con
   const events::Race& race = results_->calendar().race(row.race);
   if (!RaceBelongs(race, kept.query)) return std::nullopt;
   const results::RowFacts facts = sheet.Facts(row.row);
-  const std::optional<int64_t> order = RowOrders(kept.query, race, sheet).Of(row.row, facts);
+  const std::optional<int64_t> order = RowOrders(kept.query, race, sheet, *athletes_).Of(row.row, facts);
   if (!order.has_value()) return std::nullopt;
   return Line{*order, row, athletes_->Resolve(facts.link.athlete)};
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/rpc/errors.h"
@@ -36,7 +38,9 @@ std::string KeyOf(const Query& query) {
                                   &query.venue_country, &query.age_grade_edition}) {
     absl::StrAppend(&key, ",", text->size(), ":", *text);
   }
-  if (query.age_band.has_value()) absl::StrAppend(&key, ",", query.age_band->min, "-", query.age_band->max);
+  if (query.age_band.has_value()) {
+    absl::StrAppend(&key, ",", query.age_band->min, "-", query.age_band->max, query.age_at_year_end ? " 31 Dec" : "");
+  }
   for (results::SheetState state : query.states) absl::StrAppend(&key, ";", static_cast<int>(state));
   return key;
 }
@@ -87,8 +91,35 @@ Query ListOpener::Settled(Query query) const {
   return query;
 }
 
+absl::Status ListOpener::CheckScope(const Query& query, const events::Calendar& calendar,
+                                    const series::SeriesView& series) {
+  if (!query.event.empty() && calendar.FindEvent(query.event) == nullptr &&
+      calendar.FindEdition(query.event) == nullptr && calendar.FindRace(query.event) == nullptr) {
+    const bool race = absl::StrContains(query.event, "/races/");
+    return rpc::InvalidField(race ? "query.scope.race" : "query.scope.event", query.event,
+                             race ? "a race that exists" : "an event or an edition that exists");
+  }
+  if (query.series.empty() || series.Find(query.series) != nullptr) return absl::OkStatus();
+  for (const auto& [name, event] : calendar.events()) {
+    if (absl::c_linear_search(event->data.series(), query.series)) return absl::OkStatus();
+  }
+  return rpc::InvalidField("query.scope.series", query.series, "a series that exists");
+}
+
+absl::Status ListOpener::CheckScope(const AskedList& asked) const {
+  return CheckScope(asked.query, sources_.results->calendar(), *sources_.series);
+}
+
 absl::StatusOr<OpenList> ListOpener::OpenNow(const AskedList& asked, int64_t position) {
-  OpenList list{Settled(asked.query), sources_.results, sources_.athletes, nullptr, &texts_};
+  if (absl::Status status = CheckScope(asked); !status.ok()) return status;
+  past_.ForgetBefore(sources_.athletes->erased_at());
+  OpenList list{Settled(asked.query),
+                sources_.results,
+                sources_.athletes,
+                nullptr,
+                &texts_,
+                {sources_.results, sources_.athletes},
+                records_};
   if (const std::optional<StandingKey> standing = Standing(asked.query); standing.has_value()) {
     list.board = sources_.boards->Get(*standing);
     return list;
@@ -111,19 +142,34 @@ absl::Status ListOpener::Explained(absl::Status status, int64_t most_rows) {
   return status;
 }
 
-absl::StatusOr<Query> ListOpener::SettledForPast(const rpc::Call& call, const Query& query, int64_t position) const {
+absl::StatusOr<ListOpener::SettledList> ListOpener::SettledForPast(const rpc::Call& call, const AskedList& asked,
+                                                                   int64_t position) {
   absl::StatusOr<storage::Store::Reader> reader = call.Read();
   if (!reader.ok()) return reader.status();
+  past_.ForgetBefore(sources_.athletes->erased_at());
   if (absl::Status status = past_.Refusal(*sources_.results, position); !status.ok()) {
     return Explained(std::move(status), past_.most_rows());
   }
-  return Settled(query);
+  return SettledList{Settled(asked.query), CheckScope(asked)};
+}
+
+absl::StatusOr<Query> ListOpener::QueryAt(const SettledList& settled, int32_t rolling_months, const PastViews& views,
+                                          int64_t position) const {
+  Query query = settled.query;
+  // What has been removed since was there then.
+  if (!settled.scope.ok() && !CheckScope(query, views.results->calendar(), *views.series).ok()) return settled.scope;
+  if (rolling_months > 0) {
+    absl::StatusOr<athletics::Date> day = past_.DayOf(position);
+    if (!day.ok()) return day.status();
+    SetRollingPeriod(rolling_months, *day, query);
+  }
+  return query;
 }
 
 absl::Status ListOpener::InPast(const rpc::Call& call, const AskedList& when, Past::Body body) {
   const absl::StatusOr<int64_t> position = PositionOf(when);
   if (!position.ok()) return position.status();
-  const absl::StatusOr<Query> possible = SettledForPast(call, Query(), *position);
+  const absl::StatusOr<SettledList> possible = SettledForPast(call, AskedList(), *position);
   if (!possible.ok()) return possible.status();
   return Explained(past_.At(*position, call.deadline, call.calls->clock, body), past_.most_rows());
 }
@@ -131,11 +177,24 @@ absl::Status ListOpener::InPast(const rpc::Call& call, const AskedList& when, Pa
 absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked, Body body) {
   const absl::StatusOr<int64_t> position = PositionOf(asked);
   if (!position.ok()) return position.status();
-  const absl::StatusOr<Query> query = SettledForPast(call, asked.query, *position);
-  if (!query.ok()) return query.status();
-  const auto open = [&](const PastViews& views, int64_t at) {
+  const absl::StatusOr<SettledList> settled = SettledForPast(call, asked, *position);
+  if (!settled.ok()) return settled.status();
+  const int32_t rolling_months = asked.known_at.has_value() ? asked.rolling_months : 0;
+  const auto open = [&](const PastViews& views, int64_t at) -> absl::Status {
+    const absl::StatusOr<Query> query = QueryAt(*settled, rolling_months, views, at);
+    if (!query.ok()) return query.status();
     auto board = std::make_shared<const Board>(&views.results->calendar(), Board::Index::kNone, LinesOf(*query, views));
-    return body({*query, views.results, views.athletes, std::move(board), &past_texts_}, at);
+    // Only now, for the replay may take long. Who may be named is what holds today.
+    absl::StatusOr<storage::Store::Reader> reader = call.Read();
+    if (!reader.ok()) return reader.status();
+    return body({*query,
+                 views.results,
+                 views.athletes,
+                 std::move(board),
+                 &past_texts_,
+                 {sources_.results, sources_.athletes},
+                 nullptr},
+                at);
   };
   return Explained(past_.At(*position, call.deadline, call.calls->clock, open), past_.most_rows());
 }
@@ -144,9 +203,11 @@ absl::StatusOr<std::vector<int64_t>> ListOpener::SizesInPast(const rpc::Call& ca
                                                              const std::vector<int64_t>& positions) {
   std::vector<int64_t> sizes;
   if (positions.empty()) return sizes;
-  const absl::StatusOr<Query> query = SettledForPast(call, asked.query, positions.back());
-  if (!query.ok()) return query.status();
-  const auto count = [&](const PastViews& views, int64_t) {
+  const absl::StatusOr<SettledList> settled = SettledForPast(call, asked, positions.back());
+  if (!settled.ok()) return settled.status();
+  const auto count = [&](const PastViews& views, int64_t at) -> absl::Status {
+    const absl::StatusOr<Query> query = QueryAt(*settled, asked.rolling_months, views, at);
+    if (!query.ok()) return query.status();
     sizes.push_back(static_cast<int64_t>(LinesOf(*query, views).size()));
     return absl::OkStatus();
   };

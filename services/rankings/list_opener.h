@@ -41,10 +41,14 @@ struct ListSources {
 
 class ListOpener {
  public:
-  explicit ListOpener(ListSources sources)
-      : sources_(std::move(sources)), past_(sources_.ledger, sources_.make_past_views, sources_.bounds.rows_replayed) {}
+  // `records`, of the same results, must outlive it.
+  ListOpener(ListSources sources, RowRecords* records)
+      : sources_(std::move(sources)),
+        records_(records),
+        past_(sources_.ledger, sources_.make_past_views, sources_.bounds.rows_replayed) {}
 
-  // INVALID_ARGUMENT names the field; UNIMPLEMENTED for an order that is served elsewhere.
+  // INVALID_ARGUMENT names the field, but for a scope that is not there, which opening tells; UNIMPLEMENTED for an
+  // order that is served elsewhere.
   absl::StatusOr<AskedList> Parse(const rpc::Call& call, const v1::RankingQuery& message) const;
 
   using Body = absl::FunctionRef<absl::Status(const OpenList& list, int64_t position)>;
@@ -55,10 +59,12 @@ class ListOpener {
 
   // The same in two steps: a list of what is known now, under the caller's Reader …
   absl::StatusOr<OpenList> OpenNow(const AskedList& asked, int64_t position);
-  // … and one of what was known then, for which a Reader should not be held. Clubs and series are as they are now. Of
-  // any size, as far as the ledger can be replayed.
+  // … and one of what was known then, for which the caller must not hold a Reader: `body` is called under one, for who
+  // may be named is what holds now. Clubs and series are as they are now. Of any size, as far as the ledger can be
+  // replayed.
   absl::Status WithPast(const rpc::Call& call, const AskedList& asked, Body body);
-  // What was known at the moment that `when` names, its query aside, for whatever else is made of it.
+  // What was known at the moment that `when` names, its query aside, for whatever else is made of it. Without a Reader,
+  // which `body` takes where it looks at what is known now.
   absl::Status InPast(const rpc::Call& call, const AskedList& when, Past::Body body);
   // How many lines the list had at each of these positions, which rise.
   absl::StatusOr<std::vector<int64_t>> SizesInPast(const rpc::Call& call, const AskedList& asked,
@@ -66,6 +72,9 @@ class ListOpener {
 
   // The reason QUERY_TOO_BROAD for a refusal that has none yet.
   static absl::Status Explained(absl::Status status, int64_t most_rows);
+
+  // INVALID_ARGUMENT for an event, edition, race or series that there is not. Under a Reader; opening a list checks it.
+  absl::Status CheckScope(const AskedList& asked) const;
 
   static bool IsPast(const AskedList& asked) { return asked.known_on.has_value() || asked.known_at.has_value(); }
 
@@ -76,11 +85,22 @@ class ListOpener {
   Query Settled(Query query) const;
   absl::StatusOr<std::shared_ptr<const Board>> MakeBoard(const Query& query) const;
   absl::StatusOr<int64_t> PositionOf(const AskedList& asked) const;
-  // The settled query, if what was known at the position can be made.
-  absl::StatusOr<Query> SettledForPast(const rpc::Call& call, const Query& query, int64_t position) const;
+  // What of a list of the past is as it is now: the settled query, and whether its scope is there.
+  struct SettledList {
+    Query query;
+    absl::Status scope;
+  };
+  // If what was known at the position can be made.
+  absl::StatusOr<SettledList> SettledForPast(const rpc::Call& call, const AskedList& asked, int64_t position);
+  // The query at a position of the past, whose day a rolling period of that many months ends on; 0 for none that does.
+  absl::StatusOr<Query> QueryAt(const SettledList& settled, int32_t rolling_months, const PastViews& views,
+                                int64_t position) const;
+  static absl::Status CheckScope(const Query& query, const events::Calendar& calendar,
+                                 const series::SeriesView& series);
   absl::StatusOr<std::shared_ptr<const Board>> Cached(const Query& query, int64_t position);
 
   const ListSources sources_;
+  RowRecords* const records_;
   Past past_;
   RaceTexts texts_;
   RaceTexts past_texts_;

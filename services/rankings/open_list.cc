@@ -79,7 +79,7 @@ absl::Status RankAt(const OpenList& list, int64_t athlete, std::optional<int64_t
   SetGaps(list, *order, better, wishes.target_rank, out);
   if (!wishes.row && wishes.neighbours == 0) return absl::OkStatus();
   const std::optional<Line> line = board.FindAt(*order, athlete);
-  RowWriter rows(*list.results, *list.athletes, *list.texts);
+  RowWriter rows = list.Rows();
   if (absl::Status status = rows.Write(list.query, *line, better + 1, *out.mutable_row()); !status.ok()) return status;
   return AddNeighbours(list, rows, board.CountBefore(*line), 1, wishes.neighbours, out);
 }
@@ -94,7 +94,7 @@ absl::Status RankOfMark(const OpenList& list, int64_t mark, const RankWishes& wi
   out.set_tied(static_cast<int32_t>(up_to - better));
   out.set_percentile(Percent(board.size() - up_to, board.size()));
   SetGaps(list, order, better, wishes.target_rank, out);
-  RowWriter rows(*list.results, *list.athletes, *list.texts);
+  RowWriter rows = list.Rows();
   return AddNeighbours(list, rows, better, 0, wishes.neighbours, out);
 }
 
@@ -119,7 +119,7 @@ absl::string_view UnlistedReason(const OpenList& list, int64_t athlete) {
       const results::RowFacts facts = sheet.Facts(row.row);
       const auto belongs = [&](const Query& query) {
         return SheetBelongs(sheet, query) && RaceBelongs(race, query) &&
-               RowOrders(query, race, sheet).Of(row.row, facts).has_value();
+               RowOrders(query, race, sheet, *list.athletes).Of(row.row, facts).has_value();
       };
       int step = kNothing;
       for (const Query* query : {&whenever, &anywhere, &any_course, &by_mark}) {

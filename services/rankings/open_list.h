@@ -17,15 +17,18 @@
 
 namespace palmares::rankings {
 
-// Valid for as long as the Reader, or the call of Past::At, in which it was opened.
+// Valid for as long as the Reader, and for the past the call of Past::At, in which it was opened.
 struct OpenList {
   Query query;
   const results::Results* results = nullptr;
   const identity::Athletes* athletes = nullptr;
   std::shared_ptr<const Board> board;
   RaceTexts* texts = nullptr;
+  identity::PeopleNow now;
+  RowRecords* records = nullptr;  // of lists of now
 
   int64_t RankOf(const Line& line) const { return board->CountBetter(line.order) + 1; }
+  RowWriter Rows() const { return {*results, *athletes, *texts, now, records}; }
 };
 
 // What of a rank's answer is wanted beside the rank.

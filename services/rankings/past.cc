@@ -24,6 +24,11 @@ class Past::Turn {
   ~Turn() {
     if (!taken_) return;
     absl::MutexLock lock(&past_.mutex_);
+    while (past_.MustForget()) {
+      past_.mutex_.Unlock();  // it takes a while
+      past_.Drop();
+      past_.mutex_.Lock();
+    }
     past_.busy_ = false;
   }
   Turn(const Turn&) = delete;
@@ -71,6 +76,17 @@ absl::Status Past::TooMuch() const {
                    " results that takes too long; ask for an earlier moment, or with KNOWLEDGE_NOW"));
 }
 
+void Past::ForgetBefore(int64_t position) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (position <= forget_before_) return;
+    forget_before_ = position;
+  }
+  const Turn turn(*this, absl::InfinitePast());  // drops them when it ends; whoever has it else does
+}
+
+bool Past::MustForget() const { return views_.view != nullptr && made_at_ < forget_before_; }
+
 void Past::Drop() {
   views_ = {};
   position_ = 0;
@@ -79,6 +95,7 @@ void Past::Drop() {
 absl::Status Past::Replay(int64_t position, absl::Time deadline, const storage::Store::Clock& clock) {
   if (views_.view == nullptr || position < position_) {
     Drop();  // first, so that two do not take memory at once
+    made_at_ = ledger_->LastPosition();
     views_ = make_();
   }
   while (position_ < position) {
@@ -101,6 +118,16 @@ absl::Status Past::Replay(int64_t position, absl::Time deadline, const storage::
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<athletics::Date> Past::DayOf(int64_t position) const {
+  int64_t time_us = 0;
+  absl::Status status = ledger_->Read(position, position, [&time_us](const storage::Entry& entry) {
+    time_us = entry.time_us;
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return athletics::Date(absl::ToCivilDay(absl::FromUnixMicros(time_us), absl::UTCTimeZone()));
 }
 
 absl::StatusOr<int64_t> Past::LastPositionOf(athletics::Date day) const {

@@ -64,6 +64,12 @@ class Past {
   absl::Status Refusal(const results::Results& now, int64_t position) const;
   int64_t most_rows() const { return most_rows_; }
 
+  // Lets go of views that were made before the entry at this position, which erased personal data that they may hold.
+  // At once, or when the call of At that uses them returns; does not wait.
+  void ForgetBefore(int64_t position);
+
+  // The day, UTC, of the entry at a position that was given out.
+  absl::StatusOr<athletics::Date> DayOf(int64_t position) const;
   // The last entry before the end of the day, UTC; 0 where there is none.
   absl::StatusOr<int64_t> LastPositionOf(athletics::Date day) const;
   // The last entry before the time; 0 where there is none.
@@ -75,15 +81,18 @@ class Past {
   absl::Status Replay(int64_t position, absl::Time deadline, const storage::Store::Clock& clock);
   absl::Status TooMuch() const;
   void Drop();
+  bool MustForget() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const storage::Ledger* const ledger_;
   const MakePastViews make_;
   const int64_t most_rows_;
   absl::Mutex mutex_;
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;
+  int64_t forget_before_ ABSL_GUARDED_BY(mutex_) = 0;
   // Of whoever has the turn.
   PastViews views_;
   int64_t position_ = 0;  // that the views stand at
+  int64_t made_at_ = 0;   // position of the ledger when they were begun
 };
 
 }  // namespace palmares::rankings

@@ -123,7 +123,7 @@ std::vector<Line> Select(const Query& query, const RacesOfList& races, const res
   Collector collector(query, results.calendar(), athletes.count());
   for (int32_t number : races.races) {
     const RaceSheet& sheet = results.sheet(number);
-    const RowOrders orders(query, results.calendar().race(number), sheet);
+    const RowOrders orders(query, results.calendar().race(number), sheet, athletes);
     for (int64_t row = 0; row < sheet.rows(); ++row) {
       const RowFacts facts = sheet.Facts(row);
       const std::optional<int64_t> order = orders.Of(row, facts);

@@ -42,11 +42,14 @@ struct Query {
   std::string event;          // "events/boston-marathon"; or an edition's or a race's full name; empty: all
   std::string series;         // "series/world-marathon-majors" that the event or the race belongs to
   std::string venue_country;  // three-letter code of the event's country
-  std::optional<athletics::AgeBand> age_band;  // by the age on race day; where the sheet gives none, by its category
-  std::string age_grade_edition;               // of the factors; empty: the latest
-  std::vector<results::SheetState> states;     // that count; empty: all that results::Counts
-  bool legal_only = false;                     // legal for World Athletics' lists, not merely not known to be illegal
-  bool all_performances = false;               // else each athlete's best only
+  // By the age on race day, or on 31 December of its year: printed by the sheet, or by the athlete's birth; where these
+  // leave it open, by the category that the sheet prints (see RowOrders).
+  std::optional<athletics::AgeBand> age_band;
+  bool age_at_year_end = false;
+  std::string age_grade_edition;            // of the factors; empty: the latest
+  std::vector<results::SheetState> states;  // that count; empty: all that results::Counts
+  bool legal_only = false;                  // legal for World Athletics' lists, not merely not known to be illegal
+  bool all_performances = false;            // else each athlete's best only
   // What `club` and `series` stand for when the list is opened: the folded forms by which sheets name the club (see
   // series::ClubForm), and the names of the series' races, in order.
   std::vector<std::string> club_forms;

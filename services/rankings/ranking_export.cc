@@ -7,6 +7,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "services/athletics/category.h"
 #include "services/rankings/world_ranking_messages.h"
 #include "services/rpc/convert.h"
@@ -29,8 +30,8 @@ std::string ScoreText(const Query& query, int32_t score) {
 std::vector<CsvCell> Header(const Query& query) {
   std::vector<CsvCell> cells = {{"rank"}};
   if (query.by != Order::kMark) cells.push_back({"score"});
-  for (const char* name :
-       {"mark", "name", "sex", "country", "club", "date", "race", "place", "wind", "legal", "athlete", "result"}) {
+  for (const char* name : {"mark", "name", "sex", "country", "club", "date", "race", "place", "wind", "legal",
+                           "athlete", "result", "personal_best", "season_best", "records", "position"}) {
     cells.push_back({name});
   }
   return cells;
@@ -51,6 +52,10 @@ std::vector<CsvCell> Cells(const Query& query, const v1::RankingRow& row) {
   cells.push_back({row.legal() ? "yes" : row.legality_rule()});
   cells.push_back({row.athlete()});
   cells.push_back({row.result()});
+  cells.push_back({row.personal_best() ? "yes" : ""});
+  cells.push_back({row.season_best() ? "yes" : ""});
+  cells.push_back({absl::StrJoin(row.records(), " ")});
+  cells.push_back(rpc::Number(absl::StrCat(row.ledger_position())));
   return cells;
 }
 
@@ -90,7 +95,7 @@ absl::Status WriteRows(const Query& query, int64_t lines, const v1::ExportRankin
 absl::Status WriteFile(const OpenList& list, const v1::ExportRankingRequest& request, rpc::ExportedFile& file) {
   const int64_t lines =
       request.max_rank() > 0 ? std::min<int64_t>(list.board->size(), request.max_rank()) : list.board->size();
-  RowWriter rows(*list.results, *list.athletes, *list.texts);
+  RowWriter rows = list.Rows();
   std::vector<Line> sorted;
   if (lines <= kMostLinesExported) sorted = list.board->Slice(0, lines);
   size_t at = 0;

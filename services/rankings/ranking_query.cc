@@ -45,13 +45,16 @@ absl::Status SetPeriod(const v1::RankingQuery& message, athletics::Date today, Q
       if (message.rolling_months() < 1 || message.rolling_months() > 12 * 200) {
         return rpc::InvalidField("query.rolling_months", absl::StrCat(message.rolling_months()), "1 to 2400");
       }
-      query.to = today;
-      query.from = athletics::AddMonths(today, -message.rolling_months()) + 1;
+      SetRollingPeriod(message.rolling_months(), today, query);
       return absl::OkStatus();
     case v1::RankingQuery::PERIOD_NOT_SET:
       return absl::OkStatus();
   }
   return absl::OkStatus();
+}
+
+absl::Status UnknownNumber(absl::string_view field, int number) {
+  return rpc::InvalidField(field, absl::StrCat(number), "one of the values that the API names");
 }
 
 absl::Status SetCountry(absl::string_view field, const std::string& text, std::string& code) {
@@ -121,6 +124,7 @@ absl::Status SetScope(const v1::RankingScope& scope, Query& query) {
       return rpc::InvalidField("query.scope.age_group", scope.age_group(),
                                "an age group such as M40, 40-44, U20 or 80+");
     }
+    query.age_at_year_end = athletics::IsYearEndAgeBand(scope.age_group());
   }
   return SetPlace(scope, query);
 }
@@ -195,8 +199,29 @@ absl::Status SetAsOf(const v1::AsOf& as_of, AskedList& asked, std::optional<athl
 
 }  // namespace
 
+void SetRollingPeriod(int32_t months, athletics::Date last_day, Query& query) {
+  query.to = last_day;
+  query.from = athletics::AddMonths(last_day, -months) + 1;
+}
+
+absl::Status CheckEnums(const v1::RankingQuery& message) {
+  if (!v1::Sex_IsValid(message.sex())) return UnknownNumber("query.sex", message.sex());
+  if (!v1::Division_IsValid(message.division())) return UnknownNumber("query.division", message.division());
+  if (!v1::Clock_IsValid(message.clock())) return UnknownNumber("query.clock", message.clock());
+  if (!v1::RankingOrder_IsValid(message.order())) return UnknownNumber("query.order", message.order());
+  if (!v1::Knowledge_IsValid(message.as_of().knowledge())) {
+    return UnknownNumber("query.as_of.knowledge", message.as_of().knowledge());
+  }
+  for (int state : message.sheet_states()) {
+    if (!v1::SheetState_IsValid(state)) return UnknownNumber("query.sheet_states", state);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<AskedList> FromProto(const v1::RankingQuery& message, athletics::Date today) {
+  if (absl::Status status = CheckEnums(message); !status.ok()) return status;
   AskedList asked;
+  asked.rolling_months = message.rolling_months();
   Query& query = asked.query;
   if (message.discipline().empty()) {
     return rpc::MissingField("query.discipline", "a discipline such as marathon or 5000m");

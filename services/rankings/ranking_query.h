@@ -16,7 +16,16 @@ struct AskedList {
   Query query;
   std::optional<athletics::Date> known_on;  // as known at the end of this day, UTC
   std::optional<int64_t> known_at;          // as known at this position of the ledger
+  // Where the period is the last so many months; 0 where it is not. With `known_at` they end on the day of that
+  // position's entry, which only the ledger tells.
+  int32_t rolling_months = 0;
 };
+
+// Makes the period the months up to and with the day; a day that a month lacks is clamped.
+void SetRollingPeriod(int32_t months, athletics::Date last_day, Query& query);
+
+// INVALID_ARGUMENT for a value of an enum that the API does not have.
+absl::Status CheckEnums(const v1::RankingQuery& message);
 
 // `today` is where a rolling period ends that says nothing else. INVALID_ARGUMENT names the field that is unknown,
 // contradictory or missing.

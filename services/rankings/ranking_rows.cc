@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <tuple>
+#include <vector>
 
+#include "services/identity/visibility.h"
 #include "services/results/mark_facts.h"
 #include "services/rpc/convert.h"
 
@@ -44,19 +46,26 @@ absl::Status RowWriter::Write(const Query& query, const Line& line, int64_t rank
   std::optional<int32_t> wind;
   if (query.discipline->wind_matters) wind = results::WindOf(sheet, line.row.row);
   if (wind.has_value()) out.set_wind_cm_s(*wind);
-  RaceLegality::Verdict verdict = texts->legality.Judge(wind);
+  RaceLegality::Verdict verdict = texts->legality.Judge(wind, facts.timing);
   out.set_legal(verdict.legality == athletics::Legality::kLegal);
   out.set_legality_rule(std::move(verdict.rule));
   if (query.by != Order::kMark) out.set_score(static_cast<int32_t>(-line.order));
-  out.set_personal_best(IsPersonalBest(query, line, mark));
+  const OwnBests own = OwnBestsOf(results_, athletes_, line.athlete, line.row, query.clock);
+  out.set_personal_best(own.personal);
+  out.set_season_best(own.season);
+  WriteRecords(query, line, out);
   if (rank == 1 && query.by == Order::kMark && !query.from.has_value() && !query.to.has_value()) {
     out.add_records("list");
   }
   out.set_sheet_state(rpc::ToProto(sheet.state));
+  out.set_ledger_position(NewestPositionOf(results_, line.row));
   return WriteWho(line, out);
 }
 
+bool RowWriter::MayName(const Line& line) const { return identity::MayName(now_, results_, line.row, line.athlete); }
+
 absl::Status RowWriter::WriteWho(const Line& line, v1::RankingRow& out) {
+  if (!MayName(line)) return absl::OkStatus();
   if (line.athlete != 0) {
     out.set_athlete(athletes_.Name(line.athlete));
     out.set_athlete_display_name(athletes_.athlete(line.athlete).display_name);
@@ -68,28 +77,73 @@ absl::Status RowWriter::WriteWho(const Line& line, v1::RankingRow& out) {
   return absl::OkStatus();
 }
 
-// No earlier result of the athlete in the discipline is better, or as good.
-bool RowWriter::IsPersonalBest(const Query& query, const Line& line, int64_t mark) const {
-  if (line.athlete == 0) return false;
-  const auto when = [this](const results::RowRef& row) {
-    return std::make_tuple(results_.calendar().race(row.race).date, row.race, row.row);
+void RowWriter::WriteRecords(const Query& query, const Line& line, v1::RankingRow& out) {
+  if (records_ == nullptr) return;
+  if (!found_records_) standing_ = records_->Of(*query.discipline);
+  found_records_ = true;
+  if (standing_ != nullptr) AddRecords(*standing_, line.row, out);
+}
+
+void AddRecords(const results::StandingRecords& records, results::RowRef row, v1::RankingRow& out) {
+  const results::StandingRecords::Kinds kinds = records.Of(row);
+  if (kinds.race) out.add_records("race");
+  if (kinds.course) out.add_records("course");
+  if (kinds.national) out.add_records("national");
+}
+
+int64_t NewestPositionOf(const results::Results& results, results::RowRef row) {
+  const results::RaceSheet& sheet = results.sheet(row.race);
+  const int64_t number = sheet.Number(row.row), written = sheet.Find(row.row).position;
+  if (results.RevisionCount(row.race, number) <= 1) return written;
+  return std::max(written, results.RevisionsOf(row.race, number).back().position);
+}
+
+void DescribeResult(const results::Results& results, const identity::Athletes& athletes, RowRecords* records,
+                    athletics::Sex sex, int64_t athlete, results::RowRef row, v1::RankingRow& out) {
+  const events::Race& race = results.calendar().race(row.race);
+  const results::RaceSheet& sheet = results.sheet(row.race);
+  std::optional<int32_t> wind;
+  if (race.discipline->wind_matters) wind = results::WindOf(sheet, row.row);
+  RaceLegality::Verdict verdict = RaceLegality(race, sex).Judge(wind, sheet.Facts(row.row).timing);
+  out.set_legal(verdict.legality == athletics::Legality::kLegal);
+  out.set_legality_rule(std::move(verdict.rule));
+  const OwnBests own = OwnBestsOf(results, athletes, athlete, row, results::Clock::kOfficial);
+  out.set_personal_best(own.personal);
+  out.set_season_best(own.season);
+  const auto standing = records == nullptr ? nullptr : records->Of(*race.discipline);
+  if (standing != nullptr) AddRecords(*standing, row, out);
+  out.set_ledger_position(NewestPositionOf(results, row));
+}
+
+OwnBests OwnBestsOf(const results::Results& results, const identity::Athletes& athletes, int64_t athlete,
+                    results::RowRef row, results::Clock clock) {
+  if (athlete == 0) return {};
+  const events::Race& race = results.calendar().race(row.race);
+  const results::RowFacts own = results.sheet(row.race).Facts(row.row);
+  const auto when = [&results](const results::RowRef& of) {
+    return std::make_tuple(results.calendar().race(of.race).date, of.race, of.row);
   };
-  const auto beats = [&](const results::RowRef& row) {
-    if (row == line.row || results_.calendar().race(row.race).discipline != query.discipline) return false;
-    const results::RaceSheet& sheet = results_.sheet(row.race);
-    if (!results::Counts(sheet.state) || when(line.row) < when(row)) return false;
-    const results::RowFacts facts = sheet.Facts(row.row);
-    if (facts.outcome != athletics::Outcome::kFinished || facts.division != query.division) return false;
-    const int64_t other = results::MarkOn(facts, query.clock);
-    return other > 0 && OrderOfMark(*query.discipline, other) <= OrderOfMark(*query.discipline, mark);
+  const int64_t order = OrderOfMark(*race.discipline, results::MarkOn(own, clock));
+  const auto beats = [&](const results::RowRef& other) {
+    if (other == row || results.calendar().race(other.race).discipline != race.discipline) return false;
+    const results::RaceSheet& sheet = results.sheet(other.race);
+    if (!results::Counts(sheet.state) || when(row) < when(other)) return false;
+    const results::RowFacts facts = sheet.Facts(other.row);
+    if (facts.outcome != athletics::Outcome::kFinished || facts.division != own.division) return false;
+    const int64_t mark = results::MarkOn(facts, clock);
+    return mark > 0 && OrderOfMark(*race.discipline, mark) <= order;
   };
-  const auto none_beats = [&](int64_t member) {
-    const absl::Span<const results::RowRef> rows = results_.OfAthlete(member);
-    return std::none_of(rows.begin(), rows.end(), beats);
-  };
-  if (!athletes_.has_merges()) return none_beats(line.athlete);
-  const std::vector<int64_t> members = athletes_.Members(line.athlete);
-  return std::all_of(members.begin(), members.end(), none_beats);
+  OwnBests bests{true, true};
+  for (const int64_t member : athletes.has_merges() ? athletes.Members(athlete) : std::vector<int64_t>{athlete}) {
+    for (const results::RowRef& other : results.OfAthlete(member)) {
+      if (!beats(other)) continue;
+      bests.personal = false;
+      if (results.calendar().race(other.race).date.year() != race.date.year()) continue;
+      bests.season = false;
+      return bests;
+    }
+  }
+  return bests;
 }
 
 }  // namespace palmares::rankings

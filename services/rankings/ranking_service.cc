@@ -43,8 +43,10 @@ void AddWhoLeft(const OpenList& list, const SnapshotRanks& snapshot, int32_t siz
     const int64_t athlete = list.athletes->Resolve(number);
     if (list.board->OrderOf(athlete).has_value()) continue;
     v1::RankingRow& row = *response.add_left();
-    row.set_athlete(list.athletes->Name(athlete));
-    row.set_athlete_display_name(list.athletes->athlete(athlete).display_name);
+    if (identity::MayBeNamed(*list.athletes, athlete)) {
+      row.set_athlete(list.athletes->Name(athlete));
+      row.set_athlete_display_name(list.athletes->athlete(athlete).display_name);
+    }
     row.mutable_movement()->set_previous_rank(rank);
   }
 }
@@ -52,7 +54,7 @@ void AddWhoLeft(const OpenList& list, const SnapshotRanks& snapshot, int32_t siz
 // One page from a position of the list on.
 absl::Status FillPage(const rpc::Call& call, const OpenList& list, const v1::ListRankingRequest& request,
                       const SnapshotRanks* snapshot, int64_t from, int32_t size, v1::ListRankingResponse& response) {
-  RowWriter rows(*list.results, *list.athletes, *list.texts);
+  RowWriter rows = list.Rows();
   const std::vector<Line> lines = list.board->Slice(from, size);
   int64_t rank = 0, order = 0;
   for (const Line& line : lines) {
@@ -121,11 +123,9 @@ absl::Status RankOf(const OpenList& list, int64_t athlete, const RankWishes& wis
 // Who is asked for is looked up among those known now. In a list of the past a merge that came later is not followed.
 absl::StatusOr<int64_t> RankingService::FindAthlete(const rpc::Call& call, const identity::Athletes* athletes,
                                                     absl::string_view name) const {
-  if (athletes == opener_.sources().athletes) return AthleteAsked(call, opener_.sources(), name);
-  absl::StatusOr<storage::Store::Reader> reader = call.Read();
-  if (!reader.ok()) return reader.status();
   absl::StatusOr<int64_t> athlete = AthleteAsked(call, opener_.sources(), name);
-  return athlete.ok() ? opener_.sources().athletes->Find(name) : athlete;
+  if (!athlete.ok() || athletes == opener_.sources().athletes) return athlete;
+  return opener_.sources().athletes->Find(name);
 }
 
 // What a standing list is compared with; nothing for any other, and until that is made.

@@ -16,6 +16,7 @@
 #include "services/rankings/world_ranking_messages.h"
 #include "services/results/bests.h"
 #include "services/rpc/call.h"
+#include "services/series/club_ranking.h"
 
 namespace palmares::rankings {
 
@@ -24,9 +25,10 @@ class RankingService final : public v1::RankingService::Service {
   // All of `sources` must outlive it.
   RankingService(const rpc::Calls* calls, ListSources sources)
       : calls_(*calls),
-        world_rankings_(sources.results, sources.athletes, sources.bounds.world_ranking_rows),
+        records_(sources.results),
+        world_rankings_(sources.results, sources.athletes, &records_, sources.bounds.world_ranking_rows),
         bests_(sources.results),
-        opener_(std::move(sources)) {}
+        opener_(std::move(sources), &records_) {}
 
   grpc::Status ListRanking(grpc::ServerContext*, const v1::ListRankingRequest*, v1::ListRankingResponse*) override;
   grpc::Status GetRank(grpc::ServerContext*, const v1::GetRankRequest*, v1::Rank*) override;
@@ -49,6 +51,10 @@ class RankingService final : public v1::RankingService::Service {
   // What was known at the end of a day or at a position of the ledger, for answers of other services.
   absl::Status InPast(const rpc::Call& call, std::optional<athletics::Date> known_on, std::optional<int64_t> known_at,
                       Past::Body body);
+
+  // Opens a list for whoever adds up its lines. INVALID_ARGUMENT, RESOURCE_EXHAUSTED and the like as ListRanking.
+  absl::Status WithMembers(const rpc::Call& call, const v1::RankingQuery& query, int64_t min_position,
+                           absl::FunctionRef<absl::Status(const series::MemberList&, int64_t position)> body);
 
   // record_service.cc
   grpc::Status ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest*, v1::ListRecordsResponse*) override;
@@ -91,6 +97,7 @@ class RankingService final : public v1::RankingService::Service {
                          Sighting& seen, int64_t& position, v1::WatchRankingResponse& out);
 
   const rpc::Calls& calls_;
+  RowRecords records_;
   WorldRankings world_rankings_;
   const results::Bests bests_;
   ListOpener opener_;

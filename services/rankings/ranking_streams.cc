@@ -13,6 +13,7 @@
 #include "services/rankings/snapshots.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
+#include "services/rpc/watch.h"
 
 namespace palmares::rankings {
 namespace {
@@ -23,8 +24,6 @@ constexpr int32_t kLargestStreamedPage = 1000;
 // How long a watch waits for a change before it looks whether the caller is still there.
 constexpr absl::Duration kLook = absl::Milliseconds(500);
 constexpr absl::Duration kLongestSilence = absl::Seconds(25);
-// A list that takes a pass is looked at no more often than this.
-constexpr absl::Duration kBetweenPasses = absl::Seconds(1);
 
 absl::Status CheckWatch(const v1::WatchRankingRequest& request) {
   if (request.top() < 0 || request.top() > kMostWatched) {
@@ -97,6 +96,7 @@ grpc::Status RankingService::ListRankingSnapshots(grpc::ServerContext* context,
         {
           absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
           if (!reader.ok()) return reader.status();
+          if (absl::Status status = opener_.CheckScope(*asked); !status.ok()) return status;
           response->set_position(reader->position());
         }
         absl::StatusOr<std::vector<Snapshot>> snapshots = snapshots_.List(call.calls->clock(), before, *size + 1);
@@ -213,6 +213,8 @@ grpc::Status RankingService::WatchRanking(grpc::ServerContext* context, const v1
   return rpc::Serve(calls_, *context, "RankingService.WatchRanking", *request,
                     [&](const rpc::Call& call) -> absl::Status {
                       if (absl::Status status = CheckWatch(*request); !status.ok()) return status;
+                      const rpc::WatchPlace place;
+                      if (!place.status().ok()) return place.status();
                       Watched watched{request->top(), {}};
                       Sighting seen;
                       int64_t position = 0;
@@ -220,13 +222,19 @@ grpc::Status RankingService::WatchRanking(grpc::ServerContext* context, const v1
                         return status;
                       absl::StatusOr<AskedList> asked = opener_.Parse(call, request->query());
                       if (!asked.ok()) return asked.status();
-                      const bool takes_a_pass = !Standing(asked->query).has_value();
+                      WatchPace pace(!Standing(asked->query).has_value());
                       absl::Time sent = absl::InfinitePast();  // the first message says where the watch begins
                       while (!context->IsCancelled() && call.calls->clock() < call.deadline) {
+                        if (absl::Status status = rpc::CheckServing(calls_); !status.ok()) return status;
+                        if (const absl::Duration wait = pace.Wait(absl::Now()); wait > absl::ZeroDuration()) {
+                          absl::SleepFor(std::min(wait, kLook));
+                          continue;
+                        }
                         v1::WatchRankingResponse message;
                         const int64_t before = position;
                         absl::Status status = LookAgain(call, *request, watched, seen, position, message);
                         if (!status.ok()) return status;
+                        if (position != before) pace.Looked(absl::Now());
                         if (message.changes().empty() && absl::Now() - sent < kLongestSilence) continue;
                         message.set_position(position);
                         message.set_total_size(static_cast<int32_t>(seen.total));
@@ -236,7 +244,6 @@ grpc::Status RankingService::WatchRanking(grpc::ServerContext* context, const v1
                         }
                         if (!writer->Write(message)) break;
                         sent = absl::Now();
-                        if (takes_a_pass && position != before) absl::SleepFor(kBetweenPasses);
                       }
                       return absl::OkStatus();
                     });

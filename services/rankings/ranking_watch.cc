@@ -4,6 +4,8 @@
 #include <string>
 #include <tuple>
 
+#include "services/identity/visibility.h"
+
 namespace palmares::rankings {
 namespace {
 
@@ -64,12 +66,14 @@ Sighting Look(const OpenList& list, const Watched& watched) {
 
 absl::Status AddChanges(const Sighting& before, const Sighting& now, const OpenList& list,
                         v1::WatchRankingResponse& out) {
-  RowWriter rows(*list.results, *list.athletes, *list.texts);
+  RowWriter rows = list.Rows();
   std::string cause;
   int new_results = 0;
   for (const Change& change : Changes(before, now)) {
     v1::RankChange& message = *out.add_changes();
-    message.set_athlete(list.athletes->Name(change.athlete));
+    if (identity::MayBeNamed(*list.now.athletes, change.athlete)) {
+      message.set_athlete(list.athletes->Name(change.athlete));
+    }
     message.set_old_rank(change.before.rank);
     message.set_new_rank(change.now.rank);
     if (change.now.rank == 0) continue;

@@ -2,15 +2,35 @@
 #ifndef PALMARES_SERVICES_RANKINGS_RANKING_WATCH_H_
 #define PALMARES_SERVICES_RANKINGS_RANKING_WATCH_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "palmares/v1/rankings.pb.h"
 #include "services/rankings/open_list.h"
 
 namespace palmares::rankings {
+
+// When a list is looked at again: one that takes a pass over results no more often than once in kBetweenPasses, whether
+// anything changed in it or not. Times are given by the caller.
+class WatchPace {
+ public:
+  static constexpr absl::Duration kBetweenPasses = absl::Seconds(1);
+
+  explicit WatchPace(bool takes_a_pass) : takes_a_pass_(takes_a_pass) {}
+
+  // How long to wait before the next look.
+  absl::Duration Wait(absl::Time now) const { return std::max(absl::ZeroDuration(), next_ - now); }
+  // The list was looked at.
+  void Looked(absl::Time now) { next_ = takes_a_pass_ ? now + kBetweenPasses : now; }
+
+ private:
+  const bool takes_a_pass_;
+  absl::Time next_ = absl::InfinitePast();
+};
 
 // What is watched.
 struct Watched {

@@ -127,6 +127,9 @@ grpc::Status RankingService::ListRecords(grpc::ServerContext* context, const v1:
         if (request->parent().empty()) return rpc::MissingField("parent", "a race, a course or an event");
         absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kRecordPageSize, kLargestRecordPage);
         if (!size.ok()) return size.status();
+        if (!v1::Sex_IsValid(request->sex())) {
+          return rpc::InvalidField("sex", absl::StrCat(request->sex()), "one of the values that the API names");
+        }
         std::string code;
         if (!request->discipline().empty()) {
           absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(request->discipline());

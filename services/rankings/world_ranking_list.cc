@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/country.h"
 #include "services/athletics/points.h"
 #include "services/athletics/result_score.h"
+#include "services/results/mark_facts.h"
 
 namespace palmares::rankings {
 namespace {
@@ -46,16 +46,15 @@ bool IsPerformance(const RowFacts& facts, const WorldRankingQuery& query) {
   return facts.sex == query.sex && facts.division == athletics::Division::kRunning;
 }
 
-// What only the whole row tells: wind, and a time taken by hand. Read where the discipline asks for it.
+// What only the whole row tells: wind. Read where the discipline asks for it.
 void ReadConditions(const RaceSheet& sheet, int64_t row, const Discipline& discipline, RankingResult& out) {
   const bool wind_scores = athletics::WindChangesScore(discipline.code);
-  if (!discipline.wind_matters && athletics::HandTimeAddition(discipline.code) == 0) return;
+  if (!discipline.wind_matters) return;
   results::Result full;
   const RaceSheet::Address address = sheet.Find(row);
   address.facts->Fill(address.row, sheet.split_count(), full);
   if (full.wind_cm_s.has_value()) out.wind_cm_s = *full.wind_cm_s;
   out.wind_was_not_measured = wind_scores && !full.wind_cm_s.has_value();
-  out.hand_timed = out.hand_timed || absl::EndsWithIgnoreCase(full.mark_text, "h");
 }
 
 // Whether men and women are on one sheet; its places are then not those within a category. The sheet of one sex may be
@@ -93,11 +92,15 @@ RankingResult ResultOf(const events::Race& race, const RaceSheet& sheet, int64_t
   out.round = race.data.round();
   out.place = facts.sex_place != 0 && IsMixed(race, sheet, mixed) ? facts.sex_place : facts.place;
   if (facts.outcome == athletics::Outcome::kFinished) out.mark = facts.official_mark;
-  out.hand_timed = static_cast<athletics::Timing>(race.data.timing()) == athletics::Timing::kHand;
+  out.hand_timed = results::TimingOf(race, facts.timing) == athletics::Timing::kHand;
   if (race.data.course().has_net_drop_mm() && discipline.distance_mm > 0) {
     out.drop_mm_per_km = race.data.course().net_drop_mm() * kMillimetresPerKm / discipline.distance_mm;
   }
   ReadConditions(sheet, row, discipline, out);
+  if (race.data.course().indoor()) {  // where no wind is measured
+    out.wind_cm_s.reset();
+    out.wind_was_not_measured = false;
+  }
   if (!HasTable(discipline, facts.sex)) out.result_score = 0;  // no points, whatever the mark
   return out;
 }
@@ -269,14 +272,14 @@ absl::StatusOr<OpenWorldRanking> WorldRankings::Open(const WorldRankingQuery& qu
       position_ = position;
     }
     const auto found = lists_.find(key);
-    if (found != lists_.end()) return OpenWorldRanking{query, &results_, &athletes_, found->second};
+    if (found != lists_.end()) return Opened(query, found->second);
   }
   auto computed = ComputeWorldRanking(query, results_, athletes_, most_rows_);
   if (!computed.ok()) return computed.status();
   auto list = std::make_shared<const WorldRankingList>(*std::move(computed));
   absl::MutexLock lock(&mutex_);
   if (position_ == position) lists_[key] = list;
-  return OpenWorldRanking{query, &results_, &athletes_, std::move(list)};
+  return Opened(query, std::move(list));
 }
 
 }  // namespace palmares::rankings

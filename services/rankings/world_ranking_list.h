@@ -19,6 +19,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -30,6 +31,8 @@
 #include "services/athletics/discipline.h"
 #include "services/athletics/world_ranking.h"
 #include "services/identity/athletes.h"
+#include "services/identity/visibility.h"
+#include "services/rankings/row_records.h"
 #include "services/results/results.h"
 
 namespace palmares::rankings {
@@ -69,12 +72,14 @@ struct WorldRankingList {
   }
 };
 
-// A list that is open to be read, at one position.
+// A list that is open to be read, at one position: under a Reader, which holds `now` still.
 struct OpenWorldRanking {
   WorldRankingQuery query;
   const results::Results* results = nullptr;
   const identity::Athletes* athletes = nullptr;
   std::shared_ptr<const WorldRankingList> list;
+  identity::PeopleNow now;
+  RowRecords* records = nullptr;  // of lists of now
 };
 
 // The competition category that counts for a race: its own, else its edition's.
@@ -100,8 +105,10 @@ absl::StatusOr<WorldRankingList> ComputeWorldRanking(const WorldRankingQuery& qu
 // Keeps the lists of the newest position that were asked for. Thread-safe; used under a Reader.
 class WorldRankings {
  public:
-  WorldRankings(const results::Results* results, const identity::Athletes* athletes, int64_t most_rows)
-      : results_(*results), athletes_(*athletes), most_rows_(most_rows) {}
+  // All must outlive it.
+  WorldRankings(const results::Results* results, const identity::Athletes* athletes, RowRecords* records,
+                int64_t most_rows)
+      : results_(*results), athletes_(*athletes), records_(*records), most_rows_(most_rows) {}
 
   // RESOURCE_EXHAUSTED as ComputeWorldRanking.
   absl::StatusOr<OpenWorldRanking> Open(const WorldRankingQuery& query, int64_t position);
@@ -110,8 +117,13 @@ class WorldRankings {
   const identity::Athletes& athletes() const { return athletes_; }
 
  private:
+  OpenWorldRanking Opened(const WorldRankingQuery& query, std::shared_ptr<const WorldRankingList> list) const {
+    return {query, &results_, &athletes_, std::move(list), {&results_, &athletes_}, &records_};
+  }
+
   const results::Results& results_;
   const identity::Athletes& athletes_;
+  RowRecords& records_;
   const int64_t most_rows_;
   absl::Mutex mutex_;
   int64_t position_ ABSL_GUARDED_BY(mutex_) = -1;

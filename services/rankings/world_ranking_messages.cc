@@ -12,6 +12,8 @@
 #include "absl/strings/str_split.h"
 #include "services/athletics/country.h"
 #include "services/identity/visibility.h"
+#include "services/rankings/ranking_query.h"
+#include "services/rankings/ranking_rows.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rules/rule_editions.h"
@@ -244,6 +246,7 @@ athletics::Sex SexOf(const WorldRankings& rankings, int64_t athlete) {
 }  // namespace
 
 absl::StatusOr<AskedWorldRanking> ReadWorldRankingQuery(const v1::RankingQuery& query, athletics::Date today) {
+  if (absl::Status status = CheckEnums(query); !status.ok()) return status;
   AskedWorldRanking asked;
   WorldRankingQuery& out = asked.query;
   const v1::AsOf& as_of = query.as_of();
@@ -296,8 +299,10 @@ v1::RankingRow RowOf(const OpenWorldRanking& open, const WorldRankingLine& line)
   v1::RankingRow row;
   row.set_rank(static_cast<int32_t>(line.rank));
   *row.mutable_mark() = rpc::ToProto(result.mark, *race.discipline);
-  row.set_athlete(open.athletes->Name(ranking.athlete));
-  row.set_athlete_display_name(open.athletes->athlete(ranking.athlete).display_name);
+  if (identity::MayName(open.now, *open.results, ref, ranking.athlete)) {
+    row.set_athlete(open.athletes->Name(ranking.athlete));
+    row.set_athlete_display_name(open.athletes->athlete(ranking.athlete).display_name);
+  }
   row.set_sex(rpc::ToProto(open.query.sex));
   row.set_country(std::string(address.facts->country(address.row)));
   row.set_club(std::string(address.facts->club(address.row)));
@@ -308,6 +313,7 @@ v1::RankingRow RowOf(const OpenWorldRanking& open, const WorldRankingLine& line)
   row.set_place(result.place);
   if (result.wind_cm_s.has_value()) row.set_wind_cm_s(static_cast<int32_t>(*result.wind_cm_s));
   row.set_score(ranking.score.score);
+  DescribeResult(*open.results, *open.athletes, open.records, open.query.sex, ranking.athlete, ref, row);
   row.set_sheet_state(rpc::ToProto(sheet.state));
   return row;
 }

@@ -47,7 +47,7 @@ std::shared_ptr<const Bests::OfRace> Bests::Find(int32_t number, const SheetVers
   const RaceSheet& sheet = results_.sheet(number);
   if (!Counts(sheet.state)) return found;
   const bool lower = race.discipline->lower_is_better;
-  // Where wind does not matter legality is one for all rows of a sex.
+  // Where wind does not matter legality is one for all rows of a sex that were timed as the race.
   std::map<athletics::Sex, bool> legal_of_sex;
   for (int64_t row = 0; row < sheet.rows(); ++row) {
     const RowFacts facts = sheet.Standing(row);
@@ -63,16 +63,22 @@ std::shared_ptr<const Bests::OfRace> Bests::Find(int32_t number, const SheetVers
       const bool may_improve_legal = !pair.legal.has_value() || Better(mark, pair.legal->mark, lower);
       if (improves_all) pair.all = best;
       if (!may_improve_legal) continue;
-      const auto known = legal_of_sex.find(facts.sex);
+      const bool as_others = !race.discipline->wind_matters && facts.timing == athletics::Timing::kUnknown;
+      const auto known = as_others ? legal_of_sex.find(facts.sex) : legal_of_sex.end();
       bool legal = known != legal_of_sex.end() && known->second;
       if (known == legal_of_sex.end()) {
         legal = ListLegality(race, sheet, row) == athletics::Legality::kLegal;
-        if (!race.discipline->wind_matters) legal_of_sex[facts.sex] = legal;
+        if (as_others) legal_of_sex[facts.sex] = legal;
       }
       if (legal) pair.legal = best;
     }
   }
   return found;
+}
+
+void Bests::OfEachGroup(int32_t race, absl::FunctionRef<void(const Key&, const Pair&)> take) const {
+  const std::shared_ptr<const OfRace> found = Found(race);
+  for (const auto& [key, pair] : found->bests) take(key, pair);
 }
 
 std::vector<const events::Race*> Bests::EditionsOf(const events::Race& race) const {

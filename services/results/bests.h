@@ -15,6 +15,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
 #include "services/results/field_sizes.h"
 #include "services/results/results.h"
@@ -62,16 +63,20 @@ class Bests {
   // were the best when they were made, oldest first.
   std::vector<RecordLine> Progression(const std::vector<const events::Race*>& races, bool legal) const;
 
+  // Best marks of a group of one race's finishers.
+  struct Pair {
+    std::optional<Best> all, legal;
+  };
+  using Key = std::tuple<athletics::Sex, athletics::Division, std::string>;  // country; empty: all
+  // Those of each group of the race.
+  void OfEachGroup(int32_t race, absl::FunctionRef<void(const Key&, const Pair&)> take) const;
+
   // The race in all its editions: same event, same id, same discipline; in order of their days.
   std::vector<const events::Race*> EditionsOf(const events::Race& race) const;
   // The races on the course of that name, in order of their days.
   std::vector<const events::Race*> RacesOn(absl::string_view course) const;
 
  private:
-  struct Pair {
-    std::optional<Best> all, legal;
-  };
-  using Key = std::tuple<athletics::Sex, athletics::Division, std::string>;  // country; empty: all
   struct OfRace {
     SheetVersion version;
     absl::flat_hash_map<Key, Pair> bests;

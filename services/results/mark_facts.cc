@@ -1,21 +1,40 @@
 #include "services/results/mark_facts.h"
 
 namespace palmares::results {
+namespace {
 
-athletics::MarkFacts MarkFactsOf(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s) {
+// A race's sex as it is stored, by the API's numbers.
+constexpr int32_t kStoredMen = 1;
+constexpr int32_t kStoredWomen = 2;
+
+bool IsIndoorRace(const stored::v1::CourseFacts& course) { return course.indoor() || course.short_track(); }
+
+}  // namespace
+
+athletics::Timing TimingOf(const events::Race& race, athletics::Timing of_row) {
+  return of_row != athletics::Timing::kUnknown ? of_row : static_cast<athletics::Timing>(race.data.timing());
+}
+
+athletics::MarkFacts MarkFactsOf(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
+                                 athletics::Timing of_row) {
   athletics::MarkFacts facts;
   facts.discipline = race.discipline;
   facts.sex = sex;
   facts.date = race.date;
-  if (race.discipline->wind_matters && wind_cm_s.has_value()) facts.wind_cm_s = *wind_cm_s;
-  facts.timing = static_cast<athletics::Timing>(race.data.timing());
-  if (race.data.mixed()) facts.mixed_race = true;
+  const bool windy = race.discipline->wind_matters && !IsIndoorRace(race.data.course());
+  if (windy && wind_cm_s.has_value()) facts.wind_cm_s = *wind_cm_s;
+  facts.timing = TimingOf(race, of_row);
+  // A race of one sex is not mixed, unless it says so.
+  const bool one_sex = race.data.sex() == kStoredMen || race.data.sex() == kStoredWomen;
+  if (race.data.mixed() || one_sex) facts.mixed_race = race.data.mixed();
   const stored::v1::CourseFacts& course = race.data.course();
   if (course.has_certified()) facts.course.certified = course.certified();
   facts.course.certificate = course.certificate();
   if (course.has_valid_from()) facts.course.certificate_first = athletics::DateFromDaysSince1970(course.valid_from());
   if (course.has_valid_to()) facts.course.certificate_last = athletics::DateFromDaysSince1970(course.valid_to());
   if (course.has_net_drop_mm()) facts.course.net_drop_mm = course.net_drop_mm();
+  if (course.has_indoor()) facts.course.indoor = course.indoor();
+  if (course.has_short_track()) facts.course.short_track = course.short_track();
   if (course.has_separation_permille()) facts.course.separation_permille = course.separation_permille();
   if (course.has_measured_distance_mm() && race.discipline->distance_mm > 0) {
     facts.course.found_short = course.measured_distance_mm() < race.discipline->distance_mm;
@@ -32,7 +51,7 @@ athletics::ScoreConditions ScoreConditionsOf(const events::Race& race, const Rac
   const stored::v1::CourseFacts& course = race.data.course();
   athletics::ScoreConditions conditions;
   conditions.short_track = course.short_track();
-  if (athletics::WindChangesScore(race.discipline->code) && !conditions.short_track) {
+  if (athletics::WindChangesScore(race.discipline->code) && !IsIndoorRace(course)) {
     const std::optional<int32_t> wind = WindOf(sheet, row);
     if (wind.has_value()) conditions.wind_cm_s = *wind;
     conditions.wind_was_not_measured = !wind.has_value();
@@ -40,7 +59,7 @@ athletics::ScoreConditions ScoreConditionsOf(const events::Race& race, const Rac
   if (course.has_net_drop_mm() && race.discipline->distance_mm > 0) {
     conditions.drop_mm_per_km = course.net_drop_mm() * 1'000'000 / race.discipline->distance_mm;
   }
-  conditions.timing = static_cast<athletics::Timing>(race.data.timing());
+  conditions.timing = TimingOf(race, sheet.Standing(row).timing);
   return conditions;
 }
 
@@ -53,7 +72,8 @@ int PointsOf(const events::Race& race, const RaceSheet& sheet, int64_t row, cons
 
 athletics::Legality ListLegality(const events::Race& race, const RaceSheet& sheet, int64_t row) {
   const std::optional<int32_t> wind = race.discipline->wind_matters ? WindOf(sheet, row) : std::nullopt;
-  const athletics::MarkFacts facts = MarkFactsOf(race, sheet.Standing(row).sex, wind);
+  const RowFacts standing = sheet.Standing(row);
+  const athletics::MarkFacts facts = MarkFactsOf(race, standing.sex, wind, standing.timing);
   const auto verdict = athletics::JudgeLegality(facts, athletics::Purpose::kList);
   return verdict.ok() ? verdict->legality : athletics::Legality::kUnknown;
 }

@@ -12,8 +12,12 @@
 
 namespace palmares::results {
 
-// `wind_cm_s`: of the row, tail wind positive.
-athletics::MarkFacts MarkFactsOf(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s);
+// How a row's mark was timed: as the row says (`of_row`), else as its race was. All that asks goes through this.
+athletics::Timing TimingOf(const events::Race& race, athletics::Timing of_row);
+
+// `wind_cm_s`: of the row, tail wind positive. `of_row`: its own timing; unknown where it says none.
+athletics::MarkFacts MarkFactsOf(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
+                                 athletics::Timing of_row);
 
 // The wind of a row; nothing where none was given.
 std::optional<int32_t> WindOf(const RaceSheet& sheet, int64_t row);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "services/athletics/age_graded_run.h"
+#include "services/results/mark_facts.h"
 
 namespace palmares::results {
 namespace {
@@ -31,16 +32,18 @@ MarkScores::MarkScores(const events::Race& race, athletics::Sex sex, athletics::
   if (division != athletics::Division::kRunning) return;
   conditions_.short_track = race.data.course().short_track();
   conditions_.drop_mm_per_km = DropPerKilometre(race);
-  conditions_.timing = static_cast<athletics::Timing>(race.data.timing());
-  wind_counts_ = athletics::WindChangesScore(discipline_->code) && !conditions_.short_track;
+  conditions_.timing = TimingOf(race, athletics::Timing::kUnknown);
+  const bool indoors = conditions_.short_track || race.data.course().indoor();  // where no wind is measured
+  wind_counts_ = athletics::WindChangesScore(discipline_->code) && !indoors;
   points_ = athletics::BuiltInScoringTables().Find(discipline_->code, sex, conditions_.short_track);
   if (!IsGraded(*discipline_)) return;
   grades_ = athletics::BuiltInAgeGradeTable(athletics::AgeGradeSurfaceOf(*discipline_), sex, age_grade_edition);
 }
 
-int MarkScores::Points(int64_t mark, std::optional<int32_t> wind_cm_s) const {
+int MarkScores::Points(int64_t mark, std::optional<int32_t> wind_cm_s, athletics::Timing of_row) const {
   if (points_ == nullptr || mark <= 0) return 0;
   athletics::ScoreConditions conditions = conditions_;
+  if (of_row != athletics::Timing::kUnknown) conditions.timing = of_row;
   if (wind_counts_) {
     if (wind_cm_s.has_value()) conditions.wind_cm_s = *wind_cm_s;
     conditions.wind_was_not_measured = !wind_cm_s.has_value();

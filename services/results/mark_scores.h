@@ -24,7 +24,8 @@ class MarkScores {
              absl::string_view age_grade_edition = "");
 
   // Points of the table, adjusted for wind, drop and hand timing (athletics::ScoreResult); 0 where there are none.
-  int Points(int64_t mark, std::optional<int32_t> wind_cm_s) const;
+  // `of_row` is how the row says that it was timed; unknown: as the race.
+  int Points(int64_t mark, std::optional<int32_t> wind_cm_s, athletics::Timing of_row) const;
   // Whether points follow the wind, so that it has to be read.
   bool wind_counts() const { return wind_counts_; }
 

@@ -3,7 +3,11 @@
 // A sheet's own places stand as given, gaps and unexplained ties included: timing systems decide by more than a sheet
 // shows, and a sheet may hold a part of the field. A change moves others by what it does and no more: who leaves the
 // order lets everybody behind move up by one, unless the place stays vacant; who joins it, or comes back with another
-// mark, stands where the mark says, shares the place of an equal mark, and moves those behind down by one.
+// mark, stands where the mark says, shares the place of an equal mark, and moves those behind down by one. Official
+// marks that rounding made equal stand by the gun's reading, where all of them have one.
+//
+// A place that a correction states is held as it is stated, moves up and down with the others from then on, and moves
+// nobody (stated_places.h).
 //
 // Rows that were appended, as from a finish line, all join by their marks.
 //
@@ -29,6 +33,7 @@ struct PlaceRule {
 
 struct Places {
   int32_t place = 0, sex_place = 0, category_place = 0;
+  friend bool operator==(const Places&, const Places&) = default;
 };
 
 // Of every row of the sheet, within its division: overall, within the sex, within category and sex. A kind of place

@@ -80,6 +80,11 @@ bool RaceSheet::LeavesPlaceVacant(int64_t row) const {
   return sanctioned != sanctioned_.end() && sanctioned->second.leave_place_vacant;
 }
 
+Places RaceSheet::StatedPlaces(int64_t row) const {
+  const auto revised = revised_.find(row);
+  return revised == revised_.end() ? Places() : revised->second.stated_places;
+}
+
 RowFacts RaceSheet::Facts(int64_t row) const {
   RowFacts facts = Standing(row);
   if (places_ != nullptr) {

@@ -81,6 +81,7 @@ class RaceSheet {
     FactsBlock facts;      // one row
     int64_t position = 0;  // of the entry, whose only personal block is the row's
     bool leave_place_vacant = false;
+    Places stated_places = {};  // by corrections; 0: the place follows from the sheet
   };
   // A row that a sanction disqualifies, whatever it states.
   struct Sanctioned {
@@ -106,9 +107,15 @@ class RaceSheet {
   int64_t announce_time_us = 0;
   int64_t embargo_time_us = 0;
   SheetState state_after_embargo = SheetState::kNone;
-  std::string protest;   // what is protested, while it is
-  int64_t position = 0;  // of the last change
+  std::string protest;                   // what is protested, while it is
+  bool official_when_protested = false;  // while it is
+  int64_t position = 0;                  // of the last change
   std::string actor;
+
+  // Whether a change of it has to say why: it is official, or was when it was protested.
+  bool NeedsReason() const {
+    return state == SheetState::kOfficial || (state == SheetState::kProtested && official_when_protested);
+  }
 
   // Rows that were taken off the sheet by a revision are among them, with the outcome withdrawn.
   int64_t rows() const { return rows_; }
@@ -127,6 +134,8 @@ class RaceSheet {
   Link PublishedLink(int64_t row) const;
   bool IsChanged(int64_t row) const { return revised_.contains(row) || sanctioned_.contains(row); }
   bool LeavesPlaceVacant(int64_t row) const;
+  // Places that corrections of the row state, in the numbers of the published sheet; 0 where none does.
+  Places StatedPlaces(int64_t row) const;
   int64_t split_count() const { return static_cast<int64_t>(split_points.size()); }
 
   // Rows from this one on were appended, or moved here: their places go by their marks alone.

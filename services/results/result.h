@@ -10,7 +10,9 @@
 
 #include "services/athletics/category.h"
 #include "services/athletics/date.h"
+#include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
+#include "services/athletics/qualification_mark.h"
 
 namespace palmares::results {
 
@@ -38,10 +40,13 @@ struct Result {
   int64_t gun_mark = 0;
   int64_t chip_mark = 0;
   std::string mark_text;  // the mark as written, kept only where printing the official mark would not give it back
+  // How the official mark was taken, where the row says it ("10.2h"); unknown: as the race.
+  athletics::Timing timing = athletics::Timing::kUnknown;
   int32_t place = 0;      // overall, as given; 0: not given
   int32_t place_of = 0;   // "3 / 32": the field it is a place in; 0: not given
   int32_t sex_place = 0;
   int32_t category_place = 0;
+  athletics::QualificationMarks qualification_marks;
   std::optional<int32_t> wind_cm_s;  // along the running direction, tail wind positive
   std::vector<int64_t> splits;       // by the sheet's split points; 0: not given
 

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/athletics/mark.h"
-#include "services/athletics/world_record.h"
+#include "services/ingest/row_rules.h"
 #include "services/results/result_messages.h"
+#include "services/results/stated_places.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "storage/stored.pb.h"
@@ -22,25 +22,26 @@ absl::Status Refused(absl::string_view reason, absl::string_view message) {
   return rpc::WithReason(absl::FailedPreconditionError(message), reason);
 }
 
-// A mark that nobody has ever come near on foot is a slip, or another division's.
-absl::Status CheckPossible(const Result& before, const Result& after, const events::Race& race) {
-  const athletics::Discipline& discipline = *race.discipline;
-  if (!discipline.wind_matters && after.wind_cm_s.value_or(0) != 0 && after.wind_cm_s != before.wind_cm_s) {
-    return rpc::InvalidField("row.wind_cm_s", absl::StrCat(*after.wind_cm_s),
-                             absl::StrCat("no wind, which is not measured for ", discipline.code));
-  }
-  std::optional<int64_t> record = athletics::WorldRecord(discipline, after.sex);
-  const auto of_day = athletics::WorldRecordOn(discipline, after.sex, race.date);
-  if (of_day.has_value()) record = of_day->mark;
-  const bool changed = after.official_mark != before.official_mark || after.division != before.division;
-  if (!changed || !record.has_value() || after.official_mark == 0 || after.division != athletics::Division::kRunning) {
-    return absl::OkStatus();
-  }
-  const bool better = discipline.lower_is_better ? after.official_mark < *record : after.official_mark > *record;
-  if (!better) return absl::OkStatus();
-  return rpc::InvalidField("row.official_mark", athletics::FormatMark(after.official_mark, discipline),
-                           absl::StrCat("a mark not better than the world record of the day, ",
-                                        athletics::FormatMark(*record, discipline), ", or another division"));
+// Errors that the change would make refuse it; what was wrong already, or is doubtful, does not.
+absl::Status CheckRules(const Result& before, const events::Race& race_before, const Result& after,
+                        const events::Race& race) {
+  const std::vector<ingest::Issue> now = ingest::CheckRow(after, *race.discipline, race.date);
+  const ingest::Issue* error =
+      ingest::FirstNewError(ingest::CheckRow(before, *race_before.discipline, race_before.date), now);
+  if (error == nullptr) return absl::OkStatus();
+  const std::string field = absl::StrCat("row.", error->column);
+  return rpc::WithReason(absl::InvalidArgumentError(
+                             absl::StrCat(field, ": \"", error->value, "\", ", error->what, ", want ", error->wanted)),
+                         ingest::IssueCodeName(error->code), {{"field", field}, {"value", error->value}});
+}
+
+absl::Status CheckStatedPlaces(const RaceSheet& sheet, PlaceRule rule, int64_t row, const Result& before,
+                               const Result& after) {
+  const bool states = before.place != after.place || before.sex_place != after.sex_place ||
+                      before.category_place != after.category_place;
+  if (!states || !FollowsFromMark(sheet, rule, row, after)) return absl::OkStatus();
+  return rpc::InvalidField("row.place", absl::StrCat(after.place),
+                           "none: the row was appended, or its mark corrected, and its place follows from its mark");
 }
 
 absl::Status CheckBib(const RaceSheet& sheet, const std::string& bib) {
@@ -84,7 +85,7 @@ void SetRow(const Result& row, const Link& link, int64_t split_count, storage::D
 
 absl::StatusOr<storage::Draft> DraftRevision(const Results& results, RowRef ref, const Change& change,
                                              const Result& before, const Result& after, const Link& link,
-                                             stored::v1::ResultRevised body = {}) {
+                                             const Places& stated, stored::v1::ResultRevised body = {}) {
   const RaceSheet& sheet = results.sheet(ref.race);
   const events::Race& race = results.calendar().race(ref.race);
   absl::StatusOr<bool> as_published = IsAsPublished(results, ref, after, link);
@@ -96,7 +97,10 @@ absl::StatusOr<storage::Draft> DraftRevision(const Results& results, RowRef ref,
   body.set_reason(change.reason);
   body.set_evidence(change.evidence);
   body.set_leave_place_vacant(change.leave_place_vacant);
-  body.set_as_published(*as_published);
+  body.set_as_published(*as_published && stated == Places());
+  body.set_stated_place(stated.place);
+  body.set_stated_sex_place(stated.sex_place);
+  body.set_stated_category_place(stated.category_place);
   storage::Draft draft;
   draft.kind = storage::EntryKind::kResultRevised;
   draft.body = body.SerializeAsString();
@@ -110,6 +114,7 @@ struct PastRow {
   Result row;
   Link link;
   bool leave_place_vacant = false;
+  Places stated_places;
 };
 
 absl::StatusOr<PastRow> RowAt(const Results& results, int32_t race, int64_t number, int64_t position) {
@@ -120,7 +125,8 @@ absl::StatusOr<PastRow> RowAt(const Results& results, int32_t race, int64_t numb
   if (!row.has_value()) return absl::NotFoundError("the result was not on the sheet then");
   absl::StatusOr<Result> result = RowReader(&results, PersonalData::kAll).Read(**sheet, *row);
   if (!result.ok()) return result.status();
-  return PastRow{race, *std::move(result), (*sheet)->Standing(*row).link, (*sheet)->LeavesPlaceVacant(*row)};
+  return PastRow{race, *std::move(result), (*sheet)->Standing(*row).link, (*sheet)->LeavesPlaceVacant(*row),
+                 (*sheet)->StatedPlaces(*row)};
 }
 
 // Whether a whole sheet that stands came after that position.
@@ -256,7 +262,8 @@ absl::StatusOr<PlannedChange> PlanLeavingOut(const Results& results, const Chang
   body.set_other_number(other->number);
   Change undo = change;
   undo.leave_place_vacant = past->leave_place_vacant;
-  absl::StatusOr<storage::Draft> draft = DraftRevision(results, ref, undo, *before, past->row, past->link, body);
+  absl::StatusOr<storage::Draft> draft =
+      DraftRevision(results, ref, undo, *before, past->row, past->link, past->stated_places, body);
   if (!draft.ok()) return draft.status();
   return PlannedChange{*before, past->row, *std::move(draft)};
 }
@@ -282,7 +289,7 @@ absl::Status CheckMayChange(const RaceSheet& sheet, const events::Race& race, ab
   if (sheet.state == SheetState::kAnnulled) {
     return Refused("SHEET_ANNULLED", absl::StrCat("the sheet of \"", race.name, "\" is annulled, want that undone"));
   }
-  if (sheet.state != SheetState::kOfficial || !reason.empty()) return absl::OkStatus();
+  if (!sheet.NeedsReason() || !reason.empty()) return absl::OkStatus();
   return rpc::WithReason(absl::InvalidArgumentError(absl::StrCat("reason: missing, want why the official sheet of \"",
                                                                  race.name, "\" changes")),
                          "REASON_REQUIRED", {{"field", "reason"}});
@@ -308,15 +315,18 @@ absl::StatusOr<PlannedChange> PlanRevision(const Results& results, const Change&
   }
   absl::StatusOr<Result> after = new_row(*before);
   if (!after.ok()) return after.status();
-  if (absl::Status status = CheckPossible(*before, *after, race); !status.ok()) return status;
+  if (absl::Status status = CheckRules(*before, race, *after, race); !status.ok()) return status;
   if (after->bib != before->bib) {
     if (absl::Status status = CheckBib(sheet, after->bib); !status.ok()) return status;
   }
   PlannedChange planned{*before, *after, std::nullopt};
   if (*before == *after) return planned;
+  if (absl::Status status = CheckStatedPlaces(sheet, PlaceRuleOf(race), ref->row, *before, *after); !status.ok())
+    return status;
+  const Places stated = StatedBy(sheet, PlaceRuleOf(race), ref->row, *before, *after);
   // Who is off the sheet is nobody's result.
   const Link link = after->outcome == Outcome::kWithdrawn ? Link() : sheet.Standing(ref->row).link;
-  absl::StatusOr<storage::Draft> draft = DraftRevision(results, *ref, change, *before, *after, link);
+  absl::StatusOr<storage::Draft> draft = DraftRevision(results, *ref, change, *before, *after, link, stated);
   if (!draft.ok()) return draft.status();
   planned.draft = *std::move(draft);
   return planned;
@@ -351,7 +361,7 @@ absl::StatusOr<PlannedChange> PlanMove(const Results& results, const Change& cha
     const auto at = static_cast<size_t>(same - from.split_points.begin());
     if (at < before->splits.size()) after.splits[i] = before->splits[at];
   }
-  if (absl::Status status = CheckPossible(Result(), after, destination); !status.ok()) return status;
+  if (absl::Status status = CheckRules(*before, origin, after, destination); !status.ok()) return status;
   stored::v1::ResultMoved body;
   body.set_from_race(origin.name);
   body.set_from_number(from.Number(ref->row));

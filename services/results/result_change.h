@@ -32,8 +32,8 @@ struct PlannedChange {
 using NewRow = std::function<absl::StatusOr<Result>(Result row)>;
 
 // NOT_FOUND for an unknown result; ABORTED for another etag; INVALID_ARGUMENT with reason REASON_REQUIRED for an
-// official sheet without a reason; FAILED_PRECONDITION with reason SHEET_ANNULLED or WITHDRAWN; ALREADY_EXISTS with
-// reason BIB_TAKEN.
+// official sheet without a reason, and with the code of the broken rule (ingest/issue.h) for a row that would
+// contradict itself; FAILED_PRECONDITION with reason SHEET_ANNULLED or WITHDRAWN; ALREADY_EXISTS with reason BIB_TAKEN.
 absl::StatusOr<PlannedChange> PlanRevision(const Results& results, const Change& change, const NewRow& new_row);
 
 // Moves it to `destination`, which is a race. Splits go along where both sheets call them alike.

@@ -1,9 +1,10 @@
 #include "services/results/result_messages.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/athletics/country.h"
+#include "absl/strings/str_join.h"
 #include "services/athletics/mark.h"
 #include "services/results/mark_facts.h"
 #include "services/results/mark_scores.h"
@@ -50,103 +51,28 @@ void FillRow(const Result& row, v1::ResultRow* out) {
   out->set_sex_place(row.sex_place);
   out->set_category_place(row.category_place);
   out->set_place_of(row.place_of);
-}
-
-absl::Status SetField(const std::string& path, const v1::ResultRow& from, Result& row) {
-  const auto mark = [&path](int64_t value, int64_t& out) {
-    if (value < 0) return rpc::InvalidField(absl::StrCat("row.", path), absl::StrCat(value), "0 (none) or a mark");
-    out = value;
-    return absl::OkStatus();
-  };
-  if (!v1::Sex_IsValid(from.sex())) return rpc::InvalidField("row.sex", absl::StrCat(from.sex()), "a sex of the API");
-  if (!v1::Division_IsValid(from.division())) {
-    return rpc::InvalidField("row.division", absl::StrCat(from.division()), "a division of the API");
-  }
-  if (!v1::Outcome_IsValid(from.outcome())) {
-    return rpc::InvalidField("row.outcome", absl::StrCat(from.outcome()), "an outcome of the API");
-  }
-  if (path == "official_mark") return mark(from.official_mark(), row.official_mark);
-  if (path == "gun_mark") return mark(from.gun_mark(), row.gun_mark);
-  if (path == "chip_mark") return mark(from.chip_mark(), row.chip_mark);
-  if (path == "age") {
-    if (from.age() < 0 || from.age() > 120) return rpc::InvalidField("row.age", absl::StrCat(from.age()), "0 to 120");
-    row.age = from.age();
-  } else if (path == "birth_date") {
-    absl::StatusOr<athletics::PartialDate> birth = rpc::PartialFromProto(from.birth_date(), "row.birth_date");
-    if (!birth.ok()) return birth.status();
-    row.birth = *birth;
-  } else if (path == "country") {
-    const auto country = athletics::FindCountry(from.country());
-    if (!from.country().empty() && !country.has_value()) {
-      return rpc::InvalidField("row.country", from.country(), "a country's code or name");
-    }
-    row.country = country.has_value() ? std::string(country->code) : "";
-  } else if (path == "name") {
-    if (from.name().empty()) return rpc::MissingField("row.name", "a name");
-    row.name = from.name();
-    row.family_name = from.family_name();
-    row.given_name = from.given_name();
-  } else if (path == "bib") {
-    row.bib = from.bib();
-  } else if (path == "sex") {
-    row.sex = rpc::FromProto(from.sex());
-  } else if (path == "division") {
-    row.division = rpc::FromProto(from.division());
-  } else if (path == "outcome") {
-    row.outcome = rpc::FromProto(from.outcome());
-  } else if (path == "outcome_rule") {
-    row.outcome_rule = from.outcome_rule();
-  } else if (path == "family_name") {
-    row.family_name = from.family_name();
-  } else if (path == "given_name") {
-    row.given_name = from.given_name();
-  } else if (path == "category") {
-    row.category = from.category();
-  } else if (path == "club") {
-    row.club = from.club();
-  } else if (path == "region") {
-    row.region = from.region();
-  } else if (path == "city") {
-    row.city = from.city();
-  } else if (path == "wind_cm_s") {
-    row.wind_cm_s = from.has_wind_cm_s() ? std::optional<int32_t>(from.wind_cm_s()) : std::nullopt;
-  } else {
-    return rpc::InvalidField("update_mask", path,
-                             "fields of a row: official_mark, gun_mark, chip_mark, name, family_name, given_name, bib, "
-                             "sex, age, birth_date, "
-                             "country, category, club, region, city, division, outcome, outcome_rule, wind_cm_s");
-  }
-  return absl::OkStatus();
-}
-
-// A correction of one of the two alone moves the other with it, where the official mark is the time on the race's
-// clock.
-void FollowClock(const Result& before, const events::Race& race, Result& row) {
-  const athletics::Discipline& discipline = *race.discipline;
-  int64_t Result::*const clock = PlaceRuleOf(race).clock == Clock::kChip ? &Result::chip_mark : &Result::gun_mark;
-  const bool followed =
-      before.*clock != 0 && before.official_mark == athletics::OfficialFromClock(before.*clock, discipline);
-  if (!followed) return;
-  if (row.*clock != before.*clock && row.*clock != 0 && row.official_mark == before.official_mark) {
-    row.official_mark = athletics::OfficialFromClock(row.*clock, discipline);
-    row.mark_text.clear();
-  } else if (row.official_mark != before.official_mark && row.official_mark != 0 && row.*clock == before.*clock) {
-    row.*clock = row.official_mark;
-    row.mark_text.clear();
+  out->set_timing(static_cast<v1::Timing>(row.timing));
+  for (const athletics::QualificationMark mark : row.qualification_marks) {
+    out->add_qualification_marks(std::string(athletics::QualificationMarkCode(mark)));
   }
 }
 
-absl::Status CheckRow(const Result& row, const athletics::Discipline& discipline) {
-  const bool finished = row.outcome == athletics::Outcome::kFinished;
-  if (finished && row.official_mark == 0 && row.gun_mark == 0 && row.chip_mark == 0) {
-    return rpc::MissingField("row.official_mark", "a mark, or an outcome other than finished");
+void AppendSplit(std::string* out, int64_t split) {
+  absl::StrAppend(out, split == 0 ? "-" : athletics::FormatTime(split, split % 1000 == 0 ? 0 : 3));
+}
+
+std::string TimingText(athletics::Timing timing) {
+  switch (timing) {
+    case athletics::Timing::kUnknown:
+      break;
+    case athletics::Timing::kHand:
+      return "hand";
+    case athletics::Timing::kAutomatic:
+      return "automatic";
+    case athletics::Timing::kTransponder:
+      return "transponder";
   }
-  if (row.gun_mark != 0 && row.chip_mark > row.gun_mark) {
-    return rpc::InvalidField(
-        "row.chip_mark", athletics::FormatMark(row.chip_mark, discipline),
-        absl::StrCat("at most the gun mark, ", athletics::FormatMark(row.gun_mark, discipline), ", or both set"));
-  }
-  return absl::OkStatus();
+  return "";
 }
 
 }  // namespace
@@ -183,18 +109,6 @@ v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at,
   return out;
 }
 
-absl::StatusOr<Result> Corrected(const Result& before, const v1::ResultRow& changes,
-                                 const google::protobuf::FieldMask& mask, const events::Race& race) {
-  Result row = before;
-  if (mask.paths().empty()) return rpc::MissingField("update_mask", "the fields to correct");
-  for (const std::string& path : mask.paths()) {
-    if (absl::Status status = SetField(path, changes, row); !status.ok()) return status;
-  }
-  FollowClock(before, race, row);
-  if (absl::Status status = CheckRow(row, *race.discipline); !status.ok()) return status;
-  return row;
-}
-
 std::vector<v1::FieldChange> Differences(const Result& before, const Result& after,
                                          const athletics::Discipline& discipline) {
   std::vector<v1::FieldChange> changes;
@@ -209,7 +123,13 @@ std::vector<v1::FieldChange> Differences(const Result& before, const Result& aft
     return mark == 0 ? std::string() : athletics::FormatMark(mark, discipline);
   };
   const auto number = [](int64_t value) { return value == 0 ? std::string() : absl::StrCat(value); };
+  const auto times = [](const std::vector<int64_t>& splits) {
+    const bool any = std::any_of(splits.begin(), splits.end(), [](int64_t split) { return split != 0; });
+    return any ? absl::StrJoin(splits, " ", AppendSplit) : std::string();
+  };
   note("name", before.name, after.name);
+  note("family_name", before.family_name, after.family_name);
+  note("given_name", before.given_name, after.given_name);
   note("bib", before.bib, after.bib);
   note("sex", std::string(athletics::SexCode(before.sex)), std::string(athletics::SexCode(after.sex)));
   note("division", std::string(athletics::DivisionCode(before.division)),
@@ -224,17 +144,29 @@ std::vector<v1::FieldChange> Differences(const Result& before, const Result& aft
   note("region", before.region, after.region);
   note("city", before.city, after.city);
   note("club", before.club, after.club);
+  note("external_id", before.external_id, after.external_id);
   note("official_mark", text_of(before.official_mark), text_of(after.official_mark));
   note("gun_mark", text_of(before.gun_mark), text_of(after.gun_mark));
   note("chip_mark", text_of(before.chip_mark), text_of(after.chip_mark));
   note("wind_cm_s", before.wind_cm_s ? absl::StrCat(*before.wind_cm_s) : "",
        after.wind_cm_s ? absl::StrCat(*after.wind_cm_s) : "");
+  note("mark_text", before.mark_text, after.mark_text);
+  note("timing", TimingText(before.timing), TimingText(after.timing));
+  note("qualification_marks", athletics::FormatQualificationMarks(before.qualification_marks),
+       athletics::FormatQualificationMarks(after.qualification_marks));
+  note("splits", times(before.splits), times(after.splits));
+  note("place", number(before.place), number(after.place));
+  note("place_of", number(before.place_of), number(after.place_of));
+  note("sex_place", number(before.sex_place), number(after.sex_place));
+  note("category_place", number(before.category_place), number(after.category_place));
   return changes;
 }
 
+bool IsPersonal(absl::string_view path) { return path == "birth_date" || path == "city" || path == "external_id"; }
+
 void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
-                      google::protobuf::RepeatedPtrField<v1::Legality>* out) {
-  const athletics::MarkFacts facts = MarkFactsOf(race, sex, wind_cm_s);
+                      athletics::Timing of_row, google::protobuf::RepeatedPtrField<v1::Legality>* out) {
+  const athletics::MarkFacts facts = MarkFactsOf(race, sex, wind_cm_s, of_row);
   for (const athletics::Purpose purpose :
        {athletics::Purpose::kRecord, athletics::Purpose::kList, athletics::Purpose::kUsatf, athletics::Purpose::kBaa}) {
     v1::Legality* legality = out->Add();
@@ -264,7 +196,7 @@ void DescribeScores(const Results& results, const FieldSizes& field_sizes, RowRe
   const int64_t mark = BestMark(facts);
   if (mark == 0) return;
   const MarkScores scores(race, facts.sex, facts.division);
-  out->set_points(scores.Points(mark, row.wind_cm_s));
+  out->set_points(scores.Points(mark, row.wind_cm_s, row.timing));
   out->set_age_grade_per_myriad(scores.AgeGrade(ShownAge(row.age, row.birth, race.date), mark));
 }
 

@@ -29,18 +29,16 @@ v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const 
 v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at, const Result& row,
                    const AthleteNames& athlete_names, bool trusted);
 
-// The row with the fields of the mask taken from the message. Where the official mark is that of the race's clock, each
-// follows the other. INVALID_ARGUMENT names a field that cannot be corrected, or a value that makes no sense.
-absl::StatusOr<Result> Corrected(const Result& before, const v1::ResultRow& changes,
-                                 const google::protobuf::FieldMask& mask, const events::Race& race);
-
-// What differs, as paths of ResultRow with the values as text.
+// What differs, as paths of ResultRow with the values as text; splits as times with "-" for one that is missing.
 std::vector<v1::FieldChange> Differences(const Result& before, const Result& after,
                                          const athletics::Discipline& discipline);
 
+// Whether a field of a row is shown to nobody but those who manage the race, as ToProto leaves it out.
+bool IsPersonal(absl::string_view path);
+
 // Whether a mark may be used, for each purpose, with the first rule that refuses it or cannot be decided.
 void DescribeLegality(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
-                      google::protobuf::RepeatedPtrField<v1::Legality>* out);
+                      athletics::Timing of_row, google::protobuf::RepeatedPtrField<v1::Legality>* out);
 
 // Fills points, age grade and the size of the field.
 void DescribeScores(const Results& results, const FieldSizes& field_sizes, RowRef ref, const Result& row,

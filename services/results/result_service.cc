@@ -129,7 +129,7 @@ grpc::Status ResultService::GetResult(grpc::ServerContext* context, const v1::Ge
     const events::Race& race = results_.calendar().race(ref->race);
     *response = Describe(*ref, *row, access::MayManage(call.caller, race.name));
     DescribeScores(results_, field_sizes_, *ref, *row, response);
-    DescribeLegality(race, row->sex, row->wind_cm_s, response->mutable_legality());
+    DescribeLegality(race, row->sex, row->wind_cm_s, row->timing, response->mutable_legality());
     DescribeBests(results_, bests_.Of(*ref), response->mutable_bests());
     response->set_position(reader->position());
     return absl::OkStatus();

@@ -5,6 +5,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/ingest/reading_messages.h"
+#include "services/ingest/row_rules.h"
+#include "services/results/corrected_row.h"
 #include "services/results/result_service.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -49,6 +52,17 @@ void DescribeCascade(const PlacesOf& before, const RaceSheet& sheet, v1::Cascade
   cascade->set_athletes(static_cast<int32_t>(athletes.size()));
 }
 
+// The same of an entry that is not written: laid over a copy of the sheet.
+absl::StatusOr<v1::Cascade> CascadeOf(const storage::Draft& draft, const events::Race& race, const RaceSheet& sheet) {
+  storage::Entry entry;
+  entry.change = draft;
+  RaceSheet after = sheet;
+  if (absl::Status status = ApplyToSheet(entry, race, after); !status.ok()) return status;
+  v1::Cascade cascade;
+  DescribeCascade(PlacesIn(sheet), after, &cascade);
+  return cascade;
+}
+
 // The number of the revision that an entry made, which may have brought a sanction's coming or going with it.
 size_t NumberOf(const std::vector<Results::ResultRevision>& revisions, int64_t position) {
   const auto made = std::find_if(revisions.begin(), revisions.end(), [position](const Results::ResultRevision& one) {
@@ -69,9 +83,17 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
         absl::StatusOr<PlannedChange> made = plan();
         if (!made.ok()) return made.status();
         planned = *std::move(made);
-        if (!planned.draft.has_value() || writing.validate_only) return std::nullopt;
+        if (!planned.draft.has_value()) return std::nullopt;
         absl::StatusOr<RowRef> ref = FindResult(results_, change.name);
-        if (ref.ok()) before = PlacesIn(results_.sheet(ref->race));
+        if (!ref.ok()) return ref.status();
+        const RaceSheet& sheet = results_.sheet(ref->race);
+        if (writing.validate_only) {
+          absl::StatusOr<v1::Cascade> cascade = CascadeOf(*planned.draft, results_.calendar().race(ref->race), sheet);
+          if (!cascade.ok()) return cascade.status();
+          *response->mutable_cascade() = *std::move(cascade);
+          return std::nullopt;
+        }
+        before = PlacesIn(sheet);
         return *std::move(planned.draft);
       });
   if (!receipt.ok()) return receipt.status();
@@ -87,6 +109,10 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
     if (results_.IsAnonymous(results_.sheet(ref->race).Facts(ref->row).link.athlete)) RemovePersonalData(*row);
   }
   *response->mutable_result() = Describe(*ref, *row, /*trusted=*/true);
+  const events::Race& race = results_.calendar().race(ref->race);
+  for (const ingest::Issue& issue : ingest::CheckRow(*row, *race.discipline, race.date)) {
+    if (issue.severity == ingest::Severity::kWarning) ingest::DescribeIssue(issue, response->add_issues());
+  }
   if (writing.validate_only) response->mutable_result()->set_outcome(rpc::ToProto(planned.after.outcome));
   if (receipt->changed || (writing.validate_only && planned.draft.has_value())) {
     v1::ResultRevision* revision = response->mutable_revision();
@@ -106,6 +132,14 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
         response->result().name(), "/revisions/",
         NumberOf(results_.RevisionsOf(ref->race, results_.sheet(ref->race).Number(ref->row)), receipt->position)));
     DescribeCascade(before, results_.sheet(ref->race), response->mutable_cascade());
+  }
+  if (receipt->repeated) {  // the revision that the first request made
+    absl::StatusOr<std::vector<v1::ResultRevision>> revisions = Revisions(*ref, /*trusted=*/true);
+    if (!revisions.ok()) return revisions.status();
+    const auto made = std::find_if(
+        revisions->begin(), revisions->end(),
+        [&receipt](const v1::ResultRevision& revision) { return revision.position() == receipt->position; });
+    if (made != revisions->end()) *response->mutable_revision() = std::move(*made);
   }
   response->mutable_result()->set_position(receipt->position);
   response->set_position(receipt->position);
@@ -136,6 +170,7 @@ grpc::Status ResultService::DisqualifyResult(grpc::ServerContext* context, const
                       Change change = ChangeOf(RevisionKind::kDisqualified, *request);
                       change.etag = request->etag();
                       change.leave_place_vacant = request->leave_place_vacant();
+                      if (request->rule().empty()) return rpc::MissingField("rule", "the rule that was broken");
                       const NewRow disqualify = [&](Result row) -> absl::StatusOr<Result> {
                         if (row.outcome == athletics::Outcome::kDisqualified) {
                           return rpc::WithReason(

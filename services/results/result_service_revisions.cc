@@ -153,8 +153,7 @@ absl::StatusOr<std::vector<v1::ResultRevision>> ResultService::Revisions(RowRef 
     if (moved_away) now = before;
     if (one.kind != RevisionKind::kAdded) {
       for (v1::FieldChange& change : Differences(before, now, *race.discipline)) {
-        const bool personal = change.path() == "birth_date" || change.path() == "city";
-        if (trusted || !personal) *out.add_changes() = std::move(change);
+        if (trusted || !IsPersonal(change.path())) *out.add_changes() = std::move(change);
       }
     }
     before = std::move(now);

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "absl/strings/match.h"
+
 namespace palmares::results {
 namespace {
 
@@ -28,7 +30,9 @@ enum FactsColumn {
   kClub = 19,
   kOutcomeRule = 20,
   kMarkText = 21,
-  kFirstSplit = 64,  // the sheet's first split point, and so on
+  kQualificationMarks = 22,  // athletics::PackQualificationMarks
+  kTiming = 23,              // where the row says it; 0: as the race
+  kFirstSplit = 64,          // the sheet's first split point, and so on
 };
 
 // Columns of the block of personal data.
@@ -94,6 +98,9 @@ std::string EncodeFacts(absl::Span<const Result> rows, absl::Span<const Link> li
   block.Texts(kClub, &Result::club);
   block.Texts(kOutcomeRule, &Result::outcome_rule);
   block.Texts(kMarkText, &Result::mark_text);
+  block.Integers(kQualificationMarks,
+                 [](const Result& row) { return athletics::PackQualificationMarks(row.qualification_marks); });
+  block.Integers(kTiming, [](const Result& row) { return static_cast<int>(row.timing); });
   for (int64_t split = 0; split < split_points; ++split) {
     const auto at = static_cast<size_t>(split);
     block.Integers(kFirstSplit + static_cast<int>(split),
@@ -140,12 +147,21 @@ absl::StatusOr<FactsBlock> FactsBlock::Parse(std::string bytes) {
   facts.sex_place_ = columns.Integers(kSexPlace);
   facts.category_place_ = columns.Integers(kCategoryPlace);
   facts.wind_ = columns.Integers(kWind);
+  facts.timing_ = columns.Integers(kTiming);
   facts.bib_ = columns.Texts(kBib);
   facts.category_ = columns.Texts(kCategory);
   facts.country_ = columns.Texts(kCountry);
   facts.region_ = columns.Texts(kRegion);
   facts.club_ = columns.Texts(kClub);
+  facts.mark_text_ = columns.Texts(kMarkText);
   return facts;
+}
+
+// Sheets from before rows had a timing of their own say it in the mark as written alone.
+athletics::Timing FactsBlock::timing(int64_t row) const {
+  const auto stated = static_cast<athletics::Timing>(timing_[row]);
+  if (stated != athletics::Timing::kUnknown || !absl::EndsWithIgnoreCase(mark_text_[row], "h")) return stated;
+  return athletics::Timing::kHand;
 }
 
 RowFacts FactsBlock::Facts(int64_t row) const {
@@ -161,6 +177,7 @@ RowFacts FactsBlock::Facts(int64_t row) const {
   facts.place = static_cast<int32_t>(place_[row]);
   facts.sex_place = static_cast<int32_t>(sex_place_[row]);
   facts.category_place = static_cast<int32_t>(category_place_[row]);
+  facts.timing = timing(row);
   return facts;
 }
 
@@ -182,6 +199,8 @@ void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {
   result.sex_place = facts.sex_place;
   result.category_place = facts.category_place;
   result.place_of = static_cast<int32_t>(block_.Integers(kPlaceOf)[row]);
+  result.timing = facts.timing;
+  result.qualification_marks = athletics::UnpackQualificationMarks(block_.Integers(kQualificationMarks)[row]);
   if (const std::optional<int32_t> wind = wind_cm_s(row); wind.has_value()) result.wind_cm_s = *wind;
   result.bib = Text(bib_[row]);
   result.category = Text(category_[row]);
@@ -189,7 +208,7 @@ void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {
   result.region = Text(region_[row]);
   result.club = Text(club_[row]);
   result.outcome_rule = Text(block_.Texts(kOutcomeRule)[row]);
-  result.mark_text = Text(block_.Texts(kMarkText)[row]);
+  result.mark_text = Text(mark_text_[row]);
   result.splits.clear();
   for (int64_t split = 0; split < split_points; ++split) {
     result.splits.push_back(block_.Integers(kFirstSplit + static_cast<int>(split))[row]);

@@ -55,6 +55,9 @@ struct RowFacts {
   int32_t place = 0;
   int32_t sex_place = 0;
   int32_t category_place = 0;
+  // As the row says itself, also by its mark as written ("10.2h"); else unknown. What counts is TimingOf
+  // (mark_facts.h).
+  athletics::Timing timing = athletics::Timing::kUnknown;
 };
 
 // The facts of a block, each column found once. Copies share the bytes; immutable and thread-safe.
@@ -74,6 +77,7 @@ class FactsBlock {
   absl::string_view club(int64_t row) const { return club_[row]; }
   int64_t athlete(int64_t row) const { return athlete_[row]; }
   std::optional<int32_t> wind_cm_s(int64_t row) const;
+  athletics::Timing timing(int64_t row) const;
   Link link(int64_t row) const { return {athlete_[row], static_cast<LinkKind>(link_kind_[row])}; }
 
   // Everything but the personal fields.
@@ -82,8 +86,8 @@ class FactsBlock {
  private:
   storage::ColumnBlock block_;
   storage::PackedIntegers athlete_, link_kind_, sex_, division_, outcome_, age_, official_, gun_, chip_, place_,
-      sex_place_, category_place_, wind_;
-  storage::PackedTexts bib_, category_, country_, region_, club_;
+      sex_place_, category_place_, wind_, timing_;
+  storage::PackedTexts bib_, category_, country_, region_, club_, mark_text_;
 };
 
 // The personal data of one row: name, names apart, birth, city, external id.

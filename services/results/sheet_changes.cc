@@ -54,7 +54,9 @@ absl::StatusOr<FactsBlock> WithdrawnRow() {
 }
 
 void SetState(RaceSheet& sheet, int32_t state, int64_t announced, int64_t embargo, int32_t after_embargo) {
+  const bool official = sheet.NeedsReason();
   sheet.state = static_cast<SheetState>(state);
+  sheet.official_when_protested = sheet.state == SheetState::kProtested && official;
   sheet.announce_time_us = announced;
   sheet.embargo_time_us = embargo;
   sheet.state_after_embargo = static_cast<SheetState>(after_embargo);
@@ -109,7 +111,8 @@ absl::Status Revise(const Entry& entry, const events::Race& race, RaceSheet& she
   if (!facts.ok()) return facts.status();
   std::optional<RaceSheet::Revised> revised;
   if (!body->as_published()) {
-    revised = RaceSheet::Revised{*std::move(facts), entry.position, body->leave_place_vacant()};
+    const Places stated{body->stated_place(), body->stated_sex_place(), body->stated_category_place()};
+    revised = RaceSheet::Revised{*std::move(facts), entry.position, body->leave_place_vacant(), stated};
   }
   sheet.Revise(*row, std::move(revised), PlaceRuleOf(race));
   return absl::OkStatus();
@@ -132,7 +135,7 @@ absl::Status Move(const Entry& entry, const events::Race& race, RaceSheet& sheet
   if (!row.has_value()) return storage::Damaged(entry, "a move of no result");
   absl::StatusOr<FactsBlock> facts = leaves ? std::move(nobody) : ParseRow(entry);
   if (!facts.ok()) return facts.status();
-  sheet.Revise(*row, RaceSheet::Revised{*std::move(facts), entry.position, false}, PlaceRuleOf(race));
+  sheet.Revise(*row, RaceSheet::Revised{*std::move(facts), entry.position, false, {}}, PlaceRuleOf(race));
   return absl::OkStatus();
 }
 

@@ -100,6 +100,19 @@ athletics::Outcome FromProto(v1::Outcome outcome) {
                                             : static_cast<athletics::Outcome>(static_cast<int>(outcome) - 1);
 }
 
+absl::StatusOr<athletics::QualificationMarks> QualificationMarksFromProto(
+    const google::protobuf::RepeatedPtrField<std::string>& marks) {
+  int64_t packed = 0;
+  for (const std::string& text : marks) {
+    const std::optional<athletics::QualificationMarks> read = athletics::ParseQualificationMarks(text);
+    if (!read.has_value()) {
+      return InvalidField("row.qualification_marks", text, "each of Q, q, qR, qJ, qD, YC, YRC, RC, L, P by itself");
+    }
+    packed |= athletics::PackQualificationMarks(*read);
+  }
+  return athletics::UnpackQualificationMarks(packed);
+}
+
 results::SheetState FromProto(v1::SheetState state) { return static_cast<results::SheetState>(state); }
 
 results::Clock FromProto(v1::Clock clock) {

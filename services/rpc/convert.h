@@ -8,12 +8,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/repeated_field.h"
 #include "palmares/v1/common.pb.h"
 #include "palmares/v1/races.pb.h"
 #include "services/athletics/category.h"
 #include "services/athletics/date.h"
 #include "services/athletics/discipline.h"
 #include "services/athletics/outcome.h"
+#include "services/athletics/qualification_mark.h"
 #include "services/results/race_sheet.h"
 
 namespace palmares::rpc {
@@ -40,6 +42,9 @@ absl::StatusOr<athletics::PartialDate> PartialFromProto(const v1::Date& date, ab
 athletics::Sex FromProto(v1::Sex sex);
 athletics::Division FromProto(v1::Division division);  // unspecified: running
 athletics::Outcome FromProto(v1::Outcome outcome);     // unspecified: finished
+// Each text is one mark. INVALID_ARGUMENT names one that is none.
+absl::StatusOr<athletics::QualificationMarks> QualificationMarksFromProto(
+    const google::protobuf::RepeatedPtrField<std::string>& marks);
 results::SheetState FromProto(v1::SheetState state);
 results::Clock FromProto(v1::Clock clock);  // unspecified: official
 

@@ -17,19 +17,20 @@ constexpr int64_t kEntriesAtOnce = 64;
 
 std::atomic<int> watchers = 0;
 
-class Place {
- public:
-  Place() : taken_(watchers.fetch_add(1) < kMostWatchers) {}
-  ~Place() { watchers.fetch_sub(1); }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-  bool taken() const { return taken_; }
-
- private:
-  const bool taken_;
-};
-
 }  // namespace
+
+WatchPlace::WatchPlace() : taken_(watchers.fetch_add(1) < kMostWatchers) {}
+WatchPlace::~WatchPlace() { watchers.fetch_sub(1); }
+
+absl::Status WatchPlace::status() const {
+  if (taken_) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat("more than ", kMostWatchers, " watch already"));
+}
+
+absl::Status CheckServing(const Calls& calls) {
+  if (calls.draining == nullptr || !*calls.draining) return absl::OkStatus();
+  return absl::UnavailableError("the server is shutting down: go on from the last position elsewhere");
+}
 
 absl::StatusOr<int64_t> PositionNow(const Call& call, int64_t min_position) {
   absl::StatusOr<storage::Store::Reader> reader = call.Read(min_position);
@@ -51,8 +52,8 @@ absl::Status StalePageToken() { return InvalidField("page_token", "…", "the ne
 absl::Status Watch(const Call& call, const grpc::ServerContext& context, int64_t start_position,
                    absl::FunctionRef<absl::StatusOr<bool>(const storage::Entry&)> take,
                    absl::FunctionRef<bool(int64_t position)> keep) {
-  const Place place;
-  if (!place.taken()) return absl::ResourceExhaustedError(absl::StrCat("more than ", kMostWatchers, " watch already"));
+  const WatchPlace place;
+  if (!place.status().ok()) return place.status();
   absl::StatusOr<int64_t> newest = PositionNow(call, 0);
   if (!newest.ok()) return newest.status();
   absl::StatusOr<int64_t> start = StartPosition(start_position, *newest);
@@ -63,9 +64,7 @@ absl::Status Watch(const Call& call, const grpc::ServerContext& context, int64_t
   // At once, so that the caller knows that it is heard, and from where.
   if (!keep(position)) return left;
   while (!context.IsCancelled()) {
-    if (call.calls->draining != nullptr && *call.calls->draining) {
-      return absl::UnavailableError("the server is shutting down: go on from the last position elsewhere");
-    }
+    if (absl::Status status = CheckServing(*call.calls); !status.ok()) return status;
     if (absl::Now() >= call.deadline) return absl::DeadlineExceededError("the call's deadline has come");
     int64_t reached = position;
     {

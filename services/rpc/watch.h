@@ -24,6 +24,24 @@ absl::StatusOr<int64_t> StartPosition(int64_t asked, int64_t newest);
 // The token of a page holds no position: it was made by another version.
 absl::Status StalePageToken();
 
+// One of the places of those who watch, each of which holds a thread of the server, so that some are left for calls
+// that are answered at once. Held for as long as it lives.
+class WatchPlace {
+ public:
+  WatchPlace();
+  ~WatchPlace();
+  WatchPlace(const WatchPlace&) = delete;
+  WatchPlace& operator=(const WatchPlace&) = delete;
+  // RESOURCE_EXHAUSTED where too many watch already.
+  absl::Status status() const;
+
+ private:
+  const bool taken_;
+};
+
+// UNAVAILABLE once the server shuts down: whoever watches is to go on from the last position elsewhere.
+absl::Status CheckServing(const Calls& calls);
+
 // Hands on each entry after the start position, in order, once it is durable and visible; returns when `take` or `keep`
 // gives false, because the caller has left, when they fail, when the call is cancelled, or, with UNAVAILABLE, when the
 // server shuts down. Where nothing was handed on for a while, `keep` is told up to where all was seen, so that the

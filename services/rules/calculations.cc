@@ -68,8 +68,9 @@ absl::StatusOr<ScoreConditions> ConditionsOf(const v1::CalculatePointsRequest::Q
   conditions.wind_was_not_measured = query.wind_not_measured();
   if (query.has_wind_cm_s()) {
     const std::string field = absl::StrCat(path, ".wind_cm_s");
-    if (discipline.surface == athletics::Surface::kRoad) {
-      return rpc::InvalidField(field, absl::StrCat(query.wind_cm_s()), "none on the road");
+    if (!discipline.wind_matters && query.wind_cm_s() != 0) {
+      return rpc::InvalidField(field, absl::StrCat(query.wind_cm_s()),
+                               absl::StrCat("none for ", discipline.code, ", where wind does not matter"));
     }
     if (std::abs(query.wind_cm_s()) > kMostWindCmS) {
       return rpc::InvalidField(field, absl::StrCat(query.wind_cm_s()), "centimetres per second, -10000 to 10000");

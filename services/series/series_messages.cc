@@ -25,6 +25,17 @@ std::string Decimal(int64_t thousandths) {
   return text;
 }
 
+// Who has no result in the series but scores that were carried over is told by their number alone.
+bool MayNameAthlete(const StandingRow& row, const Views& views, const identity::PeopleNow& now) {
+  if (now.athletes->Exists(row.athlete) && !identity::MayBeNamed(*now.athletes, row.athlete)) return false;
+  for (const RaceScore& race : row.races) {
+    for (const ScoredRow& scored : race.rows) {
+      if (!identity::MayName(now, *views.results, scored.row, row.athlete)) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 v1::Series ToProto(const Series& series, int64_t position) {
@@ -116,13 +127,14 @@ std::string ScoreText(int64_t score, Scoring scoring) {
   return absl::StrCat(score);
 }
 
-v1::Standing ToProto(const StandingRow& row, const SeriesRules& rules, const Views& views) {
+v1::Standing ToProto(const StandingRow& row, const SeriesRules& rules, const Views& views,
+                     const identity::PeopleNow& now) {
   v1::Standing out;
   out.set_rank(static_cast<int32_t>(row.rank));
-  if (row.athlete != 0) {
+  if (row.athlete != 0 && MayNameAthlete(row, views, now)) {
     out.set_athlete(views.athletes->Name(row.athlete));
     out.set_display_name(views.athletes->athlete(row.athlete).display_name);
-  } else {
+  } else if (row.athlete == 0) {
     out.set_display_name(ClubDisplayName(row.club_key, row.club_text, *views.clubs));
     out.set_club(views.clubs->Find(row.club_key) == nullptr ? row.club_text : row.club_key);
   }
@@ -135,7 +147,10 @@ v1::Standing ToProto(const StandingRow& row, const SeriesRules& rules, const Vie
       v1::StandingResult* result = out.add_results();
       const events::Race& of = views.results->calendar().race(scored.row.race);
       result->set_result(results::ResultName(of, views.results->sheet(of.number).Number(scored.row.row)));
-      if (row.athlete == 0) result->set_athlete(views.athletes->Name(scored.athlete));
+      if (row.athlete == 0 && scored.athlete != 0 &&
+          identity::MayName(now, *views.results, scored.row, scored.athlete)) {
+        result->set_athlete(views.athletes->Name(scored.athlete));
+      }
       result->set_score(scored.score);
       result->set_place(static_cast<int32_t>(scored.place));
       result->set_counts(race.counts);

@@ -315,13 +315,10 @@ absl::Status SeriesService::CheckRows(const Series& series) const {
 }
 
 // `views`: those of the position; of now, or of then.
-absl::Status SeriesService::PageOfStandings(const rpc::Call& call, const v1::ListStandingsRequest& request,
-                                            const Views& views, std::optional<athletics::Date> up_to, int64_t position,
-                                            v1::ListStandingsResponse* response) {
-  const auto size = rpc::PageSize(request.page_size(), kStandingsPage, kLargestSeriesPage);
-  if (!size.ok()) return size.status();
-  const auto last = call.calls->page_tokens->LastKey(request);
-  if (!last.ok()) return last.status();
+absl::StatusOr<SeriesService::FoundStandings> SeriesService::FindStandings(const v1::ListStandingsRequest& request,
+                                                                           const Views& views,
+                                                                           std::optional<athletics::Date> up_to,
+                                                                           int64_t position) {
   const Series* series = views.series->Find(request.parent());
   if (series == nullptr) return rpc::NotFound("series", request.parent());
   const Category* category = series->rules->FindCategory(request.category());
@@ -332,61 +329,69 @@ absl::Status SeriesService::PageOfStandings(const rpc::Call& call, const v1::Lis
     return request.category().empty() ? rpc::MissingField("category", known)
                                       : rpc::InvalidField("category", request.category(), known);
   }
-  std::shared_ptr<const Standings> standings;
-  if (views.results == views_.results) {
-    if (absl::Status status = CheckRows(*series); !status.ok()) return status;
-    standings = Cached(*series, *category, up_to, position);
-  } else {
-    standings = std::make_shared<const Standings>(ComputeStandings(*series, *category, views, up_to));
+  if (views.results != views_.results) {
+    return FoundStandings{series,
+                          std::make_shared<const Standings>(ComputeStandings(*series, *category, views, up_to))};
   }
+  if (absl::Status status = CheckRows(*series); !status.ok()) return status;
+  return FoundStandings{series, Cached(*series, *category, up_to, position)};
+}
+
+// Under a Reader, which holds still who may be named.
+absl::Status SeriesService::PageOfStandings(const rpc::Call& call, const v1::ListStandingsRequest& request,
+                                            const Views& views, const FoundStandings& found,
+                                            v1::ListStandingsResponse* response) {
+  const auto size = rpc::PageSize(request.page_size(), kStandingsPage, kLargestSeriesPage);
+  if (!size.ok()) return size.status();
+  const auto last = call.calls->page_tokens->LastKey(request);
+  if (!last.ok()) return last.status();
+  const Standings& standings = *found.standings;
   size_t at = 0;
   if (!last->empty()) {
-    const auto after = IndexAfter(*standings, series->rules->scoring, *last);
+    const auto after = IndexAfter(standings, found.series->rules->scoring, *last);
     if (!after.ok()) return after.status();
     at = *after;
   }
-  for (; at < standings->rows.size(); ++at) {
+  for (; at < standings.rows.size(); ++at) {
     if (response->standings_size() == *size) {
-      response->set_next_page_token(call.calls->page_tokens->Make(request, KeyOf(*standings, at - 1)));
+      response->set_next_page_token(call.calls->page_tokens->Make(request, KeyOf(standings, at - 1)));
       break;
     }
-    *response->add_standings() = ToProto(standings->rows[at], *series->rules, views);
+    *response->add_standings() =
+        ToProto(standings.rows[at], *found.series->rules, views, {views_.results, views_.athletes});
   }
-  response->set_total_size(static_cast<int32_t>(standings->rows.size()));
-  response->set_races_counted(static_cast<int32_t>(standings->races.size()));
-  response->set_position(position);
+  response->set_total_size(static_cast<int32_t>(standings.rows.size()));
+  response->set_races_counted(static_cast<int32_t>(standings.races.size()));
   return absl::OkStatus();
 }
 
 grpc::Status SeriesService::ListStandings(grpc::ServerContext* context, const v1::ListStandingsRequest* request,
                                           v1::ListStandingsResponse* response) {
-  return rpc::Serve(calls_, *context, "SeriesService.ListStandings", *request,
-                    [&](const rpc::Call& call) -> absl::Status {
-                      const auto id = IdOf("parent", request->parent());
-                      if (!id.ok()) return id.status();
-                      const absl::StatusOr<AskedMoment> asked = ReadAsOf(request->as_of());
-                      if (!asked.ok()) return asked.status();
-                      {
-                        auto reader = call.Read(request->min_position());
-                        if (!reader.ok()) return reader.status();
-                        if (!asked->then.has_value()) {
-                          return PageOfStandings(call, *request, views_, asked->up_to, reader->position(), response);
-                        }
-                      }
-                      return past_(call, *asked->then, [&](const Views& views, int64_t position) {
-                        return PageOfStandings(call, *request, views, asked->up_to, position, response);
-                      });
-                    });
-}
-
-grpc::Status SeriesService::ListClubRanking(grpc::ServerContext* context, const v1::ListClubRankingRequest* request,
-                                            v1::ListClubRankingResponse* /*response*/) {
-  return rpc::Serve(calls_, *context, "SeriesService.ListClubRanking", *request, [](const rpc::Call&) -> absl::Status {
-    return rpc::WithReason(
-        absl::UnimplementedError("a ranking of clubs by their best members is part of the API and not "
-                                 "served yet; a series with a category of teams is"),
-        "NOT_IMPLEMENTED");
-  });
+  return rpc::Serve(
+      calls_, *context, "SeriesService.ListStandings", *request, [&](const rpc::Call& call) -> absl::Status {
+        const auto id = IdOf("parent", request->parent());
+        if (!id.ok()) return id.status();
+        const absl::StatusOr<AskedMoment> asked = ReadAsOf(request->as_of());
+        if (!asked.ok()) return asked.status();
+        {
+          auto reader = call.Read(request->min_position());
+          if (!reader.ok()) return reader.status();
+          if (!asked->then.has_value()) {
+            response->set_position(reader->position());
+            const auto found = FindStandings(*request, views_, asked->up_to, reader->position());
+            return found.ok() ? PageOfStandings(call, *request, views_, *found, response) : found.status();
+          }
+        }
+        return past_(call, *asked->then, [&](const Views& views, int64_t position) -> absl::Status {
+          response->set_position(position);
+          const auto found = FindStandings(*request, views, asked->up_to, position);
+          if (!found.ok()) return found.status();
+          // Only now, for it may take long. Who may be named is what holds today.
+          auto reader = call.Read();
+          if (!reader.ok()) return reader.status();
+          return PageOfStandings(call, *request, views, *found, response);
+        });
+      });
 }
 
 }  // namespace palmares::series

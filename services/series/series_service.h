@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "palmares/v1/series.grpc.pb.h"
 #include "services/rpc/call.h"
+#include "services/series/club_ranking.h"
 #include "services/series/standings.h"
 
 namespace palmares::series {
@@ -25,16 +26,20 @@ struct Moment {
   std::optional<int64_t> position;
 };
 using PastBody = absl::FunctionRef<absl::Status(const Views& views, int64_t position)>;
-// Calls the body with the views as they were at the moment, and returns what it returns. OUT_OF_RANGE for a position
-// that was never given out, RESOURCE_EXHAUSTED where too much would have to be replayed, DEADLINE_EXCEEDED. Made by
-// whoever assembles the server.
+// Calls the body with the views as they were at the moment, without a Reader, and returns what it returns. OUT_OF_RANGE
+// for a position that was never given out, RESOURCE_EXHAUSTED where too much would have to be replayed,
+// DEADLINE_EXCEEDED. Made by whoever assembles the server.
 using Past = std::function<absl::Status(const rpc::Call& call, const Moment& moment, PastBody body)>;
 
 class SeriesService final : public v1::SeriesService::Service {
  public:
   // Standings of what is known now are made of at most `most_rows` rows.
-  SeriesService(const rpc::Calls* calls, Views views, Past past, int64_t most_rows)
-      : calls_(*calls), views_(views), past_(std::move(past)), most_rows_(most_rows) {}
+  SeriesService(const rpc::Calls* calls, Views views, OpenMemberList open_members, Past past, int64_t most_rows)
+      : calls_(*calls),
+        views_(views),
+        open_members_(std::move(open_members)),
+        past_(std::move(past)),
+        most_rows_(most_rows) {}
 
   grpc::Status GetSeries(grpc::ServerContext*, const v1::GetSeriesRequest*, v1::Series*) override;
   grpc::Status ListSeries(grpc::ServerContext*, const v1::ListSeriesRequest*, v1::ListSeriesResponse*) override;
@@ -43,20 +48,28 @@ class SeriesService final : public v1::SeriesService::Service {
   grpc::Status DeleteSeries(grpc::ServerContext*, const v1::DeleteSeriesRequest*, v1::DeleteSeriesResponse*) override;
   grpc::Status ListStandings(grpc::ServerContext*, const v1::ListStandingsRequest*,
                              v1::ListStandingsResponse*) override;
+
+  // series_service_clubs.cc
   grpc::Status ListClubRanking(grpc::ServerContext*, const v1::ListClubRankingRequest*,
                                v1::ListClubRankingResponse*) override;
 
  private:
   absl::Status CheckRows(const Series& series) const;
+  struct FoundStandings {
+    const Series* series = nullptr;
+    std::shared_ptr<const Standings> standings;
+  };
+  absl::StatusOr<FoundStandings> FindStandings(const v1::ListStandingsRequest& request, const Views& views,
+                                               std::optional<athletics::Date> up_to, int64_t position);
   absl::Status PageOfStandings(const rpc::Call& call, const v1::ListStandingsRequest& request, const Views& views,
-                               std::optional<athletics::Date> up_to, int64_t position,
-                               v1::ListStandingsResponse* response);
+                               const FoundStandings& found, v1::ListStandingsResponse* response);
   // Standings of the newest position that were asked for, so that page after page costs one computation.
   std::shared_ptr<const Standings> Cached(const Series& series, const Category& category,
                                           std::optional<athletics::Date> up_to, int64_t position);
 
   const rpc::Calls& calls_;
   const Views views_;
+  const OpenMemberList open_members_;
   const Past past_;
   const int64_t most_rows_;
   absl::Mutex mutex_;

@@ -20,7 +20,7 @@ struct Order {
   int64_t place = 0;
   int64_t mark = 0;
   friend bool operator==(const Order&, const Order&) = default;
-  friend auto operator<=>(const Order&, const Order&) = default;
+  friend auto operator<=>(const Order&, const Order&) = default;  // NOLINT(modernize-use-nullptr): of the comparison
 };
 
 struct Ordered {

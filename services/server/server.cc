@@ -227,7 +227,7 @@ class RunningServer final : public Server {
     Add<rankings::RankingService>(
         &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views,
                                        &state_->clubs, &state_->series, surroundings_.list_bounds});
-    auto* rankings = static_cast<rankings::RankingService*>(services_.back().get());
+    auto& ranking_service = static_cast<rankings::RankingService&>(*services_.back());
     Add<qualification::StandardService>(&calls_, &state_->standards, evaluation_jobs_.get());
     const goals::GoalViews goal_views{&state_->goals, &state_->grants, &state_->athletes, &state_->results,
                                       &state_->standards};
@@ -243,13 +243,18 @@ class RunningServer final : public Server {
     Add<rules::RuleService>(&calls_);
     const series::Views series_views{&state_->series, &state_->clubs, &state_->results, &state_->athletes};
     Add<series::ClubService>(&calls_, series_views);
-    const series::Past past = [rankings](const rpc::Call& call, const series::Moment& moment, series::PastBody body) {
-      return rankings->InPast(call, moment.day, moment.position,
-                              [&body](const rankings::PastViews& views, int64_t position) {
-                                return body({views.series, views.clubs, views.results, views.athletes}, position);
-                              });
-    };
-    Add<series::SeriesService>(&calls_, series_views, past, surroundings_.list_bounds.standings_rows);
+    Add<series::SeriesService>(
+        &calls_, series_views,
+        [&ranking_service](const auto& call, const auto& query, int64_t min_position, auto body) {
+          return ranking_service.WithMembers(call, query, min_position, body);
+        },
+        [&ranking_service](const rpc::Call& call, const series::Moment& moment, series::PastBody body) {
+          return ranking_service.InPast(
+              call, moment.day, moment.position, [&body](const rankings::PastViews& views, int64_t position) {
+                return body({views.series, views.clubs, views.results, views.athletes}, position);
+              });
+        },
+        surroundings_.list_bounds.standings_rows);
     Add<profiles::ProfileService>(
         &calls_,
         profiles::ProfileViews{{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},

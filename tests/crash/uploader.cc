@@ -156,6 +156,7 @@ Uploader::Change Uploader::MakeRevision(size_t race) {
     grpc::Status status;
     if (disqualify) {
       v1::DisqualifyResultRequest request;
+      request.set_rule("TR17.3.1");
       request.set_name(name);
       request.set_reason("seen");
       request.set_request_id(request_id);

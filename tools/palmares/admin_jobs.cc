@@ -96,8 +96,7 @@ absl::StatusOr<ExitCode> Restore(Session& session, const JobOptions& options) {
   request.set_directory(Absolute(options.directory));
   request.set_name(options.backup);
   request.set_logical(options.logical);
-  const absl::StatusOr<ExitCode> code =
-      Follow(session, "Checking", &v1::AdministrationService::Stub::CheckBackup, request);
+  absl::StatusOr<ExitCode> code = Follow(session, "Checking", &v1::AdministrationService::Stub::CheckBackup, request);
   if (code.ok() && *code == ExitCode::kDone) {
     session.Say(absl::StrCat(
         "The backup is whole. A server that starts restores it: palmaresd --data EMPTY_DIRECTORY --restore ",

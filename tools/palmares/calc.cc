@@ -213,7 +213,7 @@ void AddWorldRanking(CLI::App& calc, const std::function<void(CalcAction)>& chos
 
 }  // namespace
 
-void AddCalcCommands(CLI::App& app, std::function<void(CalcAction)> chosen) {
+void AddCalcCommands(CLI::App& app, const std::function<void(CalcAction)>& chosen) {
   CLI::App* calc = app.add_subcommand("calc", "the rules of the sport as a calculator; needs no server");
   calc->fallthrough();
   calc->require_subcommand(1);

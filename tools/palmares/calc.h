@@ -31,7 +31,7 @@ using CalcAction = std::function<int(CalcStreams&)>;
 
 // Adds `calc` and its commands to a command line. When one of them is read, `chosen` is called with what it does. The
 // options --output and --quiet are the caller's.
-void AddCalcCommands(CLI::App& app, std::function<void(CalcAction)> chosen);
+void AddCalcCommands(CLI::App& app, const std::function<void(CalcAction)>& chosen);
 
 }  // namespace palmares::tools
 

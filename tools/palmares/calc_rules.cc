@@ -18,6 +18,7 @@
 #include "services/athletics/equivalent.h"
 #include "services/athletics/result_score.h"
 #include "services/athletics/typed.h"
+#include "tools/palmares/calc_judged.h"
 
 namespace palmares::tools {
 namespace {
@@ -79,9 +80,11 @@ absl::Status ReadConditions(const CalcInputs& inputs, const Discipline& discipli
   if (absl::EqualsIgnoreCase(wind, "nwi")) {
     conditions.wind_was_not_measured = true;
   } else if (!wind.empty()) {
-    if (discipline.surface == Surface::kRoad) return Wrong("wind", wind, "none on the road");
     const auto value = ReadWind(wind);
     if (!value.ok()) return value.status();
+    if (!discipline.wind_matters && *value != 0) {
+      return Wrong("wind", wind, absl::StrCat("none for ", discipline.code, ", where wind does not matter"));
+    }
     conditions.wind_cm_s = *value;
   }
   if (const std::string& drop = inputs.Get("drop"); !drop.empty()) {
@@ -320,7 +323,9 @@ const std::vector<Calculation>& Calculations() {
        "age and World Athletics age group on a day",
        {{"birth", "day or year of birth: 1990-05-17, 1990"}, {"date", "day of the competition"}, sex},
        {"age", "age_on_31_december", "age_group"},
-       AgeGroups}};
+       AgeGroups},
+      CombinedCalculation(),
+      LegalityCalculation()};
   return calculations;
 }
 

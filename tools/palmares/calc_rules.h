@@ -36,7 +36,7 @@ struct Calculation {
   std::function<absl::StatusOr<CalcAnswers>(const CalcInputs&, const athletics::ScoringTables&)> compute;
 };
 
-// points, mark, age-grade, equivalent, round, age-group.
+// points, mark, age-grade, equivalent, round, age-group, combined, legality.
 const std::vector<Calculation>& Calculations();
 
 // "+1.3", "-0.4" m/s in cm/s.

@@ -84,6 +84,8 @@ void AddAllCommands(Commands& commands) {
   AddStandardCommands(commands);
   AddQualifyCommand(commands);
   AddQualifiersCommand(commands);
+  AddForecastCommands(commands);
+  AddGoalCommands(commands);
   AddHistoryCommand(commands);
   AddPortfolioCommands(commands);
   AddWatchCommands(commands);

@@ -56,12 +56,15 @@ void AddAthleteDecisionCommands(Commands& commands, CLI::App* athletes);
 void AddLinkCommands(Commands& commands);
 void AddRankingCommands(Commands& commands);
 void AddRankingScoreCommand(Commands& commands, CLI::App* rankings);
-void AddSeriesCommands(Commands& commands);  // and clubs
+void AddRankingFileCommands(Commands& commands, CLI::App* rankings);  // and snapshots and records
+void AddSeriesCommands(Commands& commands);                           // and clubs
 void AddCompareCommands(Commands& commands);
 void AddCandidateCommands(Commands& commands);
 void AddStandardCommands(Commands& commands);
 void AddQualifyCommand(Commands& commands);
 void AddQualifiersCommand(Commands& commands);
+void AddForecastCommands(Commands& commands);  // nearest, forecast, calendar
+void AddGoalCommands(Commands& commands);
 void AddHistoryCommand(Commands& commands);
 void AddPortfolioCommands(Commands& commands);
 void AddWatchCommands(Commands& commands);

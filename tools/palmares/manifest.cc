@@ -61,6 +61,8 @@ v1::CourseFacts ReadCourse(TomlReader reader) {
   v1::CourseFacts facts;
   if (const auto certified = reader.Truth("certified")) facts.set_certified(*certified);
   facts.set_certificate(reader.Text("certificate").value_or(""));
+  if (const auto first = reader.Day("valid_from")) *facts.mutable_validity()->mutable_start_date() = *first;
+  if (const auto last = reader.Day("valid_to")) *facts.mutable_validity()->mutable_end_date() = *last;
   if (const auto drop = reader.Scaled("net_drop_m", kMillimetres)) facts.set_net_drop_mm(*drop);
   if (const auto share = reader.Scaled("separation_pct", kPermille))
     facts.set_separation_permille(static_cast<int32_t>(*share));
@@ -73,6 +75,21 @@ v1::CourseFacts ReadCourse(TomlReader reader) {
   if (const auto pacemakers = reader.Truth("pacemakers")) facts.set_pacemakers(*pacemakers);
   reader.RefuseOthers();
   return facts;
+}
+
+// The facts of the course on the day, or the event's course that has them.
+void ReadCourseOf(TomlReader& reader, const v1::Edition& edition, TomlErrors& errors, v1::Race& race) {
+  const toml::table* course = reader.Table("course");
+  const std::optional<std::string> kept = reader.Text("kept_course");
+  if (course != nullptr && kept.has_value()) {
+    reader.Complain("course and kept_course are both given, want one of them: a kept course has its own facts");
+  }
+  if (kept.has_value()) {
+    const std::string event = edition.name().substr(0, edition.name().find("/editions/"));
+    race.set_course(absl::StrCat(event, "/courses/", *kept));
+  }
+  if (course == nullptr) return;
+  *race.mutable_course_facts() = ReadCourse(TomlReader(*course, absl::StrCat(reader.name(), ".course"), errors));
 }
 
 v1::Race ReadRace(TomlReader& reader, const v1::Edition& edition, TomlErrors& errors) {
@@ -94,9 +111,14 @@ v1::Race ReadRace(TomlReader& reader, const v1::Edition& edition, TomlErrors& er
     if (parsed.ok()) race.set_sex(*parsed);
     if (!parsed.ok()) reader.Refuse("sex", absl::StrCat("\"", *sex, "\""), "M, W or X");
   }
-  if (const toml::table* course = reader.Table("course")) {
-    *race.mutable_course_facts() = ReadCourse(TomlReader(*course, absl::StrCat(reader.name(), ".course"), errors));
+  race.set_timing(Code<v1::Timing>(reader, "timing"));
+  if (const auto start = reader.Moment("start")) race.mutable_start_time()->set_seconds(*start);
+  if (const auto limit = reader.Text("time_limit")) {
+    const absl::StatusOr<int64_t> milliseconds = ParseMilliseconds(*limit);
+    if (milliseconds.ok()) race.mutable_time_limit_duration()->set_seconds(*milliseconds / 1000);
+    if (!milliseconds.ok()) reader.Refuse("time_limit", absl::StrCat("\"", *limit, "\""), "a time as 6:00:00");
   }
+  ReadCourseOf(reader, edition, errors, race);
   return race;
 }
 

@@ -4,13 +4,12 @@
 //
 //   [event]     id, name, country, timezone; city, region, website, organizer
 //   [edition]   id, date; name, end_date, city, competition_category
-//   [[race]]    id, discipline; name, round, places_by, date, sex, division, level, mixed, competition_category,
-//   course,
-//               results, format, encoding, delimiter, table (or sheet), header_row, no_header, name_order, state,
-//               columns, units
-//   course      certified, certificate, net_drop_m, separation_pct, measured_distance_m, climb_m, altitude_m,
-//   short_track,
-//               indoor, pacemakers
+//   [[race]]    id, discipline; name, round, places_by, timing (hand, automatic, transponder), date, start, time_limit,
+//               sex, division, level, mixed, competition_category, course (or kept_course, the id of one that the event
+//               keeps), results, format, encoding, delimiter, table (or sheet), header_row, no_header, name_order,
+//               state, columns, units
+//   course      certified, certificate, valid_from, valid_to, net_drop_m, separation_pct, measured_distance_m, climb_m,
+//               altitude_m, short_track, indoor, pacemakers
 #ifndef PALMARES_TOOLS_PALMARES_MANIFEST_H_
 #define PALMARES_TOOLS_PALMARES_MANIFEST_H_
 

@@ -104,7 +104,7 @@ absl::StatusOr<std::string> ResultName(const Connection& connection, absl::strin
         "\"", text,
         "\", want a result as boston-marathon/editions/2013/races/open/results/7 or 2013/races/open/results/7"));
   }
-  const absl::StatusOr<std::string> race = RaceName(connection, halves[0]);
+  absl::StatusOr<std::string> race = RaceName(connection, halves[0]);
   if (!race.ok()) return race;
   return absl::StrCat(*race, "/results/", halves[1]);
 }
@@ -131,6 +131,10 @@ absl::StatusOr<std::string> StandardName(absl::string_view text) {
 }
 
 absl::StatusOr<std::string> ClubName(absl::string_view text) { return InCollection(text, "clubs", "clubs/baa"); }
+
+absl::StatusOr<std::string> SeriesName(absl::string_view text) {
+  return InCollection(text, "series", "series/winter-league; see palmares series list");
+}
 
 std::string RaceOfResult(absl::string_view result) { return std::string(result.substr(0, result.find("/results/"))); }
 

@@ -36,6 +36,7 @@ absl::StatusOr<std::string> AthleteName(absl::string_view text);
 // Also one revision: "boston-2013/revisions/2".
 absl::StatusOr<std::string> StandardName(absl::string_view text);
 absl::StatusOr<std::string> ClubName(absl::string_view text);
+absl::StatusOr<std::string> SeriesName(absl::string_view text);
 
 // "events/E/editions/Y/races/R" of a result's name, or the text itself.
 std::string RaceOfResult(absl::string_view result);

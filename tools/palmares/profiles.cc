@@ -96,7 +96,8 @@ std::string Indented(absl::string_view label, const std::string& text) {
 }
 
 std::string PeriodText(const v1::DateRange& period) {
-  const std::string from = FormatDate(period.start_date()), to = FormatDate(period.end_date());
+  std::string from = FormatDate(period.start_date());
+  const std::string to = FormatDate(period.end_date());
   if (from == to) return from;
   if (to.empty()) return absl::StrCat("since ", from);
   return from.empty() ? absl::StrCat("until ", to) : absl::StrCat(from, " to ", to);

@@ -1,6 +1,7 @@
 #include "tools/palmares/progress.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -48,7 +49,7 @@ std::string RateText(int64_t done, int64_t left, absl::Duration elapsed, bool by
   const double seconds = absl::ToDoubleSeconds(elapsed);
   if (done <= 0 || seconds < 1) return "";
   const double rate = static_cast<double>(done) / seconds;
-  const auto left_seconds = static_cast<int64_t>(static_cast<double>(left) / rate + 0.5);
+  const auto left_seconds = std::llround(static_cast<double>(left) / rate);
   std::string text = bytes ? absl::StrFormat("%.1f MB/s", rate / 1e6) : absl::StrFormat("%.0f/s", rate);
   if (left > 0) absl::StrAppend(&text, ", ", left_seconds, " s left");
   return text;

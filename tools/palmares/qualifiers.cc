@@ -1,5 +1,7 @@
 // palmares qualifiers: who meets a standard, in what order, and who is just below the line.
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "palmares/v1/qualification.grpc.pb.h"
@@ -15,6 +17,7 @@ struct QualifiersOptions {
   std::string standard;
   std::string as_of;
   std::string filter;
+  std::vector<std::string> withdrawn;
   int bubble = 10;
   int64_t limit = -1;
 };
@@ -70,6 +73,11 @@ absl::StatusOr<ExitCode> ListQualifiers(Session& session, const QualifiersOption
   }
   request.set_bubble(options.bubble == 0 ? -1 : options.bubble);  // the API's 0 is its default
   request.set_filter(options.filter);
+  for (const std::string& text : options.withdrawn) {
+    const absl::StatusOr<std::string> athlete = AthleteName(text);
+    if (!athlete.ok()) return athlete.status();
+    request.add_withdrawn_athletes(*athlete);
+  }
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   const auto qualifiers =
@@ -90,10 +98,14 @@ void AddQualifiersCommand(Commands& commands) {
   const auto options = std::make_shared<QualifiersOptions>();
   CLI::App* qualifiers = commands.Add(
       &commands.root(), "qualifiers", "Lists who meets a standard in the order of admission, then the bubble",
-      {"palmares qualifiers boston-2013 --limit 20", "palmares qualifiers boston-2026 --filter 'sex = W'"},
+      {"palmares qualifiers boston-2013 --limit 20", "palmares qualifiers boston-2026 --filter 'sex = W'",
+       "palmares qualifiers berlin-2026 --withdrawn 1042"},
       [options](Session& session) { return ListQualifiers(session, *options); });
   qualifiers->add_option("STANDARD", options->standard, "Standard: boston-2013")->required();
   qualifiers->add_option("--as-of", options->as_of, "Day of the answer; default: today")->type_name("DATE");
+  qualifiers->add_option("--withdrawn", options->withdrawn, "What if this athlete withdrew; once for each")
+      ->allow_extra_args(false)
+      ->type_name("ATHLETE");
   qualifiers->add_option("--bubble", options->bubble, "Rows below the line, at most 100")
       ->check(WholeNumber(0, 100))
       ->type_name("N")

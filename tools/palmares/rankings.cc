@@ -27,12 +27,12 @@ struct RankOptions {
 };
 
 absl::StatusOr<ExitCode> ListRanking(Session& session, const ListRankingOptions& options) {
-  v1::ListRankingRequest request;
-  absl::StatusOr<v1::RankingQuery> query = RankingQueryOf(options.ranking);
-  if (!query.ok()) return query.status();
-  *request.mutable_query() = *query;
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
+  v1::ListRankingRequest request;
+  absl::StatusOr<v1::RankingQuery> query = RankingQueryOf(**connection, options.ranking);
+  if (!query.ok()) return query.status();
+  *request.mutable_query() = *query;
   const auto ranking = (*connection)
                            ->CallPages(&v1::RankingService::Stub::ListRanking, request, session.RowLimit(options.limit),
                                        [](auto& response) { return response.mutable_rows(); });
@@ -67,12 +67,12 @@ std::string RankText(const v1::Rank& rank) {
 }
 
 absl::StatusOr<ExitCode> ShowRank(Session& session, const RankOptions& options) {
-  absl::StatusOr<v1::RankingQuery> query = RankingQueryOf(options.ranking);
-  if (!query.ok()) return query.status();
   const absl::StatusOr<std::string> athlete = AthleteName(options.athlete);
   if (!athlete.ok()) return athlete.status();
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
+  absl::StatusOr<v1::RankingQuery> query = RankingQueryOf(**connection, options.ranking);
+  if (!query.ok()) return query.status();
   if (absl::Status status = CompleteQuery(**connection, *athlete, *query); !status.ok()) return status;
   v1::GetRankRequest request;
   *request.mutable_query() = *query;
@@ -117,6 +117,7 @@ void AddRankingCommands(Commands& commands) {
       ->check(WholeNumber(1))
       ->type_name("RANK");
   AddRankingScoreCommand(commands, rankings);
+  AddRankingFileCommands(commands, rankings);
 }
 
 }  // namespace palmares::tools

@@ -27,6 +27,11 @@ std::string BestsText(const v1::Result& result) {
   });
 }
 
+// Empty where the row was timed as its race.
+std::string TimingText(v1::Timing timing) {
+  return timing == v1::TIMING_UNSPECIFIED ? std::string() : EnumCode(timing);
+}
+
 std::string ActorName(const v1::Actor& actor) {
   return actor.display_name().empty() ? EnumCode(actor.role()) : actor.display_name();
 }
@@ -48,14 +53,17 @@ Table ResultTable(const v1::ListResultsResponse& results) {
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"result", ColumnKind::kCode, ColumnUse::kTableOnly},
                {"category", ColumnKind::kText, ColumnUse::kCsvOnly},
-               {"division", ColumnKind::kText, ColumnUse::kCsvOnly}},
+               {"division", ColumnKind::kText, ColumnUse::kCsvOnly},
+               {"qualification", ColumnKind::kText, ColumnUse::kCsvOnly},
+               {"timing", ColumnKind::kText, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Result& result : results.results()) {
     const v1::ResultRow& row = result.row();
     table.rows.push_back({NumberOrEmpty(result.place()), result.mark().text(), result.gun().text(),
                           result.chip().text(), row.name(), row.bib(), SexCode(row.sex()), NumberOrEmpty(row.age()),
                           row.country(), OutcomeCode(result.outcome()), result.athlete(), result.name(),
-                          LastId(result.name()), row.category(), EnumCode(row.division())});
+                          LastId(result.name()), row.category(), EnumCode(row.division()),
+                          absl::StrJoin(row.qualification_marks(), ", "), TimingText(row.timing())});
   }
   return table;
 }
@@ -85,6 +93,8 @@ std::string ResultText(const v1::Result& result) {
   AddLine(text, "outcome",
           absl::StrCat(OutcomeCode(result.outcome()), row.outcome_rule().empty() ? "" : ", rule ", row.outcome_rule()));
   AddLine(text, "mark", result.mark().text());
+  AddLine(text, "timed", TimingText(row.timing()));
+  AddLine(text, "marked", absl::StrJoin(row.qualification_marks(), ", "));
   AddLine(text, "gun", result.gun().text());
   AddLine(text, "chip", result.chip().text());
   AddLine(text, "place", PlaceText(result));

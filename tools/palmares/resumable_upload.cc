@@ -84,7 +84,7 @@ class Upload {
     absl::Duration pause = hooks_.first_pause;
     for (;;) {
       const int64_t before = upload_.received_bytes();
-      const absl::Status status = step();
+      absl::Status status = step();
       if (status.ok() || !IsCut(status)) return status;
       if (upload_.received_bytes() > before) {
         cuts = 0;

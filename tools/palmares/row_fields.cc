@@ -20,12 +20,21 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
-// What the server takes in a correction, as CorrectResultRequest says. Places follow from the marks; athletes are
-// linked, not set; splits, legs and the like come with a sheet.
-constexpr std::array<absl::string_view, 19> kSettable = {
-    "official_mark", "gun_mark", "chip_mark",  "name",         "family_name", "given_name", "bib",
-    "sex",           "age",      "birth_date", "country",      "category",    "club",       "region",
-    "city",          "division", "outcome",    "outcome_rule", "wind_cm_s"};
+// What the server takes in a correction, as CorrectResultRequest says. Athletes are linked, not set.
+constexpr std::array<absl::string_view, 27> kSettable = {"official_mark", "gun_mark",
+                                                         "chip_mark",     "name",
+                                                         "family_name",   "given_name",
+                                                         "bib",           "sex",
+                                                         "age",           "birth_date",
+                                                         "country",       "category",
+                                                         "club",          "region",
+                                                         "city",          "division",
+                                                         "outcome",       "wind_cm_s",
+                                                         "outcome_rule",  "place",
+                                                         "sex_place",     "category_place",
+                                                         "external_id",   "splits",
+                                                         "mark_text",     "qualification_marks",
+                                                         "timing"};
 
 std::vector<std::string> Names() { return {kSettable.begin(), kSettable.end()}; }
 
@@ -61,8 +70,24 @@ absl::Status SetInteger(const FieldDescriptor& field, absl::string_view value, v
   return absl::OkStatus();
 }
 
+// Splits as times, "-" where one is missing; marks of advancement as they are.
+absl::Status SetRepeated(const FieldDescriptor& field, absl::string_view value, v1::ResultRow& row) {
+  const google::protobuf::Reflection* reflection = v1::ResultRow::GetReflection();
+  for (const absl::string_view part : absl::StrSplit(value, absl::ByAnyChar(" ,"), absl::SkipEmpty())) {
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      reflection->AddString(&row, &field, std::string(part));
+      continue;
+    }
+    const absl::StatusOr<int64_t> mark = part == "-" ? absl::StatusOr<int64_t>(0) : ParseMilliseconds(part);
+    if (!mark.ok()) return mark.status();
+    reflection->AddInt64(&row, &field, *mark);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SetValue(const FieldDescriptor& field, absl::string_view value, v1::ResultRow& row) {
   const google::protobuf::Reflection* reflection = v1::ResultRow::GetReflection();
+  if (field.is_repeated()) return SetRepeated(field, value, row);
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
       reflection->SetString(&row, &field, std::string(value));

@@ -11,7 +11,8 @@
 namespace palmares::tools {
 
 // Sets one field from "FIELD=VALUE" and returns its path. Marks are times (2:10:22), dates 1990-05-17, sexes M W X,
-// outcomes as the sport prints them; an empty value clears the field. INVALID_ARGUMENT names field, value and what is
+// outcomes as the sport prints them, splits times between blanks or commas with "-" for one that is missing; an empty
+// value clears the field. INVALID_ARGUMENT names field, value and what is
 // wanted.
 absl::StatusOr<std::string> SetRowField(absl::string_view assignment, v1::ResultRow& row);
 

@@ -10,6 +10,8 @@
 #include "tools/palmares/commands.h"
 #include "tools/palmares/file.h"
 #include "tools/palmares/names.h"
+#include "tools/palmares/option_values.h"
+#include "tools/palmares/ranking_query.h"
 #include "tools/palmares/text.h"
 
 namespace palmares::tools {
@@ -30,19 +32,18 @@ struct StandingsOptions {
   int64_t limit = -1;
 };
 
+struct ClubRankingOptions {
+  RankingOptions ranking;
+  int members = 0;
+  int64_t limit = -1;
+};
+
 struct ClubOptions {
   std::string id;
   std::string name;
   std::vector<std::string> aliases;
   std::string country;
 };
-
-absl::StatusOr<std::string> SeriesName(absl::string_view text) {
-  const std::string id(absl::StartsWith(text, "series/") ? text.substr(7) : text);
-  if (IsId(id)) return absl::StrCat("series/", id);
-  return absl::InvalidArgumentError(
-      absl::StrCat("series: \"", text, "\", want the name of a series such as winter-league"));
-}
 
 Table SeriesTable(const v1::ListSeriesResponse& series) {
   Table table{{{"series", ColumnKind::kName}, {"name"}, {"races", ColumnKind::kNumber}, {"categories"}}, {}};
@@ -231,6 +232,60 @@ absl::StatusOr<ExitCode> SetClub(Session& session, const ClubOptions& options) {
   return ExitCode::kDone;
 }
 
+Table ClubRankingTable(const google::protobuf::RepeatedPtrField<v1::Standing>& standings) {
+  Table table{{{"rank", ColumnKind::kNumber},
+               {"score", ColumnKind::kNumber},
+               {"name"},
+               {"club", ColumnKind::kName},
+               {"ranks", ColumnKind::kCode},
+               {"athletes", ColumnKind::kCode, ColumnUse::kCsvOnly},
+               {"results", ColumnKind::kCode, ColumnUse::kCsvOnly}},
+              {}};
+  for (const v1::Standing& row : standings) {
+    std::vector<std::string> ranks, athletes, results;
+    for (const v1::StandingResult& result : row.results()) {
+      ranks.push_back(absl::StrCat(result.place()));
+      athletes.push_back(result.athlete());
+      results.push_back(result.result());
+    }
+    table.rows.push_back({absl::StrCat(row.rank()), row.score_text(), row.display_name(), row.club(),
+                          absl::StrJoin(ranks, " "), absl::StrJoin(athletes, " "), absl::StrJoin(results, " ")});
+  }
+  return table;
+}
+
+absl::StatusOr<ExitCode> RankClubs(Session& session, const ClubRankingOptions& options) {
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
+  const absl::StatusOr<v1::RankingQuery> query = RankingQueryOf(**connection, options.ranking);
+  if (!query.ok()) return query.status();
+  v1::ListClubRankingRequest request;
+  *request.mutable_query() = *query;
+  request.set_members(options.members);
+  const auto clubs =
+      (*connection)
+          ->CallPages(&v1::SeriesService::Stub::ListClubRanking, request, session.RowLimit(options.limit),
+                      [](auto& response) { return response.mutable_standings(); });
+  if (!clubs.ok()) return clubs.status();
+  session.Print(*clubs, ClubRankingTable(clubs->standings()));
+  if (clubs->standings().empty()) session.Say("No club has so many members in this list.");
+  session.SayIfCut(clubs->standings_size(), clubs->total_size());
+  return ExitCode::kDone;
+}
+
+void AddClubRanking(Commands& commands, CLI::App* clubs) {
+  const auto options = std::make_shared<ClubRankingOptions>();
+  CLI::App* ranking = commands.Add(clubs, "ranking", "Ranks clubs by their best members in a list, added up",
+                                   {"palmares clubs ranking --discipline marathon --sex M --season 2013 --members 3"},
+                                   [options](Session& session) { return RankClubs(session, *options); });
+  AddRankingOptions(ranking, options->ranking, true);
+  ranking->add_option("--members", options->members, "How many of the best members count")
+      ->check(WholeNumber(1, 100))
+      ->type_name("N")
+      ->required();
+  AddLimit(ranking, &options->limit);
+}
+
 void AddClubCommands(Commands& commands) {
   CLI::App* clubs = commands.Group("clubs", "Clubs that are kept, with the forms under which files print them");
   const auto limit = std::make_shared<int64_t>(-1);
@@ -247,6 +302,7 @@ void AddClubCommands(Commands& commands) {
   set->add_option("--alias", options->aliases, "Another form that files use; may be given more than once")
       ->type_name("NAME");
   set->add_option("--country", options->country, "Country: USA")->type_name("C");
+  AddClubRanking(commands, clubs);
 }
 
 }  // namespace

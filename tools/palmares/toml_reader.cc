@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
 #include "tools/palmares/names.h"
 #include "tools/palmares/text.h"
 
@@ -79,6 +80,21 @@ std::optional<int64_t> TomlReader::Integer(const std::string& key, int64_t low, 
   if (number != nullptr && number->get() >= low && number->get() <= high) return number->get();
   Refuse(key, Shown(*node), absl::StrCat("a whole number from ", low, " to ", high));
   return std::nullopt;
+}
+
+std::optional<int64_t> TomlReader::Moment(const std::string& key) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return std::nullopt;
+  const auto* moment = node->as_date_time();
+  if (moment == nullptr || !moment->get().offset.has_value()) {
+    Refuse(key, Shown(*node), "a time with its offset from UTC and without quotes, as in 2013-04-15T10:00:00-04:00");
+    return std::nullopt;
+  }
+  const toml::date_time& value = moment->get();
+  const absl::CivilSecond local(value.date.year, value.date.month, value.date.day, value.time.hour, value.time.minute,
+                                value.time.second);
+  constexpr int64_t kSecondsPerMinute = 60;
+  return absl::ToUnixSeconds(absl::FromCivil(local, absl::UTCTimeZone())) - value.offset->minutes * kSecondsPerMinute;
 }
 
 std::optional<v1::Date> TomlReader::Day(const std::string& key) {

@@ -42,6 +42,8 @@ class TomlReader {
   std::optional<bool> Truth(const std::string& key);
   std::optional<int64_t> Integer(const std::string& key, int64_t low, int64_t high);
   std::optional<v1::Date> Day(const std::string& key);
+  // A moment with its offset from UTC, in seconds since 1970.
+  std::optional<int64_t> Moment(const std::string& key);
   // A number times `scale`, which must come to a whole one: metres to millimetres have a scale of 1000.
   std::optional<int64_t> Scaled(const std::string& key, int64_t scale);
   const toml::table* Table(const std::string& key);

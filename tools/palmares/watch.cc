@@ -1,10 +1,13 @@
 // palmares watch: what changes, as it happens.
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "palmares/v1/qualification.grpc.pb.h"
 #include "palmares/v1/rankings.grpc.pb.h"
 #include "palmares/v1/results.grpc.pb.h"
@@ -18,6 +21,10 @@
 namespace palmares::tools {
 namespace {
 
+constexpr int kMostLosses = 10;  // of the connection, one after the other
+constexpr absl::Duration kFirstWatchPause = absl::Milliseconds(200);
+constexpr absl::Duration kLongestWatchPause = absl::Seconds(30);
+
 struct WatchOptions {
   std::optional<int64_t> since;  // 0: from the beginning; nothing: from now on
   int64_t limit = 0;             // changes after which to end; 0 for never
@@ -26,6 +33,7 @@ struct WatchOptions {
   std::vector<std::string> athletes;
   std::vector<std::string> standards;
   int top = 10;
+  int64_t notice_days = 14;  // 0: no deadlines
   RankingOptions ranking;
 };
 
@@ -108,22 +116,48 @@ Table RankChangeTable(const v1::WatchRankingResponse& message) {
   return table;
 }
 
+// Watches, and when the connection is lost or the server goes down, goes on from the position of the last message.
+absl::Status FollowRanking(Session& session, const Connection& connection, v1::WatchRankingRequest request,
+                           ChangePrinter& printer) {
+  bool heard = false;  // from the server, ever: else it is not a connection that was lost
+  int losses = 0;      // since the last message
+  absl::Duration pause = kFirstWatchPause;
+  for (;;) {
+    int64_t position = request.start_position();
+    bool enough = false;
+    const absl::Status status = connection.CallStream(&v1::RankingService::Stub::WatchRanking, request,
+                                                      [&](const v1::WatchRankingResponse& message) {
+                                                        heard = true;
+                                                        losses = 0;
+                                                        pause = kFirstWatchPause;
+                                                        position = message.position();
+                                                        enough = !printer.Show(message, RankChangeTable(message));
+                                                        return !enough;
+                                                      });
+    if (enough || !absl::IsUnavailable(status) || !heard || ++losses > kMostLosses) return status;
+    session.Say(absl::StrCat("The connection is lost; going on from position ", position, "."));
+    absl::SleepFor(pause);
+    pause = std::min(2 * pause, kLongestWatchPause);
+    request.set_start_position(position);
+  }
+}
+
 absl::StatusOr<ExitCode> WatchRanking(Session& session, const WatchOptions& options) {
+  const auto connection = session.Connect();
+  if (!connection.ok()) return connection.status();
   v1::WatchRankingRequest request;
-  absl::StatusOr<v1::RankingQuery> query = RankingQueryOf(options.ranking);
+  absl::StatusOr<v1::RankingQuery> query = RankingQueryOf(**connection, options.ranking);
   if (!query.ok()) return query.status();
   *request.mutable_query() = *query;
   request.set_start_position(StartOf(options, 1));
   request.set_top(options.top);
-  const auto connection = session.Connect();
-  if (!connection.ok()) return connection.status();
+  for (const std::string& text : options.athletes) {
+    const absl::StatusOr<std::string> athlete = AthleteName(text);
+    if (!athlete.ok()) return athlete.status();
+    request.add_athletes(*athlete);
+  }
   ChangePrinter printer(session, options.limit);
-  const absl::Status status = (*connection)
-                                  ->CallStream(&v1::RankingService::Stub::WatchRanking, request,
-                                               [&printer](const v1::WatchRankingResponse& message) {
-                                                 return printer.Show(message, RankChangeTable(message));
-                                               });
-  if (!status.ok()) return status;
+  if (absl::Status status = FollowRanking(session, **connection, request, printer); !status.ok()) return status;
   return ExitCode::kDone;
 }
 
@@ -143,7 +177,10 @@ Table VerdictChangeTable(const v1::WatchQualificationsResponse& message) {
   }
   for (const v1::Deadline& deadline : message.deadlines()) {
     table.rows.push_back({absl::StrCat(message.position()), deadline.athlete(), deadline.standard(), "", "",
-                          absl::StrCat(EnumCode(deadline.kind()), " ", FormatTimestamp(deadline.deadline_time())), ""});
+                          absl::StrCat(EnumCode(deadline.kind()), " ", FormatTimestamp(deadline.deadline_time()),
+                                       deadline.concerns().empty() ? "" : absl::StrCat(" (", deadline.concerns(), ")"),
+                                       deadline.goal().empty() ? "" : absl::StrCat(" ", deadline.goal())),
+                          ""});
   }
   return table;
 }
@@ -160,6 +197,10 @@ absl::StatusOr<ExitCode> WatchQualifications(Session& session, const WatchOption
     const absl::StatusOr<std::string> standard = StandardName(text);
     if (!standard.ok()) return standard.status();
     request.add_standards(*standard);
+  }
+  constexpr int64_t kSecondsADay = 86400;
+  if (options.notice_days > 0) {
+    request.mutable_deadline_notice_duration()->set_seconds(options.notice_days * kSecondsADay);
   }
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
@@ -199,12 +240,16 @@ void AddWatchCommands(Commands& commands) {
 
   const auto ranking_options = std::make_shared<WatchOptions>();
   CLI::App* rankings =
-      commands.Add(watch, "rankings", "Shows how the top of a list changes",
-                   {"palmares watch rankings --discipline marathon --sex M --season 2026 --top 50"},
+      commands.Add(watch, "rankings", "Shows how the top of a list and athletes' ranks in it change",
+                   {"palmares watch rankings --discipline marathon --sex M --season 2026 --top 50",
+                    "palmares watch rankings --discipline 10km-road --sex W --top 0 --athlete 1042"},
                    [ranking_options](Session& session) { return WatchRanking(session, *ranking_options); });
   AddRankingOptions(rankings, ranking_options->ranking, true);
-  rankings->add_option("--top", ranking_options->top, "How many ranks")
-      ->check(WholeNumber(1, 1000))
+  rankings->add_option("--athlete", ranking_options->athletes, "This athlete's rank too, once for each")
+      ->allow_extra_args(false)
+      ->type_name("ATHLETE");
+  rankings->add_option("--top", ranking_options->top, "How many ranks; 0 for those of athletes alone")
+      ->check(WholeNumber(0, 1000))
       ->type_name("N")
       ->capture_default_str();
   AddWatchOptions(rankings, *ranking_options);
@@ -212,7 +257,7 @@ void AddWatchCommands(Commands& commands) {
   const auto verdict_options = std::make_shared<WatchOptions>();
   CLI::App* qualifications =
       commands.Add(watch, "qualifications", "Shows verdicts that change and deadlines that near",
-                   {"palmares watch qualifications --athlete 1042 --standard boston-2026"},
+                   {"palmares watch qualifications --athlete 1042 --standard boston-2026 --notice 30"},
                    [verdict_options](Session& session) { return WatchQualifications(session, *verdict_options); });
   qualifications->add_option("--athlete", verdict_options->athletes, "Only this athlete, once for each")
       ->allow_extra_args(false)
@@ -220,6 +265,11 @@ void AddWatchCommands(Commands& commands) {
   qualifications->add_option("--standard", verdict_options->standards, "Only this standard, once for each")
       ->allow_extra_args(false)
       ->type_name("STANDARD");
+  qualifications
+      ->add_option("--notice", verdict_options->notice_days, "Tells of deadlines so many days before; 0 for none")
+      ->check(WholeNumber(0, 366))
+      ->type_name("DAYS")
+      ->capture_default_str();
   AddWatchOptions(qualifications, *verdict_options);
 }
 

@@ -35,10 +35,11 @@ std::vector<const v1::HistoryEntry*> RacesWithPercentile(
 
 Markup DrawPercentiles(const std::vector<const v1::HistoryEntry*>& races, const ChartText& text) {
   std::vector<absl::CivilDay> days;
+  days.reserve(races.size());
   for (const v1::HistoryEntry* race : races) days.push_back(DayOf(race->date()));
   const YearAxis years = MakeYearAxis(days, kPercentileLeft, kPercentileRight);
   Drawing drawing(text, kPercentileHeight);
-  for (const int percent : {0, 25, 50, 75, 100}) {
+  for (const int64_t percent : {0, 25, 50, 75, 100}) {
     const Tenths y = kPercent.At(percent * 10);
     drawing.Line(kPercentileLeft, y, kPercentileRight, y, percent == 0 ? Ink::kAxis : Ink::kGrid);
     drawing.Text(kPercentileLeft - 60, y + 40, absl::StrCat(percent), Drawing::Anchor::kEnd);

@@ -46,7 +46,7 @@ std::string CategoryText(const v1::HistoryEntry& entry) {
 
 std::string MarkOrOutcome(const v1::HistoryEntry& entry) {
   const absl::string_view outcome = OutcomeCode(entry.outcome());
-  const std::string mark = MarkText(entry.mark());
+  std::string mark = MarkText(entry.mark());
   if (outcome.empty()) return mark;
   return mark.empty() ? std::string(outcome) : absl::StrCat(outcome, " (", mark, ")");
 }

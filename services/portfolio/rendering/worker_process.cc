@@ -49,6 +49,7 @@ class SpawnPlan {
   // 0, or an error of errno.
   int Spawn(const std::vector<std::string>& command, pid_t& process) const {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
     std::array<std::string, 3> values = {"LANG=C.UTF-8", "PATH=/usr/bin:/bin", "HOME=/nonexistent"};

@@ -117,6 +117,15 @@ TEST(AgeBandTest, TheLabelsOfRealFilesAreRead) {
   }
 }
 
+TEST(AgeBandTest, UGroupsGoByTheAgeOnTheLastDayOfTheYear) {
+  for (const char* text : {"U18", "u20", "WU20", "U20M", "U 23", "under 20", "MU18"}) {
+    EXPECT_TRUE(IsYearEndAgeBand(text)) << text;
+  }
+  for (const char* text : {"M40", "19 and under", "0-19", "35-39", "", "U", "80+", "unknown"}) {
+    EXPECT_FALSE(IsYearEndAgeBand(text)) << text;
+  }
+}
+
 TEST(AgeBandTest, OtherTextsAreNoBand) {
   for (const char* text :
        {"", "–", "-", "0", "M", "Boston", "39-35", "35-39-44", "200", "U", "2:10:22", "wheelchair", "12345"}) {

@@ -229,6 +229,27 @@ TEST(DisciplineTest, WorldAthleticsCodesKeepTheirOwnMeaning) {
   EXPECT_EQ(FindDisciplineByWorldAthleticsCode("nope").status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST(DisciplineTest, ARaceByTimeTakesAnyWholeMinutes) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"36h", "36h"},          {"30 min", "30min"},     {"12 min", "12min"}, {"30min", "30min"}, {"60 min", "1h"},
+      {"90 minutes", "90min"}, {"20 Minuten", "20min"}, {"60H", "60mh"},     {"24h", "24h"}};
+  for (const auto& [text, code] : cases) EXPECT_EQ(CodeFor(text), code) << text;
+  const Discipline& half_hour = **FindDiscipline("30 min");
+  EXPECT_EQ(half_hour.duration_s, 1800);
+  EXPECT_EQ(half_hour.unit, MarkUnit::kMillimetres);
+  EXPECT_EQ(half_hour.surface, Surface::kTrack);
+  for (const char* text : {"min", "1 min", "7.5 s min", "12 min 5 km"}) {
+    EXPECT_FALSE(FindDiscipline(text).ok()) << text;
+  }
+}
+
+TEST(DisciplineTest, WorldAthleticsCodesAreFoundLikeAnyOtherFormWhereNothingElseIsMeant) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"3KSC", "3000msc"}, {"hmar", "half-marathon"}, {" XSE ", "cross-country"}, {"20KR", "20km-walk"},
+      {"5RR", "5km-road"}, {"4X4", "4x400m"},         {"1MR", "mile-road"},       {"10K", "10km-road"}};
+  for (const auto& [text, code] : cases) EXPECT_EQ(CodeFor(text), code) << text;
+}
+
 TEST(DisciplineTest, WindMattersWhereTheRulesSaySo) {
   for (const char* code : {"100m", "200m", "100mh", "110mh", "long-jump", "triple-jump"})
     EXPECT_TRUE((*FindDiscipline(code))->wind_matters) << code;

@@ -53,6 +53,19 @@ TEST(EquivalentTest, RiegelsFormulaStandsInWhereThereIsNoTable) {
   EXPECT_EQ(EquivalentMark(kHalf, kFull, Sex::kX, 5400000, BuiltInScoringTables())->method, EquivalentMethod::kRiegel);
 }
 
+TEST(EquivalentTest, ATrailComparesWithTrailsAndTrackWithRoad) {
+  const Discipline trail = Race("5km-trail", 5000000, Surface::kTrail);
+  const Discipline longer_trail = Race("30km-trail", 30000000, Surface::kTrail);
+  const Discipline cross = Race("8km-cross", 8000000, Surface::kCrossCountry);
+  const Discipline odd_track = Race("7000m", 7000000, Surface::kTrack);
+  EXPECT_THAT(std::string(EquivalentMark(trail, kFull, Sex::kMen, 1500000, BuiltInScoringTables()).status().message()),
+              HasSubstr("no equivalent between 5km-trail and marathon: want two races on one surface"));
+  EXPECT_FALSE(RiegelEquivalent(kHalf, cross, 4000000).ok());
+  EXPECT_FALSE(RiegelEquivalent(cross, trail, 1500000).ok());
+  EXPECT_TRUE(RiegelEquivalent(trail, longer_trail, 1500000).ok());
+  EXPECT_TRUE(RiegelEquivalent(odd_track, kHalf, 1300000).ok());
+}
+
 TEST(EquivalentTest, WhatCannotBeComparedIsRefused) {
   Discipline walk = Race("20km-walk", 20000000);
   walk.walk = true;

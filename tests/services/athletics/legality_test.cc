@@ -87,6 +87,62 @@ TEST(LegalityTest, AHandTimeIsNoRecordUpTo800Metres) {
   EXPECT_EQ(Judge(distance, Purpose::kRecord).legality, Legality::kLegal);
 }
 
+TEST(LegalityTest, RelaysOfFour200And400MetresAreTimedAutomaticallyForRecords) {
+  MarkFacts mark = Sprint();
+  mark.wind_cm_s.reset();
+  mark.timing = Timing::kHand;
+  for (const char* code : {"4x100m", "4x200m", "4x400m", "4x400m-short"}) {
+    mark.discipline = *FindDiscipline(code);
+    const LegalityVerdict verdict = Judge(mark, Purpose::kRecord);
+    EXPECT_EQ(verdict.legality, Legality::kNotLegal) << code;
+    EXPECT_EQ(ReasonOf(verdict, "timing", Legality::kNotLegal),
+              "not automatic, want automatic timing of relays up to 1600.0 m");
+  }
+  mark.discipline = *FindDiscipline("4x800m");
+  EXPECT_EQ(Judge(mark, Purpose::kRecord).legality, Legality::kLegal);
+  mark.discipline = *FindDiscipline("1500m");
+  EXPECT_EQ(Judge(mark, Purpose::kRecord).legality, Legality::kLegal);
+}
+
+TEST(LegalityTest, IndoorsNoWindIsWanted) {
+  MarkFacts mark = Sprint();
+  mark.wind_cm_s.reset();
+  mark.course.short_track = true;
+  for (const char* code : {"60m", "200m", "60mh"}) {
+    mark.discipline = *FindDiscipline(code);
+    mark.course.indoor = true;
+    EXPECT_EQ(Judge(mark, Purpose::kRecord).legality, Legality::kLegal) << code;
+    EXPECT_EQ(Judge(mark, Purpose::kList).legality, Legality::kLegal) << code;
+    mark.course.indoor.reset();
+    EXPECT_EQ(Judge(mark, Purpose::kList).legality, Legality::kLegal) << code << " on a short track";
+  }
+  mark.course.indoor = false;
+  mark.course.short_track = false;
+  EXPECT_EQ(Judge(mark, Purpose::kList).legality, Legality::kUnknown) << "outdoors it is";
+}
+
+TEST(LegalityTest, AnOversizedTrackMakesNoShortTrackRecord) {
+  MarkFacts mark = Sprint();
+  mark.wind_cm_s.reset();
+  mark.course.indoor = true;
+  mark.course.short_track = false;
+  mark.discipline = *FindDiscipline("800m-short");
+  const LegalityVerdict oversized = Judge(mark, Purpose::kRecord);
+  EXPECT_EQ(oversized.legality, Legality::kNotLegal);
+  EXPECT_EQ(ReasonOf(oversized, "track size", Legality::kNotLegal), "an oversized track, want one of at most 200 m");
+  EXPECT_EQ(Judge(mark, Purpose::kList).legality, Legality::kLegal);
+  mark.discipline = *FindDiscipline("60m");
+  EXPECT_EQ(Judge(mark, Purpose::kRecord).legality, Legality::kLegal) << "run on the straight";
+  mark.discipline = *FindDiscipline("1500m");
+  mark.course.short_track.reset();
+  EXPECT_EQ(Judge(mark, Purpose::kRecord).legality, Legality::kUnknown);
+  mark.discipline = *FindDiscipline("1500m-short");
+  EXPECT_EQ(Judge(mark, Purpose::kRecord).legality, Legality::kLegal);
+  mark.course = CourseFacts();
+  mark.discipline = *FindDiscipline("1500m");
+  EXPECT_EQ(Judge(mark, Purpose::kRecord).legality, Legality::kLegal);
+}
+
 TEST(LegalityTest, AWomansTrackRecordWantsARaceOfWomen) {
   MarkFacts mark = Sprint();
   mark.discipline = &k5000;
@@ -179,6 +235,12 @@ TEST(LegalityTest, ContradictingFactsAreRefused) {
   mark.wind_cm_s = 100;
   EXPECT_THAT(std::string(JudgeLegality(mark, Purpose::kRecord).status().message()),
               HasSubstr("for marathon, want none"));
+  MarkFacts calm = Sprint();
+  for (const char* code : {"1500m", "8km-cross", "20km-trail", "200m-short"}) {
+    calm.discipline = *FindDiscipline(code);
+    EXPECT_THAT(std::string(JudgeLegality(calm, Purpose::kList).status().message()),
+                HasSubstr(std::string(code) + ", want none"));
+  }
   EXPECT_FALSE(JudgeLegality(MarkFacts(), Purpose::kRecord).ok());
   EXPECT_FALSE(JudgeLegality(RoadMarathon(), Purpose::kBaa, LegalityRules()).ok());
 }

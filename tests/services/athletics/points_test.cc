@@ -84,6 +84,10 @@ TEST(PointsTest, AnUnknownDisciplineOrSexHasNoTable) {
   EXPECT_EQ(tables.Find("110mh", Sex::kWomen), nullptr);
   EXPECT_EQ(tables.Find("1501m", Sex::kMen), nullptr);
   EXPECT_EQ(tables.Find("1500m", Sex::kX), nullptr);
+  ASSERT_NE(tables.Find("4x400m-mixed", Sex::kX), nullptr) << "the only ones for both sexes";
+  EXPECT_EQ(tables.Find("4x400m-mixed", Sex::kX)->PointsFor(190'000),
+            tables.Find("4x400m-mixed", Sex::kMen)->PointsFor(190'000));
+  EXPECT_EQ(tables.Find("4x400m", Sex::kX), nullptr);
   EXPECT_EQ(tables.Find(std::string(100, 'm'), Sex::kMen), nullptr);
 }
 

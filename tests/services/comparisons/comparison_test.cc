@@ -189,6 +189,44 @@ TEST_F(CourseTest, ResultsTooFarApartMakeNoPair) {
   EXPECT_EQ(response.comparisons(0).athletes(), 0);
 }
 
+TEST_F(CourseTest, AKeptCourseIsTheRacesThatHaveIt) {
+  v1::CreateCourseRequest make;
+  v1::Course course;
+  make.set_parent("events/fast");
+  make.set_course_id("river");
+  make.mutable_course()->set_discipline("10km-road");
+  ASSERT_CALL(server_.events->CreateCourse(server_.AsOperator().get(), make, &course));
+  v1::CompareCoursesRequest request;
+  v1::CompareCoursesResponse response;
+  request.add_courses("events/slow");
+  request.set_reference_course(course.name());
+  request.set_discipline("10km-road");
+  ASSERT_CALL(Courses(request, &response));
+  EXPECT_FALSE(response.comparisons(0).enough()) << "no race has the course yet";
+  v1::UpdateRaceRequest change;
+  v1::Race race;
+  change.mutable_race()->set_name("events/fast/editions/2024/races/open");
+  change.mutable_race()->set_course(course.name());
+  change.set_reason("the course is known now");
+  ASSERT_CALL(server_.events->UpdateRace(server_.AsOperator().get(), change, &race));
+  ASSERT_CALL(Courses(request, &response));
+  EXPECT_TRUE(response.comparisons(0).enough());
+  EXPECT_NEAR(response.comparisons(0).effect_percent(), 5, 0.4);
+  request.clear_discipline();
+  ASSERT_CALL(Courses(request, &response));  // the one that was run on both
+  EXPECT_EQ(response.comparisons(0).pairs(), 40);
+
+  request.set_courses(0, course.name());
+  request.set_reference_course("events/slow");
+  ASSERT_CALL(Courses(request, &response));
+  EXPECT_EQ(response.comparisons(0).course(), course.name());
+  EXPECT_NEAR(response.comparisons(0).effect_percent(), -4.8, 0.4);
+  request.set_reference_course("events/fast/editions/2024");
+  EXPECT_EQ(ViolatedField(Courses(request, &response)), "courses") << "its race was run on the course";
+  request.set_reference_course("events/fast/courses/none");
+  EXPECT_EQ(Courses(request, &response).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
 TEST_F(CourseTest, WrongCoursesAreRefused) {
   v1::CompareCoursesRequest request;
   v1::CompareCoursesResponse response;

@@ -54,6 +54,18 @@ TEST_F(AppendRowsTest, TheOfficialMarkFollowsFromTheClockOfTheRace) {
   EXPECT_EQ(Take().rows[0].official_mark, 1995 * 1000) << "as it is given";
 }
 
+TEST_F(AppendRowsTest, AFinerOfficialMarkIsRoundedByTheRuleAndKeptAsTheReading) {
+  v1::ResultRow& row = Add("1");
+  row.clear_gun_mark();
+  row.set_official_mark(2000 * 1000 + 1);
+  EXPECT_EQ(Take().rows[0].official_mark, 2001 * 1000);
+  EXPECT_EQ(Take().rows[0].gun_mark, 2000 * 1000 + 1);
+  defaults_.discipline = *athletics::FindDiscipline("100m");
+  defaults_.timing = athletics::Timing::kHand;
+  row.set_official_mark(10'110);
+  EXPECT_EQ(Take().rows[0].official_mark, 10'200);
+}
+
 TEST_F(AppendRowsTest, WhatARowDoesNotSayIsTheAthletesOrTheRaces) {
   v1::ResultRow& row = Add("1");
   row.clear_name();
@@ -79,6 +91,24 @@ TEST_F(AppendRowsTest, ARowWithoutAnAthleteIsStillToBeLinked) {
   Add("2");
   EXPECT_FALSE(Take().all_linked);
   EXPECT_EQ(Take().links[1], results::Link());
+}
+
+TEST_F(AppendRowsTest, MarksOfAdvancementAndTimingAreTakenAndOthersRefused) {
+  v1::ResultRow& row = Add("1");
+  row.add_qualification_marks("YC");
+  row.add_qualification_marks("q");
+  row.set_timing(v1::TIMING_TRANSPONDER);
+  Add("2").set_mark_text("33:20.0h");
+  const TypedRows taken = Take();
+  EXPECT_EQ(taken.rows[0].qualification_marks,
+            (athletics::QualificationMarks{athletics::QualificationMark::kByTime,
+                                           athletics::QualificationMark::kYellowCard}));
+  EXPECT_EQ(taken.rows[0].timing, athletics::Timing::kTransponder);
+  EXPECT_EQ(taken.rows[1].timing, athletics::Timing::kHand);
+  EXPECT_THAT(Errors(), IsEmpty());
+  Add("3").add_qualification_marks("PB");
+  Add("4").set_timing(static_cast<v1::Timing>(9));
+  EXPECT_THAT(Errors(), ElementsAre("3 BAD_QUALIFICATION", "4 BAD_TIMING"));
 }
 
 TEST_F(AppendRowsTest, RowsThatBreakARuleAreNamedByTheirPlaceInTheBatch) {

@@ -225,8 +225,25 @@ TEST(LifTest, AHeatWithItsWindIsRead) {
   ASSERT_EQ(reading.sheet.results.size(), 2U) << FormatReport(reading.report);
   EXPECT_EQ(reading.sheet.results[0].name, "Ann Example");
   EXPECT_EQ(reading.sheet.results[0].wind_cm_s, 140);
-  EXPECT_EQ(reading.sheet.results[0].official_mark, 11'732);
+  EXPECT_EQ(reading.sheet.results[0].official_mark, 11'740) << "the next hundredth, by the rule";
+  EXPECT_EQ(reading.sheet.results[0].gun_mark, 11'732) << "as it was read";
+  EXPECT_EQ(reading.sheet.results[0].mark_text, "11.732");
   EXPECT_EQ(reading.sheet.results[1].outcome, athletics::Outcome::kDidNotStart);
+}
+
+TEST(LifTest, ThousandthsDecideThePlacesAndTheOfficialTimesAreEqual) {
+  const Reading reading = ReadSheet(
+      "1,1,1,Men 100,+0.3,m/s,,,,100,10:03:02.6054\r\n1,22,4,Example,Abe,Club A,11.285,,11.285,,,10:03:02.606,F\r\n"
+      "2,23,5,Sample,Ben,Club B,11.286,,.001,,,10:03:02.606,F\r\n3,24,6,Probe,Cid,Club B,11.29,,.004,,,,F\r\n",
+      For("100m"));
+  ASSERT_EQ(reading.sheet.results.size(), 3U) << FormatReport(reading.report);
+  int32_t place = 0;
+  for (const results::Result& row : reading.sheet.results) {
+    EXPECT_EQ(row.official_mark, 11'290);
+    EXPECT_EQ(row.place, ++place);
+  }
+  EXPECT_EQ(reading.sheet.results[1].gun_mark, 11'286);
+  EXPECT_EQ(reading.sheet.results[2].gun_mark, 11'290) << "in a column of thousandths 11.29 is 11.290";
 }
 
 struct RoadFile {

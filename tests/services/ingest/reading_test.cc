@@ -34,6 +34,24 @@ TEST(ReadingTest, QuotedCellsKeepDelimitersQuotesAndLineBreaks) {
   EXPECT_EQ(reading.sheet.results[1].club, "a,b");
 }
 
+TEST(ReadingTest, WhatStandsBehindATimeIsReadAndDoesNotHideTheColumnsUnit) {
+  const Reading reading = ReadSheet(
+      "name,sex,wind,Finals\nAda Quick,W,0.3,11.43Q\nBea Sample,W,0.3,11.73q\nCat Test,W,0.3,11.9h\n"
+      "Dee Probe,W,0.3,12.01 q YC\n",
+      For("100m"));
+  ASSERT_EQ(reading.sheet.results.size(), 4U) << FormatReport(reading.report);
+  using Mark = athletics::QualificationMark;
+  EXPECT_EQ(reading.sheet.results[0].qualification_marks, athletics::QualificationMarks{Mark::kByPlace});
+  EXPECT_EQ(reading.sheet.results[1].official_mark, 11'730);
+  EXPECT_EQ(reading.sheet.results[1].qualification_marks, athletics::QualificationMarks{Mark::kByTime});
+  EXPECT_EQ(reading.sheet.results[1].timing, athletics::Timing::kUnknown);
+  EXPECT_EQ(reading.sheet.results[2].official_mark, 11'900);
+  EXPECT_EQ(reading.sheet.results[2].timing, athletics::Timing::kHand);
+  EXPECT_EQ(reading.sheet.results[2].mark_text, "11.9h");
+  EXPECT_EQ(reading.sheet.results[3].qualification_marks,
+            (athletics::QualificationMarks{Mark::kByTime, Mark::kYellowCard}));
+}
+
 TEST(ReadingTest, EveryDelimiterAndLineEndGivesTheSameSheet) {
   for (const char* delimiter : {",", ";", "\t", "|"}) {
     for (const char* end : {"\n", "\r\n", "\r"}) {
@@ -144,7 +162,48 @@ TEST(ReadingTest, AmbiguousTimesAreRefusedAndADeclaredUnitHelps) {
   options.units = {{"time", "mm.ss"}};
   EXPECT_EQ(ReadSheet(text, options).sheet.results.at(0).official_mark, 2'514'000);
   options.units = {{"time", "decimal-minutes"}};
-  EXPECT_EQ(ReadSheet(text, options).sheet.results.at(0).official_mark, 2'492'400);
+  EXPECT_EQ(ReadSheet(text, options).sheet.results.at(0).official_mark, 2'493'000) << "the next second, by the rule";
+  EXPECT_EQ(ReadSheet(text, options).sheet.results.at(0).gun_mark, 2'492'400) << "as it was read";
+}
+
+TEST(ReadingTest, OfficialTimesAreRoundedByTheRuleOfTheDisciplineAndTheTiming) {
+  struct Case {
+    const char* discipline;
+    athletics::Timing timing;
+    const char* time;
+    int64_t official;
+  };
+  const Case cases[] = {{"8km-cross", athletics::Timing::kUnknown, "25:10.2", 1'511'000},
+                        {"10km-trail", athletics::Timing::kTransponder, "45:10.01", 2'711'000},
+                        {"10km-road", athletics::Timing::kUnknown, "31:00.4", 1'861'000},
+                        {"100m", athletics::Timing::kHand, "10.11", 10'200},
+                        {"100m", athletics::Timing::kAutomatic, "10.111", 10'120},
+                        {"100m", athletics::Timing::kUnknown, "10.11", 10'110},
+                        {"5000m", athletics::Timing::kHand, "13:01.01", 781'100}};
+  for (const Case& example : cases) {
+    for (const char* header : {"official", "gun"}) {
+      ReadOptions options = For(example.discipline);
+      options.timing = example.timing;
+      const Reading reading = ReadSheet(absl::StrCat("name,", header, "\nAnn Example,", example.time, "\n"), options);
+      ASSERT_EQ(reading.sheet.results.size(), 1U) << example.time << FormatReport(reading.report);
+      const results::Result& row = reading.sheet.results[0];
+      EXPECT_EQ(row.official_mark, example.official) << example.discipline << " " << example.time;
+      if (row.gun_mark == 0) continue;  // nothing was rounded
+      EXPECT_LE(row.gun_mark, example.official) << "as it was read";
+      EXPECT_EQ(row.mark_text, row.gun_mark == example.official ? "" : example.time);
+    }
+  }
+}
+
+TEST(ReadingTest, InARaceThatGoesByTheChipTheOfficialTimeWasReadOnIt) {
+  ReadOptions options = For("10km-road");
+  options.places_by = Clock::kChip;
+  const Reading reading = ReadSheet("name,official\nAnn Example,31:00.4\nBea Sample,31:01.0\n", options);
+  ASSERT_EQ(reading.sheet.results.size(), 2U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.sheet.results[0].official_mark, 1'861'000);
+  EXPECT_EQ(reading.sheet.results[0].chip_mark, 1'860'400);
+  EXPECT_EQ(reading.sheet.results[1].chip_mark, 1'861'000);
+  EXPECT_EQ(reading.sheet.results[0].gun_mark, 0);
 }
 
 TEST(ReadingTest, UnitsFollowFromTheWholeColumnAndTheDistance) {

@@ -13,8 +13,11 @@
 namespace palmares::testing {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 // Made-up runners over three years; Zed was born in 2012.
 constexpr char kSpring2024[] =
@@ -306,6 +309,7 @@ TEST_F(CandidatesTest, ScoresAreExplainedByTheResultsTheyRestOn) {
 
   // What is taken off a sheet counts no more.
   v1::DisqualifyResultRequest request;
+  request.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   request.set_name(server_.ByBib(spring_, "1").name());
   request.set_reason("cut the course");
@@ -403,7 +407,11 @@ TEST_F(CandidatesTest, CandidatesAreComparedFigureByFigure) {
   EXPECT_EQ(response.candidates(1).score(), 100);
   std::map<std::string, std::vector<std::string>> figures;
   std::vector<std::string> labels;
+  std::map<std::string, std::vector<std::vector<std::string>>> sources;
   for (const v1::ComparedFigure& figure : response.figures()) {
+    for (const v1::ResultNames& source : figure.sources()) {
+      sources[figure.label()].emplace_back(source.results().begin(), source.results().end());
+    }
     labels.push_back(figure.label());
     figures[figure.label()] = {figure.values().begin(), figure.values().end()};
     const bool followers = absl::StartsWith(figure.label(), "followers");
@@ -422,6 +430,15 @@ TEST_F(CandidatesTest, CandidatesAreComparedFigureByFigure) {
   EXPECT_THAT(figures["standards/cup"], ElementsAre("not-yet", "qualified", "qualified"));
   EXPECT_THAT(figures["followers"], ElementsAre("50000", "", ""));
   EXPECT_THAT(figures["followers on strava"], ElementsAre("50000 on 2026-05-01, by Strava", "", ""));
+  const std::string ben = server_.ByBib(spring_, "2").name(), abe = server_.ByBib(spring_, "1").name();
+  const std::string cat = server_.ByBib(spring_, "3").name();
+  EXPECT_THAT(sources["best 10km-road"], ElementsAre(ElementsAre(ben), ElementsAre(abe), ElementsAre(cat)));
+  EXPECT_THAT(sources["improvement"], Each(ElementsAre(StartsWith("events/spring/editions/2026/"),
+                                                       StartsWith("events/spring/editions/2024/"))));
+  EXPECT_THAT(sources["finish rate"], ElementsAre(SizeIs(2), SizeIs(2), ElementsAre(cat)));
+  EXPECT_EQ(sources["races a season"], sources["finish rate"]);
+  EXPECT_THAT(sources["standards/cup"], ElementsAre(IsEmpty(), ElementsAre(abe), ElementsAre(cat)));
+  EXPECT_THAT(sources["followers"], Each(IsEmpty()));
 
   criteria.Clear();
   criteria.add_disciplines("marathon");

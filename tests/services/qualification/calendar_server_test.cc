@@ -1,8 +1,13 @@
 // Windows and deadlines as an iCalendar file; applications within the standard's times.
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "services/athletics/discipline.h"
 #include "services/qualification/calendar_file.h"
+#include "services/qualification/catalogue.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -72,12 +77,17 @@ class DeadlinesServerTest : public ::testing::Test {
 
   grpc::Status Apply(const std::string& bib, v1::Application::State state, const std::string& secret,
                      v1::Application* response) {
+    return server_.qualification->UpdateApplication(RunningServer::As(secret).get(), RequestOf(bib, state), response);
+  }
+
+  // "games" as the athlete of that bib would change it.
+  v1::UpdateApplicationRequest RequestOf(const std::string& bib, v1::Application::State state) {
     v1::UpdateApplicationRequest request;
     const std::string athlete = server_.ByBib(race_, bib).athlete();
     request.mutable_application()->set_name(absl::StrCat("standards/games/applications/", athlete.substr(9)));
     request.mutable_application()->set_state(state);
     request.set_allow_missing(true);
-    return server_.qualification->UpdateApplication(RunningServer::As(secret).get(), request, response);
+    return request;
   }
 
   std::vector<std::string> Field() {
@@ -121,6 +131,33 @@ TEST_F(DeadlinesServerTest, ACalendarHasTheWindowsInstantsAndWhereTheAthleteStan
   for (const absl::string_view line : absl::StrSplit(file, "\r\n")) EXPECT_LE(line.size(), 75u) << line;
 }
 
+TEST_F(DeadlinesServerTest, AWindowOfSingleMarksIsInTheCalendarToo) {
+  const auto& files = qualification::Catalogue();
+  const auto trials = std::find_if(files.begin(), files.end(), [](const qualification::EmbeddedStandard& file) {
+    return absl::StrContains(file.file_name, "us-olympic-trials-marathon-2028");
+  });
+  ASSERT_NE(trials, files.end());
+  v1::LoadStandardRequest load;
+  v1::LoadStandardResponse loaded;
+  load.set_rules_text(std::string(trials->text));
+  ASSERT_CALL(server_.standards->LoadStandard(server_.AsOperator().get(), load, &loaded));
+  v1::ExportCalendarRequest request;
+  request.add_standards("standards/us-olympic-trials-marathon-2028");
+  const auto context = RunningServer::As("");
+  const auto stream = server_.qualification->ExportCalendar(context.get(), request);
+  v1::FileChunk chunk;
+  std::string file;
+  while (stream->Read(&chunk)) file += chunk.data();
+  ASSERT_CALL(stream->Finish());
+  file = absl::StrReplaceAll(file, {{"\r\n ", ""}});  // unfolded
+  EXPECT_NE(file.find("DTSTART:20250901T040000Z\r\n"), std::string::npos) << file;
+  EXPECT_NE(file.find("DTSTART:20270101T050000Z\r\n"), std::string::npos) << "midnight in New York's winter\n" << file;
+  const std::string half = athletics::FindDiscipline("half-marathon").value()->name;
+  EXPECT_NE(file.find(absl::StrCat("results begin to count (", half, ")")), std::string::npos) << file;
+  EXPECT_EQ(std::vector<std::string>(absl::StrSplit(file, "BEGIN:VEVENT")).size() - 1, 2u)
+      << "men's and women's in one";
+}
+
 TEST_F(DeadlinesServerTest, PlacesGoByTheOrderOfApplicationAndAWithdrawalMovesTheNextUp) {
   EXPECT_THAT(Field(), ::testing::ElementsAre("Abe Able IN", "Ben Bold RESERVE QUOTA")) << "no application yet";
   const std::string abe = server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(race_, "1").athlete()});
@@ -162,6 +199,71 @@ TEST_F(DeadlinesServerTest, AthletesApplyForThemselvesInTimeAndTheOrganizerDecid
   ASSERT_CALL(server_.qualification->ListApplications(RunningServer::As(abe).get(), list, &own));
   ASSERT_EQ(own.applications_size(), 1);
   EXPECT_EQ(own.applications(0).state(), v1::Application::STATE_APPLIED);
+}
+
+TEST_F(DeadlinesServerTest, AnAthleteCannotChooseTheTimeOfTheApplication) {
+  const std::string abe = server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(race_, "1").athlete()});
+  const std::string ben = server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(race_, "2").athlete()});
+  const std::string organizer = server_.MakeToken(v1::ROLE_ORGANIZER, {"events/games"});
+  const auto update = [&](const std::string& secret, const v1::UpdateApplicationRequest& request,
+                          v1::Application* response) {
+    return server_.qualification->UpdateApplication(RunningServer::As(secret).get(), request, response);
+  };
+  v1::Application application;
+  ASSERT_CALL(Apply("2", v1::Application::STATE_APPLIED, ben, &application));
+  server_.now_us += 1'000'000;
+  v1::UpdateApplicationRequest jump = RequestOf("1", v1::Application::STATE_APPLIED);
+  jump.mutable_application()->mutable_apply_time()->set_seconds(server_.now_us / 1'000'000 - 3600);
+  EXPECT_EQ(update(abe, jump, &application).error_code(), grpc::StatusCode::PERMISSION_DENIED) << "of a new one";
+  ASSERT_CALL(Apply("1", v1::Application::STATE_APPLIED, abe, &application));
+  EXPECT_EQ(update(abe, jump, &application).error_code(), grpc::StatusCode::PERMISSION_DENIED) << "of one on file";
+  jump.mutable_update_mask()->add_paths("apply_time");
+  EXPECT_EQ(update(abe, jump, &application).error_code(), grpc::StatusCode::PERMISSION_DENIED) << "in the mask";
+  jump.mutable_update_mask()->Clear();
+  jump.mutable_update_mask()->add_paths("*");
+  EXPECT_EQ(update(abe, jump, &application).error_code(), grpc::StatusCode::PERMISSION_DENIED) << "by a mask of all";
+  EXPECT_THAT(Field(), ::testing::ElementsAre("Ben Bold IN", "Abe Able RESERVE QUOTA"));
+
+  *jump.mutable_application()->mutable_apply_time() = application.apply_time();
+  ASSERT_CALL(update(abe, jump, &application));  // sent back as it was read
+  jump.mutable_application()->mutable_apply_time()->set_seconds(server_.now_us / 1'000'000 - 3600);
+  ASSERT_CALL(update(organizer, jump, &application));  // who has it on paper
+  EXPECT_THAT(Field(), ::testing::ElementsAre("Abe Able IN", "Ben Bold RESERVE QUOTA"));
+}
+
+TEST_F(DeadlinesServerTest, ARefusalIsTheOrganizersToTakeBack) {
+  const std::string abe = server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(race_, "1").athlete()});
+  const std::string organizer = server_.MakeToken(v1::ROLE_ORGANIZER, {"events/games"});
+  v1::Application application;
+  ASSERT_CALL(Apply("1", v1::Application::STATE_APPLIED, abe, &application));
+  ASSERT_CALL(Apply("1", v1::Application::STATE_REFUSED, organizer, &application));
+  for (const v1::Application::State state : {v1::Application::STATE_APPLIED, v1::Application::STATE_WITHDRAWN}) {
+    const grpc::Status status = Apply("1", state, abe, &application);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION) << status.error_message();
+    EXPECT_EQ(Reason(status), "APPLICATION_REFUSED");
+  }
+  ASSERT_CALL(Apply("1", v1::Application::STATE_ADMITTED, organizer, &application));
+  EXPECT_EQ(Apply("1", v1::Application::STATE_APPLIED, abe, &application).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  ASSERT_CALL(Apply("1", v1::Application::STATE_WITHDRAWN, abe, &application));
+}
+
+TEST_F(DeadlinesServerTest, WhoComesBackAfterAWithdrawalIsLastInTheQueue) {
+  const std::string abe = server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(race_, "1").athlete()});
+  const std::string ben = server_.MakeToken(v1::ROLE_ATHLETE, {server_.ByBib(race_, "2").athlete()});
+  v1::Application first, application;
+  ASSERT_CALL(Apply("1", v1::Application::STATE_APPLIED, abe, &first));
+  server_.now_us += 1'000'000;
+  ASSERT_CALL(Apply("2", v1::Application::STATE_APPLIED, ben, &application));
+  server_.now_us += 1'000'000;
+  ASSERT_CALL(Apply("1", v1::Application::STATE_APPLIED, abe, &application));
+  EXPECT_EQ(application.apply_time().seconds(), first.apply_time().seconds()) << "a repeat changes nothing";
+  EXPECT_THAT(Field(), ::testing::ElementsAre("Abe Able IN", "Ben Bold RESERVE QUOTA"));
+  ASSERT_CALL(Apply("1", v1::Application::STATE_WITHDRAWN, abe, &application));
+  server_.now_us += 1'000'000;
+  ASSERT_CALL(Apply("1", v1::Application::STATE_APPLIED, abe, &application));
+  EXPECT_EQ(application.apply_time().seconds(), first.apply_time().seconds() + 3);
+  EXPECT_THAT(Field(), ::testing::ElementsAre("Ben Bold IN", "Abe Able RESERVE QUOTA"));
 }
 
 }  // namespace

@@ -8,7 +8,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/qualification/assess.h"
 #include "services/qualification/rule_file.h"
+#include "services/qualification/verdict.h"
 #include "tests/services/qualification/samples.h"
 
 namespace palmares::qualification {
@@ -65,6 +67,32 @@ TEST(CatalogueTest, BostonCutOffsAreTheAnnouncedOnes) {
     if (found == seconds.end()) continue;
     EXPECT_EQ(*boston.field.cutoff_ms, found->second * 1000) << year;
   }
+}
+
+TEST(CatalogueTest, NoCutOffIsKnownWhileTheWindowIsOpen) {
+  int looked_at = 0;
+  for (int year = 2012; year <= 2026; ++year) {
+    const Standard& boston = FromCatalogue(absl::StrCat("boston-", year));
+    const std::optional<athletics::Date> last = LastDay(boston, -1);
+    ASSERT_TRUE(last.has_value()) << year;
+    EXPECT_EQ(CutoffAsOf(boston, *last), std::nullopt) << year;
+    EXPECT_EQ(CutoffAsOf(boston, *boston.event_day), boston.field.cutoff_ms) << year;
+    ++looked_at;
+  }
+  EXPECT_EQ(looked_at, 15);
+  const Performance run = Marathon("2:54:00", "2025-03-01");
+  const Verdict verdict =
+      Evaluate(FromCatalogue("boston-2026"), Born("1995-06-01", athletics::Sex::kMen), {&run, 1}, Day("2025-05-01"));
+  EXPECT_EQ(verdict.status, Status::kQualified);
+  EXPECT_TRUE(verdict.cutoff_open);
+}
+
+TEST(CatalogueTest, MarathonsNameTheirEventSoThatItsOrganizerCanAdmit) {
+  for (int year = 2003; year <= 2027; ++year) {
+    EXPECT_EQ(FromCatalogue(absl::StrCat("boston-", year)).event_id, "boston-marathon") << year;
+  }
+  EXPECT_EQ(FromCatalogue("new-york-2026").event_id, "new-york-city-marathon");
+  EXPECT_EQ(FromCatalogue("chicago-2026").event_id, "chicago-marathon");
 }
 
 }  // namespace

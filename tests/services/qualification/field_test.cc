@@ -110,6 +110,16 @@ TEST(FieldTest, EqualsAtTheLastPlaceAreAllInAndShareTheOrder) {
               ElementsAre("a 1 in", "b 2 in", "c 3 in", "d 4 in", "e 4 in", "f 6 reserve"));
 }
 
+TEST(FieldTest, AnEqualOfTheLastOneInIsInThoughOneOfAFullCountryStandsBetween) {
+  const Standard games = MustParse(kTrials);
+  const std::vector<Candidate> candidates = {Ran(games, "a", "AAA", "2:05:00"), Ran(games, "b", "AAA", "2:06:00"),
+                                             Ran(games, "c", "CCC", "2:07:00"), Ran(games, "d", "DDD", "2:08:00"),
+                                             Ran(games, "e", "AAA", "2:08:00"), Ran(games, "f", "FFF", "2:08:00"),
+                                             Ran(games, "g", "GGG", "2:08:01")};
+  EXPECT_THAT(Standings(BuildField(games, 0, candidates), candidates),
+              ElementsAre("a 1 in", "b 2 in", "c 3 in", "d 4 in", "e 4 country-full", "f 4 in", "g 7 reserve"));
+}
+
 TEST(FieldTest, ACountryEntersOneWithTheEasierStandardOnlyIfNobodyHasTheHarder) {
   const Standard games = MustParse(kTrials);
   const std::vector<Candidate> candidates = {Ran(games, "a", "KEN", "2:12:00"), Ran(games, "b", "KEN", "2:13:00"),

@@ -81,6 +81,20 @@ class FieldsServerTest : public ::testing::Test {
     return response;
   }
 
+  v1::Verdict Judge(const std::string& bib) {
+    v1::QualifyRequest request;
+    v1::QualifyResponse response;
+    request.set_athlete(server_.ByBib(race_, bib).athlete());
+    request.add_standards("standards/town-cup-2026");
+    EXPECT_CALL_OK(server_.qualification->Qualify(RunningServer::As("").get(), request, &response));
+    return response.verdicts_size() == 1 ? response.verdicts(0) : v1::Verdict();
+  }
+
+  // "3 OUTSIDE_CUTOFF COUNTRY_CAP": order, state and reason.
+  static std::string Said(const v1::Verdict& verdict) {
+    return absl::StrCat(verdict.order(), " ", v1::VerdictState_Name(verdict.state()).substr(14), " ", verdict.reason());
+  }
+
   // "1 Abe Able IN", "3 Cal Calm BLOCKED COUNTRY_CAP" ...
   static std::vector<std::string> Rows(const v1::ListQualifiersResponse& field) {
     std::vector<std::string> rows;
@@ -126,6 +140,7 @@ TEST_F(FieldsServerTest, WhoWithdrawsMakesRoom) {
 TEST_F(FieldsServerTest, AFieldFollowsEveryChangeOfAResultAndItsInverse) {
   const std::vector<std::string> before = Rows(Field());
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   disqualify.set_name(server_.ByBib(race_, "2").name());
   disqualify.set_reason("cut the course");
@@ -141,6 +156,82 @@ TEST_F(FieldsServerTest, AFieldFollowsEveryChangeOfAResultAndItsInverse) {
   server_.MustImport(other, "place,bib,name,sex,age,country,gun\n1,9,Zed Zoom,M,25,UGA,0:29:00\n");
   EXPECT_EQ(Rows(Field()).front(), "1 Zed Zoom IN");
   EXPECT_EQ(Field().line().admitted_count(), 3);
+}
+
+TEST_F(FieldsServerTest, AVerdictKnowsQuotaAndCountryCap) {
+  EXPECT_EQ(Said(Judge("1")), "1 QUALIFIED MET");
+  EXPECT_EQ(Said(Judge("4")), "4 QUALIFIED MET");
+  EXPECT_EQ(Judge("1").expiry_date().ShortDebugString(), DateOf(2026, 9, 1).ShortDebugString());
+  const v1::Verdict cal = Judge("3");
+  EXPECT_EQ(Said(cal), "3 OUTSIDE_CUTOFF COUNTRY_CAP");
+  EXPECT_FALSE(cal.counting().counts());
+  EXPECT_EQ(cal.counting().first_failing_rule().rule(), "COUNTRY_CAP");
+  EXPECT_NE(cal.explanation().find("Met the standard, without a place."), std::string::npos) << cal.explanation();
+  EXPECT_NE(cal.explanation().find("It would be number 3 of the country, of which 2 are let in."), std::string::npos)
+      << cal.explanation();
+  EXPECT_EQ(cal.needed().mark().value(), 1829000) << "a second faster than the country's second";
+  const v1::Verdict eli = Judge("5");
+  EXPECT_EQ(Said(eli), "5 OUTSIDE_CUTOFF QUOTA");
+  EXPECT_NE(eli.explanation().find("It is number 5 in the order, and there are 3 places."), std::string::npos)
+      << eli.explanation();
+  EXPECT_EQ(eli.needed().mark().value(), 1890000) << "an equal of the last one in is in too";
+  EXPECT_EQ(Said(Judge("7")), "0 NOT_YET MARK");
+}
+
+TEST_F(FieldsServerTest, AVerdictFlipsWhenTheOneAheadIsDisqualified) {
+  v1::DisqualifyResultRequest disqualify;
+  v1::ChangeResultResponse changed;
+  disqualify.set_name(server_.ByBib(race_, "2").name());
+  disqualify.set_reason("cut the course");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  EXPECT_EQ(Said(Judge("3")), "2 QUALIFIED MET");
+  EXPECT_EQ(Said(Judge("5")), "4 OUTSIDE_CUTOFF QUOTA");
+  disqualify.set_name(server_.ByBib(race_, "1").name());
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  EXPECT_EQ(Said(Judge("5")), "3 QUALIFIED MET");
+}
+
+TEST_F(FieldsServerTest, ManyVerdictsKnowTheFieldToo) {
+  v1::BatchQualifyRequest request;
+  v1::BatchQualifyResponse response;
+  for (const char* bib : {"2", "3", "5"}) request.add_athletes(server_.ByBib(race_, bib).athlete());
+  request.add_standards("standards/town-cup-2026");
+  ASSERT_CALL(server_.qualification->BatchQualify(RunningServer::As("").get(), request, &response));
+  ASSERT_EQ(response.verdicts_size(), 3);
+  EXPECT_EQ(Said(response.verdicts(0)), "2 QUALIFIED MET");
+  EXPECT_EQ(Said(response.verdicts(1)), "3 OUTSIDE_CUTOFF COUNTRY_CAP");
+  EXPECT_EQ(Said(response.verdicts(2)), "5 OUTSIDE_CUTOFF QUOTA");
+}
+
+TEST_F(FieldsServerTest, AMarkThatNobodyRanIsPlacedAsIfItWereRun) {
+  v1::QualifyRequest request;
+  v1::QualifyResponse response;
+  request.set_athlete(server_.ByBib(race_, "5").athlete());
+  request.add_standards("standards/town-cup-2026");
+  v1::HypotheticalMark* mark = request.add_hypothetical_marks();
+  mark->set_discipline("10km-road");
+  mark->mutable_mark()->set_text("30:45");
+  *mark->mutable_date() = DateOf(2026, 7, 1);
+  ASSERT_CALL(server_.qualification->Qualify(RunningServer::As("").get(), request, &response));
+  ASSERT_EQ(response.verdicts_size(), 1);
+  EXPECT_EQ(Said(response.verdicts(0)), "3 QUALIFIED MET") << "before Cal and Dan";
+  EXPECT_EQ(Rows(Field()).back(), "5 Eli Even RESERVE QUOTA") << "and nothing is kept";
+}
+
+TEST_F(FieldsServerTest, AMorningsRaceInAucklandCountsAtOnce) {
+  server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilSecond(2026, 6, 6, 21, 0, 0), absl::UTCTimeZone()));
+  const std::string race = server_.MakeRace("auckland-run", "2026", DateOf(2026, 6, 7));
+  server_.MustImport(race, "place,bib,name,sex,age,country,gun\n1,9,Kit Keen,M,25,NZL,0:29:00\n");
+  v1::QualifyRequest request;
+  v1::QualifyResponse response;
+  request.set_athlete(server_.ByBib(race, "9").athlete());
+  request.add_standards("standards/town-cup-2026");
+  ASSERT_CALL(server_.qualification->Qualify(RunningServer::As("").get(), request, &response));
+  EXPECT_EQ(Said(response.verdicts(0)), "1 QUALIFIED MET");
+  EXPECT_EQ(Rows(Field()).front(), "1 Kit Keen IN");
+  *request.mutable_as_of_date() = DateOf(2026, 6, 6);
+  ASSERT_CALL(server_.qualification->Qualify(RunningServer::As("").get(), request, &response));
+  EXPECT_EQ(Said(response.verdicts(0)), "0 NOT_YET AFTER_VERDICT_DAY") << "a day that is asked for is meant";
 }
 
 TEST_F(FieldsServerTest, PagesGoOnWhereTheLastOneEnded) {
@@ -256,6 +347,35 @@ TEST_F(FieldsServerTest, ManyAthletesAreJudgedInOneCall) {
   EXPECT_EQ(response.verdicts(1).explanation(), "");
 }
 
+TEST_F(FieldsServerTest, TheHistoryOfTheLineKnowsWhoWithdrewAndEveryNewResult) {
+  v1::ListLineHistoryRequest request;
+  request.set_parent("standards/town-cup-2026");
+  request.set_sex(v1::SEX_MEN);
+  request.set_page_size(1);
+  const auto newest = [&] {
+    v1::ListLineHistoryResponse response;
+    EXPECT_CALL_OK(server_.qualification->ListLineHistory(RunningServer::As("").get(), request, &response));
+    const v1::QualificationLine line = Field().line();
+    if (response.lines().empty()) return std::string("no line");
+    EXPECT_EQ(response.lines(0).last_in().athlete(), line.last_in().athlete()) << "the list and its history differ";
+    EXPECT_EQ(response.lines(0).admitted_count(), line.admitted_count());
+    return response.lines(0).last_in().athlete_display_name();
+  };
+  EXPECT_EQ(newest(), "Dan Deft");
+  v1::UpdateApplicationRequest withdraw;
+  v1::Application application;
+  const std::string dan = server_.ByBib(race_, "4").athlete();
+  withdraw.mutable_application()->set_name(
+      absl::StrCat("standards/town-cup-2026/applications/", dan.substr(dan.find('/') + 1)));
+  withdraw.mutable_application()->set_state(v1::Application::STATE_WITHDRAWN);
+  withdraw.set_allow_missing(true);
+  ASSERT_CALL(server_.qualification->UpdateApplication(server_.AsOperator().get(), withdraw, &application));
+  EXPECT_EQ(newest(), "Eli Even");
+  const std::string later = server_.MakeRace("later-run", "2026", DateOf(2026, 5, 20));
+  server_.MustImport(later, "place,bib,name,sex,age,country,gun\n1,1,Hal Hale,M,30,USA,0:30:10\n");
+  EXPECT_EQ(newest(), "Ben Bold") << "one more is before him";
+}
+
 TEST_F(FieldsServerTest, TheNearestStandardsAreThoseWithTheSmallestRelativeGap) {
   (void)Load(absl::StrReplaceAll(kCup, {{"town-cup-2026", "far-cup"}, {"0:33:00", "0:29:00"}}));
   v1::ListNearestStandardsRequest request;
@@ -266,6 +386,27 @@ TEST_F(FieldsServerTest, TheNearestStandardsAreThoseWithTheSmallestRelativeGap) 
   EXPECT_EQ(response.verdicts(0).standard(), "standards/town-cup-2026");
   EXPECT_EQ(response.verdicts(1).standard(), "standards/far-cup");
   EXPECT_EQ(response.verdicts(0).needed().pace_text(), "3:18 /km, 5:18 /mile");
+}
+
+TEST_F(FieldsServerTest, APageOfNearestStandardsGoesOnAfterOneThatHasGone) {
+  (void)Load(absl::StrReplaceAll(kCup, {{"town-cup-2026", "far-cup"}, {"0:33:00", "0:29:00"}}));
+  v1::ListNearestStandardsRequest request;
+  request.set_athlete(server_.ByBib(race_, "7").athlete());
+  request.set_page_size(1);
+  v1::ListNearestStandardsResponse first, second;
+  ASSERT_CALL(server_.qualification->ListNearestStandards(RunningServer::As("").get(), request, &first));
+  ASSERT_EQ(first.verdicts_size(), 1);
+  EXPECT_EQ(first.verdicts(0).standard(), "standards/town-cup-2026");
+  v1::RetireStandardRequest retire;
+  v1::Standard standard;
+  retire.set_name("standards/town-cup-2026");
+  retire.set_reason("it is over");
+  ASSERT_CALL(server_.standards->RetireStandard(server_.AsOperator().get(), retire, &standard));
+  request.set_page_token(first.next_page_token());
+  ASSERT_CALL(server_.qualification->ListNearestStandards(RunningServer::As("").get(), request, &second));
+  ASSERT_EQ(second.verdicts_size(), 1);
+  EXPECT_EQ(second.verdicts(0).standard(), "standards/far-cup");
+  EXPECT_EQ(second.next_page_token(), "");
 }
 
 TEST_F(FieldsServerTest, AnAnonymousRunnersMarksAreHeldAgainstAllStandardsAtOnce) {
@@ -281,7 +422,10 @@ TEST_F(FieldsServerTest, AnAnonymousRunnersMarksAreHeldAgainstAllStandardsAtOnce
   *mark->mutable_date() = DateOf(2026, 7, 1);
   ASSERT_CALL(server_.qualification->WhatIf(RunningServer::As("").get(), request, &response));
   ASSERT_EQ(response.verdicts_size(), 1);
-  EXPECT_EQ(response.verdicts(0).state(), v1::VERDICT_STATE_QUALIFIED) << response.verdicts(0).explanation();
+  EXPECT_EQ(Said(response.verdicts(0)), "6 OUTSIDE_CUTOFF QUOTA") << "five men are faster";
+  mark->mutable_mark()->set_text("30:15");
+  ASSERT_CALL(server_.qualification->WhatIf(RunningServer::As("").get(), request, &response));
+  EXPECT_EQ(Said(response.verdicts(0)), "2 QUALIFIED MET") << response.verdicts(0).explanation();
   EXPECT_EQ(response.verdicts(0).as_of_date().month(), 7) << "the answer is of the day of the mark";
 }
 

@@ -5,11 +5,15 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "services/qualification/assess.h"
 #include "tests/services/athletics/race_data.h"
 #include "tests/services/qualification/samples.h"
@@ -114,6 +118,151 @@ TEST(PublishedStandardsTest, EveryPublishedMarkIsTheCataloguesAtBothEndsOfItsBan
     }
   }
   EXPECT_GT(compared, 2 * 432);
+}
+
+// The discipline of a line of the Latvian table: "outdoor", "m", "110mh_99.1" is the 110mh-99.0cm. Empty where it names
+// no height of a barrier, or one that the discipline here does not have.
+std::string LatvianDiscipline(const std::string& type, const std::string& gender, const std::string& written) {
+  static const auto* const kOwnSizes = new std::map<std::string, std::string>{
+      {"m 60mh", "106.7"},        {"m 110mh", "106.7"},       {"m 400mh", "91.4"},     {"m 300mh", "91.4"},
+      {"m 1500mSt", "91.4"},      {"m 2000mSt", "91.4"},      {"m 3000mSt", "91.4"},   {"m discus-throw", "2"},
+      {"m hammer-throw", "7.26"}, {"m javelin-throw", "800"}, {"m shot-put", "7.26"},  {"f 60mh", "83.8"},
+      {"f 100mh", "83.8"},        {"f 400mh", "76.2"},        {"f 300mh", "76.2"},     {"f 1500mSt", "76.2"},
+      {"f 2000mSt", "76.2"},      {"f 3000mSt", "76.2"},      {"f discus-throw", "1"}, {"f hammer-throw", "4"},
+      {"f javelin-throw", "600"}, {"f shot-put", "4"}};
+  const bool indoor = type == "indoor";
+  std::string name = absl::StrReplaceAll(written, {{"_", "-"}});
+  std::string size;
+  if (const size_t dash = name.rfind('-'); dash != std::string::npos && absl::ascii_isdigit(name[dash + 1])) {
+    size = name.substr(dash + 1);
+    name = name.substr(0, dash);
+  }
+  // Indoors a steeplechase is run over the plain list's barriers, outdoors over those of the list with a height.
+  const bool steeple = absl::EndsWith(name, "mSt");
+  if (steeple && indoor != size.empty()) return "";
+  if (absl::EndsWith(name, "mh") && size.empty()) return "";
+  const auto own = kOwnSizes->find(absl::StrCat(gender, " ", name));
+  if (own != kOwnSizes->end() && own->second == size) {
+    size = "";
+  } else if (!size.empty()) {
+    const absl::string_view unit = absl::StartsWith(name, "javelin")                              ? "g"
+                                   : absl::EndsWith(name, "throw") || absl::EndsWith(name, "put") ? "kg"
+                                                                                                  : "cm";
+    size = absl::StrCat("-", size == "99.1" ? "99.0" : size, unit);
+  }
+  if (steeple) {
+    name = absl::StrCat(name.substr(0, name.size() - 2), "sc");
+  } else if (absl::EndsWith(name, "W")) {
+    name = absl::StrCat(name.substr(0, name.size() - 1), "-walk");
+  } else if (absl::EndsWith(name, "km")) {
+    name += "-road";
+  } else if (name == "1mile") {
+    name = type == "road" ? "mile-road" : "mile";
+  } else if (gender == "mixed") {
+    name += "-mixed";
+  }
+  const bool indoor_combined = type == "field" && (gender == "m" ? written == "heptathlon" : written == "pentathlon");
+  const bool short_track = (indoor && !absl::StartsWith(name, "60m")) || indoor_combined;
+  return absl::StrCat(name, size, short_track ? "-short" : "");
+}
+
+// The entry of a class; nullptr where the standard has none.
+const Entry* LatvianEntry(const Standard& classes, const Line& line) {
+  const std::string code = LatvianDiscipline(line.at("Type"), line.at("Gender"), line.at("Discipline"));
+  const auto discipline = athletics::FindDiscipline(code);
+  if (code.empty() || !discipline.ok() || (*discipline)->code != code) return nullptr;
+  const std::string& gender = line.at("Gender");
+  const athletics::Sex sex = gender == "m"   ? athletics::Sex::kMen
+                             : gender == "f" ? athletics::Sex::kWomen
+                                             : athletics::Sex::kX;
+  // A list that writes M means LM.
+  const std::string& tier = line.at("Classification") == "M" ? "LM" : line.at("Classification");
+  for (const Entry& entry : EntriesFor(classes, *discipline, athletics::Division::kRunning, sex)) {
+    if (classes.tiers[static_cast<size_t>(entry.tier)].name == tier) return &entry;
+  }
+  return nullptr;
+}
+
+int64_t LatvianMark(const Line& line, const athletics::Discipline& discipline) {
+  double value = 0;
+  EXPECT_TRUE(absl::SimpleAtod(line.at("Threshold"), &value)) << line.at("Threshold");
+  constexpr int64_t kKilometres = 1'000'000;
+  const int64_t unit = discipline.unit == athletics::MarkUnit::kPoints ? 1
+                       : discipline.code == "24h"                      ? kKilometres
+                                                                       : 1000;
+  return std::llround(value * static_cast<double>(unit));
+}
+
+// Lines of the Latvian table that the catalogue leaves out, with how many there are: nothing here has that implement,
+// barrier or distance, or (the walk) the source asks more of an easier class.
+const std::map<std::string, int>& LatvianLeftOut() {
+  static const auto* const kLeftOut = new std::map<std::string, int>{{"field f discus_throw_0.75", 7},
+                                                                     {"field f hammer_throw_2", 6},
+                                                                     {"field f heptathlon_u16", 6},
+                                                                     {"field f javelin_throw_400", 6},
+                                                                     {"field f pentathlon_u16", 6},
+                                                                     {"field f pentathlon_u18", 7},
+                                                                     {"field f pentathlon_u20", 7},
+                                                                     {"field f shot_put_2", 5},
+                                                                     {"field m discus_throw_1", 6},
+                                                                     {"field m hammer_throw_4", 6},
+                                                                     {"field m heptathlon_u16", 6},
+                                                                     {"field m heptathlon_u18", 7},
+                                                                     {"field m heptathlon_u20", 7},
+                                                                     {"field m javelin_throw_400", 3},
+                                                                     {"field m javelin_throw_600", 6},
+                                                                     {"field m nonathlon_u16", 7},
+                                                                     {"field m pentathlon", 7},
+                                                                     {"indoor f 1500mSt", 6},
+                                                                     {"indoor f 1500mSt_76.2", 5},
+                                                                     {"indoor f 2000mSt_76.2", 7},
+                                                                     {"indoor f 3000mSt_76.2", 5},
+                                                                     {"indoor f 30m", 4},
+                                                                     {"indoor m 1500mSt", 6},
+                                                                     {"indoor m 1500mSt_76.2", 6},
+                                                                     {"indoor m 2000mSt_76.2", 8},
+                                                                     {"indoor m 3000mSt_76.2", 5},
+                                                                     {"indoor m 30m", 4},
+                                                                     {"indoor m 60mh_83.8", 6},
+                                                                     {"outdoor f 1500mSt", 7},
+                                                                     {"outdoor f 2000mSt", 8},
+                                                                     {"outdoor f 3000mSt", 6},
+                                                                     {"outdoor f 300mh", 5},
+                                                                     {"outdoor f 30m", 4},
+                                                                     {"outdoor f 400m+300m+200m+100m", 6},
+                                                                     {"outdoor f 400mh", 8},
+                                                                     {"outdoor m 110mh_83.8", 6},
+                                                                     {"outdoor m 1500mSt", 7},
+                                                                     {"outdoor m 2000mSt", 8},
+                                                                     {"outdoor m 3000mSt", 6},
+                                                                     {"outdoor m 300mh", 6},
+                                                                     {"outdoor m 30m", 4},
+                                                                     {"outdoor m 400m+300m+200m+100m", 6},
+                                                                     {"outdoor m 400mh", 8},
+                                                                     {"outdoor m 60mh_83.8", 6},
+                                                                     {"road m marathonW", 1}};
+  return *kLeftOut;
+}
+
+TEST(PublishedStandardsTest, EveryLatvianClassIsTheCataloguesOrIsLeftOutByName) {
+  if (athletics::RaceDataFolder().empty()) GTEST_SKIP() << "PALMARES_RACE_DATA is not set";
+  const std::vector<Line> lines = ReadLines(athletics::RaceDataFolder() + "/standards/latvian_classifier_2026.csv");
+  ASSERT_EQ(lines.size(), 1464u);
+  const Standard& classes = FromCatalogue("latvian-classes-2026");
+  std::map<std::string, int> left_out;
+  std::set<const Entry*> seen;
+  for (const Line& line : lines) {
+    const std::string what = absl::StrCat(line.at("Type"), " ", line.at("Gender"), " ", line.at("Discipline"));
+    const Entry* entry = LatvianEntry(classes, line);
+    if (entry == nullptr) {
+      ++left_out[what];
+      continue;
+    }
+    seen.insert(entry);
+    EXPECT_EQ(entry->mark, LatvianMark(line, *entry->discipline)) << what << ", " << line.at("Classification");
+  }
+  EXPECT_EQ(left_out, LatvianLeftOut());
+  EXPECT_EQ(seen.size(), classes.entries.size()) << "and the catalogue has no class that the table does not have";
 }
 
 // What sources disagree about is said where the number stands.

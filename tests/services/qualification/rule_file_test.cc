@@ -148,6 +148,7 @@ TEST(RuleFileTest, ReadsEveryPartOfTheSchema) {
   EXPECT_TRUE(standard.course.drop_steps[1].excluded);
   EXPECT_EQ(standard.race.min_finishers, 50);
   EXPECT_EQ(standard.field.cutoff_ms, 274000);
+  EXPECT_EQ(standard.field.cutoff_decided, Day("2025-09-13")) << "the day after the window closes";
   EXPECT_EQ(standard.field.country_cap, 3);
   EXPECT_EQ(standard.field.reserves, 2);
   ASSERT_EQ(standard.events.size(), 1u);
@@ -160,6 +161,27 @@ TEST(RuleFileTest, ReadsEveryPartOfTheSchema) {
   EXPECT_EQ(standard.windows[0].closes, standard.window.closes);
   ASSERT_EQ(standard.paths.size(), 1u);
   EXPECT_EQ(standard.paths[0].kind, PathKind::kChampion);
+}
+
+TEST(RuleFileTest, AWindowClosesSoManyDaysBeforeTheEventOnceItsDayIsKnown) {
+  const std::string before =
+      absl::StrReplaceAll(kGood, {{"closes = 2025-09-12T17:00:00", "closes_days_before_event = 60"}});
+  EXPECT_EQ(MustParse(before).window.closes, absl::CivilSecond(2026, 2, 19, 23, 59, 59));
+  const std::string unknown = absl::StrReplaceAll(before, {{"day = 2026-04-20", ""}, {"event-day", "performance-day"}});
+  EXPECT_EQ(MustParse(unknown).window.closes, std::nullopt);
+  EXPECT_EQ(OnlyProblem(absl::StrReplaceAll(kGood, {{"opens = 2024-09-01", "closes_days_before_event = 60"}})),
+            "22: window.closes_days_before_event");
+  EXPECT_EQ(OnlyProblem(absl::StrReplaceAll(before, {{"event = 60", "event = 600"}})),
+            "23: window.closes_days_before_event");
+}
+
+TEST(RuleFileTest, APathIsForTheCategoriesThatItNames) {
+  const Standard all = MustParse(kGood);
+  EXPECT_TRUE(IsFor(all.paths[0], athletics::Sex::kWomen));
+  const std::string text = absl::StrReplaceAll(kGood, {{"name = \"reigning champion\"", "name = \"c\"\nsex = \"M\""}});
+  const Standard men = MustParse(text);
+  EXPECT_TRUE(IsFor(men.paths[0], athletics::Sex::kMen));
+  EXPECT_FALSE(IsFor(men.paths[0], athletics::Sex::kWomen));
 }
 
 TEST(RuleFileTest, TheRecordPurposeSetsTheLimitsOfRoadRecords) {

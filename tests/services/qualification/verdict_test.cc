@@ -163,6 +163,34 @@ struct DropCase {
   int64_t added_s;
 };
 
+TEST(VerdictTest, TodayIsTheTimeInTheStandardsTimeZone) {
+  const Athlete athlete = Born("1995-06-01", kMen);
+  const Standard& boston = FromCatalogue("boston-2026");  // its window closes on 2025-09-12 at 17:00 in New York
+  const Performance slow = Marathon("3:30:00", "2025-05-01");
+  const auto status = [&](absl::CivilSecond utc) {
+    const AnswerDay now = AtInstant(boston, absl::FromCivil(utc, absl::UTCTimeZone()));
+    return Evaluate(boston, athlete, {&slow, 1}, now).status;
+  };
+  EXPECT_EQ(status(absl::CivilSecond(2025, 9, 12, 21, 0, 0)), Status::kNotYet);
+  EXPECT_EQ(status(absl::CivilSecond(2025, 9, 12, 21, 0, 1)), Status::kExpired);
+  Standard by_day = boston;
+  by_day.window.closes = absl::CivilSecond(2025, 9, 12, 23, 59, 59);
+  const absl::Time evening = absl::FromCivil(absl::CivilSecond(2025, 9, 13, 1, 0, 0), absl::UTCTimeZone());
+  EXPECT_EQ(Evaluate(by_day, athlete, {&slow, 1}, AtInstant(by_day, evening)).status, Status::kNotYet)
+      << "21:00 of the last day in New York";
+}
+
+TEST(VerdictTest, AResultCountsOnceItsDateHasBegunAnywhereOnEarth) {
+  const Standard& boston = FromCatalogue("boston-2022");
+  const Athlete athlete = Born("1995-06-01", kMen);
+  const Performance run = Marathon("2:50:00", "2020-06-07");
+  const auto at = [&](absl::CivilSecond utc) {
+    return Evaluate(boston, athlete, {&run, 1}, AtInstant(boston, absl::FromCivil(utc, absl::UTCTimeZone())));
+  };
+  EXPECT_EQ(at(absl::CivilSecond(2020, 6, 6, 21, 0, 0)).status, Status::kQualified) << "morning in Auckland";
+  EXPECT_EQ(at(absl::CivilSecond(2020, 6, 6, 9, 59, 59)).rule, Rule::kFuture) << "nowhere yet";
+}
+
 TEST(VerdictTest, TheDownhillIndexStartsExactlyAtItsLimits) {
   // 1,500 ft is 457,200 mm, 3,000 ft 914,400 mm, 6,000 ft 1,828,800 mm.
   const Standard& boston = FromCatalogue("boston-2027");

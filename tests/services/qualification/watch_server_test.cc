@@ -2,6 +2,8 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "palmares/v1/goals.grpc.pb.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -40,6 +42,7 @@ class WatchServerTest : public ::testing::Test {
 
   int64_t Disqualify(const std::string& bib) {
     v1::DisqualifyResultRequest request;
+    request.set_rule("TR17.3.1");
     v1::ChangeResultResponse response;
     request.set_name(server_.ByBib(race_, bib).name());
     request.set_reason("cut the course");
@@ -95,7 +98,9 @@ TEST_F(WatchServerTest, AFlipIsToldAndTheSameFlipIsToldAgainFromItsPosition) {
   const int64_t start = first.position();
   int64_t position = 0;
   const int64_t disqualified = Disqualify("1");
-  EXPECT_THAT(NextChanges(*stream, &position), ::testing::ElementsAre(abe + kOut));
+  std::string live_cause;
+  EXPECT_THAT(NextChanges(*stream, &position, &live_cause), ::testing::ElementsAre(abe + kOut));
+  EXPECT_EQ(live_cause, race_ + "/results/1");
   EXPECT_GE(position, disqualified);
   const int64_t corrected = Correct("2", 1950000);
   EXPECT_THAT(NextChanges(*stream, &position), ::testing::ElementsAre(ben + kIn));
@@ -157,6 +162,142 @@ TEST_F(WatchServerTest, NearingDeadlinesAreToldOnce) {
   EXPECT_EQ(message.deadlines(0).deadline_time().seconds(), absl::ToUnixSeconds(noon)) << "12:00 in London's summer";
   context->TryCancel();
   (void)stream->Finish();
+}
+
+TEST_F(WatchServerTest, AStandardThatIsLoadedIsTheCauseOfWhatItChanges) {
+  v1::WatchQualificationsRequest request;
+  request.add_athletes(server_.ByBib(race_, "2").athlete());
+  const auto context = RunningServer::As("");
+  const auto stream = server_.qualification->WatchQualifications(context.get(), request);
+  v1::WatchQualificationsResponse message;
+  ASSERT_TRUE(stream->Read(&message));
+  const int64_t start = message.position();
+  v1::LoadStandardRequest load;
+  v1::LoadStandardResponse loaded;
+  load.set_rules_text(absl::StrReplaceAll(kWatchedCup, {{"0:33:00", "0:35:00"}}));
+  ASSERT_CALL(server_.standards->LoadStandard(server_.AsOperator().get(), load, &loaded));
+  int64_t position = 0;
+  std::string cause;
+  EXPECT_THAT(NextChanges(*stream, &position, &cause), ::testing::ElementsAre(request.athletes(0) + kIn));
+  EXPECT_EQ(cause, "standards/cup");
+  context->TryCancel();
+  (void)stream->Finish();
+  request.set_start_position(start);
+  const auto again_context = RunningServer::As("");
+  const auto again = server_.qualification->WatchQualifications(again_context.get(), request);
+  cause.clear();
+  EXPECT_THAT(NextChanges(*again, &position, &cause), ::testing::ElementsAre(request.athletes(0) + kIn));
+  EXPECT_EQ(cause, "standards/cup");
+  again_context->TryCancel();
+  (void)again->Finish();
+}
+
+TEST_F(WatchServerTest, WhoWasAwayOverAClosingMidnightHearsOfIt) {
+  const std::string ben = server_.ByBib(race_, "2").athlete();
+  v1::WatchQualificationsRequest request;
+  request.add_athletes(ben);
+  v1::WatchQualificationsResponse message;
+  {
+    const auto context = RunningServer::As("");
+    const auto stream = server_.qualification->WatchQualifications(context.get(), request);
+    ASSERT_TRUE(stream->Read(&message));
+    context->TryCancel();
+    (void)stream->Finish();
+  }
+  server_.now_us += int64_t{3} * 86'400'000'000;
+  const int64_t corrected = Correct("2", 1950000);  // run in time, mended later
+  request.set_start_position(message.position());
+  constexpr char kClosed[] = ": VERDICT_STATE_NOT_YET -> VERDICT_STATE_EXPIRED";
+  constexpr char kAfterAll[] = ": VERDICT_STATE_EXPIRED -> VERDICT_STATE_QUALIFIED";
+  int64_t position = 0;
+  {
+    const auto context = RunningServer::As("");
+    const auto stream = server_.qualification->WatchQualifications(context.get(), request);
+    std::string cause = "none";
+    EXPECT_THAT(NextChanges(*stream, &position, &cause), ::testing::ElementsAre(ben + kClosed));
+    EXPECT_EQ(cause, "") << "a day passed";
+    EXPECT_LT(position, corrected);
+    EXPECT_THAT(NextChanges(*stream, &position), ::testing::ElementsAre(ben + kAfterAll));
+    EXPECT_EQ(position, corrected);
+    context->TryCancel();
+    (void)stream->Finish();
+  }
+  // Who had heard of the midnight says so by the time of the message.
+  const absl::Time midnight = absl::FromCivil(absl::CivilDay(2026, 6, 2), absl::UTCTimeZone());
+  request.mutable_start_time()->set_seconds(absl::ToUnixSeconds(midnight));
+  const auto context = RunningServer::As("");
+  const auto stream = server_.qualification->WatchQualifications(context.get(), request);
+  EXPECT_THAT(NextChanges(*stream, &position), ::testing::ElementsAre(ben + kAfterAll));
+  context->TryCancel();
+  (void)stream->Finish();
+}
+
+TEST_F(WatchServerTest, ADeadlineThatWasToldIsNotToldAgainToWhoComesBack) {
+  v1::WatchQualificationsRequest request;
+  request.mutable_deadline_notice_duration()->set_seconds(86400);
+  // The position to come back with, and how many deadlines were told from `start` on.
+  const auto watch_from = [&](int64_t start, int64_t mark) {
+    request.set_start_position(start);
+    const auto context = RunningServer::As("");
+    const auto stream = server_.qualification->WatchQualifications(context.get(), request);
+    v1::WatchQualificationsResponse message;
+    EXPECT_TRUE(stream->Read(&message));
+    const int64_t position = message.position();
+    const int64_t corrected = Correct("2", mark);  // deadlines are told with what comes next, or before it
+    int deadlines = message.deadlines_size();
+    while (message.position() < corrected && stream->Read(&message)) deadlines += message.deadlines_size();
+    context->TryCancel();
+    (void)stream->Finish();
+    return std::pair(position, deadlines);
+  };
+  const auto [position, told] = watch_from(0, 1950000);
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(watch_from(position, 2040000).second, 0);
+}
+
+TEST_F(WatchServerTest, TheDayOfAGoalIsToldToItsAthlete) {
+  const std::string abe = server_.ByBib(race_, "1").athlete();
+  const std::string abes = server_.MakeToken(v1::ROLE_ATHLETE, {abe});
+  v1::CreateGoalRequest create;
+  v1::Goal goal;
+  create.set_parent(abe);
+  create.set_goal_id("cup");
+  create.mutable_goal()->set_standard("standards/cup");
+  *create.mutable_goal()->mutable_due_date() = DateOf(2026, 6, 2);
+  ASSERT_CALL(v1::GoalService::NewStub(server_.channel)->CreateGoal(RunningServer::As(abes).get(), create, &goal));
+  v1::WatchQualificationsRequest request;
+  request.add_athletes(abe);
+  request.mutable_deadline_notice_duration()->set_seconds(int64_t{3} * 86400);
+  const auto context = RunningServer::As(abes);
+  const auto stream = server_.qualification->WatchQualifications(context.get(), request);
+  v1::WatchQualificationsResponse message;
+  do {
+    ASSERT_TRUE(stream->Read(&message));
+  } while (message.deadlines().empty());
+  ASSERT_EQ(message.deadlines_size(), 2) << "the cup's window, and the goal";
+  const v1::Deadline& due = message.deadlines(1);
+  EXPECT_EQ(due.kind(), v1::Deadline::KIND_GOAL_DUE);
+  EXPECT_EQ(due.athlete(), abe);
+  EXPECT_EQ(due.goal(), abe + "/goals/cup");
+  EXPECT_EQ(due.standard(), "standards/cup");
+  const absl::Time end = absl::FromCivil(absl::CivilDay(2026, 6, 3), absl::UTCTimeZone());
+  EXPECT_EQ(due.deadline_time().seconds(), absl::ToUnixSeconds(end) - 1);
+  context->TryCancel();
+  (void)stream->Finish();
+}
+
+TEST_F(WatchServerTest, AWatchEndsWhenTheServerShutsDown) {
+  const auto context = RunningServer::As("");
+  const auto stream = server_.qualification->WatchQualifications(context.get(), v1::WatchQualificationsRequest());
+  v1::WatchQualificationsResponse message;
+  ASSERT_TRUE(stream->Read(&message));
+  std::thread drains([&] { server_.server->Drain(absl::Seconds(30)); });
+  while (stream->Read(&message)) {
+  }
+  const grpc::Status status = stream->Finish();
+  drains.join();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_NE(status.error_message().find("shutting down"), std::string::npos) << status.error_message();
 }
 
 TEST_F(WatchServerTest, APositionThatWasNeverGivenOutIsRefused) {

@@ -57,13 +57,39 @@ bool IsLegal(const PlainRace& race, const results::Result& row) {
   return athletics::JudgeLegality(facts, athletics::Purpose::kList).value().legality == athletics::Legality::kLegal;
 }
 
-bool RowBelongs(const PlainRace& race, const results::Result& row, const Query& query) {
-  if (row.sex != query.sex || row.division != query.division || row.outcome != Outcome::kFinished) return false;
-  if (query.age_band.has_value() && row.age != 0 && !query.age_band->Contains(row.age)) return false;
-  if (query.age_band.has_value() && row.age == 0) {
-    const auto band = athletics::ParseAgeBand(row.category);
-    if (!band.has_value() || band->min < query.age_band->min || band->max > query.age_band->max) return false;
+// The ages that somebody born then may have on the day, or on the last day of its year; none where nothing is known.
+std::vector<int> AgesOfBorn(athletics::Date day, athletics::PartialDate birth, bool year_end) {
+  if (birth.year == 0) return {};
+  const int most = static_cast<int>(day.year()) - birth.year;
+  if (year_end) return {most};
+  if (birth.day == 0) return {most - 1, most};
+  const bool had_birthday =
+      day.month() > birth.month || (day.month() == birth.month && day.day() >= static_cast<int>(birth.day));
+  return {had_birthday ? most : most - 1};
+}
+
+bool CategoryWithin(const std::string& category, const Query& query) {
+  const auto band = athletics::ParseAgeBand(category);
+  if (!band.has_value()) return false;
+  const int oldest = band->max + (query.age_at_year_end && category[0] != 'U' ? 1 : 0);
+  return band->min >= query.age_band->min && oldest <= query.age_band->max;
+}
+
+bool IsOfAge(const PlainRace& race, const results::Result& row, athletics::PartialDate birth, const Query& query) {
+  std::vector<int> printed;
+  if (row.age != 0) printed.push_back(row.age);
+  if (row.age != 0 && query.age_at_year_end) printed.push_back(row.age + 1);
+  for (const std::vector<int>& ages : {printed, AgesOfBorn(race.date, birth, query.age_at_year_end)}) {
+    const auto within = std::count_if(ages.begin(), ages.end(), [&](int age) { return query.age_band->Contains(age); });
+    if (ages.empty()) continue;
+    if (within == 0 || within == static_cast<int64_t>(ages.size())) return within > 0;
   }
+  return CategoryWithin(row.category, query);
+}
+
+bool RowBelongs(const PlainRace& race, const results::Result& row, athletics::PartialDate birth, const Query& query) {
+  if (row.sex != query.sex || row.division != query.division || row.outcome != Outcome::kFinished) return false;
+  if (query.age_band.has_value() && !IsOfAge(race, row, birth, query)) return false;
   if (!query.country.empty() && row.country != query.country) return false;
   if (!query.region.empty() && row.region != query.region) return false;
   if (!query.club.empty() && row.club != query.club) return false;
@@ -81,7 +107,7 @@ int64_t MarkOf(const results::Result& row, results::Clock clock) {
 }
 
 // The order of a mark that belongs in the list; 0 for none.
-int64_t OrderOf(const PlainRace& race, const results::Result& row, const Query& query) {
+int64_t OrderOf(const PlainRace& race, const results::Result& row, athletics::PartialDate birth, const Query& query) {
   const int64_t mark = MarkOf(row, query.clock);
   if (mark == 0) return 0;
   if (query.by == Order::kMark) return race.discipline->lower_is_better ? mark : -mark;
@@ -99,13 +125,17 @@ int64_t OrderOf(const PlainRace& race, const results::Result& row, const Query& 
     }
     return -athletics::ScoreResult(*table, mark, conditions).points;
   }
-  if (race.discipline->distance_mm == 0 || row.age == 0) return 0;
+  if (race.discipline->distance_mm == 0) return 0;
   const auto surface = race.discipline->surface == athletics::Surface::kRoad ? athletics::AgeGradeSurface::kRoad
                                                                              : athletics::AgeGradeSurface::kTrack;
   const athletics::AgeGradeTable* table = athletics::BuiltInAgeGradeTable(surface, row.sex);
   if (table == nullptr) return 0;
-  const auto percent = athletics::AgeGrade(*table, row.age, race.discipline->distance_mm, mark);
-  return percent.ok() ? -static_cast<int64_t>(*percent * 100 + 0.5) : 0;
+  std::set<int64_t> grades;
+  for (int age : row.age != 0 ? std::vector<int>{row.age} : AgesOfBorn(race.date, birth, false)) {
+    const auto percent = athletics::AgeGrade(*table, age, race.discipline->distance_mm, mark);
+    grades.insert(percent.ok() ? -static_cast<int64_t>(*percent * 100 + 0.5) : 0);
+  }
+  return grades.size() == 1 ? *grades.begin() : 0;
 }
 
 }  // namespace
@@ -235,7 +265,8 @@ PlainRow History::RandomRow(const PlainRace& race) {
       random_.Below(8) == 0 ? Pick(random_, {Outcome::kDidNotFinish, Outcome::kDisqualified}) : Outcome::kFinished;
   result.name = absl::StrCat("Runner ", random_.Below(1000));
   result.age = static_cast<int32_t>(random_.Below(5) == 0 ? 0 : 18 + random_.Below(50));
-  result.category = Pick(random_, {"", "M35-39", "40-44", "30-49", "M60", "open"});
+  result.age = random_.Below(4) == 0 ? static_cast<int32_t>(15 + random_.Below(10)) : result.age;
+  result.category = Pick(random_, {"", "M35-39", "40-44", "30-49", "M60", "open", "U18", "U20", "15-17", "18-19"});
   result.country = Pick(random_, {"KEN", "USA", "ETH", "GER", ""});
   result.region = Pick(random_, {"MA", "NY", ""});
   result.club = Pick(random_, {"Club A", "Club B", ""});
@@ -254,6 +285,15 @@ PlainRow History::RandomRow(const PlainRace& race) {
   const int64_t who = random_.Below(10);
   if (who == 0) return row;  // nobody
   row.athlete = who < 5 || athletes_ == 0 ? ++athletes_ : 1 + random_.Below(athletes_);
+  if (random_.Below(2) == 0) {
+    result.birth.year =
+        static_cast<int16_t>(random_.Below(3) == 0 ? 2000 + random_.Below(8) : 1960 + random_.Below(40));
+    if (random_.Below(2) == 0) {
+      result.birth.month = static_cast<int8_t>(1 + random_.Below(12));
+      result.birth.day = static_cast<int8_t>(1 + random_.Below(28));
+    }
+  }
+  births_.try_emplace(row.athlete, result.birth);
   return row;
 }
 
@@ -339,6 +379,12 @@ int64_t History::Resolve(int64_t athlete) const {
   return athlete;
 }
 
+athletics::PartialDate History::BirthOf(int64_t athlete) const {
+  if (athlete == 0) return {};
+  const athletics::PartialDate birth = births_.at(Resolve(athlete));
+  return birth.known() ? birth : births_.at(athlete);
+}
+
 void History::Merge() {
   if (state_->athletes.count() < 2) return;
   const int64_t from = 1 + random_.Below(state_->athletes.count());
@@ -370,8 +416,9 @@ std::vector<PlainLine> History::Naive(const Query& query) const {
     if (!InPlace(race, number, query) || !StateCounts(race.state, query)) continue;
     for (size_t row = 0; row < race.rows.size(); ++row) {
       const PlainRow& plain = race.rows[row];
-      if (!RowBelongs(race, plain.result, query)) continue;
-      const int64_t order = OrderOf(race, plain.result, query);
+      const athletics::PartialDate birth = BirthOf(plain.athlete);
+      if (!RowBelongs(race, plain.result, birth, query)) continue;
+      const int64_t order = OrderOf(race, plain.result, birth, query);
       if (order == 0) continue;
       const results::RowRef ref{state_->calendar.FindRace(RaceName(number))->number, static_cast<int32_t>(row)};
       all.push_back({race.date, {0, order, ref, Resolve(plain.athlete)}});
@@ -421,6 +468,10 @@ Query History::RandomQuery() {
   if (sometimes()) query.series = "series/one";
   if (sometimes()) query.venue_country = "KEN";
   if (sometimes()) query.age_band = athletics::AgeBand{35, 44};
+  if (sometimes()) {
+    query.age_band = athletics::AgeBand{0, random_.Below(2) == 0 ? 19 : 17};
+    query.age_at_year_end = true;
+  }
   if (sometimes()) query.states = {SheetState::kOfficial};
   return query;
 }

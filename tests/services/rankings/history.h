@@ -58,6 +58,8 @@ class History {
   const storage::Ledger& ledger() const { return ledger_; }
   int64_t position() const { return position_; }  // of the last change
   int64_t Resolve(int64_t athlete) const;
+  // That of who the athlete was merged into, else their own.
+  athletics::PartialDate BirthOf(int64_t athlete) const;
 
  private:
   using Random = testing::Random;
@@ -84,6 +86,7 @@ class History {
   int64_t position_ = 0;
   int64_t athletes_ = 0;
   std::vector<PlainRace> races_;
+  std::map<int64_t, athletics::PartialDate> births_;       // of athletes, as the row that made them says
   std::map<int64_t, int64_t> merged_;                      // from → into
   std::map<int64_t, std::pair<int64_t, int64_t>> merges_;  // in force, by position
 };

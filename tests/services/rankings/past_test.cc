@@ -125,6 +125,31 @@ TEST_F(PastTest, WhoWaitsForAnothersReplayWaitsUntilTheirDeadlineOnly) {
   EXPECT_OK(past.At(6, absl::InfiniteFuture(), Zero, nothing));
 }
 
+TEST_F(PastTest, WhatWasMadeBeforeAnErasureIsForgottenAtOnceOrWhenTheCallThatUsesItEnds) {
+  Step(20);
+  const auto nothing = [](const PastViews&, int64_t) { return absl::OkStatus(); };
+  Past past(&history_.ledger(), Maker(), kAnyRows);
+  ASSERT_OK(past.At(5, absl::InfiniteFuture(), Zero, nothing));
+  ASSERT_OK(past.At(6, absl::InfiniteFuture(), Zero, nothing));
+  EXPECT_EQ(made_, 1);
+  past.ForgetBefore(history_.position());
+  ASSERT_OK(past.At(6, absl::InfiniteFuture(), Zero, nothing));
+  EXPECT_EQ(made_, 1) << "it was made when the entry at that position stood";
+  Step(1);
+  const int64_t erased = history_.position();
+  past.ForgetBefore(erased);
+  ASSERT_OK(past.At(6, absl::InfiniteFuture(), Zero, nothing));
+  EXPECT_EQ(made_, 2);
+  Step(1);
+  ASSERT_OK(past.At(7, absl::InfiniteFuture(), Zero, [&](const PastViews& views, int64_t) {
+    past.ForgetBefore(history_.position());  // does not wait for this call
+    EXPECT_NE(views.view, nullptr);
+    return absl::OkStatus();
+  }));
+  ASSERT_OK(past.At(7, absl::InfiniteFuture(), Zero, nothing));
+  EXPECT_EQ(made_, 3);
+}
+
 // Until they are made rows have no movement; nobody waits.
 TEST_F(PastTest, RanksOfTheWeekComeLaterAndKeepNobodyWaiting) {
   Step(150);

@@ -11,6 +11,8 @@
 #include "absl/time/clock.h"
 #include "palmares/v1/clubs.grpc.pb.h"
 #include "palmares/v1/series.grpc.pb.h"
+#include "services/rankings/ranking_watch.h"
+#include "services/rpc/watch.h"
 #include "tests/services/athletics/race_data.h"
 #include "tests/services/server/running_server.h"
 
@@ -52,6 +54,7 @@ class RankingServiceTest : public ::testing::Test {
   }
   int64_t Disqualify(const std::string& bib) const {
     v1::DisqualifyResultRequest request;
+    request.set_rule("TR17.3.1");
     v1::ChangeResultResponse response;
     request.set_name(server_.ByBib(race_, bib).name());
     request.set_reason("cut the course");
@@ -78,8 +81,34 @@ TEST_F(RankingServiceTest, AScopeNarrowsTheList) {
   query.set_clock(v1::CLOCK_CHIP);
   query.mutable_scope()->Clear();
   EXPECT_EQ(Lines(query).front(), "1 Flo Mid 2:38:00");
-  query.mutable_scope()->set_event("events/another");
-  EXPECT_THAT(Lines(query), IsEmpty());
+  query.mutable_scope()->set_event("events/town-run");
+  EXPECT_EQ(Lines(query).size(), 4U);
+  query.mutable_scope()->set_event("events/town-run/editions/2025");
+  EXPECT_EQ(Lines(query).size(), 4U);
+  query.mutable_scope()->set_club("clubs/nobody");
+  EXPECT_THAT(Lines(query), IsEmpty()) << "clubs are text: one that nobody has is no mistake";
+}
+
+TEST_F(RankingServiceTest, AnAgeGroupGoesByThePrintedAgeThenTheBirthAndUGroupsByTheLastDayOfTheYear) {
+  const std::string race = server_.MakeRace("town-run", "2025", DateOf(2025, 5, 4), "5000m", "young");
+  server_.MustImport(race,
+                     "bib,name,sex,age,dob,category,gun\n"
+                     "1,Al Sure,M,18,,,15:01.00\n"  // 18 or 19 by then
+                     "2,Bo Open,M,19,,,15:02.00\n"  // 19 or 20
+                     "3,Cy Labelled,M,19,,U20,15:03.00\n"
+                     "4,Di Year,M,,2006,,15:04.00\n"  // 19 on 31 December, whatever the birthday
+                     "5,Ed Older,M,,2005-12-30,,15:05.00\n"
+                     "6,Fi Master,M,,1985-05-04,,15:06.00\n"
+                     "7,Gus Nearly,M,,1985-05-05,,15:07.00\n");
+  v1::RankingQuery query = QueryOf("5000m", v1::SEX_MEN);
+  query.mutable_scope()->set_age_group("U20");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Al Sure 15:01.00", "2 Cy Labelled 15:03.00", "3 Di Year 15:04.00"));
+  query.mutable_scope()->set_age_group("19 and under");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Al Sure 15:01.00", "2 Bo Open 15:02.00", "3 Cy Labelled 15:03.00",
+                                        "4 Di Year 15:04.00", "5 Ed Older 15:05.00"))
+      << "ages on race day";
+  query.mutable_scope()->set_age_group("M40");
+  EXPECT_THAT(Lines(query), ElementsAre("1 Fi Master 15:06.00")) << "on the birthday, and not a day before";
 }
 
 TEST_F(RankingServiceTest, AKeptClubIsFoundUnderEachOfItsFormsAndASeriesByItsRaces) {
@@ -107,8 +136,11 @@ TEST_F(RankingServiceTest, AKeptClubIsFoundUnderEachOfItsFormsAndASeriesByItsRac
   query.mutable_scope()->Clear();
   query.mutable_scope()->set_series("series/summer");
   EXPECT_THAT(Lines(query), ElementsAre("1 Gus Away 2:20:00"));
-  query.mutable_scope()->set_series("series/winter");
-  EXPECT_THAT(Lines(query), IsEmpty());
+  v1::ListRankingRequest list;
+  v1::ListRankingResponse rows;
+  *list.mutable_query() = query;
+  list.mutable_query()->mutable_scope()->set_series("series/winter");
+  EXPECT_EQ(ViolatedField(List(list, &rows)), "query.scope.series");
 }
 
 TEST_F(RankingServiceTest, PointsAndAgeGradesOrderAndAreShown) {
@@ -371,6 +403,100 @@ TEST_F(RankingServiceTest, AWatchTellsOfChangesAndGoesOnFromAPosition) {
   again->TryCancel();
 }
 
+TEST_F(RankingServiceTest, EntriesSinceAPositionComeTogetherInAWatch) {
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.set_top(4);
+  v1::ListRankingRequest list;
+  v1::ListRankingResponse before;
+  *list.mutable_query() = request.query();
+  ASSERT_CALL(List(list, &before));
+  Disqualify("12");
+  const int64_t position = Disqualify("13");
+  request.set_start_position(before.position());
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_EQ(message.position(), position);
+  EXPECT_EQ(message.total_size(), 2);
+  std::vector<std::string> changes;
+  for (const v1::RankChange& change : message.changes()) {
+    changes.push_back(
+        absl::StrCat(change.old_rank(), ">", change.new_rank(), " ", change.row().athlete_display_name()));
+  }
+  EXPECT_THAT(changes, ElementsAre("3>1 Flo Mid", "4>2 Ed Last", "1>0 ", "1>0 "));
+  context->TryCancel();
+}
+
+TEST_F(RankingServiceTest, AWatchOfAFilteredListTellsOfAChangeAmongManyThatAreNone) {
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.mutable_query()->mutable_scope()->set_country("USA");
+  request.set_top(3);
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  for (int edition = 2000; edition < 2010; ++edition) {
+    server_.MakeRace("town-run", absl::StrCat(edition), DateOf(edition, 5, 4), "marathon");
+  }
+  const int64_t position = Disqualify("12");
+  message.Clear();
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_EQ(message.position(), position);
+  EXPECT_EQ(message.changes_size(), 1) << message.DebugString();
+  context->TryCancel();
+}
+
+TEST_F(RankingServiceTest, AWatchEndsWhenTheServerDoesAndSaysSo) {
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.set_top(3);
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  const absl::Time began = absl::Now();
+  server_.server->Drain(absl::Minutes(1));
+  EXPECT_LT(absl::Now() - began, absl::Seconds(30));
+  EXPECT_FALSE(reader->Read(&message));
+  const grpc::Status status = reader->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_TRUE(absl::StrContains(status.error_message(), "shutting down")) << status.error_message();
+}
+
+TEST_F(RankingServiceTest, WatchesLeaveThreadsForOthers) {
+  std::vector<std::unique_ptr<rpc::WatchPlace>> places;
+  do {
+    places.push_back(std::make_unique<rpc::WatchPlace>());
+  } while (places.back()->status().ok());
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.set_top(3);
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse message;
+  EXPECT_FALSE(reader->Read(&message));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+TEST(WatchPaceTest, AFloodOfWritesCostsAPassASecondAtTheMost) {
+  for (const bool takes_a_pass : {true, false}) {
+    rankings::WatchPace pace(takes_a_pass);
+    absl::Time now = absl::FromUnixSeconds(1'800'000'000);
+    const absl::Time end = now + absl::Seconds(10);
+    int passes = 0;
+    while (now < end) {  // a write every 10 ms, each of which is looked for at once
+      now += absl::Milliseconds(10);
+      if (pace.Wait(now) > absl::ZeroDuration()) continue;
+      pace.Looked(now);
+      ++passes;
+    }
+    EXPECT_EQ(passes, takes_a_pass ? 10 : 1000);
+  }
+}
+
 TEST_F(RankingServiceTest, AQueryThatMakesNoSenseIsRefusedByItsField) {
   const auto refused = [this](const std::function<void(v1::RankingQuery&)>& change) {
     v1::ListRankingRequest request;
@@ -406,6 +532,144 @@ TEST_F(RankingServiceTest, AQueryThatMakesNoSenseIsRefusedByItsField) {
   EXPECT_EQ(refused([](auto& q) { q.add_sheet_states(v1::SHEET_STATE_DRAFT); }), "query.sheet_states");
   EXPECT_EQ(refused([](auto& q) { q.set_rules("rules/none"); }), "query.rules");
   EXPECT_EQ(refused([](auto& q) { q.mutable_as_of()->set_knowledge(v1::KNOWLEDGE_THEN); }), "query.as_of.date");
+}
+
+TEST_F(RankingServiceTest, AScopeThatIsNotThereIsRefused) {
+  const auto refused = [this](const std::function<void(v1::RankingQuery&)>& change) {
+    v1::ListRankingRequest request;
+    v1::ListRankingResponse response;
+    *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+    change(*request.mutable_query());
+    const grpc::Status status = List(request, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << status.error_message();
+    v1::ListRankingSnapshotsRequest snapshots;
+    v1::ListRankingSnapshotsResponse none;
+    *snapshots.mutable_query() = request.query();
+    EXPECT_EQ(server_.rankings->ListRankingSnapshots(RunningServer::As("").get(), snapshots, &none).error_code(),
+              grpc::StatusCode::INVALID_ARGUMENT);
+    return ViolatedField(status);
+  };
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_event("events/nowhere"); }), "query.scope.event");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_event("events/town-run/editions/1925"); }),
+            "query.scope.event");
+  EXPECT_EQ(refused([this](auto& q) { q.mutable_scope()->set_race(race_ + "s"); }), "query.scope.race");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_series("series/none"); }), "query.scope.series");
+  EXPECT_EQ(refused([](auto& q) {
+              q.mutable_scope()->set_event("events/nowhere");
+              q.mutable_as_of()->set_ledger_position(3);
+            }),
+            "query.scope.event");
+}
+
+TEST_F(RankingServiceTest, ANumberThatIsNoValueOfItsEnumIsRefused) {
+  const auto refused = [this](const std::function<void(v1::RankingQuery&)>& change) {
+    v1::ListRankingRequest request;
+    v1::ListRankingResponse response;
+    *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+    change(*request.mutable_query());
+    const std::string field = ViolatedField(List(request, &response));
+    request.mutable_query()->set_order(v1::RANKING_ORDER_WORLD_RANKING);
+    EXPECT_EQ(List(request, &response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    return field;
+  };
+  EXPECT_EQ(refused([](auto& q) { q.set_sex(static_cast<v1::Sex>(99)); }), "query.sex");
+  EXPECT_EQ(refused([](auto& q) { q.set_division(static_cast<v1::Division>(99)); }), "query.division");
+  EXPECT_EQ(refused([](auto& q) { q.set_clock(static_cast<v1::Clock>(99)); }), "query.clock");
+  EXPECT_EQ(refused([](auto& q) { q.mutable_as_of()->set_knowledge(static_cast<v1::Knowledge>(99)); }),
+            "query.as_of.knowledge");
+  EXPECT_EQ(refused([](auto& q) { q.add_sheet_states(static_cast<v1::SheetState>(99)); }), "query.sheet_states");
+}
+
+TEST_F(RankingServiceTest, ARowSaysItsBestsAndWhatWroteIt) {
+  const std::string bo = Athlete("12");
+  const auto row_of = [&](const std::string& race) {
+    v1::RankingQuery query = QueryOf("marathon", v1::SEX_MEN);
+    query.set_all_performances(true);
+    for (const v1::RankingRow& row : server_.RankingRows(query)) {
+      if (row.race() == race && row.athlete() == bo) return row;
+    }
+    return v1::RankingRow();
+  };
+  const auto bests = [](const v1::RankingRow& row) {
+    return absl::StrCat(row.personal_best() ? "PB" : "", row.season_best() ? "SB" : "");
+  };
+  const auto import = [&](const std::string& edition, const v1::Date& date, const std::string& time) {
+    const std::string race = server_.MakeRace("other-run", edition, date, "marathon");
+    server_.MustImport(
+        race, absl::StrCat("bib,name,sex,age,country,gun,athlete\n1,Bo Steady,M,42,USA,", time, ",", bo, "\n"));
+    return race;
+  };
+  const std::string autumn = import("autumn", DateOf(2025, 10, 4), "2:42:00");
+  const std::string later = import("later", DateOf(2026, 5, 4), "2:41:00");
+  EXPECT_EQ(bests(row_of(race_)), "PBSB");
+  EXPECT_EQ(bests(row_of(autumn)), "");
+  EXPECT_EQ(bests(row_of(later)), "SB");
+  const int64_t written = row_of(race_).ledger_position();
+  EXPECT_GT(written, 0);
+  EXPECT_LT(written, row_of(autumn).ledger_position());
+
+  const int64_t corrected = Disqualify("12");
+  EXPECT_EQ(bests(row_of(autumn)), "PBSB");
+  EXPECT_EQ(bests(row_of(later)), "PBSB");
+  v1::ReinstateResultRequest request;
+  v1::ChangeResultResponse response;
+  request.set_name(server_.ByBib(race_, "12").name());
+  request.set_reason("appeal");
+  ASSERT_CALL(server_.results->ReinstateResult(server_.AsOperator().get(), request, &response));
+  EXPECT_EQ(bests(row_of(later)), "SB");
+  EXPECT_GT(row_of(race_).ledger_position(), corrected);
+  v1::RankingQuery then = QueryOf("marathon", v1::SEX_MEN);
+  then.mutable_as_of()->set_ledger_position(corrected - 1);
+  for (const v1::RankingRow& row : server_.RankingRows(then)) {
+    if (row.athlete() == bo) {
+      EXPECT_EQ(row.ledger_position(), written);
+    }
+    EXPECT_LT(row.ledger_position(), corrected);
+  }
+}
+
+// The first entries are of 1 June 2026.
+TEST_F(RankingServiceTest, ARollingPeriodEndsOnTheDayOfThePosition) {
+  const auto day = [](int year, int month, int number) {
+    return absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(year, month, number), absl::UTCTimeZone()));
+  };
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse response;
+  v1::RankingQuery query = QueryOf("marathon", v1::SEX_MEN);
+  query.set_rolling_months(13);  // the race was on 4 May 2025
+  *request.mutable_query() = query;
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.rows_size(), 4);
+  server_.now_us = day(2026, 6, 20);
+  const int64_t later = Disqualify("12");
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.rows_size(), 0) << "the race is more than 13 months ago";
+  request.mutable_query()->mutable_as_of()->set_ledger_position(later - 1);
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.rows_size(), 4);
+  request.mutable_query()->mutable_as_of()->set_ledger_position(later);
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.rows_size(), 0);
+}
+
+TEST_F(RankingServiceTest, ASnapshotOfARollingListIsTheSameOnEveryDay) {
+  const auto snapshots_on = [this](int month, int number) {
+    server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, month, number), absl::UTCTimeZone()));
+    v1::ListRankingSnapshotsRequest request;
+    v1::ListRankingSnapshotsResponse response;
+    *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+    request.mutable_query()->set_rolling_months(13);
+    EXPECT_CALL_OK(server_.rankings->ListRankingSnapshots(RunningServer::As("").get(), request, &response));
+    std::vector<std::string> texts;
+    for (const v1::RankingSnapshot& snapshot : response.ranking_snapshots()) texts.push_back(snapshot.DebugString());
+    return texts;
+  };
+  const std::vector<std::string> early = snapshots_on(6, 9);
+  ASSERT_EQ(early.size(), 1U);
+  EXPECT_TRUE(absl::StrContains(early[0], "total_size: 4")) << early[0];
+  const std::vector<std::string> late = snapshots_on(6, 30);  // when the race is out of the period
+  ASSERT_GT(late.size(), 1U);
+  EXPECT_EQ(late.back(), early[0]);
 }
 
 TEST_F(RankingServiceTest, PagesAreBoundToTheirListAndTheirSizeIsChecked) {

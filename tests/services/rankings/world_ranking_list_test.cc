@@ -431,6 +431,23 @@ TEST_F(WorldRankingRulesTest, EqualScoresShareTheRankAndThoseBehindAreFoundWithT
   ASSERT_EQ(rank.above_size(), 1);
   EXPECT_EQ(rank.gap_to_next().value(), rows[0].score() - rows[2].score());
 
+  // The rows say of their results what a list by mark says.
+  v1::RankingQuery by_mark = QueryOf("1500m", v1::SEX_WOMEN);
+  by_mark.set_all_performances(true);
+  const std::vector<v1::RankingRow> performances = server_.RankingRows(by_mark);
+  for (const v1::RankingRow& row : rows) {
+    const auto same = std::find_if(performances.begin(), performances.end(),
+                                   [&row](const v1::RankingRow& other) { return other.result() == row.result(); });
+    ASSERT_NE(same, performances.end());
+    EXPECT_EQ(row.legal(), same->legal());
+    EXPECT_EQ(row.legality_rule(), same->legality_rule());
+    EXPECT_TRUE(row.legal() || !row.legality_rule().empty());
+    EXPECT_EQ(row.personal_best(), same->personal_best());
+    EXPECT_EQ(row.season_best(), same->season_best());
+    EXPECT_EQ(row.ledger_position(), same->ledger_position());
+    EXPECT_GT(row.ledger_position(), 0);
+  }
+
   v1::RankingQuery kenya = query;
   kenya.mutable_scope()->set_country("KEN");
   const std::vector<v1::RankingRow> kenyans = server_.RankingRows(kenya);
@@ -502,6 +519,7 @@ TEST_F(WorldRankingRulesTest, ARankingKnownThenStaysWhatItWas) {
   *request.mutable_query() = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
   ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &before));
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   disqualify.set_name(server_.ByBib("events/meeting/editions/f1/races/r1", "1").name());
   disqualify.set_reason("pushed another");
@@ -527,6 +545,24 @@ TEST_F(WorldRankingRulesTest, ARankingKnownThenStaysWhatItWas) {
   ASSERT_EQ(snapshots.ranking_snapshots_size(), 1);
   EXPECT_EQ(snapshots.ranking_snapshots(0).total_size(), 1);
   EXPECT_THAT(LinesOfList(server_, snapshots.ranking_snapshots(0).query()), ElementsAre("1 Bea Next"));
+}
+
+TEST_F(WorldRankingRulesTest, ARankingKnownThenNamesNobodyWhoIsHiddenByNow) {
+  FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse before;
+  *request.mutable_query() = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &before));
+  v1::HideAthleteRequest hide;
+  v1::Athlete hidden;
+  hide.set_name(AthleteOf("events/meeting/editions/f1/races/r1", "1"));
+  ASSERT_CALL(server_.athletes->HideAthlete(server_.AsOperator().get(), hide, &hidden));
+  EXPECT_THAT(LinesOfList(server_, request.query()), ElementsAre("1 ", "2 Bea Next"));
+  v1::RankingQuery then = request.query();
+  then.mutable_as_of()->set_ledger_position(before.position());
+  EXPECT_THAT(LinesOfList(server_, then), ElementsAre("1 ", "2 Bea Next"));
+  EXPECT_EQ(server_.RankingRows(then)[0].athlete(), "");
+  EXPECT_GT(server_.RankingRows(then)[0].ledger_position(), 0);
 }
 
 TEST_F(WorldRankingRulesTest, ARankingIsAFileToo) {
@@ -582,6 +618,7 @@ TEST_F(WorldRankingRulesTest, APageGoesOnAfterSomebodyOfTheSameScoreWhoLeft) {
   ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &first));
   ASSERT_EQ(first.rows_size(), 1);
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   disqualify.set_name(first.rows(0).result());
   disqualify.set_reason("pushed another");
@@ -716,6 +753,7 @@ class WorldRankingHistoryTest : public WorldRankingListTest, public ::testing::W
     const auto bib = static_cast<size_t>(random_.Below(kRunners));
     if (race.rows[bib].mark == 0) return;
     v1::DisqualifyResultRequest request;
+    request.set_rule("TR17.3.1");
     v1::ChangeResultResponse response;
     request.set_name(absl::StrCat(race.name, "/results/", bib + 1));
     request.set_reason("seen");

@@ -104,6 +104,40 @@ TEST(RaceSheetTest, WhoIsTakenOffAmongAppendedRowsLetsThoseBehindMoveUpUnlessThe
   EXPECT_EQ(copy.Facts(1).place, 2) << "a copy stays as it is";
 }
 
+TEST(RaceSheetTest, WithinTheSecondOfEqualMarksTheGunDecidesWhereAllHaveOne) {
+  RaceSheet sheet;
+  std::vector<Result> rows;
+  for (int64_t i = 1; i <= 3; ++i) rows.push_back(Runner(i, 8'001'000, athletics::Sex::kMen));
+  rows[0].gun_mark = 8'000'900;
+  rows[1].gun_mark = 8'000'200;
+  rows[2].gun_mark = 8'000'900;
+  sheet.Append({BlockOf(rows, 1)}, PlaceRule());
+  const auto places = [&sheet] {
+    std::vector<int32_t> all;
+    for (int64_t row = 0; row < sheet.rows(); ++row) all.push_back(sheet.Facts(row).place);
+    return all;
+  };
+  EXPECT_EQ(places(), (std::vector<int32_t>{2, 1, 2}));
+  sheet.Append({BlockOf({Runner(4, 8'001'000, athletics::Sex::kMen)}, 2)}, PlaceRule());
+  EXPECT_EQ(places(), (std::vector<int32_t>{1, 1, 1, 1})) << "who has no reading was perhaps before them";
+}
+
+TEST(RaceSheetTest, WhoIsAppendedWithinASecondStandsByTheGunAmongThePublished) {
+  RaceSheet sheet;
+  std::vector<Result> rows = {Runner(1, 8'001'000, athletics::Sex::kMen), Runner(2, 8'001'000, athletics::Sex::kMen)};
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rows[i].gun_mark = 8'000'200 + static_cast<int64_t>(i) * 600;
+    rows[i].place = static_cast<int32_t>(i) + 1;
+  }
+  sheet.Replace({BlockOf(rows, 1)}, {});
+  Result between = Runner(3, 8'001'000, athletics::Sex::kMen);
+  between.gun_mark = 8'000'500;
+  sheet.Append({BlockOf({between}, 2)}, PlaceRule());
+  EXPECT_EQ(sheet.Facts(0).place, 1);
+  EXPECT_EQ(sheet.Facts(2).place, 2);
+  EXPECT_EQ(sheet.Facts(1).place, 3);
+}
+
 TEST(RaceSheetTest, NumbersOfAnEarlierSheetAreNotGivenAgain) {
   RaceSheet sheet;
   const Result runner = Runner(1, 8'000'000, athletics::Sex::kMen);

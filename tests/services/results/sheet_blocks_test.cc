@@ -35,6 +35,11 @@ Result Runner(int number) {
   row.sex_place = number / 2;
   row.category_place = number / 3;
   if (number % 2 == 0) row.wind_cm_s = -210 + number;
+  if (number % 3 == 0) row.timing = athletics::Timing::kHand;
+  if (number % 4 == 1) row.qualification_marks = {athletics::QualificationMark::kByTime};
+  if (number % 4 == 2) {
+    row.qualification_marks = {athletics::QualificationMark::kByPlace, athletics::QualificationMark::kUnderProtest};
+  }
   row.splits = {900'000, 0, 5'000'000};
   return row;
 }
@@ -59,6 +64,22 @@ TEST(SheetBlocksTest, EveryFieldOfEveryRowComesBack) {
     EXPECT_EQ(facts->Facts(static_cast<int64_t>(row)).link.athlete, links[row].athlete);
     EXPECT_EQ(facts->Facts(static_cast<int64_t>(row)).link.kind, links[row].kind);
   }
+}
+
+TEST(SheetBlocksTest, TimingAndQualificationMarksCostNothingWhereNoRowHasThem) {
+  std::vector<Result> rows(2);
+  rows[0].bib = "1";
+  rows[1].bib = "2";
+  const std::vector<Link> links(2);
+  const size_t plain = EncodeBlock(rows, links, 0).facts.size();
+  std::vector<Result> marked = rows;
+  marked[1].qualification_marks = {athletics::QualificationMark::kByTime};
+  EXPECT_GT(EncodeBlock(marked, links, 0).facts.size(), plain);
+  marked[1].qualification_marks.clear();
+  EXPECT_EQ(EncodeBlock(marked, links, 0).facts.size(), plain);
+  absl::StatusOr<FactsBlock> facts = FactsBlock::Parse(EncodeBlock(rows, links, 0).facts);
+  ASSERT_OK(facts.status());
+  EXPECT_EQ(facts->Facts(1).timing, athletics::Timing::kUnknown);
 }
 
 TEST(SheetBlocksTest, NamesAndBirthsAreNotAmongTheFacts) {

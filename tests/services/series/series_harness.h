@@ -57,6 +57,28 @@ class SeriesHarness : public ::testing::Test {
     return lines;
   }
 
+  grpc::Status ListClubs(const v1::ListClubRankingRequest& request, v1::ListClubRankingResponse* response) {
+    response->Clear();
+    return series_->ListClubRanking(RunningServer::As("").get(), request, response);
+  }
+
+  // All clubs, by pages of `page_size`.
+  std::vector<v1::Standing> Clubs(const v1::RankingQuery& query, int32_t members, int page_size = 1000) {
+    std::vector<v1::Standing> rows;
+    v1::ListClubRankingRequest request;
+    *request.mutable_query() = query;
+    request.set_members(members);
+    request.set_page_size(page_size);
+    do {
+      v1::ListClubRankingResponse response;
+      const grpc::Status status = ListClubs(request, &response);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+      rows.insert(rows.end(), response.standings().begin(), response.standings().end());
+      request.set_page_token(response.next_page_token());
+    } while (!request.page_token().empty());
+    return rows;
+  }
+
   RunningServer server_;
   std::unique_ptr<v1::SeriesService::Stub> series_ = v1::SeriesService::NewStub(server_.channel);
   v1::Series made_;

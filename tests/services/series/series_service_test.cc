@@ -107,6 +107,35 @@ TEST_F(SeriesServiceTest, TeamsAreTheBestOfAClubInARace) {
   EXPECT_EQ(rows[0].athlete(), "");
 }
 
+TEST_F(SeriesServiceTest, WhoIsHiddenKeepsTheRankWithoutTheName) {
+  ASSERT_CALL(Create("spring", races_,
+                     "score = \"points\"\nbest = 2\n[points]\nby_place = [10, 8, 6]\n"
+                     "[[category]]\nname = \"M\"\nsex = \"M\"\n"));
+  ASSERT_CALL(Create("teams", races_, "score = \"places\"\nbest = 2\n[[category]]\nname = \"teams\"\nmembers = 2\n"));
+  const std::string bo = server_.ByBib(races_[0], "2").athlete();
+  v1::HideAthleteRequest request;
+  v1::Athlete hidden;
+  request.set_name(bo);
+  ASSERT_CALL(server_.athletes->HideAthlete(server_.AsOperator().get(), request, &hidden));
+  EXPECT_THAT(Lines("spring", "M"), ElementsAre("1  20", "2 Cy Slow 18", "3 Ed Behind 16"));
+  EXPECT_EQ(Standings("spring", "M")[0].athlete(), "");
+  EXPECT_EQ(Standings("spring", "M")[0].club(), "");
+  for (const v1::Standing& team : Standings("teams", "teams")) {
+    for (const v1::StandingResult& result : team.results()) EXPECT_NE(result.athlete(), bo);
+  }
+  // Not in standings of what was known then, either.
+  v1::ListStandingsRequest then;
+  v1::ListStandingsResponse known;
+  then.set_parent("series/spring");
+  then.set_category("M");
+  then.mutable_as_of()->set_ledger_position(hidden.position() - 1);
+  ASSERT_CALL(List(then, &known));
+  ASSERT_EQ(known.standings_size(), 3);
+  EXPECT_EQ(known.standings(0).athlete(), "");
+  EXPECT_EQ(known.standings(0).display_name(), "");
+  EXPECT_EQ(known.standings(1).display_name(), "Cy Slow");
+}
+
 TEST_F(SeriesServiceTest, ScoresAreCarriedOverAsGivenAndFromAnEarlierSeries) {
   const std::string categories = "[[category]]\nname = \"M\"\nsex = \"M\"\n";
   const std::string points = "score = \"points\"\n[points]\nby_place = [10, 8, 6]\n";
@@ -142,6 +171,7 @@ TEST_F(SeriesServiceTest, ACorrectionIsInTheNextStandingsAndItsInverseRestoresTh
                      "[[category]]\nname = \"M\"\nsex = \"M\"\n"));
   const std::vector<std::string> before = Lines("spring", "M");
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   disqualify.set_name(server_.ByBib(races_[1], "1").name());
   disqualify.set_reason("short cut");
@@ -178,6 +208,7 @@ TEST_F(SeriesServiceTest, StandingsKnownThenStayWhatTheyWereWithTheRulesOfThen) 
   ASSERT_CALL(List(request, &before));
   ASSERT_GT(before.total_size(), 0);
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   disqualify.set_name(server_.ByBib(races_[1], "1").name());
   disqualify.set_reason("short cut");
@@ -218,6 +249,7 @@ TEST_F(SeriesServiceTest, APageGoesOnAmongThoseOfAScoreWhenTheLastOfThePageBefor
     for (const v1::Result& result : server_.Results(race)) {
       if (result.athlete() != first.standings(0).athlete()) continue;
       v1::DisqualifyResultRequest disqualify;
+      disqualify.set_rule("TR17.3.1");
       v1::ChangeResultResponse changed;
       disqualify.set_name(result.name());
       disqualify.set_reason("short cut");

@@ -69,6 +69,7 @@ void FillWithHistory(RunningServer& server) {
   server.MustImport(first, kAdministrationSheet);
   server.MustImport(second, kAdministrationSheet);
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   disqualify.set_name(server.ByBib(first, "12").name());
   disqualify.set_reason("seen");
@@ -297,6 +298,7 @@ TEST_F(FailingDiskTest, WhenItIsFullWritesFailWithAReasonReadsGoOnAndItResumesBy
   server_.MustImport(race, kAdministrationSheet);
   disk_->FailWrites(rocksdb::IOStatus::NoSpace("No space left on device"));
   v1::DisqualifyResultRequest request;
+  request.set_rule("TR17.3.1");
   v1::ChangeResultResponse response;
   request.set_name(server_.ByBib(race, "12").name());
   request.set_reason("seen");

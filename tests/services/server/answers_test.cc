@@ -56,6 +56,7 @@ TEST_F(AnswersTest, APageStaysValidWhileDataChanges) {
   ASSERT_TRUE(status.ok()) << status.error_message();
   ASSERT_EQ(first.results_size(), 2);
   v1::DisqualifyResultRequest request;
+  request.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   request.set_name(first.results(0).name());
   request.set_reason("cut the course");
@@ -92,6 +93,7 @@ TEST_F(AnswersTest, AFilterForAValueThatNoRowHasIsAMistakeAndAnOutcomeIsReadInTh
         << filter;
   }
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   grpc::Status status;
   disqualify.set_name(Page("", 1, &status).results(0).name());

@@ -269,6 +269,7 @@ TEST_F(AppendTest, SingleRowsWithoutAnAthleteAreLinkedWhileOthersAreOnTheirWay) 
 TEST_F(AppendTest, ARunOfBatchesIsOneRevisionThatCanBeUndoneAndNumbersAreNotGivenAgain) {
   Send(Batch(1, 1, 2000));
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   disqualify.set_name(race_ + "/results/1");
   disqualify.set_reason("seen");

@@ -78,6 +78,11 @@ TEST_F(CorrectionsTest, TheOfficialMarkAndTheRacesClockFollowEachOther) {
   ASSERT_CALL(Correct("11", {"official_mark"}, row));
   EXPECT_EQ(server_.ByBib(race_, "11").row().gun_mark(), 31 * 60000);
   EXPECT_EQ(server_.Places(race_), before);
+  row.set_official_mark(31 * 60000 - 600);
+  ASSERT_CALL(Correct("11", {"official_mark"}, row));
+  EXPECT_EQ(server_.ByBib(race_, "11").row().official_mark(), 31 * 60000) << "rounded like any other";
+  EXPECT_EQ(server_.ByBib(race_, "11").row().gun_mark(), 31 * 60000 - 600);
+  EXPECT_EQ(server_.Places(race_), before);
 }
 
 TEST_F(CorrectionsTest, APlaceCanBeLeftVacant) {

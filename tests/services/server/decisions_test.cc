@@ -191,6 +191,7 @@ class DecisionsTest : public ::testing::TestWithParam<uint64_t> {
   }
   void Disqualify() {
     v1::DisqualifyResultRequest request;
+    request.set_rule("TR17.3.1");
     v1::ChangeResultResponse changed;
     request.set_name(Any(results_));
     request.set_reason("seen");

@@ -127,13 +127,21 @@ TEST_F(ImportTest, RowsOfANewRevisionKeepTheirResultAndTheirAthlete) {
   EXPECT_NE(after.gun().value(), before.gun().value());
 }
 
-TEST_F(ImportTest, ARepeatOfARequestIdWritesOnceAndAnotherPayloadWithItIsRefused) {
+TEST_F(ImportTest, ARepeatOfARequestIdGivesTheFirstAnswerAndAnotherPayloadWithItIsRefused) {
   header_.set_request_id(kImportRequestId);
   ASSERT_CALL(Import(kImportedSheet));
   const int64_t position = response_.position();
-  ASSERT_CALL(Import(kImportedSheet));
-  EXPECT_TRUE(response_.report().unchanged());
-  EXPECT_EQ(response_.position(), position);
+  v1::ImportReport first = response_.report();
+  first.clear_elapsed_duration();
+  EXPECT_EQ(first.rows_added(), 3);
+  EXPECT_EQ(first.links().created(), 3);
+  for (const bool restarted : {false, true}) {
+    if (restarted) server_.Restart();
+    ASSERT_CALL(Import(kImportedSheet));
+    response_.mutable_report()->clear_elapsed_duration();
+    EXPECT_EQ(response_.report().DebugString(), first.DebugString());
+    EXPECT_EQ(response_.position(), position);
+  }
   header_.set_reason("another");
   const grpc::Status refused = Import(kOtherSheet);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);

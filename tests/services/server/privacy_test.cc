@@ -1,6 +1,7 @@
 // What athletes say of themselves, who may see it, and that who is hidden or erased is named nowhere.
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "storage/rocks_ledger.h"
 #include "tests/services/server/running_server.h"
@@ -102,9 +103,9 @@ class PrivacyTest : public ::testing::Test {
     EXPECT_EQ(job.status().state(), v1::JobStatus::STATE_SUCCEEDED) << job.DebugString();
     EXPECT_EQ(job.difference_count(), 0) << job.DebugString();
   }
-  // Everything that anybody is told of the race's rows and of the ranking, as text.
-  std::string Told(const std::string& secret) {
-    std::string text;
+  // Everything that anybody is told of the race's rows and of the ranking, as text. With a position: of the ranking as
+  // it was known there.
+  std::string Told(const std::string& secret, int64_t known_at = 0) {
     v1::ListResultsRequest list;
     v1::ListResultsResponse results;
     list.set_parent(race_);
@@ -112,8 +113,17 @@ class PrivacyTest : public ::testing::Test {
     v1::ListRankingRequest ranking;
     v1::ListRankingResponse rows;
     *ranking.mutable_query() = QueryOf("10km-road", v1::SEX_WOMEN);
+    if (known_at != 0) ranking.mutable_query()->mutable_as_of()->set_ledger_position(known_at);
     EXPECT_CALL_OK(server_.rankings->ListRanking(RunningServer::As(secret).get(), ranking, &rows));
-    return absl::StrCat(results.DebugString(), rows.DebugString());
+    EXPECT_GE(rows.rows_size(), 2);
+    return known_at != 0 ? rows.DebugString() : absl::StrCat(results.DebugString(), rows.DebugString());
+  }
+  int64_t PositionNow() {
+    v1::ListRankingRequest request;
+    v1::ListRankingResponse response;
+    *request.mutable_query() = QueryOf("10km-road", v1::SEX_WOMEN);
+    EXPECT_CALL_OK(server_.rankings->ListRanking(RunningServer::As("").get(), request, &response));
+    return response.position();
   }
 
   RunningServer server_;
@@ -230,6 +240,76 @@ TEST_F(PrivacyTest, WhoIsHiddenIsNamedNowhereAndComesBackExactly) {
     return kept;
   };
   EXPECT_EQ(without_position(Told("")), without_position(before));
+}
+
+TEST_F(PrivacyTest, WhoIsHiddenNowIsNotNamedInListsOfThePast) {
+  const int64_t before = PositionNow();
+  ASSERT_TRUE(absl::StrContains(Told("", before), "Quicksilver"));
+  ASSERT_CALL(Hide(ada_, ada_token_));
+  for (const int64_t position : {before, PositionNow()}) {
+    for (const std::string& secret : {std::string(), ada_token_, server_.operator_secret}) {
+      const std::string told = Told(secret, position);
+      EXPECT_FALSE(absl::StrContains(told, "Quicksilver")) << told;
+      EXPECT_FALSE(absl::StrContains(told, absl::StrCat("\"", ada_, "\""))) << told;
+      EXPECT_TRUE(absl::StrContains(told, "31:00")) << "the rank is kept: " << told;
+      EXPECT_TRUE(absl::StrContains(told, "Nextdoor")) << told;
+    }
+  }
+  ASSERT_CALL(Unhide(ada_, ada_token_));
+  EXPECT_TRUE(absl::StrContains(Told("", before), "Quicksilver"));
+}
+
+TEST_F(PrivacyTest, WhoIsHiddenHasNoAthleteInLists) {
+  v1::GetRankRequest asked;
+  *asked.mutable_query() = QueryOf("10km-road", v1::SEX_WOMEN);
+  asked.set_athlete(bea_);
+  asked.set_neighbours(1);
+  v1::Rank rank;
+  ASSERT_CALL(server_.rankings->GetRank(RunningServer::As("").get(), asked, &rank));
+  EXPECT_EQ(rank.above(0).athlete(), ada_);
+  ASSERT_CALL(Hide(ada_, ada_token_));
+  ASSERT_CALL(server_.rankings->GetRank(RunningServer::As("").get(), asked, &rank));
+  ASSERT_EQ(rank.above_size(), 1);
+  EXPECT_EQ(rank.above(0).athlete(), "");
+  EXPECT_EQ(rank.above(0).athlete_display_name(), "");
+  EXPECT_EQ(rank.above(0).mark().text(), "31:00");
+  EXPECT_EQ(rank.row().athlete(), bea_);
+}
+
+TEST_F(PrivacyTest, AWatchDoesNotSayWhoIsHidden) {
+  ASSERT_CALL(Hide(ada_, ada_token_));
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("10km-road", v1::SEX_WOMEN);
+  request.set_top(5);
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  server_.MustImport(server_.MakeRace("other-run", "2021", DateOf(2021, 6, 4)),
+                     "bib,name,sex,age,birth date,country,gun\n1,Di Fast,W,31,1990-03-03,KEN,30:00\n");
+  message.Clear();
+  while (message.changes().empty()) ASSERT_TRUE(reader->Read(&message));
+  ASSERT_EQ(message.changes_size(), 3);
+  EXPECT_EQ(message.changes(1).old_rank(), 1);
+  EXPECT_EQ(message.changes(1).new_rank(), 2);
+  EXPECT_EQ(message.changes(1).athlete(), "");
+  EXPECT_EQ(message.changes(1).row().athlete_display_name(), "");
+  EXPECT_EQ(message.changes(2).athlete(), bea_);
+  context->TryCancel();
+}
+
+TEST_F(PrivacyTest, WhoIsErasedIsGoneFromListsOfThePastThatWereReadBefore) {
+  const int64_t before = PositionNow();
+  ASSERT_TRUE(absl::StrContains(Told("", before), "Quicksilver"));  // so the past is made, with the name
+  v1::EraseAthleteResponse response;
+  ASSERT_CALL(Erase(ada_, ada_, ada_token_, &response));
+  for (const std::string& secret : {std::string(), server_.operator_secret}) {
+    const std::string told = Told(secret, before);
+    EXPECT_FALSE(absl::StrContains(told, "Quicksilver")) << told;
+    EXPECT_FALSE(absl::StrContains(told, absl::StrCat("\"", ada_, "\""))) << told;
+    EXPECT_TRUE(absl::StrContains(told, "31:00")) << told;
+    EXPECT_TRUE(absl::StrContains(told, "Nextdoor")) << told;
+  }
 }
 
 TEST_F(PrivacyTest, ACorrectionOfAHiddenRowKeepsTheNameForLater) {

@@ -71,6 +71,7 @@ class RebuildTest : public ::testing::TestWithParam<uint64_t> {
     switch (random_.Below(5)) {
       case 0: {
         v1::DisqualifyResultRequest request;
+        request.set_rule("TR17.3.1");
         request.set_name(AnyResult());
         request.set_reason("seen");
         request.set_leave_place_vacant(random_.Below(2) == 0);

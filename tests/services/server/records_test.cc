@@ -1,5 +1,6 @@
 // Records and bests at the time of a result, legal and in all conditions apart; and what a mark is legal for.
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -97,6 +98,37 @@ TEST_F(RecordsTest, ARecordOfWhoIsDisqualifiedIsTheNextBestsAtOnce) {
   EXPECT_THAT(Records(false, false), ElementsAre("Bo Next 32:00 2021"));
 }
 
+TEST_F(RecordsTest, ListsSayWhichRecordsTheirRowsAre) {
+  const auto listed = [this](v1::Sex sex) {
+    std::vector<std::string> lines;
+    for (const v1::RankingRow& row : server_.RankingRows(QueryOf("100m", sex))) {
+      lines.push_back(absl::StrCat(row.athlete_display_name(), ": ", absl::StrJoin(row.records(), " ")));
+    }
+    return lines;
+  };
+  Publish(2021, "100m", "1,Ada Quick,M,31,KEN,1.0,10.50\n2,Bo Next,M,30,USA,1.0,10.60\n");
+  EXPECT_THAT(listed(v1::SEX_MEN), ElementsAre("Ada Quick: list", "Bo Next: ")) << "there was none to beat";
+  const std::string second = Publish(2022, "100m", "1,Cy Blown,M,25,USA,3.1,10.20\n2,Di Fair,M,25,KEN,3.1,10.40\n");
+  EXPECT_THAT(listed(v1::SEX_MEN),
+              ElementsAre("Cy Blown: race national list", "Di Fair: national", "Ada Quick: ", "Bo Next: "));
+  const std::string third = Publish(2023, "100m", "1,Ed Legal,M,25,GBR,0.5,10.45\n");
+  EXPECT_THAT(listed(v1::SEX_MEN), ElementsAre("Cy Blown: race national list", "Di Fair: national", "Ed Legal: race",
+                                               "Ada Quick: ", "Bo Next: "))
+      << "the record among legal marks, too";
+  v1::DisqualifyResultRequest request;
+  v1::ChangeResultResponse response;
+  request.set_name(server_.ByBib(second, "1").name());
+  request.set_reason("false start");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response));
+  EXPECT_THAT(listed(v1::SEX_MEN),
+              ElementsAre("Di Fair: race national list", "Ed Legal: race", "Ada Quick: ", "Bo Next: "));
+  v1::ReinstateResultRequest reinstate;
+  reinstate.set_name(request.name());
+  reinstate.set_reason("the appeal was upheld");
+  ASSERT_CALL(server_.results->ReinstateResult(server_.AsOperator().get(), reinstate, &response));
+  EXPECT_EQ(listed(v1::SEX_MEN)[0], "Cy Blown: race national list");
+}
+
 TEST_F(RecordsTest, AHistorySaysBestsAmongLegalMarksAndInAllConditions) {
   const std::string first = Publish(2021, "100m", "1,Ada Quick,M,31,KEN,1.0,10.50\n");
   const std::string athlete = server_.ByBib(first, "1").athlete();
@@ -128,6 +160,69 @@ TEST_F(RecordsTest, AMarkIsLegalOrNotForEachPurposeAndTheFirstRuleSaysWhy) {
   EXPECT_EQ(result.legality(1).state(), v1::Legality::STATE_NOT_LEGAL);
   EXPECT_EQ(result.legality(1).rule(), "wind");
   EXPECT_EQ(result.legality(1).text(), "tail wind 3.1 m/s, at most 2.0 m/s");
+}
+
+// "RECORD LEGAL", and the rule where it is not.
+std::string ForRecords(const v1::Result& result) {
+  for (const v1::Legality& legality : result.legality()) {
+    if (legality.purpose() != v1::Legality::PURPOSE_RECORD) continue;
+    return absl::StrCat(v1::Legality::State_Name(legality.state()), legality.rule().empty() ? "" : " ",
+                        legality.rule());
+  }
+  return "none";
+}
+
+TEST_F(RecordsTest, AMarkOnTheTrackIsARecordByWhoRanHowItWasTimedAndWhere) {
+  struct Case {
+    const char* discipline;
+    v1::Sex sex;
+    v1::Timing timing;
+    bool indoor, oversized;
+    const char* time;
+    const char* want;
+  };
+  const Case cases[] = {
+      {"5000m", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, false, false, "15:01.00", "STATE_LEGAL"},
+      {"5000m", v1::SEX_UNSPECIFIED, v1::TIMING_AUTOMATIC, false, false, "15:01.00", "STATE_UNKNOWN mixed race"},
+      {"4x400m", v1::SEX_WOMEN, v1::TIMING_HAND, false, false, "3:30.00", "STATE_NOT_LEGAL timing"},
+      {"4x400m", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, false, false, "3:30.00", "STATE_LEGAL"},
+      {"800m-short", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, true, true, "2:01.00", "STATE_NOT_LEGAL track size"},
+      {"800m-short", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, true, false, "2:01.00", "STATE_LEGAL"},
+      {"60m", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, true, true, "7.20", "STATE_LEGAL"},
+      {"60m", v1::SEX_WOMEN, v1::TIMING_AUTOMATIC, false, false, "7.20", "STATE_UNKNOWN wind"}};
+  int number = 0;
+  for (const Case& example : cases) {
+    const std::string race =
+        server_.MakeRace("town-run", "2022", DateOf(2022, 5, 4), example.discipline, absl::StrCat("race-", ++number));
+    v1::UpdateRaceRequest request;
+    v1::Race updated;
+    request.mutable_race()->set_name(race);
+    request.mutable_race()->set_sex(example.sex);
+    request.mutable_race()->set_timing(example.timing);
+    if (example.indoor) {
+      request.mutable_race()->mutable_course_facts()->set_indoor(true);
+      request.mutable_race()->mutable_course_facts()->set_short_track(!example.oversized);
+    }
+    for (const char* path : {"sex", "timing", "course_facts"}) request.mutable_update_mask()->add_paths(path);
+    ASSERT_CALL(server_.events->UpdateRace(server_.AsOperator().get(), request, &updated));
+    server_.MustImport(race, absl::StrCat("bib,name,sex,age,gun\n1,Ada Quick,W,25,", example.time, "\n"));
+    EXPECT_EQ(ForRecords(Get(race, "1")), example.want) << example.discipline << " " << number;
+  }
+}
+
+TEST_F(RecordsTest, IndoorsAWindThatWasNotMeasuredCostsNoPoints) {
+  const auto points = [this](const std::string& id, bool indoor) {
+    const std::string race = server_.MakeRace("town-run", "2022", DateOf(2022, 5, 4), "200m", id);
+    v1::UpdateRaceRequest request;
+    v1::Race updated;
+    request.mutable_race()->set_name(race);
+    request.mutable_race()->mutable_course_facts()->set_indoor(indoor);
+    request.mutable_update_mask()->add_paths("course_facts");
+    EXPECT_CALL_OK(server_.events->UpdateRace(server_.AsOperator().get(), request, &updated));
+    server_.MustImport(race, "bib,name,sex,age,gun\n1,Ada Quick,W,25,24.00\n");
+    return Get(race, "1").points();
+  };
+  EXPECT_EQ(points("indoors", true), points("outdoors", false) + 30);
 }
 
 TEST_F(RecordsTest, AWindForAMarathonIsRefused) {

@@ -116,6 +116,57 @@ TEST_F(SheetLifeTest, StepsThatTheLifeOfASheetDoesNotHaveAreRefusedAndNameBothSt
   EXPECT_THAT(server_.Ranking(QueryOf("marathon", v1::SEX_MEN)), SizeIs(2));
 }
 
+TEST_F(SheetLifeTest, AnOfficialSheetUnderProtestStillChangesForAReasonOnly) {
+  Import(kFirstSheet);
+  ASSERT_CALL(Set(v1::SHEET_STATE_PROTESTED));
+  v1::WithdrawResultRequest withdraw;
+  v1::ChangeResultResponse changed;
+  withdraw.set_name(server_.ByBib(race_, "12").name());
+  EXPECT_EQ(Reason(server_.results->WithdrawResult(server_.AsOperator().get(), withdraw, &changed)), "REASON_REQUIRED");
+  v1::ImportHeader header;
+  v1::ImportSheetResponse imported;
+  header.set_race(race_);
+  EXPECT_EQ(Reason(server_.Import(header, kSecondSheet, &imported, server_.operator_secret)), "SHEET_ALREADY_OFFICIAL");
+  v1::SetSheetStateRequest request;
+  v1::ChangeSheetResponse response;
+  request.set_name(absl::StrCat(race_, "/sheet"));
+  request.set_state(v1::SHEET_STATE_PROVISIONAL);
+  EXPECT_EQ(Reason(server_.sheets->SetSheetState(server_.AsOperator().get(), request, &response)), "REASON_REQUIRED");
+  withdraw.set_reason("the protest was right");
+  ASSERT_CALL(server_.results->WithdrawResult(server_.AsOperator().get(), withdraw, &changed));
+}
+
+TEST_F(SheetLifeTest, AProvisionalSheetUnderProtestChangesWithoutAReason) {
+  Import(kFirstSheet, v1::SHEET_STATE_PROVISIONAL);
+  ASSERT_CALL(Set(v1::SHEET_STATE_PROTESTED));
+  v1::WithdrawResultRequest withdraw;
+  v1::ChangeResultResponse changed;
+  withdraw.set_name(server_.ByBib(race_, "12").name());
+  ASSERT_CALL(server_.results->WithdrawResult(server_.AsOperator().get(), withdraw, &changed));
+}
+
+TEST_F(SheetLifeTest, ASheetIsAnnulledFromAnyState) {
+  const v1::SheetState states[] = {v1::SHEET_STATE_DRAFT, v1::SHEET_STATE_PROVISIONAL, v1::SHEET_STATE_OFFICIAL,
+                                   v1::SHEET_STATE_PROTESTED, v1::SHEET_STATE_EMBARGOED};
+  Import(kFirstSheet, v1::SHEET_STATE_DRAFT);
+  int32_t revision = 1;
+  for (const v1::SheetState state : states) {
+    SCOPED_TRACE(v1::SheetState_Name(state));
+    if (state == v1::SHEET_STATE_EMBARGOED) {  // not straight from a protest
+      ASSERT_CALL(Set(v1::SHEET_STATE_OFFICIAL));
+      ++revision;
+    }
+    if (Get().state() != state) {
+      ASSERT_CALL(Set(state, nullptr, state == v1::SHEET_STATE_EMBARGOED ? server_.now_us / 1'000'000 + 3600 : 0));
+      ++revision;
+    }
+    ASSERT_CALL(Set(v1::SHEET_STATE_ANNULLED));
+    ASSERT_CALL(Undo(++revision));
+    ++revision;
+    EXPECT_EQ(Get().state(), state);
+  }
+}
+
 TEST_F(SheetLifeTest, ProtestsMayBeMadeForHalfAnHourAfterTheAnnouncement) {
   Import(kFirstSheet, v1::SHEET_STATE_PROVISIONAL);
   const v1::Sheet sheet = Get();

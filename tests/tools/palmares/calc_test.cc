@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 struct Answer {
   int code = -1;
@@ -66,11 +67,47 @@ TEST(CalcTest, AnAgeGradeTellsItsTable) {
             "age_grade,factor,standard,open_equivalent,age_grade_table\n56.30,0.9602,1:07:54.2,1:55:49.0,2015\n");
 }
 
+TEST(CalcTest, ACombinedCompetitionIsAddedUp) {
+  EXPECT_EQ(Calc({"combined", "decathlon", "M", "10.55 7.80 16.00 2.05 48.42 13.75 50.54 5.45 71.90 4:36.11",
+                  "--output", "csv"})
+                .out,
+            "total,points\n9126,963 1010 851 850 889 1007 882 1051 918 705\n");
+  const char* heptathlon = "12.69 1.86 15.80 22.56 7.27 45.66 2:08.51";
+  EXPECT_THAT(Calc({"combined", "heptathlon", "W", heptathlon, "--output", "csv"}).out, HasSubstr("\n7291,"));
+  EXPECT_THAT(Calc({"combined", "heptathlon", "W", "12.69 1.86 15.80 22.56 7.27 - -", "--output", "csv"}).out,
+              HasSubstr(" 0 0\n"));
+  EXPECT_EQ(Calc({"combined", "decathlon", "M", "10.31h 7.80 16.00 2.05 48.42 13.75 50.54 5.45 71.90 4:36.11",
+                  "--output", "csv"})
+                .out,
+            "total,points\n9126,963 1010 851 850 889 1007 882 1051 918 705\n")
+      << "10.31 by hand is 10.55";
+}
+
+TEST(CalcTest, AMarkIsLegalOrNotForEachPurposeWithTheReasons) {
+  EXPECT_EQ(Calc({"legality", "100m", "M", "2025-06-01", "+2.1", "automatic", "--output", "csv"}).out,
+            "record,list,usatf,baa,reasons\nnot legal,not legal,not legal,legal,"
+            "\"record: tail wind 2.1 m/s, at most 2.0 m/s; list: tail wind 2.1 m/s, at most 2.0 m/s; "
+            "usatf: tail wind 2.1 m/s, at most 2.0 m/s\"\n");
+  EXPECT_THAT(Calc({"legality", "5000m", "W", "2025-06-01", "--timing", "automatic", "--mixed", "no"}).out,
+              Not(HasSubstr("unknown")));
+  EXPECT_THAT(Calc({"legality", "4x400m", "M", "2025-06-01", "--timing", "hand"}).out, HasSubstr("not automatic"));
+  EXPECT_THAT(
+      Calc({"legality", "800m", "M", "2025-02-01", "--timing", "automatic", "--indoor", "yes", "--track", "oversized"})
+          .out,
+      HasSubstr("record: an oversized track"));
+  EXPECT_THAT(
+      Calc({"legality", "marathon", "M", "2026-04-20", "--certified", "yes", "--net-drop", "460", "--separation", "91"})
+          .out,
+      HasSubstr("baa: 5:00 is added for the drop"));
+}
+
 TEST(CalcTest, BadUsageSaysWhatIsWanted) {
   const std::vector<std::pair<std::vector<std::string>, const char*>> cases = {
       {{"points", "marathon", "Q", "2:10:22"}, "sex: \"Q\", want M, W or X"},
       {{"points", "marathon", "M", "2:70:00"}, "mark: \"2:70:00\""},
-      {{"points", "marathon", "M", "2:10:00", "+1.0"}, "wind: \"+1.0\", want none on the road"},
+      {{"points", "marathon", "M", "2:10:00", "+1.0"},
+       "wind: \"+1.0\", want none for marathon, where wind does not matter"},
+      {{"points", "1500m", "M", "3:30.00", "1.0"}, "wind: \"1.0\", want none for 1500m, where wind does not matter"},
       {{"points", "underwater-hockey", "M", "2:10:00"}, "underwater-hockey"},
       {{"points", "marathon", "X", "2:10:00"}, "discipline: \"marathon\""},
       {{"mark", "marathon", "M", "1500"}, "points: \"1500\", want 1 to 1400"},
@@ -78,6 +115,12 @@ TEST(CalcTest, BadUsageSaysWhatIsWanted) {
       {{"age-grade", "110mh", "M", "40", "15.00"}, "a flat run"},
       {{"points", "marathon", "M", "2:10:00", "--output", "xml"}, "output: \"xml\""},
       {{"points", "--batch", "/no/such/file"}, "cannot be read"},
+      {{"combined", "decathlon", "W", "1"}, "competition: \"decathlon\", want"},
+      {{"combined", "heptathlon", "W", "12.69 1.86"}, "want 7 marks"},
+      {{"legality", "marathon", "M"}, "date: \"\", want the day"},
+      {{"legality", "1500m", "M", "2025-06-01", "1.0"}, "for 1500m, want none there"},
+      {{"legality", "marathon", "M", "2025-06-01", "--certified", "perhaps"}, "certified: \"perhaps\", want yes or no"},
+      {{"equivalent", "5km-trail", "M", "25:00", "marathon"}, "want two races on one surface"},
   };
   for (const auto& [words, message] : cases) {
     const Answer answer = Calc(words);

@@ -59,9 +59,10 @@ TEST_F(CommandLineTest, ResultsAreReadPageByPageUpToTheLimit) {
   const Outcome all = Execute({"results", "list", "2013/races/open", "--output", "csv"});
   EXPECT_EQ(all.code, 0) << all.error;
   EXPECT_THAT(all.out,
-              HasSubstr("place,mark,gun,chip,name,bib,sex,age,country,outcome,athlete,result,category,division\n"
+              HasSubstr("place,mark,gun,chip,name,bib,sex,age,country,outcome,athlete,result,category,division,"
+                        "qualification,timing\n"
                         "1,2:11:22,,,\"Desisa, Lelisa\",W1,M,21,,finished,athletes/1041,"
-                        "events/boston-marathon/editions/2013/races/open/results/1,,\n"));
+                        "events/boston-marathon/editions/2013/races/open/results/1,,,,\n"));
   EXPECT_EQ(std::count(all.out.begin(), all.out.end(), '\n'), 6);
   EXPECT_EQ(server_.data().pages, 3);
   const Outcome three = Execute({"results", "list", kOpen, "--limit", "3"});
@@ -187,6 +188,55 @@ TEST_F(CommandLineTest, AWhatIfTakesTheStandardsDiscipline) {
   EXPECT_EQ(mark.date().month(), 10);
 }
 
+TEST_F(CommandLineTest, AWhatIfIsPutOnItsCourse) {
+  const Outcome outcome =
+      Execute({"qualify", "1042", "--standard", "boston-2013", "--mark", "2:54:10", "--race-date", "2012-10-07",
+               "--discipline", "marathon", "--race", "events/boston-marathon/editions/2013/races/open", "--net-drop",
+               "457.2", "--not-certified"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  ASSERT_THAT(server_.data().qualify.hypothetical_marks(), SizeIs(1));
+  const v1::HypotheticalMark& mark = server_.data().qualify.hypothetical_marks(0);
+  EXPECT_EQ(mark.race(), "events/boston-marathon/editions/2013/races/open");
+  EXPECT_EQ(mark.course_facts().net_drop_mm(), 457200);
+  EXPECT_TRUE(mark.course_facts().has_certified());
+  EXPECT_FALSE(mark.course_facts().certified());
+}
+
+TEST_F(CommandLineTest, ARunnerWithoutARecordIsJudgedBySexAndAge) {
+  const Outcome outcome = Execute({"qualify", "--sex", "W", "--age", "41", "--standard", "boston-2013", "--mark",
+                                   "3:29:00", "--race-date", "2012-10-07", "--certified"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  const v1::WhatIfRequest& request = server_.data().what_if;
+  EXPECT_EQ(request.sex(), v1::SEX_WOMEN);
+  EXPECT_EQ(request.age(), 41);
+  ASSERT_THAT(request.marks(), SizeIs(1));
+  EXPECT_EQ(request.marks(0).discipline(), "marathon") << "the standard's";
+  EXPECT_EQ(request.marks(0).mark().text(), "3:29:00");
+  EXPECT_TRUE(request.marks(0).course_facts().certified());
+  EXPECT_FALSE(request.marks(0).course_facts().has_net_drop_mm());
+
+  const Outcome nobody = Execute({"qualify", "--standard", "boston-2013"});
+  EXPECT_EQ(nobody.code, 2);
+  EXPECT_THAT(nobody.error, HasSubstr("ATHLETE"));
+  EXPECT_EQ(Execute({"qualify", "--mark", "3:29:00", "--race-date", "2012-10-07"}).code, 2) << "of which sex?";
+  EXPECT_EQ(Execute({"qualify", "1042", "--age", "41", "--mark", "3:29:00", "--race-date", "2012-10-07"}).code, 2)
+      << "an athlete has an age";
+}
+
+TEST_F(CommandLineTest, AWatchOfQualificationsTellsOfDeadlinesTwoWeeksBeforeUnlessToldOtherwise) {
+  EXPECT_EQ(Execute({"watch", "qualifications"}).code, 0);
+  EXPECT_EQ(server_.data().watch.deadline_notice_duration().seconds(), 14 * 86400);
+  EXPECT_EQ(Execute({"watch", "qualifications", "--notice", "30"}).code, 0);
+  EXPECT_EQ(server_.data().watch.deadline_notice_duration().seconds(), 30 * 86400);
+  EXPECT_EQ(Execute({"watch", "qualifications", "--notice", "0"}).code, 0);
+  EXPECT_FALSE(server_.data().watch.has_deadline_notice_duration());
+}
+
+TEST_F(CommandLineTest, WhoIsTakenAsWithdrawnReachesTheServer) {
+  EXPECT_EQ(Execute({"qualifiers", "boston-2013", "--withdrawn", "1042", "--withdrawn", "athletes/7"}).code, 0);
+  EXPECT_THAT(server_.data().qualifiers.withdrawn_athletes(), ::testing::ElementsAre("athletes/1042", "athletes/7"));
+}
+
 TEST_F(CommandLineTest, OptionsOfARankingReachTheServer) {
   const Outcome outcome = Execute(
       {"rankings",   "list",      "--discipline", "marathon",    "--sex", "m",        "--from", "2010-01-01",   "--to",
@@ -195,9 +245,9 @@ TEST_F(CommandLineTest, OptionsOfARankingReachTheServer) {
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   EXPECT_EQ(
       outcome.out,
-      "rank,score,mark,name,sex,country,date,race,athlete,result,place\n"
+      "rank,score,mark,name,sex,country,date,race,athlete,result,place,wind,club,legal,records,movement,position\n"
       "1,1187,2:10:22,Lelisa Desisa,M,ETH,2013-04-15,events/boston-marathon/editions/2013/races/open,athletes/1042,"
-      "events/boston-marathon/editions/2013/races/open/results/7,\n");
+      "events/boston-marathon/editions/2013/races/open/results/7,,-1.2,\"Nike, Oregon\",net-drop,race PB,+3,8812\n");
   const v1::RankingQuery& query = server_.data().ranking;
   EXPECT_EQ(query.sex(), v1::SEX_MEN);
   EXPECT_EQ(query.range().end_date().year(), 2013);
@@ -207,6 +257,107 @@ TEST_F(CommandLineTest, OptionsOfARankingReachTheServer) {
   EXPECT_EQ(query.clock(), v1::CLOCK_CHIP);
   EXPECT_EQ(query.as_of().date().year(), 2014);
   EXPECT_TRUE(query.legal_only());
+}
+
+TEST_F(CommandLineTest, EveryScopeOfARankingCanBeAskedFor) {
+  Outcome outcome = Execute({"rankings",   "list",       "--discipline",     "marathon", "--sex",     "W",
+                             "--months",   "18",         "--area",           "NAC",      "--country", "USA",
+                             "--region",   "MA",         "--series",         "majors",   "--race",    "2013/races/open",
+                             "--division", "wheelchair", "--as-of-position", "77"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  const v1::RankingQuery query = server_.data().ranking;
+  EXPECT_EQ(query.rolling_months(), 18);
+  EXPECT_EQ(query.scope().area(), "NAC");
+  EXPECT_EQ(query.scope().region_code(), "MA");
+  EXPECT_EQ(query.scope().series(), "series/majors");
+  EXPECT_EQ(query.scope().race(), kOpen);
+  EXPECT_EQ(query.division(), v1::DIVISION_WHEELCHAIR);
+  EXPECT_EQ(query.as_of().ledger_position(), 77);
+  EXPECT_EQ(query.as_of().knowledge(), v1::KNOWLEDGE_THEN);
+  EXPECT_THAT(outcome.out, HasSubstr("WIND"));
+  EXPECT_THAT(outcome.out, HasSubstr("MOVEMENT"));
+  EXPECT_THAT(outcome.out, ::testing::Not(HasSubstr("LEGAL")));
+
+  const auto code = [this](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"rankings", "list", "--discipline", "marathon", "--sex", "W"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Execute(arguments).code;
+  };
+  EXPECT_EQ(code({"--months", "18", "--season", "2013"}), 2);
+  EXPECT_EQ(code({"--months", "0"}), 2);
+  EXPECT_EQ(code({"--region", "MA"}), 2);
+  EXPECT_EQ(code({"--division", "cycling"}), 2);
+  EXPECT_EQ(code({"--race", "nowhere"}), 2);
+  EXPECT_EQ(code({"--series", "Big Ones"}), 2);
+  EXPECT_EQ(code({"--as-of-position", "5", "--as-of", "2014-01-01"}), 2);
+}
+
+TEST_F(CommandLineTest, AListIsWrittenAsAFileAndHasItsSnapshots) {
+  const testing::TemporaryDirectory directory;
+  const std::string path = directory.path() + "/list.csv";
+  const std::vector<std::string> list = {"--discipline", "marathon", "--sex", "M", "--area", "AFR"};
+  const auto with = [&list](std::vector<std::string> arguments, const std::vector<std::string>& more) {
+    arguments.insert(arguments.end(), list.begin(), list.end());
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  };
+  EXPECT_EQ(Execute(with({"rankings", "export"}, {})).out, "rank,mark\n1,2:10:22\n");
+  EXPECT_EQ(server_.data().ranking.scope().area(), "AFR");
+  EXPECT_EQ(Execute(with({"rankings", "export"}, {"--file", path})).code, 0);
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  EXPECT_EQ(line, "rank,mark");
+  EXPECT_EQ(Execute(with({"rankings", "export"}, {"--format", "odt"})).code, 2);
+  EXPECT_EQ(Execute(with({"rankings", "snapshots"}, {"--output", "csv"})).out,
+            "date,position,athletes,snapshot\n2026-06-08,31,4,rankingSnapshots/2026-06-08\n");
+}
+
+TEST_F(CommandLineTest, RecordsAreThoseOfAnEventARaceOrACourse) {
+  const Outcome outcome = Execute({"rankings", "records", "boston-marathon", "--sex", "M", "--output", "csv"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(outcome.out,
+            "discipline,sex,division,kind,mark,name,date,fallen,athlete,result\n"
+            "marathon,M,running,race,2:03:02,Geoffrey Mutai,2011-04-18,,athletes/7,"
+            "events/boston-marathon/editions/2011/races/open/results/1\n");
+  EXPECT_EQ(server_.data().records.parent(), "events/boston-marathon");
+  EXPECT_EQ(server_.data().records.sex(), v1::SEX_MEN);
+  ASSERT_EQ(Execute({"rankings", "records", "2013/races/open", "--progression"}).code, 0);
+  EXPECT_EQ(server_.data().records.parent(), kOpen);
+  EXPECT_TRUE(server_.data().records.progression());
+  ASSERT_EQ(Execute({"rankings", "records", "boston-marathon/courses/hopkinton"}).code, 0);
+  EXPECT_EQ(server_.data().records.parent(), "events/boston-marathon/courses/hopkinton");
+}
+
+TEST_F(CommandLineTest, ClubsAreRankedByTheirBestMembers) {
+  const Outcome outcome =
+      Execute({"clubs", "ranking", "--discipline", "marathon", "--sex", "M", "--members", "2", "--output", "csv"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(outcome.out,
+            "rank,score,name,club,ranks,athletes,results\n"
+            "1,5:00:00,Boston Athletic Association,clubs/baa,1 7,athletes/1 athletes/7,"
+            "events/a/editions/b/races/c/results/1 events/a/editions/b/races/c/results/7\n");
+  EXPECT_EQ(server_.data().club_ranking.members(), 2);
+  EXPECT_EQ(server_.data().club_ranking.query().discipline(), "marathon");
+  EXPECT_EQ(Execute({"clubs", "ranking", "--discipline", "marathon", "--sex", "M"}).code, 2);
+}
+
+TEST_F(CommandLineTest, AWatchOfRankingsGoesOnFromItsPositionWhenTheConnectionIsLost) {
+  const Outcome outcome =
+      Execute({"watch", "rankings", "--discipline", "marathon", "--sex", "M", "--top", "0", "--athlete", "1042",
+               "--athlete", "7", "--since", "5", "--limit", "3", "--output", "csv"});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(outcome.out,
+            "position,old_rank,rank,mark,name,athlete,result\n7,7,1,,,athletes/1042,\n9,9,1,,,athletes/1042,\n"
+            "11,11,1,,,athletes/1042,\n");
+  EXPECT_THAT(outcome.error, HasSubstr("going on from position 9"));
+  ASSERT_THAT(server_.data().ranking_watches, SizeIs(3));
+  EXPECT_EQ(server_.data().ranking_watches[0].top(), 0);
+  EXPECT_THAT(server_.data().ranking_watches[2].athletes(), ::testing::ElementsAre("athletes/1042", "athletes/7"));
+  EXPECT_EQ(server_.data().ranking_watches[2].start_position(), 9);
+  EXPECT_EQ(
+      RunCommandLine({.server = "127.0.0.1:1"}, {"watch", "rankings", "--discipline", "marathon", "--sex", "M"}).code,
+      4);
 }
 
 TEST_F(CommandLineTest, ACorrectionNamesTheFieldsItSets) {
@@ -260,6 +411,12 @@ TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
                                                                                      {"standards", "load"},
                                                                                      {"qualify"},
                                                                                      {"qualifiers"},
+                                                                                     {"nearest"},
+                                                                                     {"forecast"},
+                                                                                     {"calendar"},
+                                                                                     {"goals", "list"},
+                                                                                     {"goals", "set"},
+                                                                                     {"goals", "show"},
                                                                                      {"history"},
                                                                                      {"portfolio", "share"},
                                                                                      {"watch", "results"},

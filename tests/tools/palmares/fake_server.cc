@@ -261,6 +261,96 @@ class FakeRankings final : public v1::RankingService::Service {
     row.mutable_date()->set_month(4);
     row.mutable_date()->set_day(15);
     row.set_score(1187);
+    row.set_club("Nike, Oregon");
+    row.set_wind_cm_s(-120);
+    row.set_legality_rule("net-drop");
+    row.set_personal_best(true);
+    row.add_records("race");
+    row.mutable_movement()->set_previous_rank(4);
+    row.mutable_movement()->set_change(3);
+    row.set_ledger_position(8812);
+    answer->set_total_size(1);
+    return grpc::Status::OK;
+  }
+  grpc::Status ExportRanking(grpc::ServerContext*, const v1::ExportRankingRequest* request,
+                             grpc::ServerWriter<v1::FileChunk>* writer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.ranking = request->query();
+    v1::FileChunk chunk;
+    for (const char* piece : {"rank,mark\n", "1,2:10:22\n"}) {
+      chunk.set_data(piece);
+      writer->Write(chunk);
+    }
+    return grpc::Status::OK;
+  }
+  grpc::Status ListRankingSnapshots(grpc::ServerContext*, const v1::ListRankingSnapshotsRequest* request,
+                                    v1::ListRankingSnapshotsResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.ranking = request->query();
+    v1::RankingSnapshot& snapshot = *answer->add_ranking_snapshots();
+    snapshot.set_name("rankingSnapshots/2026-06-08");
+    snapshot.mutable_date()->set_year(2026);
+    snapshot.mutable_date()->set_month(6);
+    snapshot.mutable_date()->set_day(8);
+    snapshot.set_ledger_position(31);
+    snapshot.set_total_size(4);
+    return grpc::Status::OK;
+  }
+  grpc::Status ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest* request,
+                           v1::ListRecordsResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.records = *request;
+    v1::Record& record = *answer->add_records();
+    record.set_discipline("marathon");
+    record.set_sex(v1::SEX_MEN);
+    record.set_division(v1::DIVISION_RUNNING);
+    record.set_kind("race");
+    record.mutable_mark()->set_text("2:03:02");
+    record.set_athlete("athletes/7");
+    record.set_athlete_display_name("Geoffrey Mutai");
+    record.mutable_date()->set_year(2011);
+    record.mutable_date()->set_month(4);
+    record.mutable_date()->set_day(18);
+    record.set_result("events/boston-marathon/editions/2011/races/open/results/1");
+    return grpc::Status::OK;
+  }
+  // Each stream tells of one change, two positions after where it begins, and then breaks.
+  grpc::Status WatchRanking(grpc::ServerContext*, const v1::WatchRankingRequest* request,
+                            grpc::ServerWriter<v1::WatchRankingResponse>* writer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.ranking_watches.push_back(*request);
+    v1::WatchRankingResponse message;
+    message.set_position(request->start_position() + 2);
+    v1::RankChange& change = *message.add_changes();
+    change.set_athlete("athletes/1042");
+    change.set_old_rank(static_cast<int32_t>(message.position()));
+    change.set_new_rank(1);
+    writer->Write(message);
+    return {grpc::StatusCode::UNAVAILABLE, "the server is shutting down"};
+  }
+
+ private:
+  FakeData& data_;
+};
+
+class FakeSeries final : public v1::SeriesService::Service {
+ public:
+  explicit FakeSeries(FakeData& data) : data_(data) {}
+  grpc::Status ListClubRanking(grpc::ServerContext*, const v1::ListClubRankingRequest* request,
+                               v1::ListClubRankingResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.club_ranking = *request;
+    v1::Standing& club = *answer->add_standings();
+    club.set_rank(1);
+    club.set_club("clubs/baa");
+    club.set_display_name("Boston Athletic Association");
+    club.set_score_text("5:00:00");
+    for (int place : {1, 7}) {
+      v1::StandingResult& member = *club.add_results();
+      member.set_place(place);
+      member.set_athlete(absl::StrCat("athletes/", place));
+      member.set_result(absl::StrCat("events/a/editions/b/races/c/results/", place));
+    }
     answer->set_total_size(1);
     return grpc::Status::OK;
   }
@@ -272,6 +362,32 @@ class FakeRankings final : public v1::RankingService::Service {
 class FakeQualification final : public v1::QualificationService::Service {
  public:
   explicit FakeQualification(FakeData& data) : data_(data) {}
+  grpc::Status WhatIf(grpc::ServerContext*, const v1::WhatIfRequest* request, v1::QualifyResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.what_if = *request;
+    for (const std::string& standard : request->standards()) {
+      v1::Verdict& verdict = *answer->add_verdicts();
+      verdict.set_standard(standard);
+      verdict.set_state(v1::VERDICT_STATE_QUALIFIED);
+    }
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ListQualifiers(grpc::ServerContext*, const v1::ListQualifiersRequest* request,
+                              v1::ListQualifiersResponse*) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.qualifiers = *request;
+    return grpc::Status::OK;
+  }
+
+  // Ends at once.
+  grpc::Status WatchQualifications(grpc::ServerContext*, const v1::WatchQualificationsRequest* request,
+                                   grpc::ServerWriter<v1::WatchQualificationsResponse>*) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.watch = *request;
+    return grpc::Status::OK;
+  }
+
   // The athlete "1042" is in, everybody else is not yet.
   grpc::Status Qualify(grpc::ServerContext*, const v1::QualifyRequest* request, v1::QualifyResponse* answer) override {
     const std::lock_guard<std::mutex> lock(data_.mutex);
@@ -338,6 +454,7 @@ FakeServer::FakeServer() {
   services_.push_back(std::make_unique<FakeResults>(data_));
   services_.push_back(std::make_unique<FakeAthletes>());
   services_.push_back(std::make_unique<FakeRankings>(data_));
+  services_.push_back(std::make_unique<FakeSeries>(data_));
   services_.push_back(std::make_unique<FakeQualification>(data_));
   services_.push_back(std::make_unique<FakeStandards>(data_));
   services_.push_back(std::make_unique<FakeAccess>(data_));

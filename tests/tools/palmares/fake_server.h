@@ -19,6 +19,7 @@
 #include "palmares/v1/qualification.grpc.pb.h"
 #include "palmares/v1/rankings.grpc.pb.h"
 #include "palmares/v1/results.grpc.pb.h"
+#include "palmares/v1/series.grpc.pb.h"
 #include "palmares/v1/sheets.grpc.pb.h"
 #include "palmares/v1/standards.grpc.pb.h"
 #include "palmares/v1/uploads.pb.h"
@@ -48,7 +49,13 @@ struct FakeData {
   std::string rejected;       // refused rows of every upload
   v1::CorrectResultRequest correction;
   v1::QualifyRequest qualify;
+  v1::WhatIfRequest what_if;
+  v1::ListQualifiersRequest qualifiers;
+  v1::WatchQualificationsRequest watch;
   v1::RankingQuery ranking;
+  std::vector<v1::WatchRankingRequest> ranking_watches;
+  v1::ListRecordsRequest records;
+  v1::ListClubRankingRequest club_ranking;
   std::string authorization;  // of the last call that is checked
   int pages = 0;              // served by ListResults
 };

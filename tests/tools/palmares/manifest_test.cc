@@ -79,6 +79,26 @@ TEST(ManifestTest, ARaceIsOfficialAndOnTheEditionsDayUnlessItSaysOtherwise) {
   EXPECT_EQ(manifest->races[1].race.date().day(), 16);
 }
 
+TEST(ManifestTest, HowItWasTimedWhenItStartedAndTheCertificatesDaysAreSaid) {
+  const absl::StatusOr<Manifest> manifest =
+      ParseManifest(With("[[race]]\nid = \"x\"\ndiscipline = \"marathon\"\ntiming = \"transponder\"\n"
+                         "start = 2013-04-15T10:00:00-04:00\ntime_limit = \"6:30:00\"\n"
+                         "course = { certified = true, valid_from = 2010-01-01, valid_to = 2019-12-31 }\n"
+                         "[[race]]\nid = \"y\"\ndiscipline = \"marathon\"\nkept_course = \"downtown\"\n"),
+                    "m.toml");
+  ASSERT_OK(manifest.status()) << manifest.status();
+  const v1::Race& race = manifest->races[0].race;
+  EXPECT_EQ(race.timing(), v1::TIMING_TRANSPONDER);
+  EXPECT_EQ(race.start_time().seconds(), 1366034400) << "14:00 UTC";
+  EXPECT_EQ(race.time_limit_duration().seconds(), 23400);
+  EXPECT_EQ(race.course_facts().validity().start_date().year(), 2010);
+  EXPECT_EQ(race.course_facts().validity().end_date().month(), 12);
+  EXPECT_EQ(race.course(), "");
+  EXPECT_EQ(manifest->races[1].race.timing(), v1::TIMING_UNSPECIFIED);
+  EXPECT_EQ(manifest->races[1].race.course(), "events/a/courses/downtown");
+  EXPECT_FALSE(manifest->races[1].race.has_course_facts());
+}
+
 TEST(ManifestTest, AnUnknownKeyIsAnErrorWithItsLineAndTheNearestKey) {
   EXPECT_EQ(MessageOf("[[race]]\nid = \"x\"\ndisciplin = \"mile\"\ndiscipline = \"mile\"\n"),
             "m.toml:10: race[1].disciplin: unknown key, did you mean discipline?");
@@ -104,6 +124,13 @@ TEST(ManifestTest, MistakesNameLineKeyValueAndWhatIsWanted) {
        "m.toml:11: race[1].course.net_drop_m: 1.2345, want a number with at most three decimals"},
       {"course = { separation_pct = 91.25 }",
        "m.toml:11: race[1].course.separation_pct: 91.25, want a number with at most one decimal"},
+      {"timing = \"watch\"", "m.toml:11: race[1].timing: \"watch\", want one of hand, automatic, transponder"},
+      {"time_limit = \"long\"", "m.toml:11: race[1].time_limit: \"long\", want a time as 6:00:00"},
+      {"start = 2013-04-15T10:00:00",
+       "m.toml:11: race[1].start: 2013-04-15T10:00:00, want a time with its offset from UTC and without quotes, as in "
+       "2013-04-15T10:00:00-04:00"},
+      {"kept_course = \"a\"\ncourse = { certified = true }",
+       "m.toml:8: race[1]: course and kept_course are both given, want one of them: a kept course has its own facts"},
       {"sheet = \"a\"\ntable = \"b\"", "m.toml:8: race[1]: sheet and table are both given, want one of them"},
   };
   for (const auto& [line, message] : cases) EXPECT_EQ(MessageOf(race + line + "\n"), message);

@@ -23,6 +23,21 @@ TEST(RowFieldsTest, ValuesAreReadAsTheirFieldWants) {
   EXPECT_EQ(row.birth_date().month(), 1);
 }
 
+TEST(RowFieldsTest, FieldsOfSeveralValuesTakeThemAll) {
+  v1::ResultRow row;
+  ASSERT_OK(SetRowField("splits=15:20, - 47:01", row));
+  ASSERT_OK(SetRowField("qualification_marks=q YC", row));
+  ASSERT_OK(SetRowField("timing=hand", row));
+  ASSERT_EQ(row.splits_size(), 3);
+  EXPECT_EQ(row.splits(0), 920'000);
+  EXPECT_EQ(row.splits(1), 0);
+  EXPECT_EQ(row.splits(2), 2'821'000);
+  ASSERT_EQ(row.qualification_marks_size(), 2);
+  EXPECT_EQ(row.qualification_marks(0), "q");
+  EXPECT_EQ(row.qualification_marks(1), "YC");
+  EXPECT_EQ(row.timing(), v1::TIMING_HAND);
+}
+
 TEST(RowFieldsTest, AnEmptyValueClearsTheField) {
   v1::ResultRow row;
   EXPECT_EQ(*SetRowField("club=", row), "club");
@@ -37,7 +52,8 @@ TEST(RowFieldsTest, MistakesNameFieldValueAndWhatIsWanted) {
             "--set: no field \"chip_mrk\" that can be set; did you mean chip_mark?");
   EXPECT_EQ(SetRowField("chip_mark", row).status().message(), "--set: \"chip_mark\", want FIELD=VALUE");
   EXPECT_EQ(SetRowField("age=old", row).status().message(), "--set age: \"old\", want a whole number");
-  EXPECT_FALSE(SetRowField("splits=1", row).ok());
+  EXPECT_FALSE(SetRowField("splits=15:20 soon", row).ok());
+  EXPECT_FALSE(SetRowField("athlete=athletes/1", row).ok()) << "athletes are linked";
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ class Ranker {
          const WorldRankingRules& rules, const ScoringTables& tables)
       : results_(results), group_(group), sex_(sex), as_of_(as_of), rules_(rules), tables_(tables) {
     answer_.edition = rules.edition;
+    if (!group.edition.empty()) absl::StrAppend(&answer_.edition, "; ", group.name, " by ", group.edition);
     answer_.window_last = as_of;
     answer_.window_first = AddMonths(as_of, -group.window_months);
     answer_.needed = group.counted;
@@ -112,7 +113,10 @@ class Ranker {
     if (exclusion != Exclusion::kNone) {
       Exclude(entry, exclusion, why_not);
     } else if (entry.ranked.result_score == 0) {
-      Exclude(entry, Exclusion::kNoPoints, "no points for the mark");
+      Exclude(entry, Exclusion::kNoPoints,
+              tables_.Find(result.discipline, sex_) == nullptr
+                  ? absl::StrCat("no points: ", tables_.edition(), " has no table for ", result.discipline)
+                  : "no points for the mark");
     } else {
       entry.candidate = true;
     }

@@ -94,7 +94,7 @@ struct RankedResult {
 };
 
 struct WorldRankingScore {
-  std::string edition;  // of the rules
+  std::string edition;  // of the rules; with the one that the group is taken from, where that is another
   Date window_first;    // first and last day of the window
   Date window_last;
   int needed = 0;       // results that are averaged

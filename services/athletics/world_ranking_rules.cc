@@ -132,13 +132,31 @@ absl::Status ReadLine(const DataLine& line, WorldRankingRules& rules) {
       line, absl::StrCat("\"", keyword, "\", want edition, placing, group, similar, area_years, bonus or demoted"));
 }
 
+// Adds the groups that the edition does not have, with their placing tables.
+void TakeMissingGroups(const WorldRankingRules& earlier, WorldRankingRules& rules) {
+  for (const EventGroup& group : earlier.groups) {
+    if (rules.FindGroup(group.main) != nullptr) continue;
+    EventGroup& taken = rules.groups.emplace_back(group);
+    if (taken.edition.empty()) taken.edition = earlier.edition;
+    std::vector<std::string> tables = {group.final_table, group.before_final_table,
+                                       group.before_final_table_championship};
+    for (const SimilarEvent& similar : group.similar) tables.push_back(similar.final_table);
+    for (const std::string& table : tables) {
+      const auto found = earlier.placing.find(table);
+      if (found != earlier.placing.end()) rules.placing.insert(*found);
+    }
+  }
+}
+
 // Oldest first.
 const std::vector<WorldRankingRules>& BuiltInEditions() {
   // Never destroyed: other objects may use it at the program's end.
   static const std::vector<WorldRankingRules>& editions = *[] {
     auto* made = new std::vector<WorldRankingRules>();
     for (const char* file : {"world_ranking_2025.csv", "world_ranking_2026.csv"}) {
-      made->push_back(ParseWorldRankingRules(data::Embedded(file)).value());
+      WorldRankingRules rules = ParseWorldRankingRules(data::Embedded(file)).value();
+      if (!made->empty()) TakeMissingGroups(made->back(), rules);
+      made->push_back(std::move(rules));
     }
     return made;
   }();

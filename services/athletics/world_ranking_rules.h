@@ -40,6 +40,7 @@ struct EventGroup {
   std::string before_final_table;               // the round before the final; empty: it gets none
   std::string before_final_table_championship;  // another one in category OW; empty: the same
   std::vector<SimilarEvent> similar;
+  std::string edition;  // whose rules these are, where not of the edition it is in; else empty
 };
 
 struct RecordBonus {
@@ -67,7 +68,8 @@ struct WorldRankingRules {
 // Reads an edition in the form of data/world_ranking_2026.csv. INVALID_ARGUMENT names the line and what is wrong.
 absl::StatusOr<WorldRankingRules> ParseWorldRankingRules(absl::string_view text);
 
-// The edition compiled in that applies on a day (2025, 2026). NOT_FOUND before the first of them.
+// The edition compiled in that applies on a day (2025, 2026). NOT_FOUND before the first of them. Groups that are not
+// in the rules of an edition (those of 2026 are for track and field alone) are taken from the one before it.
 absl::StatusOr<const WorldRankingRules*> BuiltInWorldRankingRules(Date as_of);
 
 // A world record and the day it was set, in the discipline's unit.

@@ -1,6 +1,7 @@
 #include "services/identity/visibility.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace palmares::identity {
@@ -34,6 +35,24 @@ bool IsVisible(const Athletes& athletes, const results::Results& results, const 
 bool MayBeNamed(const Athletes& athletes, int64_t number) {
   return athletes.athlete(number).state == AthleteState::kActive &&
          athletes.athlete(athletes.Resolve(number)).state == AthleteState::kActive;
+}
+
+bool MayName(const PeopleNow& now, const results::Results& results, results::RowRef row, int64_t athlete) {
+  const auto may_be_named = [&now](int64_t number) {
+    return number == 0 || !now.athletes->Exists(number) || MayBeNamed(*now.athletes, number);
+  };
+  if (!may_be_named(athlete)) return false;
+  if (&results == now.results) return true;
+  // Whose the row was then, and whose it is now.
+  const results::RaceSheet& then = results.sheet(row.race);
+  if (!may_be_named(then.LinkOf(row.row).athlete)) return false;
+  const int64_t number = then.Number(row.row);
+  if (const std::optional<results::RowRef> moved = now.results->MovedTo(row.race, number)) {
+    return may_be_named(now.results->sheet(moved->race).LinkOf(moved->row).athlete);
+  }
+  const results::RaceSheet& sheet = now.results->sheet(row.race);
+  const std::optional<int64_t> stands = sheet.RowOfNumber(number);
+  return !stands.has_value() || may_be_named(sheet.LinkOf(*stands).athlete);
 }
 
 int64_t FindVisible(const Athletes& athletes, const results::Results& results, const access::Caller& caller,

@@ -4,11 +4,16 @@
 #include <cstdlib>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+
 namespace palmares::rankings {
 namespace {
 
 constexpr int64_t kBias = int64_t{1} << 39;
 constexpr uint64_t kRaceMask = (uint64_t{1} << 24) - 1;
+constexpr size_t kFewLines = 256;  // that are not worth counting digits
+constexpr int kDigitBits = 11;
+constexpr uint64_t kDigitMask = (uint64_t{1} << kDigitBits) - 1;
 constexpr size_t kFilled = 448;  // lines of a run when a list is made: some may come before it is split
 
 uint64_t RowKey(int64_t race, uint32_t row) { return static_cast<uint64_t>(race) << 32 | row; }
@@ -47,8 +52,39 @@ Board::Board(const events::Calendar* calendar, Index index, std::vector<Line> li
   packed.reserve(lines.size());
   for (const Line& line : lines) packed.push_back(Pack(line));
   lines = std::vector<Line>();
-  std::sort(packed.begin(), packed.end(), [this](const Packed& a, const Packed& b) { return Less(a, b); });
+  Sort(packed);
   Fill(std::move(packed));
+}
+
+// By digits of the order, then each tie that is not in order yet.
+void Board::Sort(std::vector<Packed>& lines) const {
+  if (lines.size() < kFewLines) {
+    std::sort(lines.begin(), lines.end(), [this](const Packed& a, const Packed& b) { return Less(a, b); });
+    return;
+  }
+  uint64_t lowest = ~uint64_t{0}, highest = 0;
+  for (const Packed& line : lines) {
+    lowest = std::min(lowest, line.order_and_race >> 24);
+    highest = std::max(highest, line.order_and_race >> 24);
+  }
+  std::vector<Packed> sorted(lines.size());
+  for (int shift = 0; shift < 64 && (highest - lowest) >> shift != 0; shift += kDigitBits) {
+    const auto digit = [lowest, shift](const Packed& line) {
+      return static_cast<size_t>((((line.order_and_race >> 24) - lowest) >> shift) & kDigitMask);
+    };
+    std::vector<size_t> begins(kDigitMask + 2);
+    for (const Packed& line : lines) ++begins[digit(line) + 1];
+    for (size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+    for (const Packed& line : lines) sorted[begins[digit(line)]++] = line;
+    lines.swap(sorted);
+  }
+  const auto less = [this](const Packed& a, const Packed& b) { return LessInTie(a, b); };
+  for (auto begin = lines.begin(); begin != lines.end();) {
+    auto end = begin + 1;
+    while (end != lines.end() && OrderOf(*end) == OrderOf(*begin)) ++end;
+    if (!std::is_sorted(begin, end, less)) std::sort(begin, end, less);
+    begin = end;
+  }
 }
 
 void Board::Fill(std::vector<Packed> sorted) {
@@ -199,8 +235,28 @@ std::optional<int64_t> Board::OrderOf(int64_t athlete) const {
 
 std::optional<Line> Board::Find(int64_t athlete) const {
   const std::optional<int64_t> order = OrderOf(athlete);
-  if (!order.has_value()) return std::nullopt;
-  return FindInTie(*order, [athlete](const Packed& line) { return line.athlete == athlete; });
+  return order.has_value() ? FindAt(*order, athlete) : std::nullopt;
+}
+
+std::optional<Line> Board::FindAt(int64_t order, int64_t athlete) const {
+  return FindInTie(order, [athlete](const Packed& line) { return line.athlete == athlete; });
+}
+
+absl::flat_hash_map<int64_t, int64_t> Board::OrdersOf(absl::Span<const int64_t> athletes) const {
+  absl::flat_hash_map<int64_t, int64_t> orders;
+  if (index_ == Index::kByAthlete || athletes.size() == 1) {
+    for (int64_t athlete : athletes) {
+      if (const std::optional<int64_t> order = OrderOf(athlete); order.has_value()) orders[athlete] = *order;
+    }
+    return orders;
+  }
+  const absl::flat_hash_set<int64_t> wanted(athletes.begin(), athletes.end());
+  for (const Run& run : runs_) {
+    for (const Packed& line : run) {
+      if (line.athlete != 0 && wanted.contains(line.athlete)) orders.try_emplace(line.athlete, OrderOf(line));
+    }
+  }
+  return orders;
 }
 
 std::optional<Line> Board::FindAnonymous(results::RowRef row) const {

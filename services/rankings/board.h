@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
 #include "services/events/calendar.h"
 #include "services/results/results.h"
 
@@ -43,8 +44,8 @@ class Board {
   // are looked for by a pass.
   enum class Index : uint8_t { kByAthlete, kNone };
 
-  // Sorts the lines. The calendar, where the days of races are looked up, must outlive it; a day must not change while
-  // the board stands.
+  // Sorts the lines, fastest where those of equal order come in order of days, races and rows. The calendar, where the
+  // days of races are looked up, must outlive it; a day must not change while the board stands.
   Board(const events::Calendar* calendar, Index index, std::vector<Line> lines);
 
   int64_t size() const { return size_; }
@@ -63,8 +64,12 @@ class Board {
 
   // The order of the athlete's best line; nothing if they have none.
   std::optional<int64_t> OrderOf(int64_t athlete) const;
+  // The same of many athletes, of those who have a line: without an index by one pass for all of them.
+  absl::flat_hash_map<int64_t, int64_t> OrdersOf(absl::Span<const int64_t> athletes) const;
   // The athlete's best line.
   std::optional<Line> Find(int64_t athlete) const;
+  // The same where the order of that line is known already.
+  std::optional<Line> FindAt(int64_t order, int64_t athlete) const;
   // The line of this row of somebody without an identity; only with an index.
   std::optional<Line> FindAnonymous(results::RowRef row) const;
 
@@ -91,6 +96,7 @@ class Board {
   static int64_t OrderOf(const Packed& packed);
   bool Less(const Packed& a, const Packed& b) const;
   bool LessInTie(const Packed& a, const Packed& b) const;
+  void Sort(std::vector<Packed>& lines) const;
   void Fill(std::vector<Packed> sorted);
   // The run that the line is or belongs in; 0 for one before all.
   size_t RunOf(const Packed& line) const;

@@ -15,13 +15,13 @@ namespace {
 constexpr int64_t kMostBytesCached = int64_t{128} << 20;
 constexpr size_t kMostListsCached = 64;
 
-absl::Status TooBroad(int64_t rows) {
+absl::Status TooBroad(int64_t rows, int64_t most_rows) {
   return rpc::WithReason(
       absl::ResourceExhaustedError(absl::StrCat(
-          "query: this list would be picked from ", rows, " results, and one call looks at ", kMostRowsLookedAt,
+          "query: this list would be picked from ", rows, " results, and one call looks at ", most_rows,
           " at the most; ask for a shorter period, an event or a race, or for a standing list: each athlete's best by "
           "mark on the official clock, of all time or a calendar year, without a scope")),
-      "QUERY_TOO_BROAD", {{"rows", absl::StrCat(rows)}, {"most_rows", absl::StrCat(kMostRowsLookedAt)}});
+      "QUERY_TOO_BROAD", {{"rows", absl::StrCat(rows)}, {"most_rows", absl::StrCat(most_rows)}});
 }
 
 std::string DayText(const std::optional<athletics::Date>& day) {
@@ -45,30 +45,17 @@ std::string KeyOf(const Query& query) {
   return key;
 }
 
-absl::StatusOr<std::shared_ptr<const Board>> MakeBoard(const Query& query, const results::Results& results,
-                                                       const identity::Athletes& athletes) {
-  const RacesOfList races = RacesOf(query, results);
-  if (races.rows > kMostRowsLookedAt) return TooBroad(races.rows);
-  return std::make_shared<const Board>(&results.calendar(), Board::Index::kNone,
-                                       Select(query, races, results, athletes));
-}
-
-// The reason of a refusal that the past gives.
-absl::Status Explained(absl::Status status) {
-  if (absl::IsResourceExhausted(status)) {
-    return rpc::WithReason(std::move(status), "QUERY_TOO_BROAD", {{"most_rows", absl::StrCat(kMostRowsReplayed)}});
-  }
-  if (absl::IsOutOfRange(status)) return rpc::WithReason(std::move(status), "POSITION_OUT_OF_RANGE");
-  return status;
+std::vector<Line> LinesOf(const Query& query, const PastViews& views) {
+  return Select(query, RacesOf(query, *views.results), *views.results, *views.athletes);
 }
 
 }  // namespace
 
 absl::StatusOr<AskedList> ListOpener::Parse(const rpc::Call& call, const v1::RankingQuery& message) const {
   if (message.order() == v1::RANKING_ORDER_WORLD_RANKING) {
-    return rpc::WithReason(
-        absl::UnimplementedError("a list by world ranking is part of the API and not served here yet"),
-        "NOT_IMPLEMENTED");
+    return rpc::WithReason(absl::UnimplementedError("query.order: changes of a world ranking are not streamed; ask for "
+                                                    "the list again with ListRanking"),
+                           "NOT_IMPLEMENTED");
   }
   return FromProto(message, absl::ToCivilDay(call.calls->clock(), absl::UTCTimeZone()));
 }
@@ -104,14 +91,15 @@ Query ListOpener::Settled(Query query) const {
   return query;
 }
 
-absl::Status ListOpener::CheckScope(const Query& query, const events::Calendar& calendar) const {
+absl::Status ListOpener::CheckScope(const Query& query, const events::Calendar& calendar,
+                                    const series::SeriesView& series) {
   if (!query.event.empty() && calendar.FindEvent(query.event) == nullptr &&
       calendar.FindEdition(query.event) == nullptr && calendar.FindRace(query.event) == nullptr) {
     const bool race = absl::StrContains(query.event, "/races/");
     return rpc::InvalidField(race ? "query.scope.race" : "query.scope.event", query.event,
                              race ? "a race that exists" : "an event or an edition that exists");
   }
-  if (query.series.empty() || sources_.series->Find(query.series) != nullptr) return absl::OkStatus();
+  if (query.series.empty() || series.Find(query.series) != nullptr) return absl::OkStatus();
   for (const auto& [name, event] : calendar.events()) {
     if (absl::c_linear_search(event->data.series(), query.series)) return absl::OkStatus();
   }
@@ -119,7 +107,7 @@ absl::Status ListOpener::CheckScope(const Query& query, const events::Calendar& 
 }
 
 absl::Status ListOpener::CheckScope(const AskedList& asked) const {
-  return CheckScope(asked.query, sources_.results->calendar());
+  return CheckScope(asked.query, sources_.results->calendar(), *sources_.series);
 }
 
 absl::StatusOr<OpenList> ListOpener::OpenNow(const AskedList& asked, int64_t position) {
@@ -142,44 +130,97 @@ absl::StatusOr<OpenList> ListOpener::OpenNow(const AskedList& asked, int64_t pos
   return list;
 }
 
+absl::StatusOr<int64_t> ListOpener::PositionOf(const AskedList& asked) const {
+  return asked.known_on.has_value() ? past_.LastPositionOf(*asked.known_on) : asked.known_at.value_or(0);
+}
+
+absl::Status ListOpener::Explained(absl::Status status, int64_t most_rows) {
+  if (rpc::ReasonOf(status) == "RESOURCE_EXHAUSTED") {
+    return rpc::WithReason(std::move(status), "QUERY_TOO_BROAD", {{"most_rows", absl::StrCat(most_rows)}});
+  }
+  if (rpc::ReasonOf(status) == "OUT_OF_RANGE") return rpc::WithReason(std::move(status), "POSITION_OUT_OF_RANGE");
+  return status;
+}
+
+absl::StatusOr<ListOpener::SettledList> ListOpener::SettledForPast(const rpc::Call& call, const AskedList& asked,
+                                                                   int64_t position) {
+  absl::StatusOr<storage::Store::Reader> reader = call.Read();
+  if (!reader.ok()) return reader.status();
+  past_.ForgetBefore(sources_.athletes->erased_at());
+  if (absl::Status status = past_.Refusal(*sources_.results, position); !status.ok()) {
+    return Explained(std::move(status), past_.most_rows());
+  }
+  return SettledList{Settled(asked.query), CheckScope(asked)};
+}
+
+absl::StatusOr<Query> ListOpener::QueryAt(const SettledList& settled, int32_t rolling_months, const PastViews& views,
+                                          int64_t position) const {
+  Query query = settled.query;
+  // What has been removed since was there then.
+  if (!settled.scope.ok() && !CheckScope(query, views.results->calendar(), *views.series).ok()) return settled.scope;
+  if (rolling_months > 0) {
+    absl::StatusOr<athletics::Date> day = past_.DayOf(position);
+    if (!day.ok()) return day.status();
+    SetRollingPeriod(rolling_months, *day, query);
+  }
+  return query;
+}
+
+absl::Status ListOpener::InPast(const rpc::Call& call, const AskedList& when, Past::Body body) {
+  const absl::StatusOr<int64_t> position = PositionOf(when);
+  if (!position.ok()) return position.status();
+  const absl::StatusOr<SettledList> possible = SettledForPast(call, AskedList(), *position);
+  if (!possible.ok()) return possible.status();
+  return Explained(past_.At(*position, call.deadline, call.calls->clock, body), past_.most_rows());
+}
+
 absl::Status ListOpener::WithPast(const rpc::Call& call, const AskedList& asked, Body body) {
-  Query query;
-  absl::Status scope;
-  {
-    absl::StatusOr<storage::Store::Reader> reader = call.Read();
-    if (!reader.ok()) return reader.status();
-    scope = CheckScope(asked);
-    past_.ForgetBefore(sources_.athletes->erased_at());
-    query = Settled(asked.query);
-  }
-  int64_t position = asked.known_at.value_or(0);
-  if (asked.known_on.has_value()) {
-    absl::StatusOr<int64_t> last = past_.LastPositionOf(*asked.known_on);
-    if (!last.ok()) return last.status();
-    position = *last;
-  }
-  return Explained(past_.At(position, call.deadline, call.calls->clock, [&](const PastViews& views) -> absl::Status {
-    // What has been removed since was there then.
-    if (!scope.ok() && !CheckScope(query, views.results->calendar()).ok()) return scope;
-    if (asked.known_at.has_value() && asked.rolling_months > 0) {
-      absl::StatusOr<athletics::Date> day = past_.DayOf(position);
-      if (!day.ok()) return day.status();
-      SetRollingPeriod(asked.rolling_months, *day, query);
-    }
-    absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(query, *views.results, *views.athletes);
-    if (!board.ok()) return board.status();
+  const absl::StatusOr<int64_t> position = PositionOf(asked);
+  if (!position.ok()) return position.status();
+  const absl::StatusOr<SettledList> settled = SettledForPast(call, asked, *position);
+  if (!settled.ok()) return settled.status();
+  const int32_t rolling_months = asked.known_at.has_value() ? asked.rolling_months : 0;
+  const auto open = [&](const PastViews& views, int64_t at) -> absl::Status {
+    const absl::StatusOr<Query> query = QueryAt(*settled, rolling_months, views, at);
+    if (!query.ok()) return query.status();
+    auto board = std::make_shared<const Board>(&views.results->calendar(), Board::Index::kNone, LinesOf(*query, views));
     // Only now, for the replay may take long. Who may be named is what holds today.
     absl::StatusOr<storage::Store::Reader> reader = call.Read();
     if (!reader.ok()) return reader.status();
-    return body({query,
+    return body({*query,
                  views.results,
                  views.athletes,
-                 *std::move(board),
+                 std::move(board),
                  &past_texts_,
                  {sources_.results, sources_.athletes},
                  nullptr},
-                position);
-  }));
+                at);
+  };
+  return Explained(past_.At(*position, call.deadline, call.calls->clock, open), past_.most_rows());
+}
+
+absl::StatusOr<std::vector<int64_t>> ListOpener::SizesInPast(const rpc::Call& call, const AskedList& asked,
+                                                             const std::vector<int64_t>& positions) {
+  std::vector<int64_t> sizes;
+  if (positions.empty()) return sizes;
+  const absl::StatusOr<SettledList> settled = SettledForPast(call, asked, positions.back());
+  if (!settled.ok()) return settled.status();
+  const auto count = [&](const PastViews& views, int64_t at) -> absl::Status {
+    const absl::StatusOr<Query> query = QueryAt(*settled, asked.rolling_months, views, at);
+    if (!query.ok()) return query.status();
+    sizes.push_back(static_cast<int64_t>(LinesOf(*query, views).size()));
+    return absl::OkStatus();
+  };
+  absl::Status status = Explained(past_.AtEach(positions, call.deadline, call.calls->clock, count), past_.most_rows());
+  if (!status.ok()) return status;
+  return sizes;
+}
+
+absl::StatusOr<std::shared_ptr<const Board>> ListOpener::MakeBoard(const Query& query) const {
+  const RacesOfList races = RacesOf(query, *sources_.results);
+  if (races.rows > sources_.bounds.rows_looked_at) return TooBroad(races.rows, sources_.bounds.rows_looked_at);
+  return std::make_shared<const Board>(&sources_.results->calendar(), Board::Index::kNone,
+                                       Select(query, races, *sources_.results, *sources_.athletes));
 }
 
 absl::StatusOr<std::shared_ptr<const Board>> ListOpener::Cached(const Query& query, int64_t position) {
@@ -194,7 +235,7 @@ absl::StatusOr<std::shared_ptr<const Board>> ListOpener::Cached(const Query& que
     const auto found = cached_.find(key);
     if (found != cached_.end()) return found->second;
   }
-  absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(query, *sources_.results, *sources_.athletes);
+  absl::StatusOr<std::shared_ptr<const Board>> board = MakeBoard(query);
   if (!board.ok()) return board.status();
   absl::MutexLock lock(&mutex_);
   if (cached_position_ == position && cached_.emplace(key, *board).second) cached_bytes_ += (*board)->memory_bytes();

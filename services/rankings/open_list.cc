@@ -58,10 +58,14 @@ double Percent(int64_t part, int64_t whole) {
 }  // namespace
 
 absl::Status RankOfAthlete(const OpenList& list, int64_t athlete, const RankWishes& wishes, v1::Rank& out) {
+  return RankAt(list, athlete, list.board->OrderOf(athlete), wishes, out);
+}
+
+absl::Status RankAt(const OpenList& list, int64_t athlete, std::optional<int64_t> order, const RankWishes& wishes,
+                    v1::Rank& out) {
   const Board& board = *list.board;
   out.set_athlete(list.athletes->Name(athlete));
   out.set_total_size(static_cast<int32_t>(board.size()));
-  const std::optional<int64_t> order = board.OrderOf(athlete);
   if (!order.has_value()) {
     const absl::string_view reason = UnlistedReason(list, athlete);
     out.set_unlisted_reason(reason.data(), reason.size());
@@ -74,7 +78,7 @@ absl::Status RankOfAthlete(const OpenList& list, int64_t athlete, const RankWish
   out.set_percentile(Percent(board.size() - up_to, board.size() - 1));
   SetGaps(list, *order, better, wishes.target_rank, out);
   if (!wishes.row && wishes.neighbours == 0) return absl::OkStatus();
-  const std::optional<Line> line = board.Find(athlete);
+  const std::optional<Line> line = board.FindAt(*order, athlete);
   RowWriter rows = list.Rows();
   if (absl::Status status = rows.Write(list.query, *line, better + 1, *out.mutable_row()); !status.ok()) return status;
   return AddNeighbours(list, rows, board.CountBefore(*line), 1, wishes.neighbours, out);

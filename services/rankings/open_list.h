@@ -24,7 +24,7 @@ struct OpenList {
   const identity::Athletes* athletes = nullptr;
   std::shared_ptr<const Board> board;
   RaceTexts* texts = nullptr;
-  PeopleNow now;
+  identity::PeopleNow now;
   RowRecords* records = nullptr;  // of lists of now
 
   int64_t RankOf(const Line& line) const { return board->CountBetter(line.order) + 1; }
@@ -40,6 +40,9 @@ struct RankWishes {
 
 // An athlete's place in the list; `listed` is false, with the reason, for somebody who is not in it.
 absl::Status RankOfAthlete(const OpenList& list, int64_t athlete, const RankWishes& wishes, v1::Rank& out);
+// The same where the order of their line is known: nothing for none.
+absl::Status RankAt(const OpenList& list, int64_t athlete, std::optional<int64_t> order, const RankWishes& wishes,
+                    v1::Rank& out);
 // Where a mark would stand. Only in lists by mark.
 absl::Status RankOfMark(const OpenList& list, int64_t mark, const RankWishes& wishes, v1::Rank& out);
 

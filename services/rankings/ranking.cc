@@ -112,6 +112,9 @@ RacesOfList RacesOf(const Query& query, const results::Results& results) {
     list.races.push_back(number);
     list.rows += sheet.rows();
   }
+  std::stable_sort(list.races.begin(), list.races.end(), [&results](int32_t a, int32_t b) {
+    return results.calendar().race(a).date < results.calendar().race(b).date;
+  });
   return list;
 }
 

@@ -86,7 +86,7 @@ inline int64_t OrderOfMark(const athletics::Discipline& discipline, int64_t mark
 
 // The races that belong in a list, and how many rows a pass over them looks at.
 struct RacesOfList {
-  std::vector<int32_t> races;
+  std::vector<int32_t> races;  // in order of their days, then of their numbers, as lines of equal order stand
   int64_t rows = 0;
 };
 RacesOfList RacesOf(const Query& query, const results::Results& results);

@@ -62,25 +62,7 @@ absl::Status RowWriter::Write(const Query& query, const Line& line, int64_t rank
   return WriteWho(line, out);
 }
 
-bool MayName(const PeopleNow& now, const results::Results& results, results::RowRef row, int64_t athlete) {
-  const auto may_be_named = [&now](int64_t number) {
-    return number == 0 || !now.athletes->Exists(number) || identity::MayBeNamed(*now.athletes, number);
-  };
-  if (!may_be_named(athlete)) return false;
-  if (&results == now.results) return true;
-  // Whose the row was then, and whose it is now.
-  const results::RaceSheet& then = results.sheet(row.race);
-  if (!may_be_named(then.LinkOf(row.row).athlete)) return false;
-  const int64_t number = then.Number(row.row);
-  if (const std::optional<results::RowRef> moved = now.results->MovedTo(row.race, number)) {
-    return may_be_named(now.results->sheet(moved->race).LinkOf(moved->row).athlete);
-  }
-  const results::RaceSheet& sheet = now.results->sheet(row.race);
-  const std::optional<int64_t> stands = sheet.RowOfNumber(number);
-  return !stands.has_value() || may_be_named(sheet.LinkOf(*stands).athlete);
-}
-
-bool RowWriter::MayName(const Line& line) const { return rankings::MayName(now_, results_, line.row, line.athlete); }
+bool RowWriter::MayName(const Line& line) const { return identity::MayName(now_, results_, line.row, line.athlete); }
 
 absl::Status RowWriter::WriteWho(const Line& line, v1::RankingRow& out) {
   if (!MayName(line)) return absl::OkStatus();
@@ -116,7 +98,7 @@ int64_t NewestPositionOf(const results::Results& results, results::RowRef row) {
   return std::max(written, results.RevisionsOf(row.race, number).back().position);
 }
 
-void DescribeResult(const results::Results& results, const identity::Athletes& athletes, RowRecords& records,
+void DescribeResult(const results::Results& results, const identity::Athletes& athletes, RowRecords* records,
                     athletics::Sex sex, int64_t athlete, results::RowRef row, v1::RankingRow& out) {
   const events::Race& race = results.calendar().race(row.race);
   const results::RaceSheet& sheet = results.sheet(row.race);
@@ -128,7 +110,8 @@ void DescribeResult(const results::Results& results, const identity::Athletes& a
   const OwnBests own = OwnBestsOf(results, athletes, athlete, row, results::Clock::kOfficial);
   out.set_personal_best(own.personal);
   out.set_season_best(own.season);
-  if (const auto standing = records.Of(*race.discipline)) AddRecords(*standing, row, out);
+  const auto standing = records == nullptr ? nullptr : records->Of(*race.discipline);
+  if (standing != nullptr) AddRecords(*standing, row, out);
   out.set_ledger_position(NewestPositionOf(results, row));
 }
 

@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "palmares/v1/rankings.pb.h"
 #include "services/identity/athletes.h"
+#include "services/identity/visibility.h"
 #include "services/rankings/ranking.h"
 #include "services/rankings/row_order.h"
 #include "services/rankings/row_records.h"
@@ -36,17 +37,6 @@ class RaceTexts {
   absl::flat_hash_map<std::pair<int32_t, athletics::Sex>, std::shared_ptr<const Texts>> texts_ ABSL_GUARDED_BY(mutex_);
 };
 
-// What is known today of results and people, which says whom the rows of a list name: whoever is hidden or erased by
-// now is not named in lists of the past either.
-struct PeopleNow {
-  const results::Results* results = nullptr;
-  const identity::Athletes* athletes = nullptr;
-};
-
-// Whether a list that `results` stand in may say whose the row is, and that it is this athlete's (after merges of then;
-// 0 for nobody known).
-bool MayName(const PeopleNow& now, const results::Results& results, results::RowRef row, int64_t athlete);
-
 // How a result stands among its athlete's own.
 struct OwnBests {
   bool personal = false;  // no earlier one in the discipline is better, or as good
@@ -63,15 +53,16 @@ int64_t NewestPositionOf(const results::Results& results, results::RowRef row);
 void AddRecords(const results::StandingRecords& records, results::RowRef row, v1::RankingRow& out);
 
 // Legality, the athlete's bests, records and ledger position of a result that stands in a list on the official clock.
-void DescribeResult(const results::Results& results, const identity::Athletes& athletes, RowRecords& records,
+// Without `records` none are looked for.
+void DescribeResult(const results::Results& results, const identity::Athletes& athletes, RowRecords* records,
                     athletics::Sex sex, int64_t athlete, results::RowRef row, v1::RankingRow& out);
 
 // Writes the rows of one answer. Used by one thread, under one Reader, which holds `now` still.
 class RowWriter {
  public:
   // Without `records` none are looked for.
-  RowWriter(const results::Results& results, const identity::Athletes& athletes, RaceTexts& texts, PeopleNow now,
-            RowRecords* records)
+  RowWriter(const results::Results& results, const identity::Athletes& athletes, RaceTexts& texts,
+            identity::PeopleNow now, RowRecords* records)
       : results_(results), athletes_(athletes), texts_(texts), now_(now), records_(records), reader_(&results) {}
 
   // DATA_LOSS where the name of somebody without an identity cannot be read.
@@ -86,7 +77,7 @@ class RowWriter {
   const results::Results& results_;
   const identity::Athletes& athletes_;
   RaceTexts& texts_;
-  const PeopleNow now_;
+  const identity::PeopleNow now_;
   RowRecords* const records_;
   bool found_records_ = false;
   std::shared_ptr<const results::StandingRecords> standing_;  // once found; those of the list's discipline

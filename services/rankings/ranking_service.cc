@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "services/athletics/mark.h"
 #include "services/identity/visibility.h"
-#include "services/rankings/world_ranking_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -17,7 +16,6 @@ namespace {
 
 constexpr int32_t kPageSize = 100;
 constexpr int32_t kLargestPage = 1000;
-constexpr int kLargestBatch = 10000;
 constexpr int32_t kMostNeighbours = 50;
 
 absl::Status CheckNotNegative(absl::string_view field, int64_t value) {
@@ -120,64 +118,52 @@ absl::Status RankOf(const OpenList& list, int64_t athlete, const RankWishes& wis
   return absl::OkStatus();
 }
 
-absl::Status CheckBatch(const v1::BatchGetRanksRequest& request) {
-  if (request.queries().empty()) return rpc::MissingField("queries", "at least one list");
-  if (request.athletes().empty()) return rpc::MissingField("athletes", "at least one athlete");
-  const int64_t ranks = int64_t{request.queries_size()} * request.athletes_size();
-  if (ranks <= kLargestBatch) return absl::OkStatus();
-  return rpc::InvalidField("athletes", absl::StrCat(ranks, " ranks"), "at most 10000 in one call");
-}
-
 }  // namespace
 
 // Who is asked for is looked up among those known now. In a list of the past a merge that came later is not followed.
-absl::StatusOr<int64_t> RankingService::FindAthlete(const rpc::Call& call, const OpenList& list,
+absl::StatusOr<int64_t> RankingService::FindAthlete(const rpc::Call& call, const identity::Athletes* athletes,
                                                     absl::string_view name) const {
   absl::StatusOr<int64_t> athlete = AthleteAsked(call, opener_.sources(), name);
-  if (!athlete.ok() || list.athletes == opener_.sources().athletes) return athlete;
+  if (!athlete.ok() || athletes == opener_.sources().athletes) return athlete;
   return opener_.sources().athletes->Find(name);
 }
 
-// What a standing list is compared with; nothing for any other.
-absl::StatusOr<std::shared_ptr<const SnapshotRanks>> RankingService::SnapshotOf(const rpc::Call& call,
-                                                                                const v1::RankingQuery& message) {
+// What a standing list is compared with; nothing for any other, and until that is made.
+std::shared_ptr<const SnapshotRanks> RankingService::SnapshotOf(const OpenList& list, const v1::RankingQuery& message) {
   if (message.has_as_of()) return nullptr;
-  absl::StatusOr<AskedList> asked = opener_.Parse(call, message);
-  if (!asked.ok()) return asked.status();
-  const std::optional<StandingKey> standing = Standing(asked->query);
+  const std::optional<StandingKey> standing = Standing(list.query);
   if (!standing.has_value()) return nullptr;
-  return snapshots_.Newest(*standing, call.calls->clock(), call.deadline, call.calls->clock);
+  return snapshots_.Newest(*standing, calls_.clock(), *list.results);
 }
 
 grpc::Status RankingService::ListRanking(grpc::ServerContext* context, const v1::ListRankingRequest* request,
                                          v1::ListRankingResponse* response) {
-  return rpc::Serve(
-      calls_, *context, "RankingService.ListRanking", *request, [&](const rpc::Call& call) -> absl::Status {
-        if (request->query().order() == v1::RANKING_ORDER_WORLD_RANKING)
-          return PageOfWorldRanking(call, *request, *response);
-        absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
-        if (!size.ok()) return size.status();
-        for (const absl::Status& status : {CheckNotNegative("start_rank", request->start_rank()),
-                                           CheckNotNegative("max_rank", request->max_rank())}) {
-          if (!status.ok()) return status;
-        }
-        absl::StatusOr<std::shared_ptr<const SnapshotRanks>> snapshot = SnapshotOf(call, request->query());
-        if (!snapshot.ok()) return snapshot.status();
-        return opener_.With(
-            call, request->query(), request->min_position(), [&](const OpenList& list, int64_t position) {
-              absl::StatusOr<int64_t> from = FirstOfPage(call, list, *request);
-              if (!from.ok()) return from.status();
-              response->set_total_size(static_cast<int32_t>(list.board->size()));
-              *response->mutable_query() = Understood(request->query(), list.query);
-              *response->mutable_read_time() = rpc::ToTimestamp(absl::ToUnixMicros(call.calls->clock()));
-              response->set_position(position);
-              if (*snapshot != nullptr) {
-                response->set_snapshot(SnapshotName((*snapshot)->snapshot));
-                if (*from == 0) AddWhoLeft(list, **snapshot, *size, *response);
-              }
-              return FillPage(call, list, *request, snapshot->get(), *from, *size, *response);
-            });
-      });
+  return rpc::Serve(calls_, *context, "RankingService.ListRanking", *request,
+                    [&](const rpc::Call& call) -> absl::Status {
+                      if (request->query().order() == v1::RANKING_ORDER_WORLD_RANKING)
+                        return PageOfWorldRanking(call, *request, *response);
+                      absl::StatusOr<int32_t> size = rpc::PageSize(request->page_size(), kPageSize, kLargestPage);
+                      if (!size.ok()) return size.status();
+                      for (const absl::Status& status : {CheckNotNegative("start_rank", request->start_rank()),
+                                                         CheckNotNegative("max_rank", request->max_rank())}) {
+                        if (!status.ok()) return status;
+                      }
+                      return opener_.With(
+                          call, request->query(), request->min_position(), [&](const OpenList& list, int64_t position) {
+                            absl::StatusOr<int64_t> from = FirstOfPage(call, list, *request);
+                            if (!from.ok()) return from.status();
+                            response->set_total_size(static_cast<int32_t>(list.board->size()));
+                            *response->mutable_query() = Understood(request->query(), list.query);
+                            *response->mutable_read_time() = rpc::ToTimestamp(absl::ToUnixMicros(call.calls->clock()));
+                            response->set_position(position);
+                            const std::shared_ptr<const SnapshotRanks> snapshot = SnapshotOf(list, request->query());
+                            if (snapshot != nullptr) {
+                              response->set_snapshot(SnapshotName(snapshot->snapshot));
+                              if (*from == 0) AddWhoLeft(list, *snapshot, *size, *response);
+                            }
+                            return FillPage(call, list, *request, snapshot.get(), *from, *size, *response);
+                          });
+                    });
 }
 
 grpc::Status RankingService::GetRank(grpc::ServerContext* context, const v1::GetRankRequest* request,
@@ -196,63 +182,12 @@ grpc::Status RankingService::GetRank(grpc::ServerContext* context, const v1::Get
         return mark.ok() ? RankOfMark(list, *mark, wishes, *response) : mark.status();
       }
       if (request->athlete().empty()) return rpc::MissingField("athlete", "athletes/*, or a mark");
-      absl::StatusOr<int64_t> athlete = FindAthlete(call, list, request->athlete());
+      absl::StatusOr<int64_t> athlete = FindAthlete(call, list.athletes, request->athlete());
       if (!athlete.ok()) return athlete.status();
       return RankOf(list, *athlete, wishes, *response);
     };
     return opener_.With(call, request->query(), request->min_position(), answer);
   });
-}
-
-grpc::Status RankingService::BatchGetRanks(grpc::ServerContext* context, const v1::BatchGetRanksRequest* request,
-                                           v1::BatchGetRanksResponse* response) {
-  return rpc::Serve(calls_, *context, "RankingService.BatchGetRanks", *request,
-                    [&](const rpc::Call& call) -> absl::Status {
-                      if (absl::Status status = CheckBatch(*request); !status.ok()) return status;
-                      std::vector<std::optional<AskedList>> lists;  // nothing for one by world ranking
-                      for (const v1::RankingQuery& message : request->queries()) {
-                        if (message.order() == v1::RANKING_ORDER_WORLD_RANKING) {
-                          lists.emplace_back(std::nullopt);
-                          continue;
-                        }
-                        absl::StatusOr<AskedList> asked = opener_.Parse(call, message);
-                        if (!asked.ok()) return asked.status();
-                        if (ListOpener::IsPast(*asked)) {
-                          return rpc::InvalidField(absl::StrCat("queries[", lists.size(), "].as_of"), "KNOWLEDGE_THEN",
-                                                   "what is known now: lists of the past are asked for one by one");
-                        }
-                        lists.emplace_back(*std::move(asked));
-                      }
-                      absl::StatusOr<storage::Store::Reader> reader = call.Read(request->min_position());
-                      if (!reader.ok()) return reader.status();
-                      std::vector<int64_t> athletes;
-                      for (const std::string& name : request->athletes()) {
-                        absl::StatusOr<int64_t> athlete = AthleteAsked(call, opener_.sources(), name);
-                        if (!athlete.ok()) return athlete.status();
-                        athletes.push_back(*athlete);
-                      }
-                      response->mutable_ranks()->Reserve(static_cast<int>(lists.size() * athletes.size()));
-                      for (size_t i = 0; i < lists.size(); ++i) {
-                        const auto index = static_cast<int32_t>(i);
-                        absl::StatusOr<OpenList> list;
-                        if (lists[i].has_value()) {
-                          list = opener_.OpenNow(*lists[i], reader->position());
-                          if (!list.ok()) return list.status();
-                        }
-                        for (int64_t athlete : athletes) {
-                          v1::Rank& rank = *response->add_ranks();
-                          rank.set_query_index(index);
-                          absl::Status status = lists[i].has_value()
-                                                    ? RankOf(*list, athlete, {request->rows(), 0, 0}, rank)
-                                                    : RankInWorldRanking(call, world_rankings_, reader->position(),
-                                                                         request->queries(index), athlete, 0, 0, &rank);
-                          if (!status.ok()) return status;
-                          if (!request->rows()) rank.clear_row();
-                        }
-                      }
-                      response->set_position(reader->position());
-                      return absl::OkStatus();
-                    });
 }
 
 }  // namespace palmares::rankings

@@ -13,6 +13,7 @@
 #include "services/rankings/ranking_watch.h"
 #include "services/rankings/snapshots.h"
 #include "services/rankings/world_ranking_list.h"
+#include "services/rankings/world_ranking_messages.h"
 #include "services/results/bests.h"
 #include "services/rpc/call.h"
 #include "services/series/club_ranking.h"
@@ -25,7 +26,7 @@ class RankingService final : public v1::RankingService::Service {
   RankingService(const rpc::Calls* calls, ListSources sources)
       : calls_(*calls),
         records_(sources.results),
-        world_rankings_(sources.results, sources.athletes, &records_),
+        world_rankings_(sources.results, sources.athletes, &records_, sources.bounds.world_ranking_rows),
         bests_(sources.results),
         opener_(std::move(sources), &records_) {}
 
@@ -47,6 +48,10 @@ class RankingService final : public v1::RankingService::Service {
   grpc::Status CompareCourses(grpc::ServerContext*, const v1::CompareCoursesRequest*,
                               v1::CompareCoursesResponse*) override;
 
+  // What was known at the end of a day or at a position of the ledger, for answers of other services.
+  absl::Status InPast(const rpc::Call& call, std::optional<athletics::Date> known_on, std::optional<int64_t> known_at,
+                      Past::Body body);
+
   // Opens a list for whoever adds up its lines. INVALID_ARGUMENT, RESOURCE_EXHAUSTED and the like as ListRanking.
   absl::Status WithMembers(const rpc::Call& call, const v1::RankingQuery& query, int64_t min_position,
                            absl::FunctionRef<absl::Status(const series::MemberList&, int64_t position)> body);
@@ -57,13 +62,34 @@ class RankingService final : public v1::RankingService::Service {
  private:
   v1::Record ToProto(const results::RecordLine& line, const std::string& kind, bool legal,
                      const access::Caller& caller) const;
+  using WorldBody = absl::FunctionRef<absl::Status(const OpenWorldRanking& open, int64_t position)>;
+  absl::StatusOr<AskedWorldRanking> AskWorldRanking(const rpc::Call& call, const v1::RankingQuery& message) const;
+  // Under the caller's Reader; of what is known now.
+  absl::StatusOr<OpenWorldRanking> OpenWorld(const WorldRankingQuery& query, int64_t position);
+  absl::Status WithWorldRanking(const rpc::Call& call, const v1::RankingQuery& message, int64_t min_position,
+                                WorldBody body);
   absl::Status PageOfWorldRanking(const rpc::Call& call, const v1::ListRankingRequest& request,
                                   v1::ListRankingResponse& response);
   absl::Status WorldRankOf(const rpc::Call& call, const v1::GetRankRequest& request, v1::Rank& response);
-  absl::StatusOr<int64_t> FindAthlete(const rpc::Call& call, const OpenList& list, absl::string_view name) const;
-  absl::StatusOr<std::shared_ptr<const SnapshotRanks>> SnapshotOf(const rpc::Call& call,
-                                                                  const v1::RankingQuery& message);
-  absl::Status DescribeSnapshots(const rpc::Call& call, const v1::RankingQuery& query, AskedList asked,
+  absl::StatusOr<int64_t> FindAthlete(const rpc::Call& call, const identity::Athletes* athletes,
+                                      absl::string_view name) const;
+  std::shared_ptr<const SnapshotRanks> SnapshotOf(const OpenList& list, const v1::RankingQuery& message);
+  // One of the lists of a batch.
+  struct ListOfBatch {
+    AskedList asked;
+    std::optional<WorldRankingQuery> world;  // where it goes by that
+  };
+  absl::StatusOr<std::vector<ListOfBatch>> ListsOfBatch(const rpc::Call& call,
+                                                        const v1::BatchGetRanksRequest& request) const;
+  absl::Status AddRanks(const rpc::Call& call, const ListOfBatch& wanted, int64_t position,
+                        const std::vector<int64_t>& athletes, bool rows, int32_t index,
+                        v1::BatchGetRanksResponse& response);
+  absl::Status RanksOfList(const rpc::Call& call, const OpenList& list, const std::vector<int64_t>& athletes, bool rows,
+                           int32_t index, v1::BatchGetRanksResponse& response) const;
+  absl::Status DescribeWorldSnapshots(const rpc::Call& call, const v1::RankingQuery& query,
+                                      const std::vector<Snapshot>& snapshots,
+                                      v1::ListRankingSnapshotsResponse& response);
+  absl::Status DescribeSnapshots(const rpc::Call& call, const v1::RankingQuery& query, const AskedList& asked,
                                  const std::vector<Snapshot>& snapshots, v1::ListRankingSnapshotsResponse& response);
   absl::Status BeginWatch(const rpc::Call& call, const v1::WatchRankingRequest& request, Watched& watched,
                           Sighting& seen, int64_t& position);

@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "services/identity/visibility.h"
 #include "services/rankings/ranking_service.h"
 #include "services/rpc/convert.h"
@@ -46,6 +48,50 @@ absl::StatusOr<Scope> ScopeOf(const results::Results& results, const results::Be
                      [](const events::Race* a, const events::Race* b) { return a->date < b->date; });
   }
   return scope;
+}
+
+// A record in the order of the list: by discipline, newest first, then by race and row.
+struct Listed {
+  std::string discipline;
+  athletics::Date day;
+  results::RecordLine line;
+
+  auto Key() const {
+    return std::make_tuple(discipline, -athletics::DaysSince1970(day), line.best.row.race, line.best.row.row);
+  }
+};
+using ListedKey = decltype(std::declval<Listed>().Key());
+
+std::string TokenOf(const ListedKey& key) {
+  return absl::StrCat(std::get<0>(key), ",", std::get<1>(key), ",", std::get<2>(key), ",", std::get<3>(key));
+}
+
+absl::StatusOr<ListedKey> KeyOfToken(absl::string_view token) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(token, ',');
+  ListedKey key;
+  if (parts.size() != 4 || !absl::SimpleAtoi(parts[1], &std::get<1>(key)) ||
+      !absl::SimpleAtoi(parts[2], &std::get<2>(key)) || !absl::SimpleAtoi(parts[3], &std::get<3>(key))) {
+    return rpc::InvalidField("page_token", token, "a page token");
+  }
+  std::get<0>(key) = std::string(parts[0]);
+  return key;
+}
+
+// What the request asks for, in order.
+std::vector<Listed> Wanted(const Scope& scope, const v1::ListRecordsRequest& request, absl::string_view code,
+                           const results::Results& results, const results::Bests& bests) {
+  std::vector<Listed> wanted;
+  for (const auto& [discipline, races] : scope.by_discipline) {
+    if (!code.empty() && discipline != code) continue;
+    for (results::RecordLine& line : bests.Progression(races, request.legal_only())) {
+      if (line.fallen.has_value() && !request.progression()) continue;
+      if (request.sex() != v1::SEX_UNSPECIFIED && rpc::FromProto(request.sex()) != line.sex) continue;
+      const athletics::Date day = results.calendar().race(line.best.row.race).date;
+      wanted.push_back({discipline, day, std::move(line)});
+    }
+  }
+  std::sort(wanted.begin(), wanted.end(), [](const Listed& a, const Listed& b) { return a.Key() < b.Key(); });
+  return wanted;
 }
 
 }  // namespace
@@ -97,27 +143,20 @@ grpc::Status RankingService::ListRecords(grpc::ServerContext* context, const v1:
         const results::Results& results = *opener_.sources().results;
         absl::StatusOr<Scope> scope = ScopeOf(results, bests_, request->parent());
         if (!scope.ok()) return scope.status();
-        std::vector<v1::Record> records;
-        for (const auto& [discipline, races] : scope->by_discipline) {
-          if (!code.empty() && discipline != code) continue;
-          std::vector<results::RecordLine> lines = bests_.Progression(races, request->legal_only());
-          std::stable_sort(lines.begin(), lines.end(), [&results](const auto& a, const auto& b) {  // newest first
-            return results.calendar().race(a.best.row.race).date > results.calendar().race(b.best.row.race).date;
-          });
-          for (const results::RecordLine& line : lines) {
-            if (line.fallen.has_value() && !request->progression()) continue;
-            if (request->sex() != v1::SEX_UNSPECIFIED && rpc::FromProto(request->sex()) != line.sex) continue;
-            records.push_back(ToProto(line, scope->kind, request->legal_only(), call.caller));
+        const std::vector<Listed> listed = Wanted(*scope, *request, code, results, bests_);
+        auto at = listed.begin();
+        if (!last->empty()) {
+          const absl::StatusOr<ListedKey> key = KeyOfToken(*last);
+          if (!key.ok()) return key.status();
+          at = std::upper_bound(listed.begin(), listed.end(), *key,
+                                [](const ListedKey& shown, const Listed& one) { return shown < one.Key(); });
+        }
+        for (; at != listed.end(); ++at) {
+          if (response->records_size() == *size) {
+            response->set_next_page_token(call.calls->page_tokens->Make(*request, TokenOf(std::prev(at)->Key())));
+            break;
           }
-        }
-        size_t at = 0;
-        if (!last->empty() && !absl::SimpleAtoi(*last, &at))
-          return rpc::InvalidField("page_token", *last, "a page token");
-        for (; at < records.size() && response->records_size() < *size; ++at) {
-          *response->add_records() = std::move(records[at]);
-        }
-        if (at < records.size()) {
-          response->set_next_page_token(call.calls->page_tokens->Make(*request, absl::StrCat(at)));
+          *response->add_records() = ToProto(at->line, scope->kind, request->legal_only(), call.caller);
         }
         response->set_position(reader->position());
         return absl::OkStatus();

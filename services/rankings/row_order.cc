@@ -77,10 +77,7 @@ bool RowOrders::InScope(int64_t row, const results::RowFacts& facts) const {
   if (!query_.region.empty() && !absl::EqualsIgnoreCase(address.facts->region(address.row), query_.region)) {
     return false;
   }
-  if (!query_.area.empty()) {
-    const std::optional<athletics::Country> found = athletics::FindCountry(country);
-    if (!found.has_value() || found->area != query_.area) return false;
-  }
+  if (!query_.area.empty() && !IsOfArea(country)) return false;
   return query_.club.empty() || IsOfClub(address.facts->club(address.row));
 }
 
@@ -122,6 +119,14 @@ bool RowOrders::IsCategoryWithin(int64_t row) const {
   const int later = query_.age_at_year_end && !athletics::IsYearEndAgeBand(category) ? 1 : 0;
   known->second =
       band.has_value() && query_.age_band->Contains(band->min) && query_.age_band->Contains(band->max + later);
+  return known->second;
+}
+
+bool RowOrders::IsOfArea(absl::string_view country) const {
+  const auto [known, is_new] = countries_.try_emplace(country, false);
+  if (!is_new) return known->second;
+  const std::optional<athletics::Country> found = athletics::FindCountry(country);
+  known->second = found.has_value() && found->area == query_.area;
   return known->second;
 }
 

@@ -48,6 +48,7 @@ class RowOrders {
   std::optional<int64_t> Of(int64_t row, const results::RowFacts& facts) const;
 
  private:
+  bool IsOfArea(absl::string_view country) const;
   bool IsOfClub(absl::string_view club) const;
   bool IsLegal(int64_t row, const results::RowFacts& facts) const;
   bool IsCategoryWithin(int64_t row) const;
@@ -61,7 +62,7 @@ class RowOrders {
   const results::RaceSheet& sheet_;
   const identity::Athletes& athletes_;
   bool looks_at_texts_ = false;
-  mutable absl::flat_hash_map<std::string, bool> clubs_, categories_;  // what was found out about each
+  mutable absl::flat_hash_map<std::string, bool> clubs_, categories_, countries_;  // what was found out about each
   std::optional<RaceLegality> legality_;
   bool race_is_legal_ = false;  // without a wind, and as the race was timed
   std::optional<results::MarkScores> scores_;

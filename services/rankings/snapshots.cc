@@ -8,6 +8,8 @@ namespace palmares::rankings {
 namespace {
 
 constexpr size_t kMostListsKept = 64;
+constexpr absl::Time kAnyTime =
+    absl::FromUnixSeconds(int64_t{1} << 38);  // later than any, and earlier than the end of all
 
 athletics::Date MondayOf(absl::Time now) {
   const athletics::Date today = absl::ToCivilDay(now, absl::UTCTimeZone());
@@ -53,42 +55,68 @@ absl::StatusOr<std::vector<Snapshot>> Snapshots::List(absl::Time now, std::optio
   return snapshots;
 }
 
-absl::StatusOr<Snapshot> Snapshots::NewestBefore(absl::Time now) {
+std::shared_ptr<const SnapshotRanks> Snapshots::Newest(const StandingKey& key, absl::Time now,
+                                                       const results::Results& results) {
   const athletics::Date day = MondayOf(now);
-  {
-    absl::MutexLock lock(&mutex_);
-    if (newest_.day == day && newest_.position != 0) return newest_;
-  }
-  absl::StatusOr<int64_t> position = past_.LastPositionBefore(StartOf(day));
-  if (!position.ok()) return position.status();
-  const Snapshot newest{day, *position};
   absl::MutexLock lock(&mutex_);
-  if (newest_.day != day) ranks_.clear();
-  newest_ = newest;
-  return newest;
+  if (day_ != day) {
+    day_ = day;
+    ranks_.clear();
+    wanted_.clear();
+  }
+  if (const auto found = ranks_.find(key); found != ranks_.end()) return found->second;
+  if (wanted_.size() >= kMostListsKept) return nullptr;
+  beyond_ = results.PositionBeyond(past_.most_rows());
+  wanted_.insert(key);
+  if (!thread_.joinable()) thread_ = std::thread([this] { Work(); });
+  return nullptr;
 }
 
-absl::StatusOr<std::shared_ptr<const SnapshotRanks>> Snapshots::Newest(const StandingKey& key, absl::Time now,
-                                                                       absl::Time deadline,
-                                                                       const storage::Store::Clock& clock) {
-  absl::StatusOr<Snapshot> newest = NewestBefore(now);
-  if (!newest.ok()) return newest.status();
-  if (newest->position == 0) return nullptr;
+Snapshots::~Snapshots() {
+  std::thread thread;
   {
     absl::MutexLock lock(&mutex_);
-    const auto found = ranks_.find(key);
-    if (found != ranks_.end()) return found->second;
+    stopping_ = true;
+    thread = std::move(thread_);
   }
-  std::shared_ptr<const SnapshotRanks> ranks;
-  absl::Status status = past_.At(newest->position, deadline, clock, [&](const PastViews& views) {
-    ranks = std::make_shared<const SnapshotRanks>(RanksOf(*newest, key, views));
+  if (thread.joinable()) thread.join();
+}
+
+void Snapshots::Work() {
+  absl::MutexLock lock(&mutex_);
+  for (;;) {
+    mutex_.Await(absl::Condition(this, &Snapshots::HasWork));
+    if (stopping_) return;
+    const athletics::Date day = day_;
+    const std::optional<int64_t> beyond = beyond_;
+    const Keys keys = wanted_;
+    mutex_.Unlock();
+    Ranks made = Make(day, beyond, keys);
+    mutex_.Lock();
+    if (day_ != day) continue;  // a new week has begun
+    if (ranks_.size() + keys.size() > kMostListsKept) ranks_.clear();
+    for (const StandingKey& key : keys) {
+      ranks_[key] = std::move(made[key]);  // also that there are none to compare with
+      wanted_.erase(key);
+    }
+  }
+}
+
+Snapshots::Ranks Snapshots::Make(athletics::Date day, std::optional<int64_t> beyond, const Keys& keys) {
+  Ranks made;
+  const absl::StatusOr<int64_t> position = past_.LastPositionBefore(StartOf(day));
+  if (!position.ok() || *position == 0 || (beyond.has_value() && *beyond <= *position)) return made;
+  const storage::Store::Clock until_stopped = [this] {
+    return stopping_ ? absl::InfiniteFuture() : absl::InfinitePast();
+  };
+  const absl::Status status = past_.At(*position, kAnyTime, until_stopped, [&](const PastViews& views, int64_t at) {
+    for (const StandingKey& key : keys) {
+      if (!stopping_) made[key] = std::make_shared<const SnapshotRanks>(RanksOf({day, at}, key, views));
+    }
     return absl::OkStatus();
   });
-  if (!status.ok() && !absl::IsResourceExhausted(status)) return status;
-  absl::MutexLock lock(&mutex_);
-  if (ranks_.size() >= kMostListsKept) ranks_.clear();
-  if (newest_.day == newest->day) ranks_[key] = ranks;  // also that there are none to compare with
-  return ranks;
+  if (!status.ok()) made.clear();
+  return made;
 }
 
 }  // namespace palmares::rankings

@@ -68,8 +68,21 @@ bool IsMixed(const events::Race& race, const RaceSheet& sheet) {
   return false;
 }
 
+// Which sheets are mixed, looked at once each.
+using MixedSheets = absl::flat_hash_map<int32_t, bool>;
+
+bool IsMixed(const events::Race& race, const RaceSheet& sheet, MixedSheets& known) {
+  const auto [found, is_new] = known.try_emplace(race.number, false);
+  if (is_new) found->second = IsMixed(race, sheet);
+  return found->second;
+}
+
+bool HasTable(const Discipline& discipline, athletics::Sex sex) {
+  return athletics::BuiltInScoringTables().Find(discipline.code, sex) != nullptr;
+}
+
 RankingResult ResultOf(const events::Race& race, const RaceSheet& sheet, int64_t row, const RowFacts& facts,
-                       const athletics::WorldRankingRules& rules) {
+                       const athletics::WorldRankingRules& rules, MixedSheets& mixed) {
   const Discipline& discipline = DisciplineOf(race);
   RankingResult out;
   out.date = race.date;
@@ -77,7 +90,7 @@ RankingResult ResultOf(const events::Race& race, const RaceSheet& sheet, int64_t
   out.discipline = discipline.code;
   if (rules.KnowsCategory(CompetitionCategory(race))) out.category = CompetitionCategory(race);
   out.round = race.data.round();
-  out.place = facts.sex_place != 0 && IsMixed(race, sheet) ? facts.sex_place : facts.place;
+  out.place = facts.sex_place != 0 && IsMixed(race, sheet, mixed) ? facts.sex_place : facts.place;
   if (facts.outcome == athletics::Outcome::kFinished) out.mark = facts.official_mark;
   out.hand_timed = results::TimingOf(race, facts.timing) == athletics::Timing::kHand;
   if (race.data.course().has_net_drop_mm() && discipline.distance_mm > 0) {
@@ -88,23 +101,46 @@ RankingResult ResultOf(const events::Race& race, const RaceSheet& sheet, int64_t
     out.wind_cm_s.reset();
     out.wind_was_not_measured = false;
   }
+  if (!HasTable(discipline, facts.sex)) out.result_score = 0;  // no points, whatever the mark
   return out;
 }
 
-// How many results of the group, at competitions with a category, each athlete has.
-absl::flat_hash_map<int64_t, int> CountResults(const WorldRankingQuery& query, const athletics::EventGroup& group,
-                                               const results::Results& results, const identity::Athletes& athletes) {
-  absl::flat_hash_map<int64_t, int> counts;
-  const Date first = FirstDayThatCounts(query);
+// Earlier results than those of the window count at area championships alone.
+bool CanCount(const WorldRankingQuery& query, const athletics::EventGroup& group, const events::Race& race) {
+  if (race.date > query.as_of || race.date < FirstDayThatCounts(query)) return false;
+  const std::string& category = CompetitionCategory(race);
+  if (!query.rules->KnowsCategory(category) || !InGroup(group, DisciplineOf(race).code)) return false;
+  return category == kAreaChampionship || race.date >= athletics::AddMonths(query.as_of, -group.window_months);
+}
+
+std::vector<int32_t> RacesThatCount(const WorldRankingQuery& query, const athletics::EventGroup& group,
+                                    const results::Results& results, int64_t& rows) {
+  std::vector<int32_t> races;
   for (int32_t number = 0; number < results.calendar().race_count(); ++number) {
-    const events::Race& race = results.calendar().race(number);
     const RaceSheet& sheet = results.sheet(number);
-    if (race.date < first || race.date > query.as_of || !results::Counts(sheet.state)) continue;
-    if (!query.rules->KnowsCategory(CompetitionCategory(race)) || !InGroup(group, DisciplineOf(race).code)) continue;
+    if (!results::Counts(sheet.state) || !CanCount(query, group, results.calendar().race(number))) continue;
+    races.push_back(number);
+    rows += sheet.rows();
+  }
+  return races;
+}
+
+// How many results of the group, at competitions with a category, each athlete has.
+absl::flat_hash_map<int64_t, int> CountResults(const WorldRankingQuery& query, const std::vector<int32_t>& races,
+                                               const results::Results& results, const identity::Athletes& athletes,
+                                               int64_t& without_table) {
+  absl::flat_hash_map<int64_t, int> counts;
+  for (int32_t number : races) {
+    const RaceSheet& sheet = results.sheet(number);
+    const bool has_table = HasTable(DisciplineOf(results.calendar().race(number)), query.sex);
     for (int64_t row = 0; row < sheet.rows(); ++row) {
       const RowFacts facts = sheet.Facts(row);
       if (facts.link.athlete == 0 || facts.official_mark == 0 || !IsPerformance(facts, query)) continue;
-      ++counts[athletes.Resolve(facts.link.athlete)];
+      if (has_table) {
+        ++counts[athletes.Resolve(facts.link.athlete)];
+      } else {
+        ++without_table;
+      }
     }
   }
   return counts;
@@ -154,8 +190,10 @@ Date LastDayThatCounts(const RankingResult& result, const athletics::EventGroup&
   return std::max(last, Date(result.date.year() + rules.area_years - 1, 12, 31));
 }
 
-absl::StatusOr<AthleteWorldRanking> ScoreAthlete(const WorldRankingQuery& query, const results::Results& results,
-                                                 const identity::Athletes& athletes, int64_t athlete) {
+namespace {
+
+absl::StatusOr<AthleteWorldRanking> ScoreOf(const WorldRankingQuery& query, const results::Results& results,
+                                            const identity::Athletes& athletes, int64_t athlete, MixedSheets& mixed) {
   AthleteWorldRanking ranking;
   ranking.athlete = athlete;
   const Date first = FirstDayThatCounts(query);
@@ -166,7 +204,7 @@ absl::StatusOr<AthleteWorldRanking> ScoreAthlete(const WorldRankingQuery& query,
       if (race.date < first || race.date > query.as_of || !results::Counts(sheet.state)) continue;
       const RowFacts facts = sheet.Facts(ref.row);
       if (!IsPerformance(facts, query)) continue;
-      ranking.results.push_back(ResultOf(race, sheet, ref.row, facts, *query.rules));
+      ranking.results.push_back(ResultOf(race, sheet, ref.row, facts, *query.rules, mixed));
       ranking.rows.push_back(ref);
     }
   }
@@ -177,17 +215,14 @@ absl::StatusOr<AthleteWorldRanking> ScoreAthlete(const WorldRankingQuery& query,
   return ranking;
 }
 
-absl::StatusOr<WorldRankingLines> ComputeWorldRanking(const WorldRankingQuery& query, const results::Results& results,
-                                                      const identity::Athletes& athletes) {
-  const athletics::EventGroup* group = query.rules->FindGroup(query.discipline->code);
-  if (group == nullptr) return absl::NotFoundError(absl::StrCat("no event group of ", query.discipline->code));
-  WorldRankingLines lines;
-  for (const auto& [athlete, count] : CountResults(query, *group, results, athletes)) {
-    if (count < group->counted) continue;
-    auto ranking = ScoreAthlete(query, results, athletes, athlete);
-    if (!ranking.ok()) return ranking.status();
-    if (ranking->score.ranked && InScope(query, *ranking, results)) lines.push_back({0, *std::move(ranking)});
-  }
+absl::Status TooManyRows(int64_t rows, int64_t most_rows) {
+  return absl::ResourceExhaustedError(
+      absl::StrCat("query: this world ranking would be picked from ", rows, " results, and one call looks at ",
+                   most_rows, " at the most; ask for one athlete's score with GetWorldRankingScore"));
+}
+
+void SortLines(WorldRankingList& list) {
+  WorldRankingLines& lines = list.lines;
   std::sort(lines.begin(), lines.end(), [](const WorldRankingLine& a, const WorldRankingLine& b) {
     const int order = athletics::CompareWorldRanking(a.ranking.score, b.ranking.score);
     return order != 0 ? order < 0 : a.ranking.athlete < b.ranking.athlete;
@@ -195,12 +230,38 @@ absl::StatusOr<WorldRankingLines> ComputeWorldRanking(const WorldRankingQuery& q
   for (size_t i = 0; i < lines.size(); ++i) {
     const bool tied = i > 0 && athletics::CompareWorldRanking(lines[i - 1].ranking.score, lines[i].ranking.score) == 0;
     lines[i].rank = tied ? lines[i - 1].rank : static_cast<int64_t>(i) + 1;
+    list.by_athlete[lines[i].ranking.athlete] = i;
   }
-  return lines;
 }
 
-absl::StatusOr<std::shared_ptr<const WorldRankingLines>> WorldRankings::List(const WorldRankingQuery& query,
-                                                                             int64_t position) {
+}  // namespace
+
+absl::StatusOr<AthleteWorldRanking> ScoreAthlete(const WorldRankingQuery& query, const results::Results& results,
+                                                 const identity::Athletes& athletes, int64_t athlete) {
+  MixedSheets mixed;
+  return ScoreOf(query, results, athletes, athlete, mixed);
+}
+
+absl::StatusOr<WorldRankingList> ComputeWorldRanking(const WorldRankingQuery& query, const results::Results& results,
+                                                     const identity::Athletes& athletes, int64_t most_rows) {
+  const athletics::EventGroup* group = query.rules->FindGroup(query.discipline->code);
+  if (group == nullptr) return absl::NotFoundError(absl::StrCat("no event group of ", query.discipline->code));
+  int64_t rows = 0;
+  const std::vector<int32_t> races = RacesThatCount(query, *group, results, rows);
+  if (rows > most_rows) return TooManyRows(rows, most_rows);
+  WorldRankingList list;
+  MixedSheets mixed;
+  for (const auto& [athlete, count] : CountResults(query, races, results, athletes, list.without_table)) {
+    if (count < group->counted) continue;
+    auto ranking = ScoreOf(query, results, athletes, athlete, mixed);
+    if (!ranking.ok()) return ranking.status();
+    if (ranking->score.ranked && InScope(query, *ranking, results)) list.lines.push_back({0, *std::move(ranking)});
+  }
+  SortLines(list);
+  return list;
+}
+
+absl::StatusOr<OpenWorldRanking> WorldRankings::Open(const WorldRankingQuery& query, int64_t position) {
   const std::string key =
       absl::StrCat(query.discipline->code, "|", static_cast<int>(query.sex), "|", athletics::FormatDate(query.as_of),
                    "|", query.rules->edition, "|", query.country, "|", query.area);
@@ -211,14 +272,14 @@ absl::StatusOr<std::shared_ptr<const WorldRankingLines>> WorldRankings::List(con
       position_ = position;
     }
     const auto found = lists_.find(key);
-    if (found != lists_.end()) return found->second;
+    if (found != lists_.end()) return Opened(query, found->second);
   }
-  auto lines = ComputeWorldRanking(query, results_, athletes_);
-  if (!lines.ok()) return lines.status();
-  auto list = std::make_shared<const WorldRankingLines>(*std::move(lines));
+  auto computed = ComputeWorldRanking(query, results_, athletes_, most_rows_);
+  if (!computed.ok()) return computed.status();
+  auto list = std::make_shared<const WorldRankingList>(*std::move(computed));
   absl::MutexLock lock(&mutex_);
   if (position_ == position) lists_[key] = list;
-  return list;
+  return Opened(query, std::move(list));
 }
 
 }  // namespace palmares::rankings

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -56,20 +57,22 @@ absl::string_view ReasonCode(Exclusion exclusion) {
   return "";
 }
 
-absl::StatusOr<const athletics::WorldRankingRules*> RulesOf(const std::string& name, athletics::Date as_of) {
+absl::StatusOr<const athletics::WorldRankingRules*> RulesOf(absl::string_view day_field, const std::string& name,
+                                                            athletics::Date as_of) {
   if (name.empty()) {
     auto rules = athletics::BuiltInWorldRankingRules(as_of);
     if (rules.ok()) return rules;
-    return rpc::InvalidField("as_of", athletics::FormatDate(as_of), std::string(rules.status().message()));
+    return rpc::InvalidField(day_field, athletics::FormatDate(as_of), std::string(rules.status().message()));
   }
   const auto edition = rules::FindRuleEdition("world-ranking", name);
   if (!edition.ok()) return edition.status();
   return athletics::BuiltInWorldRankingRules((*edition)->from.value_or(as_of));
 }
 
-// Discipline, category and edition of a ranking, checked. `prefix`: "query." where the fields lie in a query.
-absl::Status ReadGroup(absl::string_view prefix, const std::string& discipline, athletics::Sex sex,
-                       const std::string& rules, WorldRankingQuery& out) {
+// Discipline, category and edition of a ranking, checked. `prefix`: "query." where the fields lie in a query;
+// `day_field` is the one that gives the ranking's day.
+absl::Status ReadGroup(absl::string_view prefix, absl::string_view day_field, const std::string& discipline,
+                       athletics::Sex sex, const std::string& rules, WorldRankingQuery& out) {
   const std::string field = absl::StrCat(prefix, "discipline");
   if (discipline.empty()) return rpc::MissingField(field, "a discipline such as 1500m");
   const auto found = athletics::FindDiscipline(discipline);
@@ -77,7 +80,7 @@ absl::Status ReadGroup(absl::string_view prefix, const std::string& discipline, 
     return rpc::InvalidField(field, discipline, absl::StrCat("a discipline (", found.status().message(), ")"));
   }
   out.discipline = *found;
-  const auto edition = RulesOf(rules, out.as_of);
+  const auto edition = RulesOf(day_field, rules, out.as_of);
   if (!edition.ok()) return edition.status();
   out.rules = *edition;
   if (out.rules->FindGroup(out.discipline->code) == nullptr) {
@@ -137,11 +140,11 @@ absl::Status ReadScope(const v1::RankingScope& scope, WorldRankingQuery& out) {
     out.country = std::string(country->code);
   }
   if (scope.area().empty()) return absl::OkStatus();
+  out.area = absl::AsciiStrToUpper(scope.area());
   const auto& countries = athletics::AllCountries();
   const bool known = std::any_of(countries.begin(), countries.end(),
-                                 [&](const athletics::Country& country) { return country.area == scope.area(); });
+                                 [&](const athletics::Country& country) { return country.area == out.area; });
   if (!known) return rpc::InvalidField("query.scope.area", scope.area(), "AFR, ASI, EUR, NAC, OCE or SAM");
-  out.area = scope.area();
   return absl::OkStatus();
 }
 
@@ -149,54 +152,46 @@ std::string RaceDisplayName(const events::Race& race) {
   return absl::StrCat(race.event->data.display_name(), " ", race.edition->data.display_name());
 }
 
-v1::RankingRow ToProto(const WorldRankings& rankings, const WorldRankingQuery& query, const WorldRankingLine& line) {
-  const AthleteWorldRanking& ranking = line.ranking;
-  const RankedResult& best = ranking.score.results.front();
-  const athletics::RankingResult& result = ranking.results[best.input];
-  const RowRef ref = ranking.rows[best.input];
-  const events::Race& race = rankings.results().calendar().race(ref.race);
-  const RaceSheet& sheet = rankings.results().sheet(ref.race);
-  const RaceSheet::Address address = sheet.Find(ref.row);
-  v1::RankingRow row;
-  row.set_rank(static_cast<int32_t>(line.rank));
-  *row.mutable_mark() = rpc::ToProto(result.mark, *race.discipline);
-  if (identity::MayBeNamed(rankings.athletes(), ranking.athlete)) {
-    row.set_athlete(rankings.athletes().Name(ranking.athlete));
-    row.set_athlete_display_name(rankings.athletes().athlete(ranking.athlete).display_name);
+// What a line is ordered by: the score, then the performance scores that count, highest first; then the athlete.
+std::vector<int64_t> KeyOf(const WorldRankingLine& line) {
+  std::vector<int64_t> key = {-line.ranking.score.score};
+  for (const RankedResult& result : line.ranking.score.results) {
+    if (result.counts) key.push_back(-result.performance_score);
   }
-  row.set_sex(rpc::ToProto(query.sex));
-  row.set_country(std::string(address.facts->country(address.row)));
-  row.set_club(std::string(address.facts->club(address.row)));
-  row.set_result(results::ResultName(race, sheet.Number(ref.row)));
-  row.set_race(race.name);
-  row.set_race_display_name(RaceDisplayName(race));
-  *row.mutable_date() = rpc::ToProto(race.date);
-  row.set_place(result.place);
-  if (result.wind_cm_s.has_value()) row.set_wind_cm_s(static_cast<int32_t>(*result.wind_cm_s));
-  row.set_score(ranking.score.score);
-  DescribeResult(rankings.results(), rankings.athletes(), rankings.records(), query.sex, ranking.athlete, ref, row);
-  row.set_sheet_state(rpc::ToProto(sheet.state));
-  return row;
+  key.push_back(line.ranking.athlete);
+  return key;
 }
 
-std::string KeyOf(const WorldRankingLine& line) {
-  return absl::StrCat(line.ranking.score.score, ",", line.ranking.athlete);
+// Where a page goes on: after the place of the line it ended with, which need not be there any more.
+absl::StatusOr<size_t> IndexAfter(const WorldRankingLines& lines, absl::string_view token) {
+  std::vector<int64_t> key;
+  for (absl::string_view part : absl::StrSplit(token, ',')) {
+    if (!absl::SimpleAtoi(part, &key.emplace_back())) return rpc::InvalidField("page_token", token, "a page token");
+  }
+  const auto after = std::upper_bound(
+      lines.begin(), lines.end(), key,
+      [](const std::vector<int64_t>& last, const WorldRankingLine& line) { return last < KeyOf(line); });
+  return static_cast<size_t>(after - lines.begin());
 }
 
-// Where a page goes on: after the athlete it ended with; where they have left the list, after their score.
-absl::StatusOr<size_t> IndexAfter(const WorldRankingLines& lines, absl::string_view key) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(key, ',');
-  int score = 0;
-  int64_t athlete = 0;
-  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &score) || !absl::SimpleAtoi(parts[1], &athlete)) {
-    return rpc::InvalidField("page_token", key, "a page token");
-  }
-  const auto same = std::find_if(lines.begin(), lines.end(),
-                                 [athlete](const WorldRankingLine& line) { return line.ranking.athlete == athlete; });
-  if (same != lines.end()) return static_cast<size_t>(same - lines.begin()) + 1;
-  const auto lower = std::find_if(lines.begin(), lines.end(),
-                                  [score](const WorldRankingLine& line) { return line.ranking.score.score < score; });
-  return static_cast<size_t>(lower - lines.begin());
+void SetGap(const WorldRankingLine& own, const WorldRankingLine& goal, v1::MarkGap* gap) {
+  const int points = goal.ranking.score.score - own.ranking.score.score;  // that are missing
+  gap->set_value(points);
+  gap->set_unit(v1::UNIT_POINTS);
+  gap->set_text(rpc::PointsText(points));
+}
+
+// How many of the list are behind the line and how many share its rank, without it.
+void SetStanding(const WorldRankingLines& lines, const WorldRankingLine& line, v1::Rank* out) {
+  const auto total = static_cast<int64_t>(lines.size());
+  const auto tied = std::upper_bound(lines.begin(), lines.end(), line.rank,
+                                     [](int64_t rank, const WorldRankingLine& other) { return rank < other.rank; }) -
+                    (lines.begin() + (line.rank - 1));
+  const int64_t behind = total - (line.rank - 1) - tied;
+  out->set_listed(true);
+  out->set_rank(static_cast<int32_t>(line.rank));
+  out->set_tied(static_cast<int32_t>(tied) - 1);
+  out->set_percentile(total <= 1 ? 100.0 : 100.0 * static_cast<double>(behind) / static_cast<double>(total - 1));
 }
 
 v1::WorldRankingResult ToProto(const WorldRankings& rankings, const AthleteWorldRanking& ranking,
@@ -230,14 +225,9 @@ std::string Explain(const athletics::WorldRankingScore& score, const athletics::
   std::string text = absl::StrCat("average of the ", group.counted, " best, at least ", group.min_main,
                                   " of them in the ", group.main, ", rounded down");
   if (score.record_bonus > 0) absl::StrAppend(&text, ", and ", score.record_bonus, " for world records");
+  if (!group.edition.empty()) absl::StrAppend(&text, "; by ", group.edition, ", as later rules do not rank it");
   if (!score.ranked) absl::StrAppend(&text, ": not ranked, ", score.why_not);
   return text;
-}
-
-const WorldRankingLine* FindLine(const WorldRankingLines& lines, int64_t athlete) {
-  const auto found = std::find_if(lines.begin(), lines.end(),
-                                  [athlete](const WorldRankingLine& line) { return line.ranking.athlete == athlete; });
-  return found == lines.end() ? nullptr : &*found;
 }
 
 athletics::Date TodayOf(const rpc::Call& call) { return absl::ToCivilDay(call.calls->clock(), absl::UTCTimeZone()); }
@@ -255,29 +245,81 @@ athletics::Sex SexOf(const WorldRankings& rankings, int64_t athlete) {
 
 }  // namespace
 
-absl::StatusOr<WorldRankingQuery> ReadWorldRankingQuery(const v1::RankingQuery& query, athletics::Date today) {
+absl::StatusOr<AskedWorldRanking> ReadWorldRankingQuery(const v1::RankingQuery& query, athletics::Date today) {
   if (absl::Status status = CheckEnums(query); !status.ok()) return status;
-  if (query.as_of().moment_case() == v1::AsOf::kLedgerPosition || query.as_of().knowledge() == v1::KNOWLEDGE_THEN) {
-    return rpc::WithReason(
-        absl::UnimplementedError("query.as_of: a world ranking as it was known at an earlier time is not served yet"),
-        "NOT_IMPLEMENTED");
+  AskedWorldRanking asked;
+  WorldRankingQuery& out = asked.query;
+  const v1::AsOf& as_of = query.as_of();
+  const bool then = as_of.knowledge() == v1::KNOWLEDGE_THEN;
+  const auto day = rpc::FromProto(as_of.date(), "query.as_of.date");
+  if (!day.ok()) return day.status();
+  if (as_of.moment_case() == v1::AsOf::kLedgerPosition) {
+    if (as_of.knowledge() == v1::KNOWLEDGE_NOW) {
+      return rpc::InvalidField("query.as_of.knowledge", "KNOWLEDGE_NOW", "KNOWLEDGE_THEN with a ledger_position");
+    }
+    if (as_of.ledger_position() < 1) {
+      return rpc::InvalidField("query.as_of.ledger_position", absl::StrCat(as_of.ledger_position()), "1 or more");
+    }
+    asked.known_at = as_of.ledger_position();
+  } else if (then && !day->has_value()) {
+    return rpc::MissingField("query.as_of.date", "the day or ledger_position of what was known then");
+  } else if (then) {
+    asked.known_on = **day;
   }
-  WorldRankingQuery out;
-  const auto as_of = rpc::FromProto(query.as_of().date(), "query.as_of.date");
-  if (!as_of.ok()) return as_of.status();
-  out.as_of = as_of->value_or(today);
+  out.as_of = day->value_or(today);
   if (query.sex() == v1::SEX_UNSPECIFIED) return rpc::MissingField("query.sex", "men or women");
-  absl::Status status = ReadGroup("query.", query.discipline(), rpc::FromProto(query.sex()), query.rules(), out);
+  absl::Status status =
+      ReadGroup("query.", "query.as_of.date", query.discipline(), rpc::FromProto(query.sex()), query.rules(), out);
   if (status.ok()) status = CheckNothingElse(query);
   if (status.ok()) status = ReadScope(query.scope(), out);
   if (!status.ok()) return status;
-  return out;
+  return asked;
 }
 
-absl::Status ListWorldRanking(const rpc::Call& call, WorldRankings& rankings, int64_t position,
+v1::RankingQuery Understood(const v1::RankingQuery& message, const WorldRankingQuery& query) {
+  v1::RankingQuery understood = message;
+  understood.set_discipline(query.discipline->code);
+  if (message.as_of().moment_case() != v1::AsOf::kLedgerPosition) {
+    *understood.mutable_as_of()->mutable_date() = rpc::ToProto(query.as_of);
+  }
+  if (!query.country.empty()) understood.mutable_scope()->set_country(query.country);
+  if (!query.area.empty()) understood.mutable_scope()->set_area(query.area);
+  understood.set_rules(rules::WorldRankingEditionName(query.rules->edition));
+  return understood;
+}
+
+v1::RankingRow RowOf(const OpenWorldRanking& open, const WorldRankingLine& line) {
+  const AthleteWorldRanking& ranking = line.ranking;
+  const RankedResult& best = ranking.score.results.front();
+  const athletics::RankingResult& result = ranking.results[best.input];
+  const RowRef ref = ranking.rows[best.input];
+  const events::Race& race = open.results->calendar().race(ref.race);
+  const RaceSheet& sheet = open.results->sheet(ref.race);
+  const RaceSheet::Address address = sheet.Find(ref.row);
+  v1::RankingRow row;
+  row.set_rank(static_cast<int32_t>(line.rank));
+  *row.mutable_mark() = rpc::ToProto(result.mark, *race.discipline);
+  if (identity::MayName(open.now, *open.results, ref, ranking.athlete)) {
+    row.set_athlete(open.athletes->Name(ranking.athlete));
+    row.set_athlete_display_name(open.athletes->athlete(ranking.athlete).display_name);
+  }
+  row.set_sex(rpc::ToProto(open.query.sex));
+  row.set_country(std::string(address.facts->country(address.row)));
+  row.set_club(std::string(address.facts->club(address.row)));
+  row.set_result(results::ResultName(race, sheet.Number(ref.row)));
+  row.set_race(race.name);
+  row.set_race_display_name(RaceDisplayName(race));
+  *row.mutable_date() = rpc::ToProto(race.date);
+  row.set_place(result.place);
+  if (result.wind_cm_s.has_value()) row.set_wind_cm_s(static_cast<int32_t>(*result.wind_cm_s));
+  row.set_score(ranking.score.score);
+  DescribeResult(*open.results, *open.athletes, open.records, open.query.sex, ranking.athlete, ref, row);
+  row.set_sheet_state(rpc::ToProto(sheet.state));
+  return row;
+}
+
+absl::Status ListWorldRanking(const rpc::Call& call, const OpenWorldRanking& open,
                               const v1::ListRankingRequest& request, v1::ListRankingResponse* response) {
-  const auto query = ReadWorldRankingQuery(request.query(), TodayOf(call));
-  if (!query.ok()) return query.status();
   const auto size = rpc::PageSize(request.page_size(), kWorldRankingPageSize, kLargestWorldRankingPage);
   if (!size.ok()) return size.status();
   for (const auto& [field, rank] : {std::pair("start_rank", request.start_rank()), {"max_rank", request.max_rank()}}) {
@@ -285,75 +327,59 @@ absl::Status ListWorldRanking(const rpc::Call& call, WorldRankings& rankings, in
   }
   const auto last = call.calls->page_tokens->LastKey(request);
   if (!last.ok()) return last.status();
-  const auto lines = rankings.List(*query, position);
-  if (!lines.ok()) return lines.status();
+  const WorldRankingLines& lines = open.list->lines;
   size_t at = 0;
   if (!last->empty()) {
-    const auto after = IndexAfter(**lines, *last);
+    const auto after = IndexAfter(lines, *last);
     if (!after.ok()) return after.status();
     at = *after;
   } else {
-    while (at < (*lines)->size() && (**lines)[at].rank < request.start_rank()) ++at;
+    while (at < lines.size() && lines[at].rank < request.start_rank()) ++at;
   }
-  for (; at < (*lines)->size(); ++at) {
-    const WorldRankingLine& line = (**lines)[at];
-    if (request.max_rank() > 0 && line.rank > request.max_rank()) break;
+  for (; at < lines.size(); ++at) {
+    if (request.max_rank() > 0 && lines[at].rank > request.max_rank()) break;
     if (response->rows_size() == *size) {
-      response->set_next_page_token(call.calls->page_tokens->Make(request, KeyOf((**lines)[at - 1])));
+      const std::string key = absl::StrJoin(KeyOf(lines[at - 1]), ",");
+      response->set_next_page_token(call.calls->page_tokens->Make(request, key));
       break;
     }
-    *response->add_rows() = ToProto(rankings, *query, line);
+    *response->add_rows() = RowOf(open, lines[at]);
   }
-  response->set_total_size(static_cast<int32_t>((*lines)->size()));
-  *response->mutable_query() = request.query();
-  response->mutable_query()->set_discipline(query->discipline->code);
-  *response->mutable_query()->mutable_as_of()->mutable_date() = rpc::ToProto(query->as_of);
-  response->mutable_query()->set_rules(rules::WorldRankingEditionName(query->rules->edition));
+  response->set_total_size(static_cast<int32_t>(lines.size()));
+  *response->mutable_query() = Understood(request.query(), open.query);
+  if (open.list->without_table > 0) {
+    response->add_notes(absl::StrCat(open.list->without_table,
+                                     " results are left out: the scoring tables have no points for the event"));
+  }
   return absl::OkStatus();
 }
 
-absl::Status RankInWorldRanking(const rpc::Call& call, WorldRankings& rankings, int64_t position,
-                                const v1::RankingQuery& message, int64_t athlete, int32_t neighbours, int32_t target,
+absl::Status RankInWorldRanking(const OpenWorldRanking& open, int64_t athlete, const RankWishes& wishes,
                                 v1::Rank* out) {
-  const auto query = ReadWorldRankingQuery(message, TodayOf(call));
-  if (!query.ok()) return query.status();
-  const auto list = rankings.List(*query, position);
-  if (!list.ok()) return list.status();
-  const WorldRankingLines& lines = **list;
+  const WorldRankingLines& lines = open.list->lines;
   const auto total = static_cast<int64_t>(lines.size());
-  out->set_athlete(rankings.athletes().Name(athlete));
+  out->set_athlete(open.athletes->Name(athlete));
   out->set_total_size(static_cast<int32_t>(total));
-  const WorldRankingLine* line = FindLine(lines, athlete);
+  const WorldRankingLine* line = open.list->Find(athlete);
   if (line == nullptr) {
-    const auto ranking = ScoreAthlete(*query, rankings.results(), rankings.athletes(), athlete);
+    const auto ranking = ScoreAthlete(open.query, *open.results, *open.athletes, athlete);
     if (!ranking.ok()) return ranking.status();
     out->set_unlisted_reason(ranking->score.ranked ? "OUT_OF_SCOPE" : "TOO_FEW_RESULTS");
     return absl::OkStatus();
   }
-  const auto tied = std::count_if(lines.begin(), lines.end(),
-                                  [line](const WorldRankingLine& other) { return other.rank == line->rank; });
-  const int64_t behind = total - (line->rank - 1) - tied;
-  out->set_listed(true);
-  out->set_rank(static_cast<int32_t>(line->rank));
-  out->set_tied(static_cast<int32_t>(tied) - 1);
-  out->set_percentile(total <= 1 ? 100.0 : 100.0 * static_cast<double>(behind) / static_cast<double>(total - 1));
-  *out->mutable_row() = ToProto(rankings, *query, *line);
+  SetStanding(lines, *line, out);
+  if (wishes.row) *out->mutable_row() = RowOf(open, *line);
   const int64_t index = line - lines.data();
-  for (int64_t i = std::max<int64_t>(0, index - neighbours); i < index; ++i) {
-    *out->add_above() = ToProto(rankings, *query, lines[static_cast<size_t>(i)]);
+  for (int64_t i = std::max<int64_t>(0, index - wishes.neighbours); i < index; ++i) {
+    *out->add_above() = RowOf(open, lines[static_cast<size_t>(i)]);
   }
-  for (int64_t i = index + 1; i < std::min(total, index + 1 + neighbours); ++i) {
-    *out->add_below() = ToProto(rankings, *query, lines[static_cast<size_t>(i)]);
+  for (int64_t i = index + 1; i < std::min(total, index + 1 + wishes.neighbours); ++i) {
+    *out->add_below() = RowOf(open, lines[static_cast<size_t>(i)]);
   }
-  // Gaps are the points that are missing.
-  const auto set_gap = [&](const WorldRankingLine& goal, v1::MarkGap* gap) {
-    const int points = goal.ranking.score.score - line->ranking.score.score;
-    gap->set_value(points);
-    gap->set_unit(v1::UNIT_POINTS);
-    gap->set_text(rpc::PointsText(points));
-  };
-  if (line->rank > 1) set_gap(lines[static_cast<size_t>(line->rank) - 2], out->mutable_gap_to_next());
-  if (target > 0 && target <= total) set_gap(lines[static_cast<size_t>(target) - 1], out->mutable_gap_to_target());
+  if (line->rank > 1) SetGap(*line, lines[static_cast<size_t>(line->rank) - 2], out->mutable_gap_to_next());
+  if (wishes.target_rank > 0 && wishes.target_rank <= total) {
+    SetGap(*line, lines[static_cast<size_t>(wishes.target_rank) - 1], out->mutable_gap_to_target());
+  }
   return absl::OkStatus();
 }
 
@@ -368,18 +394,20 @@ absl::Status OpenWorldRankingScore(const rpc::Call& call, WorldRankings& ranking
       identity::FindVisible(rankings.athletes(), rankings.results(), call.caller, request.athlete());
   if (athlete == 0) return rpc::NotFound("athlete", request.athlete());
   const athletics::Sex sex = SexOf(rankings, athlete);
-  if (absl::Status status = ReadGroup("", request.discipline(), sex, request.rules(), query); !status.ok()) {
+  if (absl::Status status = ReadGroup("", "as_of_date", request.discipline(), sex, request.rules(), query);
+      !status.ok()) {
     return status;
   }
   const auto ranking = ScoreAthlete(query, rankings.results(), rankings.athletes(), athlete);
   if (!ranking.ok()) return ranking.status();
-  const auto lines = rankings.List(query, position);
-  if (!lines.ok()) return lines.status();
+  const auto open = rankings.Open(query, position);
+  if (!open.ok() && !absl::IsResourceExhausted(open.status())) return open.status();
   const athletics::EventGroup& group = *query.rules->FindGroup(query.discipline->code);
   response->set_athlete(rankings.athletes().Name(athlete));
   response->set_discipline(query.discipline->code);
   if (ranking->score.ranked) response->set_score(ranking->score.score);
-  if (const WorldRankingLine* line = FindLine(**lines, athlete)) response->set_rank(static_cast<int32_t>(line->rank));
+  const WorldRankingLine* line = open.ok() ? open->list->Find(athlete) : nullptr;
+  if (line != nullptr) response->set_rank(static_cast<int32_t>(line->rank));
   response->set_results_needed(group.counted);
   response->set_main_event_minimum(group.min_main);
   *response->mutable_window()->mutable_start_date() = rpc::ToProto(ranking->score.window_first);

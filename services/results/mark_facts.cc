@@ -44,9 +44,7 @@ athletics::MarkFacts MarkFactsOf(const events::Race& race, athletics::Sex sex, s
 
 std::optional<int32_t> WindOf(const RaceSheet& sheet, int64_t row) {
   const RaceSheet::Address address = sheet.Find(row);
-  Result result;
-  address.facts->Fill(address.row, 0, result);
-  return result.wind_cm_s;
+  return address.facts->wind_cm_s(address.row);
 }
 
 athletics::ScoreConditions ScoreConditionsOf(const events::Race& race, const RaceSheet& sheet, int64_t row) {

@@ -11,7 +11,11 @@
 #include "storage/stored_results.pb.h"
 
 namespace palmares::results {
-namespace {}  // namespace
+namespace {
+
+constexpr int64_t kGrowthStep = 64;
+
+}  // namespace
 
 absl::Status Results::Apply(const storage::Entry& entry) {
   position_ = entry.position;
@@ -92,6 +96,9 @@ absl::Status Results::Change(const storage::Entry& entry, const events::Race& ra
     if (entry.change.kind == storage::EntryKind::kResultsAppended) LinkRows(race.number, rows);
   }
   total_rows_ += sheet.rows() - rows;
+  if (growth_.empty() || total_rows_ > growth_.back().first + growth_.back().first / kGrowthStep) {
+    growth_.emplace_back(total_rows_, entry.position);
+  }
   sheet.revision = history.log.revision_count();
   if (sheet.state == SheetState::kEmbargoed) {
     embargoed_.insert(race.number);
@@ -247,6 +254,13 @@ int64_t Results::ChangedAt(int32_t race) const {
   const auto at = static_cast<size_t>(race);
   const int64_t record = calendar_->race(race).stamps.position;
   return at < changed_at_.size() ? std::max(record, changed_at_[at]) : record;
+}
+
+std::optional<int64_t> Results::PositionBeyond(int64_t rows) const {
+  for (const auto& [count, position] : growth_) {
+    if (count > rows) return position;
+  }
+  return std::nullopt;
 }
 
 absl::Span<const RowRef> Results::OfAthlete(int64_t athlete) const {

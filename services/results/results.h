@@ -92,6 +92,9 @@ class Results {
   int64_t ChangedAt(int32_t race) const;
 
   int64_t total_rows() const { return total_rows_; }
+  // A position at which more than so many rows stood, the first one to within a 64th of the rows; nothing if there were
+  // never so many.
+  std::optional<int64_t> PositionBeyond(int64_t rows) const;
   int64_t memory_bytes() const;
   const events::Calendar& calendar() const { return *calendar_; }
   const storage::Ledger& ledger() const { return *ledger_; }
@@ -159,6 +162,7 @@ class Results {
   std::set<int32_t> embargoed_;
   absl::flat_hash_set<int64_t> anonymous_;  // athletes
   int64_t total_rows_ = 0;
+  std::vector<std::pair<int64_t, int64_t>> growth_;  // rows, and where there were first so many; by steps of a 64th
   int64_t position_ = 0;
 };
 

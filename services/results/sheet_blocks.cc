@@ -146,6 +146,7 @@ absl::StatusOr<FactsBlock> FactsBlock::Parse(std::string bytes) {
   facts.place_ = columns.Integers(kPlace);
   facts.sex_place_ = columns.Integers(kSexPlace);
   facts.category_place_ = columns.Integers(kCategoryPlace);
+  facts.wind_ = columns.Integers(kWind);
   facts.timing_ = columns.Integers(kTiming);
   facts.bib_ = columns.Texts(kBib);
   facts.category_ = columns.Texts(kCategory);
@@ -180,6 +181,11 @@ RowFacts FactsBlock::Facts(int64_t row) const {
   return facts;
 }
 
+std::optional<int32_t> FactsBlock::wind_cm_s(int64_t row) const {
+  const int64_t wind = wind_[row];
+  return wind == 0 ? std::nullopt : std::optional<int32_t>(static_cast<int32_t>(wind - kWindZero));
+}
+
 void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {
   const RowFacts facts = Facts(row);
   result.sex = facts.sex;
@@ -195,9 +201,7 @@ void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {
   result.place_of = static_cast<int32_t>(block_.Integers(kPlaceOf)[row]);
   result.timing = facts.timing;
   result.qualification_marks = athletics::UnpackQualificationMarks(block_.Integers(kQualificationMarks)[row]);
-  if (const int64_t wind = block_.Integers(kWind)[row]; wind != 0) {
-    result.wind_cm_s = static_cast<int32_t>(wind - kWindZero);
-  }
+  if (const std::optional<int32_t> wind = wind_cm_s(row); wind.has_value()) result.wind_cm_s = *wind;
   result.bib = Text(bib_[row]);
   result.category = Text(category_[row]);
   result.country = Text(country_[row]);

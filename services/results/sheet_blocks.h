@@ -5,6 +5,7 @@
 #define PALMARES_SERVICES_RESULTS_SHEET_BLOCKS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -75,6 +76,7 @@ class FactsBlock {
   absl::string_view region(int64_t row) const { return region_[row]; }
   absl::string_view club(int64_t row) const { return club_[row]; }
   int64_t athlete(int64_t row) const { return athlete_[row]; }
+  std::optional<int32_t> wind_cm_s(int64_t row) const;
   athletics::Timing timing(int64_t row) const;
   Link link(int64_t row) const { return {athlete_[row], static_cast<LinkKind>(link_kind_[row])}; }
 
@@ -84,7 +86,7 @@ class FactsBlock {
  private:
   storage::ColumnBlock block_;
   storage::PackedIntegers athlete_, link_kind_, sex_, division_, outcome_, age_, official_, gun_, chip_, place_,
-      sex_place_, category_place_, timing_;
+      sex_place_, category_place_, wind_, timing_;
   storage::PackedTexts bib_, category_, country_, region_, club_, mark_text_;
 };
 

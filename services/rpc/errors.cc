@@ -2,6 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -41,6 +42,20 @@ absl::Status InvalidField(absl::string_view field, absl::string_view value, absl
 absl::Status MissingField(absl::string_view field, absl::string_view want) {
   return WithReason(absl::InvalidArgumentError(absl::StrCat(field, ": missing, want ", want)), "MISSING_FIELD",
                     {{"field", std::string(field)}});
+}
+
+absl::Status InPlaceOf(absl::string_view path, absl::string_view other, const absl::Status& status) {
+  if (status.ok() || !absl::StartsWith(status.message(), path)) return status;
+  absl::Status moved(status.code(), absl::StrCat(other, status.message().substr(path.size())));
+  status.ForEachPayload([&moved](absl::string_view url, const absl::Cord& payload) { moved.SetPayload(url, payload); });
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload(absl::StrCat(kTypePrefix, google::rpc::ErrorInfo::descriptor()->full_name()));
+  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return moved;
+  if (auto field = info.mutable_metadata()->find("field"); field != info.mutable_metadata()->end()) {
+    if (absl::StartsWith(field->second, path)) field->second = absl::StrCat(other, field->second.substr(path.size()));
+    Attach(moved, info);
+  }
+  return moved;
 }
 
 absl::Status NotFound(absl::string_view type, absl::string_view name) {

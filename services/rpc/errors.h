@@ -28,6 +28,8 @@ std::string ReasonOf(const absl::Status& status);
 absl::Status InvalidField(absl::string_view field, absl::string_view value, absl::string_view want);
 // INVALID_ARGUMENT: `field: missing, want …`.
 absl::Status MissingField(absl::string_view field, absl::string_view want);
+// The same error about another place: where its message begins with the field `path`, it begins with `other` instead.
+absl::Status InPlaceOf(absl::string_view path, absl::string_view other, const absl::Status& status);
 // NOT_FOUND with the resource's type ("race") and name.
 absl::Status NotFound(absl::string_view type, absl::string_view name);
 

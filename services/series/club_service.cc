@@ -198,14 +198,20 @@ grpc::Status ClubService::DeleteClub(grpc::ServerContext* context, const v1::Del
   return rpc::Serve(calls_, *context, "ClubService.DeleteClub", *request, [&](const rpc::Call& call) -> absl::Status {
     const auto id = ClubIdOf("name", request->name());
     if (!id.ok()) return id.status();
+    if (!request->force()) {  // counted here, so that the writer need not, unless something is written meanwhile
+      auto reader = call.Read();
+      if (!reader.ok()) return reader.status();
+      Members(reader->position());
+    }
     const auto receipt =
         call.Write(*request, request->validate_only() ? "" : request->request_id(),
                    [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
                      const Club* club = views_.clubs->Find(request->name());
                      if (club == nullptr) return rpc::NotFound("club", request->name());
                      if (absl::Status status = CheckEtag(request->etag(), *club); !status.ok()) return status;
-                     const MemberCounts members = request->force() ? MemberCounts() : CountMembers(views_);
-                     if (const auto counted = members.find(club->name); counted != members.end()) {
+                     const auto members = request->force() ? std::make_shared<const MemberCounts>()
+                                                           : Members(views_.results->position());
+                     if (const auto counted = members->find(club->name); counted != members->end()) {
                        return rpc::WithReason(
                            absl::FailedPreconditionError(absl::StrCat(
                                club->name, " has ", counted->second, " members, want force to delete it all the same")),

@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "services/athletics/mark.h"
-#include "services/identity/visibility.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -24,6 +23,17 @@ std::string Decimal(int64_t thousandths) {
   while (text.back() == '0') text.pop_back();
   if (text.back() == '.') text.pop_back();
   return text;
+}
+
+// Who has no result in the series but scores that were carried over is told by their number alone.
+bool MayNameAthlete(const StandingRow& row, const Views& views, const identity::PeopleNow& now) {
+  if (now.athletes->Exists(row.athlete) && !identity::MayBeNamed(*now.athletes, row.athlete)) return false;
+  for (const RaceScore& race : row.races) {
+    for (const ScoredRow& scored : race.rows) {
+      if (!identity::MayName(now, *views.results, scored.row, row.athlete)) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -117,13 +127,11 @@ std::string ScoreText(int64_t score, Scoring scoring) {
   return absl::StrCat(score);
 }
 
-v1::Standing ToProto(const StandingRow& row, const SeriesRules& rules, const Views& views) {
+v1::Standing ToProto(const StandingRow& row, const SeriesRules& rules, const Views& views,
+                     const identity::PeopleNow& now) {
   v1::Standing out;
   out.set_rank(static_cast<int32_t>(row.rank));
-  const auto may_be_named = [&views](int64_t athlete) {
-    return athlete != 0 && identity::MayBeNamed(*views.athletes, athlete);
-  };
-  if (may_be_named(row.athlete)) {
+  if (row.athlete != 0 && MayNameAthlete(row, views, now)) {
     out.set_athlete(views.athletes->Name(row.athlete));
     out.set_display_name(views.athletes->athlete(row.athlete).display_name);
   } else if (row.athlete == 0) {
@@ -139,7 +147,8 @@ v1::Standing ToProto(const StandingRow& row, const SeriesRules& rules, const Vie
       v1::StandingResult* result = out.add_results();
       const events::Race& of = views.results->calendar().race(scored.row.race);
       result->set_result(results::ResultName(of, views.results->sheet(of.number).Number(scored.row.row)));
-      if (row.athlete == 0 && may_be_named(scored.athlete)) {
+      if (row.athlete == 0 && scored.athlete != 0 &&
+          identity::MayName(now, *views.results, scored.row, scored.athlete)) {
         result->set_athlete(views.athletes->Name(scored.athlete));
       }
       result->set_score(scored.score);

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "palmares/v1/series.pb.h"
+#include "services/identity/visibility.h"
 #include "services/series/series_view.h"
 #include "services/series/standings.h"
 
@@ -23,7 +24,9 @@ absl::StatusOr<stored::v1::Series> ToStored(const v1::Series& series, absl::stri
 // series itself.
 absl::Status CheckAgainstViews(const stored::v1::Series& series, const Views& views);
 
-v1::Standing ToProto(const StandingRow& row, const SeriesRules& rules, const Views& views);
+// `views`: those that the standings are made of. Whoever is hidden or erased by `now` is not named.
+v1::Standing ToProto(const StandingRow& row, const SeriesRules& rules, const Views& views,
+                     const identity::PeopleNow& now);
 
 // "165.5", "7:04:12", "247.32", "9": as the kind of score is printed.
 std::string ScoreText(int64_t score, Scoring scoring);

@@ -57,32 +57,63 @@ absl::StatusOr<v1::Series> Preview(const stored::v1::Series& body) {
   return ToProto(series, 0);
 }
 
-absl::StatusOr<std::optional<athletics::Date>> UpTo(const v1::AsOf& as_of) {
-  if (as_of.moment_case() == v1::AsOf::kLedgerPosition || as_of.knowledge() == v1::KNOWLEDGE_THEN) {
-    return rpc::WithReason(
-        absl::UnimplementedError("as_of: standings as they were known at an earlier time are not served yet"),
-        "NOT_IMPLEMENTED");
+// What `as_of` asks for: races until a day, and whether by what was known at a moment.
+struct AskedMoment {
+  std::optional<athletics::Date> up_to;
+  std::optional<Moment> then;
+};
+
+absl::StatusOr<AskedMoment> ReadAsOf(const v1::AsOf& as_of) {
+  AskedMoment asked;
+  if (as_of.moment_case() == v1::AsOf::kLedgerPosition) {
+    if (as_of.knowledge() == v1::KNOWLEDGE_NOW) {
+      return rpc::InvalidField("as_of.knowledge", "KNOWLEDGE_NOW", "KNOWLEDGE_THEN with a ledger_position");
+    }
+    if (as_of.ledger_position() < 1) {
+      return rpc::InvalidField("as_of.ledger_position", absl::StrCat(as_of.ledger_position()), "1 or more");
+    }
+    asked.then = Moment{std::nullopt, as_of.ledger_position()};
+    return asked;
   }
-  return rpc::FromProto(as_of.date(), "as_of.date");
+  const auto day = rpc::FromProto(as_of.date(), "as_of.date");
+  if (!day.ok()) return day.status();
+  asked.up_to = *day;
+  if (as_of.knowledge() != v1::KNOWLEDGE_THEN) return asked;
+  if (!day->has_value()) {
+    return rpc::MissingField("as_of.date", "the day or ledger_position of what was known then");
+  }
+  asked.then = Moment{*day, std::nullopt};
+  return asked;
 }
 
-std::string KeyOf(const StandingRow& row) { return absl::StrCat(row.score, "\n", row.athlete, "\n", row.club_key); }
+// The row, and how many of the same score it is at the end of: rules that break ties give them their order.
+std::string KeyOf(const Standings& standings, size_t index) {
+  const StandingRow& row = standings.rows[index];
+  size_t same = 1;
+  while (same <= index && standings.rows[index - same].score == row.score) ++same;
+  return absl::StrCat(row.score, "\n", same, "\n", row.athlete, "\n", row.club_key);
+}
 
-// Where a page goes on: after the row it ended with; where that is gone, after the rows that were not behind it.
+// Where a page goes on: after the row it ended with; where that has left its score, after those of the score that were
+// shown.
 absl::StatusOr<size_t> IndexAfter(const Standings& standings, Scoring scoring, absl::string_view key) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(key, absl::MaxSplits('\n', 2));
-  int64_t score = 0, athlete = 0;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &score) || !absl::SimpleAtoi(parts[1], &athlete)) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(key, absl::MaxSplits('\n', 3));
+  int64_t score = 0, same = 0, athlete = 0;
+  if (parts.size() != 4 || !absl::SimpleAtoi(parts[0], &score) || !absl::SimpleAtoi(parts[1], &same) || same < 1 ||
+      !absl::SimpleAtoi(parts[2], &athlete)) {
     return rpc::InvalidField("page_token", key, "a page token");
   }
   const auto& rows = standings.rows;
-  auto at = std::find_if(rows.begin(), rows.end(),
-                         [&](const StandingRow& row) { return row.athlete == athlete && row.club_key == parts[2]; });
-  if (at != rows.end()) return static_cast<size_t>(at - rows.begin()) + 1;
-  at = std::find_if(rows.begin(), rows.end(), [&](const StandingRow& row) {
-    return LowerIsBetter(scoring) ? row.score > score : row.score < score;
+  auto at = std::find_if(rows.begin(), rows.end(), [&](const StandingRow& row) {
+    return row.score == score && row.athlete == athlete && row.club_key == parts[3];
   });
-  return static_cast<size_t>(at - rows.begin());
+  if (at != rows.end()) return static_cast<size_t>(at - rows.begin()) + 1;
+  const bool lower = LowerIsBetter(scoring);
+  const auto begin = std::find_if(rows.begin(), rows.end(), [&](const StandingRow& row) {
+    return lower ? row.score >= score : row.score <= score;
+  });
+  const auto end = std::find_if(begin, rows.end(), [&](const StandingRow& row) { return row.score != score; });
+  return static_cast<size_t>(begin - rows.begin()) + static_cast<size_t>(std::min<int64_t>(same - 1, end - begin));
 }
 
 }  // namespace
@@ -263,48 +294,103 @@ std::shared_ptr<const Standings> SeriesService::Cached(const Series& series, con
   return standings;
 }
 
+// Of the series, and of those that it carries over from.
+absl::Status SeriesService::CheckRows(const Series& series) const {
+  constexpr int kLinksCounted = 8;
+  int64_t rows = 0;
+  const Series* at = &series;
+  for (int links = 0; at != nullptr && links < kLinksCounted; ++links) {
+    for (const std::string& name : at->data.races()) {
+      if (const events::Race* race = views_.results->calendar().FindRace(name)) {
+        rows += views_.results->sheet(race->number).rows();
+      }
+    }
+    at = at->rules->carried_from.empty() ? nullptr : views_.series->Find(at->rules->carried_from);
+  }
+  if (rows <= most_rows_) return absl::OkStatus();
+  return rpc::WithReason(absl::ResourceExhaustedError(absl::StrCat("parent: the races of this series have ", rows,
+                                                                   " results, and standings are made of ", most_rows_,
+                                                                   " at the most; want a series of fewer races")),
+                         "QUERY_TOO_BROAD", {{"rows", absl::StrCat(rows)}, {"most_rows", absl::StrCat(most_rows_)}});
+}
+
+// `views`: those of the position; of now, or of then.
+absl::StatusOr<SeriesService::FoundStandings> SeriesService::FindStandings(const v1::ListStandingsRequest& request,
+                                                                           const Views& views,
+                                                                           std::optional<athletics::Date> up_to,
+                                                                           int64_t position) {
+  const Series* series = views.series->Find(request.parent());
+  if (series == nullptr) return rpc::NotFound("series", request.parent());
+  const Category* category = series->rules->FindCategory(request.category());
+  if (category == nullptr) {
+    const std::string known = absl::StrJoin(series->rules->categories, ", ", [](std::string* out, const Category& one) {
+      absl::StrAppend(out, "\"", one.name, "\"");
+    });
+    return request.category().empty() ? rpc::MissingField("category", known)
+                                      : rpc::InvalidField("category", request.category(), known);
+  }
+  if (views.results != views_.results) {
+    return FoundStandings{series,
+                          std::make_shared<const Standings>(ComputeStandings(*series, *category, views, up_to))};
+  }
+  if (absl::Status status = CheckRows(*series); !status.ok()) return status;
+  return FoundStandings{series, Cached(*series, *category, up_to, position)};
+}
+
+// Under a Reader, which holds still who may be named.
+absl::Status SeriesService::PageOfStandings(const rpc::Call& call, const v1::ListStandingsRequest& request,
+                                            const Views& views, const FoundStandings& found,
+                                            v1::ListStandingsResponse* response) {
+  const auto size = rpc::PageSize(request.page_size(), kStandingsPage, kLargestSeriesPage);
+  if (!size.ok()) return size.status();
+  const auto last = call.calls->page_tokens->LastKey(request);
+  if (!last.ok()) return last.status();
+  const Standings& standings = *found.standings;
+  size_t at = 0;
+  if (!last->empty()) {
+    const auto after = IndexAfter(standings, found.series->rules->scoring, *last);
+    if (!after.ok()) return after.status();
+    at = *after;
+  }
+  for (; at < standings.rows.size(); ++at) {
+    if (response->standings_size() == *size) {
+      response->set_next_page_token(call.calls->page_tokens->Make(request, KeyOf(standings, at - 1)));
+      break;
+    }
+    *response->add_standings() =
+        ToProto(standings.rows[at], *found.series->rules, views, {views_.results, views_.athletes});
+  }
+  response->set_total_size(static_cast<int32_t>(standings.rows.size()));
+  response->set_races_counted(static_cast<int32_t>(standings.races.size()));
+  return absl::OkStatus();
+}
+
 grpc::Status SeriesService::ListStandings(grpc::ServerContext* context, const v1::ListStandingsRequest* request,
                                           v1::ListStandingsResponse* response) {
   return rpc::Serve(
       calls_, *context, "SeriesService.ListStandings", *request, [&](const rpc::Call& call) -> absl::Status {
         const auto id = IdOf("parent", request->parent());
         if (!id.ok()) return id.status();
-        const auto size = rpc::PageSize(request->page_size(), kStandingsPage, kLargestSeriesPage);
-        if (!size.ok()) return size.status();
-        const auto up_to = UpTo(request->as_of());
-        if (!up_to.ok()) return up_to.status();
-        const auto last = call.calls->page_tokens->LastKey(*request);
-        if (!last.ok()) return last.status();
-        auto reader = call.Read(request->min_position());
-        if (!reader.ok()) return reader.status();
-        const Series* series = views_.series->Find(request->parent());
-        if (series == nullptr) return rpc::NotFound("series", request->parent());
-        const Category* category = series->rules->FindCategory(request->category());
-        if (category == nullptr) {
-          const std::string known =
-              absl::StrJoin(series->rules->categories, ", ",
-                            [](std::string* out, const Category& one) { absl::StrAppend(out, "\"", one.name, "\""); });
-          return request->category().empty() ? rpc::MissingField("category", known)
-                                             : rpc::InvalidField("category", request->category(), known);
-        }
-        const std::shared_ptr<const Standings> standings = Cached(*series, *category, *up_to, reader->position());
-        size_t at = 0;
-        if (!last->empty()) {
-          const auto after = IndexAfter(*standings, series->rules->scoring, *last);
-          if (!after.ok()) return after.status();
-          at = *after;
-        }
-        for (; at < standings->rows.size(); ++at) {
-          if (response->standings_size() == *size) {
-            response->set_next_page_token(call.calls->page_tokens->Make(*request, KeyOf(standings->rows[at - 1])));
-            break;
+        const absl::StatusOr<AskedMoment> asked = ReadAsOf(request->as_of());
+        if (!asked.ok()) return asked.status();
+        {
+          auto reader = call.Read(request->min_position());
+          if (!reader.ok()) return reader.status();
+          if (!asked->then.has_value()) {
+            response->set_position(reader->position());
+            const auto found = FindStandings(*request, views_, asked->up_to, reader->position());
+            return found.ok() ? PageOfStandings(call, *request, views_, *found, response) : found.status();
           }
-          *response->add_standings() = ToProto(standings->rows[at], *series->rules, views_);
         }
-        response->set_total_size(static_cast<int32_t>(standings->rows.size()));
-        response->set_races_counted(static_cast<int32_t>(standings->races.size()));
-        response->set_position(reader->position());
-        return absl::OkStatus();
+        return past_(call, *asked->then, [&](const Views& views, int64_t position) -> absl::Status {
+          response->set_position(position);
+          const auto found = FindStandings(*request, views, asked->up_to, position);
+          if (!found.ok()) return found.status();
+          // Only now, for it may take long. Who may be named is what holds today.
+          auto reader = call.Read();
+          if (!reader.ok()) return reader.status();
+          return PageOfStandings(call, *request, views, *found, response);
+        });
       });
 }
 

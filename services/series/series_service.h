@@ -3,6 +3,7 @@
 #define PALMARES_SERVICES_SERIES_SERIES_SERVICE_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
 #include "palmares/v1/series.grpc.pb.h"
 #include "services/rpc/call.h"
@@ -18,10 +20,26 @@
 
 namespace palmares::series {
 
+// Which moment's knowledge is meant: the end of a day, UTC, or a position of the ledger.
+struct Moment {
+  std::optional<athletics::Date> day;
+  std::optional<int64_t> position;
+};
+using PastBody = absl::FunctionRef<absl::Status(const Views& views, int64_t position)>;
+// Calls the body with the views as they were at the moment, without a Reader, and returns what it returns. OUT_OF_RANGE
+// for a position that was never given out, RESOURCE_EXHAUSTED where too much would have to be replayed,
+// DEADLINE_EXCEEDED. Made by whoever assembles the server.
+using Past = std::function<absl::Status(const rpc::Call& call, const Moment& moment, PastBody body)>;
+
 class SeriesService final : public v1::SeriesService::Service {
  public:
-  SeriesService(const rpc::Calls* calls, Views views, OpenMemberList open_members)
-      : calls_(*calls), views_(views), open_members_(std::move(open_members)) {}
+  // Standings of what is known now are made of at most `most_rows` rows.
+  SeriesService(const rpc::Calls* calls, Views views, OpenMemberList open_members, Past past, int64_t most_rows)
+      : calls_(*calls),
+        views_(views),
+        open_members_(std::move(open_members)),
+        past_(std::move(past)),
+        most_rows_(most_rows) {}
 
   grpc::Status GetSeries(grpc::ServerContext*, const v1::GetSeriesRequest*, v1::Series*) override;
   grpc::Status ListSeries(grpc::ServerContext*, const v1::ListSeriesRequest*, v1::ListSeriesResponse*) override;
@@ -36,6 +54,15 @@ class SeriesService final : public v1::SeriesService::Service {
                                v1::ListClubRankingResponse*) override;
 
  private:
+  absl::Status CheckRows(const Series& series) const;
+  struct FoundStandings {
+    const Series* series = nullptr;
+    std::shared_ptr<const Standings> standings;
+  };
+  absl::StatusOr<FoundStandings> FindStandings(const v1::ListStandingsRequest& request, const Views& views,
+                                               std::optional<athletics::Date> up_to, int64_t position);
+  absl::Status PageOfStandings(const rpc::Call& call, const v1::ListStandingsRequest& request, const Views& views,
+                               const FoundStandings& found, v1::ListStandingsResponse* response);
   // Standings of the newest position that were asked for, so that page after page costs one computation.
   std::shared_ptr<const Standings> Cached(const Series& series, const Category& category,
                                           std::optional<athletics::Date> up_to, int64_t position);
@@ -43,6 +70,8 @@ class SeriesService final : public v1::SeriesService::Service {
   const rpc::Calls& calls_;
   const Views views_;
   const OpenMemberList open_members_;
+  const Past past_;
+  const int64_t most_rows_;
   absl::Mutex mutex_;
   int64_t cached_position_ ABSL_GUARDED_BY(mutex_) = -1;
   std::map<std::string, std::shared_ptr<const Standings>> cached_ ABSL_GUARDED_BY(mutex_);

@@ -210,7 +210,7 @@ class RunningServer final : public Server {
     };
     const rankings::MakePastViews make_past_views = [this] {
       auto past = std::make_shared<State>(ledger_);
-      return rankings::PastViews{past, &past->results, &past->athletes};
+      return rankings::PastViews{past, &past->results, &past->athletes, &past->clubs, &past->series};
     };
     Add<access::AccessService>(&calls_, &state_->tokens, &state_->grants, &state_->athletes, &state_->results);
     Add<administration::AdministrationService>(&calls_, Administered());
@@ -226,7 +226,7 @@ class RunningServer final : public Server {
     Add<results::ResultService>(&calls_, &state_->results, &state_->sanctions, athlete_names, athlete_numbers);
     Add<rankings::RankingService>(
         &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views,
-                                       &state_->clubs, &state_->series});
+                                       &state_->clubs, &state_->series, surroundings_.list_bounds});
     auto& ranking_service = static_cast<rankings::RankingService&>(*services_.back());
     Add<qualification::StandardService>(&calls_, &state_->standards, evaluation_jobs_.get());
     const goals::GoalViews goal_views{&state_->goals, &state_->grants, &state_->athletes, &state_->results,
@@ -247,7 +247,14 @@ class RunningServer final : public Server {
         &calls_, series_views,
         [&ranking_service](const auto& call, const auto& query, int64_t min_position, auto body) {
           return ranking_service.WithMembers(call, query, min_position, body);
-        });
+        },
+        [&ranking_service](const rpc::Call& call, const series::Moment& moment, series::PastBody body) {
+          return ranking_service.InPast(
+              call, moment.day, moment.position, [&body](const rankings::PastViews& views, int64_t position) {
+                return body({views.series, views.clubs, views.results, views.athletes}, position);
+              });
+        },
+        surroundings_.list_bounds.standings_rows);
     Add<profiles::ProfileService>(
         &calls_,
         profiles::ProfileViews{{&state_->athletes, &state_->results, &state_->privacies, &state_->grants},

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/access/tokens.h"
+#include "services/rankings/list_bounds.h"
 #include "services/server/config.h"
 #include "storage/rocks_ledger_options.h"
 #include "storage/store.h"
@@ -22,6 +23,7 @@ struct Surroundings {
   access::RandomBytes random;
   std::shared_ptr<spdlog::logger> logger;
   storage::RocksLedgerOptions ledger = {};
+  rankings::ListBounds list_bounds = {};
 };
 
 class Server {

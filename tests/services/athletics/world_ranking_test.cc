@@ -209,6 +209,22 @@ TEST(WorldRankingTest, WrongInputsAreRefused) {
   EXPECT_EQ((*BuiltInWorldRankingRules(Day("2025-06-30")))->edition, "World rankings 2025");
 }
 
+TEST(WorldRankingTest, TheMarathonAndCombinedEventsOf2026GoByTheRulesOf2025) {
+  const WorldRankingRules& rules = **BuiltInWorldRankingRules(Day("2026-07-01"));
+  const WorldRankingRules& earlier = **BuiltInWorldRankingRules(Day("2025-07-01"));
+  for (const char* code : {"marathon", "decathlon", "heptathlon"}) {
+    const EventGroup* group = rules.FindGroup(code);
+    ASSERT_NE(group, nullptr) << code;
+    EXPECT_EQ(group->edition, "World rankings 2025");
+    EXPECT_EQ(group->counted, 2);
+    EXPECT_EQ(group->window_months, 18);
+    EXPECT_EQ(rules.placing.at(group->final_table).at("OW").by_place,
+              earlier.placing.at(group->final_table).at("OW").by_place);
+  }
+  EXPECT_TRUE(rules.FindGroup("1500m")->edition.empty());
+  EXPECT_EQ(rules.FindGroup("20km-walk"), nullptr);
+}
+
 TEST(WorldRankingTest, EqualScoresAreOrderedByTheBestPerformance) {
   auto results = FiveFinals();
   const WorldRankingScore first = ScoreOf(results, "1500m", "2026-07-01");

@@ -127,5 +127,39 @@ TEST_F(BoardTest, AListWithoutAnIndexFindsTheBestLineOfAnAthlete) {
   EXPECT_EQ(board.OrderOf(0), std::nullopt);
 }
 
+// Long lists are sorted otherwise than short ones, and are in the same order.
+TEST(BoardOrderTest, ALongListIsInTheOrderOfItsLinesHoweverTheyCome) {
+  const events::Calendar calendar;
+  testing::Random random(5);
+  std::vector<Line> lines;
+  for (int i = 0; i < 5000; ++i) {
+    lines.push_back({random.Below(300) * 40'000 - (i % 2 == 0 ? 7'000'000 : 0), {0, i}, 1 + random.Below(1000)});
+  }
+  for (size_t i = lines.size(); i > 1; --i)
+    std::swap(lines[i - 1], lines[static_cast<size_t>(random.Below(static_cast<int64_t>(i)))]);
+  const Board board(&calendar, Board::Index::kNone, lines);
+  std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+    return std::make_pair(a.order, a.row.row) < std::make_pair(b.order, b.row.row);
+  });
+  EXPECT_TRUE(board.Slice(0, 5000) == lines);
+}
+
+TEST(BoardOrderTest, TheOrdersOfManyAthletesAreThoseOfEach) {
+  const events::Calendar calendar;
+  testing::Random random(6);
+  std::vector<Line> lines;
+  for (int i = 0; i < 600; ++i) lines.push_back({random.Below(50), {0, i}, random.Below(200)});
+  const Board board(&calendar, Board::Index::kNone, lines);
+  std::vector<int64_t> athletes;
+  for (int64_t athlete = 0; athlete < 210; ++athlete) athletes.push_back(athlete);
+  const absl::flat_hash_map<int64_t, int64_t> orders = board.OrdersOf(athletes);
+  for (int64_t athlete : athletes) {
+    const auto found = orders.find(athlete);
+    const std::optional<int64_t> alone = board.OrderOf(athlete);
+    ASSERT_EQ(found != orders.end(), alone.has_value()) << athlete;
+    if (alone.has_value()) EXPECT_EQ(found->second, *alone) << athlete;
+  }
+}
+
 }  // namespace
 }  // namespace palmares::rankings

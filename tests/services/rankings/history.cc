@@ -11,6 +11,7 @@
 #include "services/athletics/legality.h"
 #include "services/athletics/result_score.h"
 #include "services/series/clubs_view.h"
+#include "storage/stored_results.pb.h"
 
 namespace palmares::rankings {
 namespace {
@@ -184,8 +185,42 @@ void History::Step() {
   if (die < 70) return Revise();
   if (die < 80) return SetState();
   if (die < 88) return Merge();
-  if (die < 95) return Unmerge();
+  if (die < 92) return Unmerge();
+  if (die < 94) return Withdraw();
+  if (die < 96) return RemoveRace();
+  if (die < 98) return ChangeCourse();
   MoveRace();
+}
+
+void History::ChangeCourse() {
+  const size_t number = AnyRace();
+  PlainRace& race = races_[number];
+  if (race.discipline->surface != athletics::Surface::kRoad) return;
+  race.course.set_certified(random_.Below(3) != 0);
+  race.course.set_net_drop_mm(random_.Below(2) == 0 ? 20'000 : 140'000);
+  SetRace(number);
+}
+
+// The sheet goes back to draft.
+void History::Withdraw() {
+  const size_t number = AnyRace();
+  PlainRace& race = races_[number];
+  if (race.state != SheetState::kProvisional && race.state != SheetState::kOfficial) return;
+  race.state = SheetState::kDraft;
+  stored::v1::SheetWithdrawn body;
+  body.set_race(RaceName(number));
+  Apply(storage::EntryKind::kSheetWithdrawn, body);
+}
+
+// With its results; and another one of its name is made.
+void History::RemoveRace() {
+  const size_t number = AnyRace();
+  races_[number].rows.clear();
+  races_[number].state = SheetState::kNone;
+  stored::v1::CatalogueRemoved body;
+  body.set_name(RaceName(number));
+  Apply(storage::EntryKind::kCatalogueRemoved, body);
+  SetRace(number);
 }
 
 void History::MakeRace() {

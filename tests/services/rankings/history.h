@@ -1,5 +1,6 @@
-// Random histories of races, sheets, revisions, merges and changes of state: applied to a server's views entry by
-// entry, and kept beside them in the plainest form, from which every list can be recomputed naively.
+// Random histories of races, sheets, revisions, merges, changes of state and of courses, withdrawn sheets and removed
+// races: applied to a server's views entry by entry, and kept beside them in the plainest form, from which every list
+// can be recomputed naively.
 #ifndef PALMARES_TESTS_SERVICES_RANKINGS_HISTORY_H_
 #define PALMARES_TESTS_SERVICES_RANKINGS_HISTORY_H_
 
@@ -54,6 +55,8 @@ class History {
 
   const server::State& state() const { return *state_; }
   int64_t athletes() const { return athletes_; }
+  const storage::Ledger& ledger() const { return ledger_; }
+  int64_t position() const { return position_; }  // of the last change
   int64_t Resolve(int64_t athlete) const;
   // That of who the athlete was merged into, else their own.
   athletics::PartialDate BirthOf(int64_t athlete) const;
@@ -70,6 +73,9 @@ class History {
   void Merge();
   void Unmerge();
   void MoveRace();
+  void ChangeCourse();
+  void Withdraw();
+  void RemoveRace();
   PlainRow RandomRow(const PlainRace& race);
   std::vector<PlainRow> RandomRows(const PlainRace& race, int64_t most);
   size_t AnyRace() { return static_cast<size_t>(random_.Below(static_cast<int64_t>(races_.size()))); }

@@ -253,7 +253,9 @@ TEST(WorldRankingTablesTest, EveryPublishedPlacingScoreIsInTheRulesAndNoOther) {
       }
     }
   }
+  const athletics::WorldRankingRules& earlier = **athletics::BuiltInWorldRankingRules(athletics::Date(2025, 7, 1));
   for (const auto& [table, categories] : (*athletics::BuiltInWorldRankingRules(athletics::Date(2026, 7, 1)))->placing) {
+    if (earlier.placing.count(table) > 0) continue;  // of a group that is taken from there
     for (const auto& [category, scores] : categories) {
       for (const auto& [place, score] : scores.by_place) {
         known[absl::StrCat(table, " ", category, " ", place)] = absl::StrCat(score);
@@ -492,9 +494,166 @@ TEST_F(WorldRankingRulesTest, WhatAWorldRankingCannotHaveIsRefusedByField) {
   EXPECT_EQ(field_of(wrong), "query.scope.area");
   wrong = query;
   *wrong.mutable_as_of()->mutable_date() = DateOf(2019, 1, 1);
-  EXPECT_EQ(field_of(wrong), "as_of");
+  EXPECT_EQ(field_of(wrong), "query.as_of.date");
+  wrong = query;
+  wrong.mutable_as_of()->set_knowledge(v1::KNOWLEDGE_NOW);
+  wrong.mutable_as_of()->set_ledger_position(1);
+  EXPECT_EQ(field_of(wrong), "query.as_of.knowledge");
   v1::WorldRankingScore score;
   EXPECT_EQ(Score("athletes/999", "1500m", DateOf(2026, 6, 1), &score).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+// What a list of the women's 1500 m holds: "rank name score".
+std::vector<std::string> LinesOfList(const RunningServer& server, const v1::RankingQuery& query) {
+  std::vector<std::string> lines;
+  for (const v1::RankingRow& row : server.RankingRows(query)) {
+    lines.push_back(absl::StrCat(row.rank(), " ", row.athlete_display_name()));
+  }
+  return lines;
+}
+
+TEST_F(WorldRankingRulesTest, ARankingKnownThenStaysWhatItWas) {
+  FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse before;
+  *request.mutable_query() = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &before));
+  v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
+  v1::ChangeResultResponse changed;
+  disqualify.set_name(server_.ByBib("events/meeting/editions/f1/races/r1", "1").name());
+  disqualify.set_reason("pushed another");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  EXPECT_THAT(LinesOfList(server_, request.query()), ElementsAre("1 Bea Next"));
+  v1::RankingQuery then = request.query();
+  then.mutable_as_of()->set_ledger_position(before.position());
+  EXPECT_THAT(LinesOfList(server_, then), ElementsAre("1 Ada Quick", "2 Bea Next"));
+  v1::GetRankRequest asked;
+  v1::Rank rank;
+  *asked.mutable_query() = then;
+  asked.set_athlete(AthleteOf("events/meeting/editions/f2/races/r1", "1"));
+  ASSERT_CALL(server_.rankings->GetRank(RunningServer::As("").get(), asked, &rank));
+  EXPECT_EQ(rank.rank(), 1);
+  EXPECT_EQ(rank.position(), before.position());
+
+  // A week later it is a snapshot, and its query gives it again.
+  server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 6, 10), absl::UTCTimeZone()));
+  v1::ListRankingSnapshotsRequest week;
+  v1::ListRankingSnapshotsResponse snapshots;
+  *week.mutable_query() = request.query();
+  ASSERT_CALL(server_.rankings->ListRankingSnapshots(RunningServer::As("").get(), week, &snapshots));
+  ASSERT_EQ(snapshots.ranking_snapshots_size(), 1);
+  EXPECT_EQ(snapshots.ranking_snapshots(0).total_size(), 1);
+  EXPECT_THAT(LinesOfList(server_, snapshots.ranking_snapshots(0).query()), ElementsAre("1 Bea Next"));
+}
+
+TEST_F(WorldRankingRulesTest, ARankingKnownThenNamesNobodyWhoIsHiddenByNow) {
+  FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse before;
+  *request.mutable_query() = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &before));
+  v1::HideAthleteRequest hide;
+  v1::Athlete hidden;
+  hide.set_name(AthleteOf("events/meeting/editions/f1/races/r1", "1"));
+  ASSERT_CALL(server_.athletes->HideAthlete(server_.AsOperator().get(), hide, &hidden));
+  EXPECT_THAT(LinesOfList(server_, request.query()), ElementsAre("1 ", "2 Bea Next"));
+  v1::RankingQuery then = request.query();
+  then.mutable_as_of()->set_ledger_position(before.position());
+  EXPECT_THAT(LinesOfList(server_, then), ElementsAre("1 ", "2 Bea Next"));
+  EXPECT_EQ(server_.RankingRows(then)[0].athlete(), "");
+  EXPECT_GT(server_.RankingRows(then)[0].ledger_position(), 0);
+}
+
+TEST_F(WorldRankingRulesTest, ARankingIsAFileToo) {
+  FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
+  v1::ExportRankingRequest request;
+  *request.mutable_query() = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  request.set_max_rank(1);
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->ExportRanking(context.get(), request);
+  v1::FileChunk chunk;
+  std::string content;
+  while (reader->Read(&chunk)) content += chunk.data();
+  ASSERT_CALL(reader->Finish());
+  EXPECT_TRUE(absl::StartsWith(content, "rank,score,mark,name,")) << content;
+  EXPECT_THAT(content, HasSubstr("Ada Quick"));
+  EXPECT_EQ(content.find("Bea Next"), std::string::npos);
+}
+
+TEST_F(WorldRankingRulesTest, AResultWithoutAScoringTableIsLeftOutAndTheListSaysSo) {
+  RaceWish wish;
+  wish.discipline = "110mh";
+  wish.edition = "hurdles";
+  wish.date = DateOf(2026, 5, 1);
+  wish.category = "F";
+  const std::string race = MakeRace(wish);
+  server_.MustImport(race, "place,bib,name,sex,country,time\n1,1,Ada Quick,W,KEN,14.00\n");
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse response;
+  *request.mutable_query() = Query("110mh", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &response));
+  EXPECT_EQ(response.total_size(), 0);
+  ASSERT_EQ(response.notes_size(), 1);
+  EXPECT_THAT(response.notes(0), HasSubstr("1 results are left out"));
+  const v1::WorldRankingScore score = MustScore(AthleteOf(race, "1"), "110mh", DateOf(2026, 6, 1));
+  ASSERT_EQ(score.results_size(), 1);
+  EXPECT_EQ(score.results(0).excluded_reason(), "NO_POINTS");
+  EXPECT_THAT(score.results(0).explanation(), HasSubstr("no table for 110mh"));
+}
+
+TEST_F(WorldRankingRulesTest, AnAreaIsReadInAnyCase) {
+  FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
+  v1::RankingQuery query = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  query.mutable_scope()->set_area("eur");
+  EXPECT_THAT(LinesOfList(server_, query), ElementsAre("1 Bea Next"));
+}
+
+TEST_F(WorldRankingRulesTest, APageGoesOnAfterSomebodyOfTheSameScoreWhoLeft) {
+  FiveFinals("4,1,Ada Quick,W,KEN,4:00.00\n4,2,Bea Next,W,FRA,4:00.00\n4,3,Cleo Even,W,GER,4:00.00\n");
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse first, second;
+  *request.mutable_query() = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  request.set_page_size(1);
+  ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &first));
+  ASSERT_EQ(first.rows_size(), 1);
+  v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
+  v1::ChangeResultResponse changed;
+  disqualify.set_name(first.rows(0).result());
+  disqualify.set_reason("pushed another");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  request.set_page_token(first.next_page_token());
+  request.set_page_size(1);
+  ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &second));
+  ASSERT_EQ(second.rows_size(), 1);
+  request.set_page_token(second.next_page_token());
+  v1::ListRankingResponse third;
+  ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &third));
+  ASSERT_EQ(third.rows_size(), 1);
+  EXPECT_NE(second.rows(0).athlete(), third.rows(0).athlete());
+  EXPECT_TRUE(third.next_page_token().empty());
+}
+
+TEST(WorldRankingBoundTest, ARankingOfTooManyRowsIsRefused) {
+  ServerOptions options;
+  options.list_bounds.world_ranking_rows = 1;
+  RunningServer server(options);
+  const std::string race = server.MakeRace("meeting", "2026", DateOf(2026, 5, 1), "1500m");
+  v1::UpdateEditionRequest edition;
+  v1::Edition changed;
+  edition.mutable_edition()->set_name("events/meeting/editions/2026");
+  edition.mutable_edition()->set_competition_category("F");
+  edition.mutable_update_mask()->add_paths("competition_category");
+  ASSERT_CALL(server.events->UpdateEdition(server.AsOperator().get(), edition, &changed));
+  server.MustImport(race, "bib,name,sex,country,time\n1,Ada Quick,W,KEN,4:00.00\n2,Bea Next,W,FRA,4:01.00\n");
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse response;
+  *request.mutable_query() = QueryOf("1500m", v1::SEX_WOMEN);
+  request.mutable_query()->set_order(v1::RANKING_ORDER_WORLD_RANKING);
+  const grpc::Status refused = server.rankings->ListRanking(RunningServer::As("").get(), request, &response);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(Reason(refused), "QUERY_TOO_BROAD");
 }
 
 TEST_F(WorldRankingRulesTest, AnUnknownCategoryIsRefusedWhereItIsSet) {
@@ -638,11 +797,11 @@ class WorldRankingHistoryTest : public WorldRankingListTest, public ::testing::W
     const athletics::Date as_of(day.year(), day.month(), day.day());
     const std::map<std::string, athletics::WorldRankingScore> scores = Naive(as_of);
     std::multiset<std::string> wanted;
-    for (const auto& [name, score] : scores) {
-      const auto ahead = std::count_if(scores.begin(), scores.end(), [&mine = score](const auto& other) {
-        return athletics::CompareWorldRanking(other.second, mine) < 0;
+    for (const auto& scored : scores) {
+      const auto ahead = std::count_if(scores.begin(), scores.end(), [&](const auto& other) {
+        return athletics::CompareWorldRanking(other.second, scored.second) < 0;
       });
-      wanted.insert(absl::StrCat(ahead + 1, " ", name, " ", score.score));
+      wanted.insert(absl::StrCat(ahead + 1, " ", scored.first, " ", scored.second.score));
     }
     std::multiset<std::string> listed;
     for (const v1::RankingRow& row : server_.RankingRows(Query("1500m", v1::SEX_MEN, day), 5)) {

@@ -123,6 +123,17 @@ TEST_F(SeriesServiceTest, WhoIsHiddenKeepsTheRankWithoutTheName) {
   for (const v1::Standing& team : Standings("teams", "teams")) {
     for (const v1::StandingResult& result : team.results()) EXPECT_NE(result.athlete(), bo);
   }
+  // Not in standings of what was known then, either.
+  v1::ListStandingsRequest then;
+  v1::ListStandingsResponse known;
+  then.set_parent("series/spring");
+  then.set_category("M");
+  then.mutable_as_of()->set_ledger_position(hidden.position() - 1);
+  ASSERT_CALL(List(then, &known));
+  ASSERT_EQ(known.standings_size(), 3);
+  EXPECT_EQ(known.standings(0).athlete(), "");
+  EXPECT_EQ(known.standings(0).display_name(), "");
+  EXPECT_EQ(known.standings(1).display_name(), "Cy Slow");
 }
 
 TEST_F(SeriesServiceTest, ScoresAreCarriedOverAsGivenAndFromAnEarlierSeries) {
@@ -184,8 +195,71 @@ TEST_F(SeriesServiceTest, StandingsOfAnEarlierDayLeaveOutLaterRaces) {
   ASSERT_CALL(List(request, &response));
   EXPECT_EQ(response.races_counted(), 1);
   EXPECT_EQ(response.total_size(), 2);
+}
+
+TEST_F(SeriesServiceTest, StandingsKnownThenStayWhatTheyWereWithTheRulesOfThen) {
+  const std::string rules =
+      "score = \"points\"\n[points]\nby_place = [10, 8, 6]\n[[category]]\nname = \"M\"\nsex = \"M\"\n";
+  ASSERT_CALL(Create("spring", races_, rules));
+  v1::ListStandingsRequest request;
+  v1::ListStandingsResponse before, response;
+  request.set_parent("series/spring");
+  request.set_category("M");
+  ASSERT_CALL(List(request, &before));
+  ASSERT_GT(before.total_size(), 0);
+  v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
+  v1::ChangeResultResponse changed;
+  disqualify.set_name(server_.ByBib(races_[1], "1").name());
+  disqualify.set_reason("short cut");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  v1::DeleteSeriesRequest remove;
+  v1::DeleteSeriesResponse removed;
+  remove.set_name("series/spring");
+  ASSERT_CALL(series_->DeleteSeries(server_.AsOperator().get(), remove, &removed));
+  request.mutable_as_of()->set_ledger_position(before.position());
+  ASSERT_CALL(List(request, &response));
+  EXPECT_EQ(response.DebugString(), before.DebugString());
+  request.mutable_as_of()->set_ledger_position(before.position() - 1);
+  EXPECT_EQ(List(request, &response).error_code(), grpc::StatusCode::NOT_FOUND) << "there was no such series yet";
+  request.mutable_as_of()->set_ledger_position(1'000'000);
+  EXPECT_EQ(List(request, &response).error_code(), grpc::StatusCode::OUT_OF_RANGE);
+  request.mutable_as_of()->set_knowledge(v1::KNOWLEDGE_NOW);
+  EXPECT_EQ(ViolatedField(List(request, &response)), "as_of.knowledge");
+  request.mutable_as_of()->Clear();
   request.mutable_as_of()->set_knowledge(v1::KNOWLEDGE_THEN);
-  EXPECT_EQ(List(request, &response).error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(ViolatedField(List(request, &response)), "as_of.date");
+}
+
+TEST_F(SeriesServiceTest, APageGoesOnAmongThoseOfAScoreWhenTheLastOfThePageBeforeLeft) {
+  // Everybody scores the same in the first race.
+  ASSERT_CALL(Create("equal", {races_[0], races_[1]},
+                     "score = \"points\"\nbest = 1\n[points]\nby_place = [5, 5, 5, 5, 5, 5]\n"
+                     "[[category]]\nname = \"M\"\nsex = \"M\"\n"));
+  const std::vector<v1::Standing> all = Standings("equal", "M");
+  ASSERT_GE(all.size(), 3U);
+  v1::ListStandingsRequest request;
+  v1::ListStandingsResponse first, second;
+  request.set_parent("series/equal");
+  request.set_category("M");
+  request.set_page_size(1);
+  ASSERT_CALL(List(request, &first));
+  ASSERT_EQ(first.standings_size(), 1);
+  for (const std::string& race : {races_[0], races_[1]}) {
+    for (const v1::Result& result : server_.Results(race)) {
+      if (result.athlete() != first.standings(0).athlete()) continue;
+      v1::DisqualifyResultRequest disqualify;
+      disqualify.set_rule("TR17.3.1");
+      v1::ChangeResultResponse changed;
+      disqualify.set_name(result.name());
+      disqualify.set_reason("short cut");
+      ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+    }
+  }
+  request.set_page_token(first.next_page_token());
+  ASSERT_CALL(List(request, &second));
+  ASSERT_EQ(second.standings_size(), 1);
+  EXPECT_EQ(second.standings(0).athlete(), all[1].athlete());
 }
 
 TEST_F(SeriesServiceTest, ASeriesIsKeptOverARestartAndChangedByVersion) {

@@ -67,6 +67,25 @@ TEST_F(RecordsTest, ARecordIsTheBestUntilItsDayAndFallsWhenItIsBeaten) {
   EXPECT_THAT(Records(true, true), ElementsAre("Di Fair 10.30 2023", "Ada Quick 10.50 2021-2023"));
 }
 
+TEST_F(RecordsTest, APageOfRecordsGoesOnWhereItWasWhenANewerRecordComes) {
+  Publish(2021, "100m", "1,Ada Quick,M,31,KEN,1.0,10.50\n");
+  Publish(2023, "100m", "1,Di Fair,M,25,USA,0.5,10.30\n");
+  v1::ListRecordsRequest request;
+  v1::ListRecordsResponse first, second;
+  request.set_parent("events/town-run");
+  request.set_progression(true);
+  request.set_page_size(1);
+  ASSERT_CALL(server_.rankings->ListRecords(RunningServer::As("").get(), request, &first));
+  ASSERT_EQ(first.records_size(), 1);
+  EXPECT_EQ(first.records(0).athlete_display_name(), "Di Fair");
+  Publish(2024, "100m", "1,Ed Newest,M,25,USA,0.5,10.20\n");
+  request.set_page_token(first.next_page_token());
+  ASSERT_CALL(server_.rankings->ListRecords(RunningServer::As("").get(), request, &second));
+  ASSERT_EQ(second.records_size(), 1);
+  EXPECT_EQ(second.records(0).athlete_display_name(), "Ada Quick");
+  EXPECT_TRUE(second.next_page_token().empty());
+}
+
 TEST_F(RecordsTest, ARecordOfWhoIsDisqualifiedIsTheNextBestsAtOnce) {
   const std::string race = Publish(2021, "10km-road", "1,Ada Quick,W,31,KEN,,31:00\n2,Bo Next,W,30,KEN,,32:00\n");
   EXPECT_THAT(Records(false, false), ElementsAre("Ada Quick 31:00 2021"));

@@ -46,8 +46,8 @@ void RunningServer::Start() {
   config.restore = options_.restore;
   config.backup_root = options_.backup_root;
   auto logger = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
-  auto started = server::Server::Start(
-      config, {[this] { return absl::FromUnixMicros(now_us); }, RepeatableBytes(), logger, options_.ledger});
+  auto started = server::Server::Start(config, {[this] { return absl::FromUnixMicros(now_us); }, RepeatableBytes(),
+                                                logger, options_.ledger, options_.list_bounds});
   if (!started.ok()) {
     ADD_FAILURE() << started.status();
     std::abort();

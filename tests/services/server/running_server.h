@@ -38,6 +38,7 @@ struct ServerOptions {
   storage::RocksLedgerOptions ledger;  // another file system
   std::string restore;                 // directory of backups that its data directory is made from
   std::string backup_root;
+  rankings::ListBounds list_bounds = {};
 };
 
 class RunningServer {

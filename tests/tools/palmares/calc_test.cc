@@ -196,8 +196,16 @@ TEST(CalcTest, AWrongRankingFileNamesItsRow) {
   EXPECT_EQ(answer.code, 2);
   EXPECT_THAT(answer.error, HasSubstr("results[0].date"));
   EXPECT_EQ(
-      Calc({"world-ranking", "--discipline", "marathon", "--sex", "M", "--as-of", "2026-07-21", "-"}, kResults).code,
+      Calc({"world-ranking", "--discipline", "20km-walk", "--sex", "M", "--as-of", "2026-07-21", "-"}, kResults).code,
       2);
+}
+
+TEST(CalcTest, AGroupThatTheRulesOfTheDayDoNotHaveGoesByEarlierOnesAndSaysSo) {
+  const Answer answer = Calc({"world-ranking", "--discipline", "marathon", "--sex", "M", "--as-of", "2026-07-21", "-"},
+                             "date,competition,discipline,category,round,place,mark\n"
+                             "2026-02-01,A,marathon,B,F,1,2:06:00\n2025-10-01,B,marathon,A,F,2,2:05:30\n");
+  EXPECT_EQ(answer.code, 0) << answer.error;
+  EXPECT_THAT(answer.out, HasSubstr("World rankings 2026; marathon by World rankings 2025"));
 }
 
 TEST(CalcTableTest, CsvIsReadAfterRfc4180) {

@@ -1,5 +1,5 @@
 // The load of the benchmarks. tools/bench starts the servers, runs this, and makes the table.
-//   palmares_bench ingest|queries|more …   measures, a JSON object a line for each figure
+//   palmares_bench begin|ingest|more|queries …   measures, a JSON object a line for each figure
 //   palmares_bench echo --real ADDRESS     serves (echo.h)
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -78,31 +78,24 @@ absl::Status IngestRound(Contender& contender, const World& world, int first, in
   return absl::OkStatus();
 }
 
-// Each round is another part of the races, the same for all; so the stores grow together.
-absl::Status Ingest(const Options& options, const World& world) {
-  const auto contenders = MakeContenders(options);
-  for (const auto& contender : contenders) {
+// What comes before the results.
+absl::Status Begin(const Options& options, const World& world) {
+  for (const auto& contender : MakeContenders(options)) {
     const absl::Time started = absl::Now();
     if (absl::Status status = contender->Begin(world); !status.ok()) return With(contender->name(), status);
     if (contender->name() != "palmares") continue;
     const double rate = world.athletes() / absl::ToDoubleSeconds(absl::Now() - started);
     Print(contender->name(), 0, {"athletes created, one a call", rate, "athletes/s"}, "");
   }
-  for (int round = 0; round < options.rounds; ++round) {
-    const auto part = [&](int i) { return world.races() * i / options.rounds; };
-    for (const auto& contender : contenders) {
-      absl::Status status = IngestRound(*contender, world, part(round), part(round + 1), round, "");
-      if (!status.ok()) return status;
-    }
-  }
   return absl::OkStatus();
 }
 
-// As many races again, for Palmares alone.
-absl::Status More(const Options& options, const World& world) {
-  for (const auto& contender : MakeContenders(options)) {
-    for (int round = 0; round < options.rounds; ++round) {
-      const auto part = [&](int i) { return world.races() + world.races() * i / options.rounds; };
+// Each round is another part of the races, the same for all; so the stores grow together.
+absl::Status Ingest(const Options& options, const World& world, int first_race) {
+  const auto contenders = MakeContenders(options);
+  for (int round = 0; round < options.rounds; ++round) {
+    const auto part = [&](int i) { return first_race + world.races() * i / options.rounds; };
+    for (const auto& contender : contenders) {
       absl::Status status = IngestRound(*contender, world, part(round), part(round + 1), round, options.suffix);
       if (!status.ok()) return status;
     }
@@ -157,8 +150,9 @@ int Main(int argc, char** argv) {
   Options options;
   AddOptions(app, options);
   std::string real;
-  const CLI::App* ingest = app.add_subcommand("ingest", "Fills all stores")->fallthrough();
-  const CLI::App* more = app.add_subcommand("more", "Doubles what Palmares has")->fallthrough();
+  const CLI::App* begin = app.add_subcommand("begin", "Makes tables and athletes")->fallthrough();
+  const CLI::App* ingest = app.add_subcommand("ingest", "Fills all stores with results")->fallthrough();
+  const CLI::App* more = app.add_subcommand("more", "As many races again")->fallthrough();
   const CLI::App* queries = app.add_subcommand("queries", "Asks all that were filled")->fallthrough();
   CLI::App* echo = app.add_subcommand("echo", "Serves");
   echo->add_option("--real", real, "The server whose answers are given")->required();
@@ -168,8 +162,9 @@ int Main(int argc, char** argv) {
     status = ServeEcho(real);
   } else {
     const World world(options.races, options.rows, options.seed);
-    if (ingest->parsed()) status = Ingest(options, world);
-    if (more->parsed()) status = More(options, world);
+    if (begin->parsed()) status = Begin(options, world);
+    if (ingest->parsed()) status = Ingest(options, world, 0);
+    if (more->parsed()) status = Ingest(options, world, world.races());
     if (queries->parsed()) status = Query(options, world);
   }
   if (status.ok()) return 0;

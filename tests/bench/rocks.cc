@@ -38,7 +38,7 @@ rocksdb::Status PutKeys(const Row& row, rocksdb::WriteBatch& batch) {
 
 }  // namespace
 
-absl::Status Rocks::Begin(const World&) {
+absl::Status Rocks::Open() {
   if (database_ != nullptr) return absl::OkStatus();
   rocksdb::Options options;
   options.create_if_missing = true;
@@ -51,6 +51,7 @@ absl::Status Rocks::Begin(const World&) {
 }
 
 absl::StatusOr<Contender::Work> Rocks::PrepareIngest(const World& world, int first_race, int end_race) {
+  if (absl::Status status = Open(); !status.ok()) return status;
   auto rows = std::make_shared<std::vector<Row>>(world.RowsOf(first_race, end_race));
   const auto write = [this, rows](size_t begin, size_t end) -> absl::Status {
     rocksdb::WriteOptions synced;

@@ -22,11 +22,13 @@ class Rocks : public Contender {
       : kind_(kind), path_(std::move(path)), name_(kind == Kind::kKeys ? "rocksdb keys" : "rocksdb values") {}
 
   const std::string& name() const override { return name_; }
-  absl::Status Begin(const World& world) override;
+  absl::Status Begin(const World&) override { return Open(); }
   absl::StatusOr<Work> PrepareIngest(const World& world, int first_race, int end_race) override;
   void AddQueries(const Setting&, std::vector<Run>&) override {}
 
  private:
+  absl::Status Open();
+
   Kind kind_;
   std::string path_;
   std::string name_;

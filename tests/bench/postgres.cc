@@ -28,9 +28,9 @@ constexpr char kRank[] = R"(
   select 1 + count(*) from result where not woman and season = $1::int
   and gun < (select gun from result where athlete = $2::int and season = $1::int))";
 constexpr char kPage[] = R"(
-  select gun, number, bib, athlete, athlete.name, country, race.name from result
+  select gun, number, bib, athlete.athlete, athlete.name, country, race.name from result
   join athlete using (athlete) join race using (race)
-  where not woman and result.season = $1::int and gun is not null order by gun limit 100)";
+  where not result.woman and result.season = $1::int and gun is not null order by gun limit 100)";
 constexpr char kHistory[] = R"(
   select race.season, race.name, number, bib, gun, chip, outcome from result join race using (race)
   where athlete = $1::int order by race.season desc)";

@@ -20,7 +20,7 @@ constexpr char kRankQuery[] = R"(
   and gun < (select gun from result where athlete = ? and season = 2000))";
 constexpr char kPageQuery[] = R"(
   select gun, number, bib, athlete, name, country, race from result join athlete using (athlete)
-  where woman = 0 and season = ? and gun is not null order by gun limit 100)";
+  where result.woman = 0 and season = ? and gun is not null order by gun limit 100)";
 constexpr char kHistoryQuery[] = R"(
   select season, race, number, bib, gun, chip, outcome from result where athlete = ? order by season desc)";
 

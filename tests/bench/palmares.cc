@@ -12,6 +12,7 @@ namespace {
 constexpr int kCreationsUnderWay = 256;
 constexpr int kBatchesUnderWay = 64;  // of one stream
 constexpr int kLargestMessage = 64 << 20;
+constexpr absl::Duration kLongestStream = absl::Minutes(10);  // one that hangs is an error, not a wait for ever
 
 v1::Date DateOf(const Day& day) {
   v1::Date date;
@@ -135,6 +136,7 @@ absl::StatusOr<Done> Palmares::Append(const std::shared_ptr<grpc::Channel>& chan
   const auto stub = v1::SheetService::NewStub(channel);
   grpc::ClientContext context;
   Authorize(context);
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestStream));
   const auto stream = stub->AppendResults(&context);
   std::counting_semaphore<> room(window);
   const absl::Time started = absl::Now();

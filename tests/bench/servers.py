@@ -37,8 +37,8 @@ def resident(process):
 
 
 def on_disk(path):
-    # Files may vanish meanwhile.
-    return int(subprocess.run(["du", "-s", "--block-size=1", str(path)], stdout=subprocess.PIPE,
+    # Files may vanish meanwhile. Not the blocks: space is set aside for logs that is not used yet.
+    return int(subprocess.run(["du", "-s", "--apparent-size", "--block-size=1", str(path)], stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, text=True, check=False).stdout.split()[0])
 
 
@@ -160,7 +160,7 @@ class Stores:
         return subprocess.run(psql, stdout=subprocess.PIPE, text=True, cwd="/", check=True).stdout.strip()
 
     def settle(self):
-        """What PostgreSQL would do by itself in time, so that its answers are as quick as they can be."""
+        """Lets PostgreSQL do at once what it would do by itself in time, so that its answers are as quick as they can be."""
         if "postgresql" not in self.without:
             self.ask_postgresql("vacuum analyze")
 
@@ -172,7 +172,6 @@ class Stores:
         if "postgresql" not in self.without:
             size = self.ask_postgresql("select coalesce(pg_total_relation_size(to_regclass('result')), 0)")
             sizes["postgresql"] = (int(size), 0)
-        for name, file in (("sqlite", "sqlite"), ("rocksdb keys", "rocksdb/keys"), ("rocksdb values", "rocksdb/values")):
-            if name.split()[0] not in self.without and (self.folder / file).exists():
-                sizes[name] = (on_disk(self.folder / file), 0)
+        if "sqlite" not in self.without:
+            sizes["sqlite"] = (on_disk(self.folder / "sqlite"), 0)
         return sizes

@@ -141,6 +141,7 @@ TEST_F(ClubRankingTest, WhatWasKnownThenIsTheListOfThen) {
   request.set_members(2);
   ASSERT_CALL(ListClubs(request, &before));
   v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
   disqualify.set_name(server_.ByBib(race_, "2").name());
   disqualify.set_reason("short cut");

@@ -116,6 +116,7 @@ TEST_F(RecordsTest, ListsSayWhichRecordsTheirRowsAre) {
                                                "Ada Quick: ", "Bo Next: "))
       << "the record among legal marks, too";
   v1::DisqualifyResultRequest request;
+  request.set_rule("TR16.8");
   v1::ChangeResultResponse response;
   request.set_name(server_.ByBib(second, "1").name());
   request.set_reason("false start");

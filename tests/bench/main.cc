@@ -103,6 +103,7 @@ absl::Status Ingest(const Options& options, const World& world, int first_race) 
   return absl::OkStatus();
 }
 
+// What fails does not keep the others from being measured; the last failure is returned.
 absl::Status Query(const Options& options, const World& world) {
   const auto contenders = MakeContenders(options);
   std::vector<Run> runs;
@@ -110,19 +111,24 @@ absl::Status Query(const Options& options, const World& world) {
     contender->AddQueries({&world, absl::Seconds(options.seconds)}, runs);
   }
   std::stable_sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.measure < b.measure; });
+  absl::Status failed;
   const std::set<std::string> only(options.only.begin(), options.only.end());
   for (auto begin = runs.begin(); begin != runs.end();) {
     const auto end = std::find_if(begin, runs.end(), [&](const Run& run) { return run.measure != begin->measure; });
     for (int round = 0; round < options.rounds && (only.empty() || only.contains(begin->measure)); ++round) {
       for (auto run = begin; run != end; ++run) {
         const absl::StatusOr<std::vector<Figure>> figures = run->run();
-        if (!figures.ok()) return With(absl::StrCat(run->contender, ", ", run->measure), figures.status());
+        if (!figures.ok()) {
+          failed = With(absl::StrCat(run->contender, ", ", run->measure), figures.status());
+          std::cerr << "palmares_bench: " << failed << std::endl;
+          continue;
+        }
         for (const Figure& figure : *figures) Print(run->contender, round, figure, options.suffix);
       }
     }
     begin = end;
   }
-  return absl::OkStatus();
+  return failed;
 }
 
 void AddOptions(CLI::App& app, Options& options) {

@@ -77,7 +77,7 @@ Palmares::Figures Palmares::Portfolio(const Setting& setting, bool pdf) const {
   std::vector<absl::Duration> times;
   const int count = pdf ? 3 : 30;
   for (int i = 0; i < count; ++i) {
-    const std::string athlete = AthleteResource(setting.world->Anybody(static_cast<uint64_t>(i)));
+    const std::string athlete = AthleteResource(setting.world->AnyFinisher(static_cast<uint64_t>(i)));
     v1::CreatePortfolioRequest create;
     v1::Portfolio portfolio;
     create.set_parent(athlete);

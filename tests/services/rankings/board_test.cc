@@ -157,7 +157,9 @@ TEST(BoardOrderTest, TheOrdersOfManyAthletesAreThoseOfEach) {
     const auto found = orders.find(athlete);
     const std::optional<int64_t> alone = board.OrderOf(athlete);
     ASSERT_EQ(found != orders.end(), alone.has_value()) << athlete;
-    if (alone.has_value()) EXPECT_EQ(found->second, *alone) << athlete;
+    if (alone.has_value()) {
+      EXPECT_EQ(found->second, *alone) << athlete;
+    }
   }
 }
 

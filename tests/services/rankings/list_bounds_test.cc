@@ -22,7 +22,8 @@ ServerOptions Bounded(rankings::ListBounds bounds) {
 }
 
 std::string MetadataOf(const grpc::Status& status, const std::string& name) {
-  for (const auto& detail : Details(status).details()) {
+  const google::rpc::Status details = Details(status);
+  for (const auto& detail : details.details()) {
     google::rpc::ErrorInfo info;
     if (!detail.UnpackTo(&info)) continue;
     const auto found = info.metadata().find(name);

@@ -182,7 +182,9 @@ TEST_F(PastTest, RanksOfTheWeekComeLaterAndKeepNobodyWaiting) {
   ASSERT_NE(ranks, nullptr);
   EXPECT_EQ(ranks->snapshot.day, athletics::Date(1970, 1, 5));
   for (const PlainLine& line : naive) {
-    if (line.athlete != 0) EXPECT_EQ(ranks->ranks.at(line.athlete), line.rank);
+    if (line.athlete != 0) {
+      EXPECT_EQ(ranks->ranks.at(line.athlete), line.rank);
+    }
   }
 }
 

@@ -48,7 +48,9 @@ class RanksTest : public ::testing::TestWithParam<uint64_t> {
       EXPECT_EQ(rank.gap_to_next().value(), NaiveGap(list.query, *own, next));
     }
     EXPECT_EQ(rank.has_gap_to_target(), size >= kTarget);
-    if (size >= kTarget) EXPECT_EQ(rank.gap_to_target().value(), NaiveGap(list.query, *own, naive[kTarget - 1]));
+    if (size >= kTarget) {
+      EXPECT_EQ(rank.gap_to_target().value(), NaiveGap(list.query, *own, naive[kTarget - 1]));
+    }
     const int64_t at = own - naive.begin();
     ASSERT_EQ(rank.above_size(), std::min<int64_t>(kNeighbours, at));
     ASSERT_EQ(rank.below_size(), std::min<int64_t>(kNeighbours, size - at - 1));
@@ -72,7 +74,12 @@ TEST_P(RanksTest, APlaceIsWhatARecomputationGives) {
     const server::State& state = history.state();
     const Query query = i % 4 == 0 ? QueryOf(history.RandomStanding()) : history.RandomQuery();
     const std::optional<StandingKey> standing = Standing(query);
-    OpenList list{query, &state.results, &state.athletes, nullptr, &texts};
+    OpenList list;
+    list.query = query;
+    list.results = &state.results;
+    list.athletes = &state.athletes;
+    list.texts = &texts;
+    list.now = {&state.results, &state.athletes};
     list.board = standing.has_value() ? state.boards.Get(*standing)
                                       : std::make_shared<const Board>(&state.calendar, Board::Index::kNone,
                                                                       Select(query, RacesOf(query, state.results),

@@ -326,7 +326,9 @@ std::string ExplainResult(const Verdict& verdict, const Considered& considered,
 std::string ExplainNeeded(const Standard& standard, const NeededMark& needed) {
   const athletics::Discipline& discipline = *needed.discipline;
   const bool road = discipline.surface == athletics::Surface::kRoad;
-  std::string text = road ? absl::StrCat("A ", ClockCode(standard.clock.clock), " time of ") : "A mark of ";
+  std::string text = road ? absl::StrCat(standard.clock.clock == Clock::kOfficial ? "An " : "A ",
+                                         ClockCode(standard.clock.clock), " time of ")
+                          : "A mark of ";
   absl::StrAppend(&text, athletics::FormatMark(needed.mark, discipline));
   if (!needed.age_certain)
     absl::StrAppend(&text, " (", athletics::FormatMark(needed.easiest, discipline), " at another possible age)");

@@ -42,8 +42,8 @@ struct Result {
   std::string mark_text;  // the mark as written, kept only where printing the official mark would not give it back
   // How the official mark was taken, where the row says it ("10.2h"); unknown: as the race.
   athletics::Timing timing = athletics::Timing::kUnknown;
-  int32_t place = 0;      // overall, as given; 0: not given
-  int32_t place_of = 0;   // "3 / 32": the field it is a place in; 0: not given
+  int32_t place = 0;     // overall, as given; 0: not given
+  int32_t place_of = 0;  // "3 / 32": the field it is a place in; 0: not given
   int32_t sex_place = 0;
   int32_t category_place = 0;
   athletics::QualificationMarks qualification_marks;

@@ -232,10 +232,12 @@ TEST(LifTest, AHeatWithItsWindIsRead) {
 }
 
 TEST(LifTest, ThousandthsDecideThePlacesAndTheOfficialTimesAreEqual) {
+  ReadOptions options = For("100m");
+  options.file_name = "001-1-01.lif";
   const Reading reading = ReadSheet(
       "1,1,1,Men 100,+0.3,m/s,,,,100,10:03:02.6054\r\n1,22,4,Example,Abe,Club A,11.285,,11.285,,,10:03:02.606,F\r\n"
       "2,23,5,Sample,Ben,Club B,11.286,,.001,,,10:03:02.606,F\r\n3,24,6,Probe,Cid,Club B,11.29,,.004,,,,F\r\n",
-      For("100m"));
+      options);
   ASSERT_EQ(reading.sheet.results.size(), 3U) << FormatReport(reading.report);
   int32_t place = 0;
   for (const results::Result& row : reading.sheet.results) {

@@ -144,6 +144,7 @@ TEST_F(FieldsServerTest, AFieldFollowsEveryChangeOfAResultAndItsInverse) {
   v1::ChangeResultResponse changed;
   disqualify.set_name(server_.ByBib(race_, "2").name());
   disqualify.set_reason("cut the course");
+  disqualify.set_rule("TR 17.6");
   ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
   EXPECT_THAT(Rows(Field()),
               ElementsAre("1 Abe Able IN", "2 Cal Calm IN", "3 Dan Deft IN", "4 Eli Even RESERVE QUOTA"));
@@ -183,6 +184,7 @@ TEST_F(FieldsServerTest, AVerdictFlipsWhenTheOneAheadIsDisqualified) {
   v1::ChangeResultResponse changed;
   disqualify.set_name(server_.ByBib(race_, "2").name());
   disqualify.set_reason("cut the course");
+  disqualify.set_rule("TR 17.6");
   ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
   EXPECT_EQ(Said(Judge("3")), "2 QUALIFIED MET");
   EXPECT_EQ(Said(Judge("5")), "4 OUTSIDE_CUTOFF QUOTA");

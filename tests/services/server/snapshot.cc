@@ -18,7 +18,7 @@ void Add(Message message, std::vector<std::string>& lines) {
 void ClearTraces(google::protobuf::Message& message) {
   static const auto* const kTraces =
       new std::set<std::string>{"position",    "etag",        "revision",  "sheet_revision", "result_revision",
-                                "update_time", "change_time", "read_time", "actor"};
+                                "update_time", "change_time", "read_time", "actor",          "ledger_position"};
   const google::protobuf::Reflection& reflection = *message.GetReflection();
   std::vector<const google::protobuf::FieldDescriptor*> fields;
   reflection.ListFields(message, &fields);

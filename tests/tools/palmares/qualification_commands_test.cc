@@ -77,7 +77,7 @@ TEST_F(QualificationCommandsTest, WhoIsInIsToldWithTheResultThatCounts) {
 }
 
 TEST_F(QualificationCommandsTest, AWhatIfIsAnsweredForAnAthleteAndForAnybody) {
-  const std::vector<std::string> run = {"--standard", "town-cup-2026", "--mark", "32:59", "--race-date", "2026-07-01"};
+  const std::vector<std::string> run = {"--standard", "town-cup-2026", "--mark", "30:59", "--race-date", "2026-07-01"};
   std::vector<std::string> athletes = {"qualify", Athlete("4")};
   athletes.insert(athletes.end(), run.begin(), run.end());
   EXPECT_THAT(MustDo(athletes), HasSubstr("QUALIFIED"));
@@ -86,6 +86,10 @@ TEST_F(QualificationCommandsTest, AWhatIfIsAnsweredForAnAthleteAndForAnybody) {
   EXPECT_THAT(MustDo(anybodys), HasSubstr("QUALIFIED"));
   anybodys.insert(anybodys.end(), {"--race", race_});
   EXPECT_THAT(MustDo(anybodys), HasSubstr("QUALIFIED"));
+  const Outcome full =
+      Command({"qualify", Athlete("4"), "--standard", "town-cup-2026", "--mark", "32:59", "--race-date", "2026-07-01"});
+  EXPECT_EQ(full.code, 1);
+  EXPECT_THAT(full.out, HasSubstr("OUTSIDE-CUTOFF")) << "met, and behind those who have the places";
 }
 
 TEST_F(QualificationCommandsTest, QualifiersAreListedInOrderAndAsIfSomebodyWithdrew) {

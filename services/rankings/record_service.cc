@@ -83,11 +83,11 @@ std::vector<Listed> Wanted(const Scope& scope, const v1::ListRecordsRequest& req
   std::vector<Listed> wanted;
   for (const auto& [discipline, races] : scope.by_discipline) {
     if (!code.empty() && discipline != code) continue;
-    for (results::RecordLine& line : bests.Progression(races, request.legal_only())) {
+    for (const results::RecordLine& line : bests.Progression(races, request.legal_only())) {
       if (line.fallen.has_value() && !request.progression()) continue;
       if (request.sex() != v1::SEX_UNSPECIFIED && rpc::FromProto(request.sex()) != line.sex) continue;
       const athletics::Date day = results.calendar().race(line.best.row.race).date;
-      wanted.push_back({discipline, day, std::move(line)});
+      wanted.push_back({discipline, day, line});
     }
   }
   std::sort(wanted.begin(), wanted.end(), [](const Listed& a, const Listed& b) { return a.Key() < b.Key(); });

@@ -125,15 +125,15 @@ absl::Status FollowRanking(Session& session, const Connection& connection, v1::W
   for (;;) {
     int64_t position = request.start_position();
     bool enough = false;
-    const absl::Status status = connection.CallStream(&v1::RankingService::Stub::WatchRanking, request,
-                                                      [&](const v1::WatchRankingResponse& message) {
-                                                        heard = true;
-                                                        losses = 0;
-                                                        pause = kFirstWatchPause;
-                                                        position = message.position();
-                                                        enough = !printer.Show(message, RankChangeTable(message));
-                                                        return !enough;
-                                                      });
+    absl::Status status = connection.CallStream(&v1::RankingService::Stub::WatchRanking, request,
+                                                [&](const v1::WatchRankingResponse& message) {
+                                                  heard = true;
+                                                  losses = 0;
+                                                  pause = kFirstWatchPause;
+                                                  position = message.position();
+                                                  enough = !printer.Show(message, RankChangeTable(message));
+                                                  return !enough;
+                                                });
     if (enough || !absl::IsUnavailable(status) || !heard || ++losses > kMostLosses) return status;
     session.Say(absl::StrCat("The connection is lost; going on from position ", position, "."));
     absl::SleepFor(pause);

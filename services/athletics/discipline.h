@@ -29,6 +29,8 @@ enum class Surface : uint8_t {
   kField = 7
 };
 
+constexpr bool OnTrack(Surface surface) { return surface == Surface::kTrack || surface == Surface::kShortTrack; }
+
 // What an integer mark of the discipline counts.
 enum class MarkUnit : uint8_t { kMilliseconds = 1, kMillimetres = 2, kPoints = 3 };
 

@@ -36,8 +36,6 @@ std::string Decimal(int64_t thousandths) {
   return absl::StrCat(text, ".", fraction);
 }
 
-bool OnTrack(Surface surface) { return surface == Surface::kTrack || surface == Surface::kShortTrack; }
-
 Surface SurfaceOf(const DisciplineForm& form) {
   if (form.surface.has_value()) return *form.surface;
   if (form.marathon || form.half_marathon) return Surface::kRoad;

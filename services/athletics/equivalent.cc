@@ -38,8 +38,7 @@ bool IsRaceOverADistance(const Discipline& discipline) {
 
 // Track and road are flat and measured; a cross-country, mountain or trail course is like no other surface's.
 bool IsFlat(const Discipline& discipline) {
-  return discipline.surface == Surface::kTrack || discipline.surface == Surface::kShortTrack ||
-         discipline.surface == Surface::kRoad;
+  return OnTrack(discipline.surface) || discipline.surface == Surface::kRoad;
 }
 
 }  // namespace

@@ -24,10 +24,6 @@ std::string PerCent(int64_t permille) { return absl::StrFormat("%.1f %%", static
 
 bool IsCourse(const Discipline& discipline) { return discipline.surface == Surface::kRoad; }
 
-bool IsTrack(const Discipline& discipline) {
-  return discipline.surface == Surface::kTrack || discipline.surface == Surface::kShortTrack;
-}
-
 // Short tracks are indoors but for a few; no wind is measured on them either.
 bool IsIndoors(const MarkFacts& mark) {
   return mark.course.indoor.value_or(false) || mark.course.short_track.value_or(false) ||
@@ -72,7 +68,8 @@ void JudgeTiming(const MarkFacts& mark, const LegalityLimits& limits, Judgement&
   const Discipline& discipline = *mark.discipline;
   const bool relay = discipline.relay_legs > 0 && limits.automatic_relay_up_to_mm.has_value();
   const std::optional<int64_t> up_to = relay ? limits.automatic_relay_up_to_mm : limits.automatic_up_to_mm;
-  if (!IsTrack(discipline) || !up_to.has_value() || discipline.distance_mm == 0 || discipline.distance_mm > *up_to) {
+  if (!OnTrack(discipline.surface) || !up_to.has_value() || discipline.distance_mm == 0 ||
+      discipline.distance_mm > *up_to) {
     return;
   }
   const std::string want = absl::StrCat("automatic timing ", relay ? "of relays " : "", "up to ", Metres(*up_to));
@@ -85,7 +82,7 @@ void JudgeTiming(const MarkFacts& mark, const LegalityLimits& limits, Judgement&
 }
 
 void JudgeMixedRace(const MarkFacts& mark, const LegalityLimits& limits, Judgement& judgement) {
-  if (!IsTrack(*mark.discipline) || !limits.mixed_women || !WomenOnlyMatters(mark)) return;
+  if (!OnTrack(mark.discipline->surface) || !limits.mixed_women || !WomenOnlyMatters(mark)) return;
   if (!mark.mixed_race.has_value()) {
     judgement.Add("mixed race", Legality::kUnknown, "not known whether men ran too, want a race of women");
     return;
@@ -99,7 +96,7 @@ void JudgeTrackSize(const MarkFacts& mark, const LegalityLimits& limits, Judgeme
   const Discipline& discipline = *mark.discipline;
   const bool short_discipline = discipline.surface == Surface::kShortTrack;
   const bool indoors = short_discipline || mark.course.indoor.value_or(false);
-  if (!limits.short_track_from_mm.has_value() || !IsTrack(discipline) || !indoors) return;
+  if (!limits.short_track_from_mm.has_value() || !OnTrack(discipline.surface) || !indoors) return;
   if (discipline.distance_mm < *limits.short_track_from_mm) return;
   constexpr absl::string_view kWant = "want one of at most 200 m";
   if (!mark.course.short_track.has_value() && !short_discipline) {

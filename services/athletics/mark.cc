@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -22,10 +23,6 @@ absl::Status BadMark(absl::string_view text, const Discipline& discipline, absl:
       absl::StrCat("mark \"", text.substr(0, kLongestQuote), "\" of ", discipline.code, ", want ", want));
 }
 
-bool OnTrack(const Discipline& discipline) {
-  return discipline.surface == Surface::kTrack || discipline.surface == Surface::kShortTrack;
-}
-
 // The distance that decides precision is what is run in all, of a relay too.
 bool LongTrackRace(const Discipline& discipline) { return discipline.distance_mm > kTenThousandMetresMm; }
 
@@ -39,7 +36,7 @@ int DigitsOf(int64_t milliseconds) {
 }
 
 int UsualDecimals(const Discipline& discipline) {
-  if (!OnTrack(discipline)) return 0;
+  if (!OnTrack(discipline.surface)) return 0;
   return LongTrackRace(discipline) ? 1 : 2;
 }
 
@@ -69,7 +66,7 @@ int64_t ImpossiblySlow(const Discipline& discipline) {
 }
 
 bool Possible(int64_t milliseconds, const Discipline& discipline) {
-  if (discipline.distance_mm == 0) return milliseconds >= 60'000 || OnTrack(discipline);
+  if (discipline.distance_mm == 0) return milliseconds >= 60'000 || OnTrack(discipline.surface);
   return milliseconds >= ImpossiblyFast(discipline) && milliseconds <= ImpossiblySlow(discipline);
 }
 
@@ -207,7 +204,26 @@ absl::StatusOr<ParsedMark> ParsePoints(absl::string_view text, const Discipline&
   return ParsedMark{points, 0, Timing::kUnknown, false};
 }
 
+constexpr std::pair<absl::string_view, Timing> kTimings[] = {{"", Timing::kUnknown},
+                                                             {"hand", Timing::kHand},
+                                                             {"automatic", Timing::kAutomatic},
+                                                             {"transponder", Timing::kTransponder}};
+
 }  // namespace
+
+absl::string_view TimingCode(Timing timing) {
+  for (const auto& [code, known] : kTimings) {
+    if (known == timing) return code;
+  }
+  return "";
+}
+
+std::optional<Timing> FindTiming(absl::string_view code) {
+  for (const auto& [known, timing] : kTimings) {
+    if (absl::EqualsIgnoreCase(code, known)) return timing;
+  }
+  return std::nullopt;
+}
 
 absl::StatusOr<ParsedMark> ParseMark(absl::string_view text, const Discipline& discipline) {
   constexpr size_t kLongestMark = 60;
@@ -241,7 +257,7 @@ int64_t RoundOfficial(int64_t mark, const Discipline& discipline, Timing timing)
     const int64_t unit = discipline.duration_s > 0 ? 1000 : 10;
     return mark / unit * unit;
   }
-  if (!OnTrack(discipline) || timing == Timing::kTransponder) return RoundUp(mark, 1000);
+  if (!OnTrack(discipline.surface) || timing == Timing::kTransponder) return RoundUp(mark, 1000);
   if (timing == Timing::kHand || LongTrackRace(discipline)) return RoundUp(mark, 100);
   return RoundUp(mark, 10);
 }
@@ -258,7 +274,7 @@ absl::string_view RoundingRule(const Discipline& discipline, Timing timing) {
                                      : "field: down to the whole centimetre (World Athletics technical rules 26, 32)";
   }
   if (timing == Timing::kTransponder) return "transponder: up to the next second (World Athletics technical rule 19)";
-  if (!OnTrack(discipline)) return "off the track: up to the next second (World Athletics technical rule 19)";
+  if (!OnTrack(discipline.surface)) return "off the track: up to the next second (World Athletics technical rule 19)";
   if (timing == Timing::kHand) return "hand: up to the next 0.1 s (World Athletics technical rule 19)";
   if (LongTrackRace(discipline)) {
     return "automatic beyond 10,000 m: up to the next 0.1 s (World Athletics technical rule 19)";

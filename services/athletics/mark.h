@@ -4,6 +4,7 @@
 #define PALMARES_SERVICES_ATHLETICS_MARK_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -14,6 +15,13 @@ namespace palmares::athletics {
 
 // How a time was taken, which decides how it is rounded and compared.
 enum class Timing : uint8_t { kUnknown = 0, kHand = 1, kAutomatic = 2, kTransponder = 3 };
+
+// "hand", "automatic", "transponder"; empty for unknown.
+absl::string_view TimingCode(Timing timing);
+// By its code, in any case; nothing for another text, unknown for none.
+std::optional<Timing> FindTiming(absl::string_view code);
+// How a mark was timed: as its row says, else as its race was.
+constexpr Timing TimingOf(Timing of_row, Timing of_race) { return of_row != Timing::kUnknown ? of_row : of_race; }
 
 // A time as written: its value and how finely it was given.
 struct ParsedTime {

@@ -137,10 +137,7 @@ class RowTaker {
     return 0;
   }
 
-  athletics::Timing RowTiming() const {
-    const athletics::Timing own = row_->result.timing;
-    return own != athletics::Timing::kUnknown ? own : defaults_.timing;
-  }
+  athletics::Timing RowTiming() const { return athletics::TimingOf(row_->result.timing, defaults_.timing); }
 
   // The official mark follows from the race's clock where it is not given, and from the other one as a last resort.
   void TakeMarks(const v1::ResultRow& in) {

@@ -346,10 +346,7 @@ class RowReader {
   }
 
   // The row's own where it says one, as "10.2h" does.
-  athletics::Timing RowTiming() const {
-    const athletics::Timing own = row_->result.timing;
-    return own != athletics::Timing::kUnknown ? own : options_.timing;
-  }
+  athletics::Timing RowTiming() const { return athletics::TimingOf(row_->result.timing, options_.timing); }
 
   void ReadMarks() {
     Result& result = row_->result;

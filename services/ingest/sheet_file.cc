@@ -41,17 +41,8 @@ std::string Wind(const v1::ResultRow& row) {
 }
 
 // As an import reads it; empty where the row was timed as its race.
-std::string TimedBy(v1::Timing timing) {
-  switch (timing) {
-    case v1::TIMING_HAND:
-      return "hand";
-    case v1::TIMING_AUTOMATIC:
-      return "automatic";
-    case v1::TIMING_TRANSPONDER:
-      return "transponder";
-    default:
-      return "";
-  }
+std::string TimedBy(const v1::ResultRow& row) {
+  return std::string(athletics::TimingCode(static_cast<athletics::Timing>(row.timing())));
 }
 
 std::string OutcomeText(const v1::Result& result) {
@@ -95,7 +86,7 @@ std::vector<Column> Columns(const results::RaceSheet& sheet, const Discipline& d
       {"sex_place", [](const v1::Result& r) { return Whole(r.sex_place()); }, true},
       {"category_place", [](const v1::Result& r) { return Whole(r.category_place()); }, true},
       {"qualification", [](const v1::Result& r) { return absl::StrJoin(r.row().qualification_marks(), ", "); }},
-      {"timing", [](const v1::Result& r) { return TimedBy(r.row().timing()); }},
+      {"timing", [](const v1::Result& r) { return TimedBy(r.row()); }},
       {"wind", [](const v1::Result& r) { return Wind(r.row()); }, true},
   };
   for (int i = 0; i < static_cast<int>(sheet.split_points.size()); ++i) {

@@ -68,36 +68,13 @@ void FieldState::Look(int64_t athlete) {
 }
 
 bool FieldState::Work(int64_t position, int64_t most) {
-  if (position_ < 0) {
-    views_.touches->Activate();
-    position_ = position;
-  }
-  if (position > position_) {
-    const std::optional<TouchLog::Since> since = views_.touches->After(position_);
-    if (since.has_value() && !since->everybody.has_value()) {
-      for (const int64_t athlete : since->athletes) {
-        pending_.insert(athlete);
-        pending_.insert(views_.athletes->Resolve(athlete));
-      }
-    } else {
-      next_ = 1;
-      pending_.clear();
-    }
-    position_ = position;
-  }
-  for (; next_ <= views_.athletes->count() && most > 0; ++next_, --most) Look(next_);
-  while (!pending_.empty() && most-- > 0) {
-    const int64_t athlete = *pending_.begin();
-    pending_.erase(pending_.begin());
-    Look(athlete);
-  }
-  return pending_.empty() && next_ > views_.athletes->count();
+  return athletes_.Work(position, most, [this](int64_t athlete) { Look(athlete); });
 }
 
 std::shared_ptr<const FieldSnapshot> FieldState::Snapshot() {
-  if (snapshot_ == nullptr || snapshot_->position != position_) {
-    snapshot_ = std::make_shared<const FieldSnapshot>(
-        FieldSnapshot{position_, as_of_.day, standard_, revision_, std::shared_ptr<const Entrants>(entrants_)});
+  if (snapshot_ == nullptr || snapshot_->position != athletes_.position()) {
+    snapshot_ = std::make_shared<const FieldSnapshot>(FieldSnapshot{
+        athletes_.position(), as_of_.day, standard_, revision_, std::shared_ptr<const Entrants>(entrants_)});
   }
   return snapshot_;
 }

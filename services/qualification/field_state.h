@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "services/identity/athletes.h"
 #include "services/qualification/athlete_facts.h"
+#include "services/qualification/athletes_to_look_at.h"
 #include "services/qualification/field.h"
 #include "services/qualification/standards_view.h"
 #include "services/qualification/touched_athletes.h"
@@ -60,14 +60,18 @@ class FieldState {
  public:
   FieldState(const QualificationViews& views, std::shared_ptr<const Standard> standard, int64_t revision,
              const AnswerDay& as_of)
-      : views_(views), standard_(std::move(standard)), revision_(revision), as_of_(as_of) {}
+      : views_(views),
+        standard_(std::move(standard)),
+        revision_(revision),
+        as_of_(as_of),
+        athletes_(views.athletes, views.touches) {}
 
   // Evaluates at most `most` athletes on the views as they stand. Called under a Reader of that position. Whether
   // everything is now as of that position.
   bool Work(int64_t position, int64_t most);
 
   // Athletes looked at in the first pass, and how many there are.
-  int64_t done() const { return next_ - 1; }
+  int64_t done() const { return athletes_.done(); }
   int64_t total() const { return views_.athletes->count(); }  // under a Reader
 
   // After Work said that it is complete.
@@ -82,9 +86,7 @@ class FieldState {
   const AnswerDay as_of_;
   std::shared_ptr<Entrants> entrants_ = std::make_shared<Entrants>();
   std::shared_ptr<const FieldSnapshot> snapshot_;
-  int64_t next_ = 1;  // athlete of the first pass
-  absl::flat_hash_set<int64_t> pending_;
-  int64_t position_ = -1;  // those touched up to here are looked at or pending
+  AthletesToLookAt athletes_;
 };
 
 }  // namespace palmares::qualification

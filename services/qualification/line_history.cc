@@ -25,30 +25,7 @@ void LineSteps::Look(int64_t athlete) {
 }
 
 bool LineSteps::Work(int64_t position, int64_t most) {
-  if (position_ < 0) {
-    views_.touches->Activate();
-    position_ = position;
-  }
-  if (position > position_) {
-    const std::optional<TouchLog::Since> since = views_.touches->After(position_);
-    if (since.has_value() && !since->everybody.has_value()) {
-      for (const int64_t athlete : since->athletes) {
-        pending_.insert(athlete);
-        pending_.insert(views_.athletes->Resolve(athlete));
-      }
-    } else {
-      next_ = 1;
-      pending_.clear();
-    }
-    position_ = position;
-  }
-  for (; next_ <= views_.athletes->count() && most > 0; ++next_, --most) Look(next_);
-  while (!pending_.empty() && most-- > 0) {
-    const int64_t athlete = *pending_.begin();
-    pending_.erase(pending_.begin());
-    Look(athlete);
-  }
-  return pending_.empty() && next_ > views_.athletes->count();
+  return athletes_.Work(position, most, [this](int64_t athlete) { Look(athlete); });
 }
 
 Entrants LineSteps::At(athletics::Date day) const {

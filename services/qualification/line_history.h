@@ -11,8 +11,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/synchronization/mutex.h"
+#include "services/qualification/athletes_to_look_at.h"
 #include "services/qualification/field_state.h"
 
 namespace palmares::qualification {
@@ -24,7 +24,11 @@ class LineSteps {
  public:
   LineSteps(const QualificationViews& views, std::shared_ptr<const Standard> standard, int64_t revision,
             athletics::Date until)
-      : views_(views), standard_(std::move(standard)), revision_(revision), until_(until) {}
+      : views_(views),
+        standard_(std::move(standard)),
+        revision_(revision),
+        until_(until),
+        athletes_(views.athletes, views.touches) {}
 
   // Whether it is of this revision, up to this day.
   bool Is(const AppliedStandard& applied, athletics::Date until) const {
@@ -50,9 +54,7 @@ class LineSteps {
   const athletics::Date until_;
   absl::flat_hash_map<int64_t, std::map<athletics::Date, std::vector<Entrant>>> steps_;
   std::set<athletics::Date> days_;
-  int64_t next_ = 1;  // athlete of the first pass
-  absl::flat_hash_set<int64_t> pending_;
-  int64_t position_ = -1;  // those touched up to here are looked at or pending
+  AthletesToLookAt athletes_;
 };
 
 // The steps that were asked for last: a list's next page needs them again.

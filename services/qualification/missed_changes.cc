@@ -10,11 +10,9 @@ namespace {
 
 constexpr int64_t kAskAfter = 500;  // athletes
 
-athletics::Date DayOfEntry(const storage::Entry& entry) {
-  return absl::ToCivilDay(absl::FromUnixMicros(entry.time_us), absl::UTCTimeZone());
-}
-
 }  // namespace
+
+athletics::Date UtcDay(int64_t time_us) { return absl::ToCivilDay(absl::FromUnixMicros(time_us), absl::UTCTimeZone()); }
 
 std::set<athletics::Date> TurningDaysBetween(const std::vector<AppliedStandard>& standards, athletics::Date after,
                                              athletics::Date until) {
@@ -45,7 +43,7 @@ absl::Status MissedChanges::StartFrom(int64_t position, athletics::Date day) {
 
 absl::Status MissedChanges::TellUpTo(int64_t position, athletics::Date day) {
   absl::Status status = ledger_.Read(past_.position() + 1, position, [this](const storage::Entry& entry) {
-    absl::Status passed = PassDays(DayOfEntry(entry));
+    absl::Status passed = PassDays(UtcDay(entry.time_us));
     return passed.ok() ? Step(entry) : passed;
   });
   return status.ok() ? PassDays(day) : status;

@@ -14,6 +14,9 @@
 
 namespace palmares::qualification {
 
+// The day of a time of the ledger, by which watches count days.
+athletics::Date UtcDay(int64_t time_us);
+
 // From which days up to which (the first excluded, the last included) verdicts change though nothing else does.
 std::set<athletics::Date> TurningDaysBetween(const std::vector<AppliedStandard>& standards, athletics::Date after,
                                              athletics::Date until);

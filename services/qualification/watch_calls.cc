@@ -18,6 +18,7 @@
 #include "services/qualification/verdict_states.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
+#include "services/rpc/watch.h"
 
 namespace palmares::qualification {
 namespace {
@@ -41,8 +42,6 @@ class Watcher {
   std::atomic<int>* count_;
   bool ok_;
 };
-
-athletics::Date UtcDay(int64_t time_us) { return absl::ToCivilDay(absl::FromUnixMicros(time_us), absl::UTCTimeZone()); }
 
 // Why everybody is looked at again.
 struct SweepCause {
@@ -126,9 +125,7 @@ class QualificationService::Watch {
   // Whether to go on; tells the caller now and then that it is heard, where they could go on from.
   absl::Status StillHere() {
     if (context_.IsCancelled()) return absl::CancelledError("the client left");
-    if (service_.calls_.draining != nullptr && *service_.calls_.draining) {
-      return absl::UnavailableError("the server is shutting down: go on from the last position elsewhere");
-    }
+    if (absl::Status status = rpc::CheckServing(service_.calls_); !status.ok()) return status;
     if (absl::Now() >= call_.deadline) return absl::DeadlineExceededError("the call's deadline has come");
     return IsQuiet() ? Send({}, {}, reported_, reported_us_) : absl::OkStatus();
   }

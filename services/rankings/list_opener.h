@@ -76,6 +76,9 @@ class ListOpener {
   // INVALID_ARGUMENT for an event, edition, race or series that there is not. Under a Reader; opening a list checks it.
   absl::Status CheckScope(const AskedList& asked) const;
 
+  // The day, UTC, of the entry at a position that was given out.
+  absl::StatusOr<athletics::Date> DayOf(int64_t position) const { return past_.DayOf(position); }
+
   static bool IsPast(const AskedList& asked) { return asked.known_on.has_value() || asked.known_at.has_value(); }
 
   const ListSources& sources() const { return sources_; }

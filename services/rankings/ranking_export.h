@@ -14,7 +14,8 @@ namespace palmares::rankings {
 inline constexpr int64_t kMostLinesExported = 200'000;
 
 // Columns of CSV: rank, score (not in lists by mark), mark, name, sex, country, club, date, race, place, wind, legal,
-// athlete, result. RESOURCE_EXHAUSTED with reason EXPORT_TOO_LARGE for a longer list: `max_rank` cuts it.
+// athlete, result, personal_best, season_best, records, position. RESOURCE_EXHAUSTED with reason EXPORT_TOO_LARGE for a
+// longer list: `max_rank` cuts it.
 absl::Status WriteFile(const OpenList& list, const v1::ExportRankingRequest& request, rpc::ExportedFile& file);
 absl::Status WriteFile(const OpenWorldRanking& open, const v1::ExportRankingRequest& request, rpc::ExportedFile& file);
 

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "services/athletics/age_grade.h"
 #include "services/athletics/country.h"
+#include "services/rpc/as_of.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 
@@ -174,29 +175,6 @@ absl::Status SetStates(const v1::RankingQuery& message, Query& query) {
   return absl::OkStatus();
 }
 
-// What was known then is another list; what is known now of the races until a day is a narrower period.
-absl::Status SetAsOf(const v1::AsOf& as_of, AskedList& asked, std::optional<athletics::Date>& until) {
-  if (as_of.moment_case() == v1::AsOf::kLedgerPosition) {
-    if (as_of.knowledge() == v1::KNOWLEDGE_NOW) {
-      return rpc::InvalidField("query.as_of.knowledge", "KNOWLEDGE_NOW", "KNOWLEDGE_THEN with a ledger_position");
-    }
-    if (as_of.ledger_position() < 1) {
-      return rpc::InvalidField("query.as_of.ledger_position", absl::StrCat(as_of.ledger_position()), "1 or more");
-    }
-    asked.known_at = as_of.ledger_position();
-    return absl::OkStatus();
-  }
-  auto date = rpc::FromProto(as_of.date(), "query.as_of.date");
-  if (!date.ok()) return date.status();
-  if (!date->has_value()) {
-    if (as_of.knowledge() != v1::KNOWLEDGE_THEN) return absl::OkStatus();
-    return rpc::MissingField("query.as_of.date", "the day or ledger_position of what was known then");
-  }
-  if (as_of.knowledge() == v1::KNOWLEDGE_THEN) asked.known_on = **date;
-  until = **date;
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 void SetRollingPeriod(int32_t months, athletics::Date last_day, Query& query) {
@@ -238,8 +216,12 @@ absl::StatusOr<AskedList> FromProto(const v1::RankingQuery& message, athletics::
   query.clock = rpc::FromProto(message.clock());
   query.all_performances = message.all_performances();
   query.legal_only = message.legal_only();
-  std::optional<athletics::Date> until;
-  if (absl::Status status = SetAsOf(message.as_of(), asked, until); !status.ok()) return status;
+  // What was known then is another list; what is known now of the races until a day is a narrower period.
+  const absl::StatusOr<rpc::AsOf> as_of = rpc::ReadAsOf(message.as_of(), "query.as_of");
+  if (!as_of.ok()) return as_of.status();
+  asked.known_on = as_of->known_on;
+  asked.known_at = as_of->known_at;
+  const std::optional<athletics::Date> until = as_of->day;
   for (const absl::Status& status : {SetPeriod(message, until.value_or(today), query), SetScope(message.scope(), query),
                                      SetOrder(message, query), SetStates(message, query)}) {
     if (!status.ok()) return status;

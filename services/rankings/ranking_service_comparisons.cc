@@ -13,13 +13,10 @@ absl::StatusOr<AskedWorldRanking> RankingService::AskWorldRanking(const rpc::Cal
                                                                   const v1::RankingQuery& message) const {
   athletics::Date day = absl::ToCivilDay(call.calls->clock(), absl::UTCTimeZone());
   const int64_t position = message.as_of().ledger_position();
-  const storage::Ledger& ledger = *opener_.sources().ledger;
-  if (position >= 1 && position <= ledger.LastPosition()) {
-    absl::Status status = ledger.Read(position, position, [&day](const storage::Entry& entry) {
-      day = absl::ToCivilDay(absl::FromUnixMicros(entry.time_us), absl::UTCTimeZone());
-      return absl::OkStatus();
-    });
-    if (!status.ok()) return status;
+  if (position >= 1 && position <= opener_.sources().ledger->LastPosition()) {
+    const absl::StatusOr<athletics::Date> then = opener_.DayOf(position);
+    if (!then.ok()) return then.status();
+    day = *then;
   }
   return ReadWorldRankingQuery(message, day);
 }

@@ -21,7 +21,6 @@ using results::RaceSheet;
 using results::RowFacts;
 using results::RowRef;
 
-constexpr int64_t kMillimetresPerKm = 1'000'000;
 constexpr absl::string_view kAreaChampionship = "GL";
 constexpr size_t kListsKept = 64;
 constexpr int kLongestMonthsDifference = 4;  // days by which clamping to the end of a month can move a day
@@ -46,15 +45,13 @@ bool IsPerformance(const RowFacts& facts, const WorldRankingQuery& query) {
   return facts.sex == query.sex && facts.division == athletics::Division::kRunning;
 }
 
-// What only the whole row tells: wind. Read where the discipline asks for it.
-void ReadConditions(const RaceSheet& sheet, int64_t row, const Discipline& discipline, RankingResult& out) {
-  const bool wind_scores = athletics::WindChangesScore(discipline.code);
-  if (!discipline.wind_matters) return;
-  results::Result full;
-  const RaceSheet::Address address = sheet.Find(row);
-  address.facts->Fill(address.row, sheet.split_count(), full);
-  if (full.wind_cm_s.has_value()) out.wind_cm_s = *full.wind_cm_s;
-  out.wind_was_not_measured = wind_scores && !full.wind_cm_s.has_value();
+// Indoors no wind is measured.
+void ReadWind(const events::Race& race, const RaceSheet& sheet, int64_t row, RankingResult& out) {
+  const Discipline& discipline = DisciplineOf(race);
+  if (!discipline.wind_matters || race.data.course().indoor()) return;
+  const std::optional<int32_t> wind = results::WindOf(sheet, row);
+  if (wind.has_value()) out.wind_cm_s = *wind;
+  out.wind_was_not_measured = !wind.has_value() && athletics::WindChangesScore(discipline.code);
 }
 
 // Whether men and women are on one sheet; its places are then not those within a category. The sheet of one sex may be
@@ -93,14 +90,8 @@ RankingResult ResultOf(const events::Race& race, const RaceSheet& sheet, int64_t
   out.place = facts.sex_place != 0 && IsMixed(race, sheet, mixed) ? facts.sex_place : facts.place;
   if (facts.outcome == athletics::Outcome::kFinished) out.mark = facts.official_mark;
   out.hand_timed = results::TimingOf(race, facts.timing) == athletics::Timing::kHand;
-  if (race.data.course().has_net_drop_mm() && discipline.distance_mm > 0) {
-    out.drop_mm_per_km = race.data.course().net_drop_mm() * kMillimetresPerKm / discipline.distance_mm;
-  }
-  ReadConditions(sheet, row, discipline, out);
-  if (race.data.course().indoor()) {  // where no wind is measured
-    out.wind_cm_s.reset();
-    out.wind_was_not_measured = false;
-  }
+  out.drop_mm_per_km = results::DropPerKilometre(race);
+  ReadWind(race, sheet, row, out);
   if (!HasTable(discipline, facts.sex)) out.result_score = 0;  // no points, whatever the mark
   return out;
 }

@@ -14,6 +14,7 @@
 #include "services/identity/visibility.h"
 #include "services/rankings/ranking_query.h"
 #include "services/rankings/ranking_rows.h"
+#include "services/rpc/as_of.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rules/rule_editions.h"
@@ -249,24 +250,11 @@ absl::StatusOr<AskedWorldRanking> ReadWorldRankingQuery(const v1::RankingQuery& 
   if (absl::Status status = CheckEnums(query); !status.ok()) return status;
   AskedWorldRanking asked;
   WorldRankingQuery& out = asked.query;
-  const v1::AsOf& as_of = query.as_of();
-  const bool then = as_of.knowledge() == v1::KNOWLEDGE_THEN;
-  const auto day = rpc::FromProto(as_of.date(), "query.as_of.date");
-  if (!day.ok()) return day.status();
-  if (as_of.moment_case() == v1::AsOf::kLedgerPosition) {
-    if (as_of.knowledge() == v1::KNOWLEDGE_NOW) {
-      return rpc::InvalidField("query.as_of.knowledge", "KNOWLEDGE_NOW", "KNOWLEDGE_THEN with a ledger_position");
-    }
-    if (as_of.ledger_position() < 1) {
-      return rpc::InvalidField("query.as_of.ledger_position", absl::StrCat(as_of.ledger_position()), "1 or more");
-    }
-    asked.known_at = as_of.ledger_position();
-  } else if (then && !day->has_value()) {
-    return rpc::MissingField("query.as_of.date", "the day or ledger_position of what was known then");
-  } else if (then) {
-    asked.known_on = **day;
-  }
-  out.as_of = day->value_or(today);
+  const absl::StatusOr<rpc::AsOf> as_of = rpc::ReadAsOf(query.as_of(), "query.as_of");
+  if (!as_of.ok()) return as_of.status();
+  asked.known_on = as_of->known_on;
+  asked.known_at = as_of->known_at;
+  out.as_of = as_of->day.value_or(today);
   if (query.sex() == v1::SEX_UNSPECIFIED) return rpc::MissingField("query.sex", "men or women");
   absl::Status status =
       ReadGroup("query.", "query.as_of.date", query.discipline(), rpc::FromProto(query.sex()), query.rules(), out);

@@ -6,13 +6,20 @@ namespace {
 // A race's sex as it is stored, by the API's numbers.
 constexpr int32_t kStoredMen = 1;
 constexpr int32_t kStoredWomen = 2;
-
-bool IsIndoorRace(const stored::v1::CourseFacts& course) { return course.indoor() || course.short_track(); }
+constexpr int64_t kMillimetresPerKilometre = 1'000'000;
 
 }  // namespace
 
+bool IsIndoors(const events::Race& race) { return race.data.course().indoor() || race.data.course().short_track(); }
+
+std::optional<int64_t> DropPerKilometre(const events::Race& race) {
+  const stored::v1::CourseFacts& course = race.data.course();
+  if (!course.has_net_drop_mm() || race.discipline->distance_mm <= 0) return std::nullopt;
+  return course.net_drop_mm() * kMillimetresPerKilometre / race.discipline->distance_mm;
+}
+
 athletics::Timing TimingOf(const events::Race& race, athletics::Timing of_row) {
-  return of_row != athletics::Timing::kUnknown ? of_row : static_cast<athletics::Timing>(race.data.timing());
+  return athletics::TimingOf(of_row, static_cast<athletics::Timing>(race.data.timing()));
 }
 
 athletics::MarkFacts MarkFactsOf(const events::Race& race, athletics::Sex sex, std::optional<int32_t> wind_cm_s,
@@ -21,7 +28,7 @@ athletics::MarkFacts MarkFactsOf(const events::Race& race, athletics::Sex sex, s
   facts.discipline = race.discipline;
   facts.sex = sex;
   facts.date = race.date;
-  const bool windy = race.discipline->wind_matters && !IsIndoorRace(race.data.course());
+  const bool windy = race.discipline->wind_matters && !IsIndoors(race);
   if (windy && wind_cm_s.has_value()) facts.wind_cm_s = *wind_cm_s;
   facts.timing = TimingOf(race, of_row);
   // A race of one sex is not mixed, unless it says so.
@@ -51,14 +58,12 @@ athletics::ScoreConditions ScoreConditionsOf(const events::Race& race, const Rac
   const stored::v1::CourseFacts& course = race.data.course();
   athletics::ScoreConditions conditions;
   conditions.short_track = course.short_track();
-  if (athletics::WindChangesScore(race.discipline->code) && !IsIndoorRace(course)) {
+  if (athletics::WindChangesScore(race.discipline->code) && !IsIndoors(race)) {
     const std::optional<int32_t> wind = WindOf(sheet, row);
     if (wind.has_value()) conditions.wind_cm_s = *wind;
     conditions.wind_was_not_measured = !wind.has_value();
   }
-  if (course.has_net_drop_mm() && race.discipline->distance_mm > 0) {
-    conditions.drop_mm_per_km = course.net_drop_mm() * 1'000'000 / race.discipline->distance_mm;
-  }
+  conditions.drop_mm_per_km = DropPerKilometre(race);
   conditions.timing = TimingOf(race, sheet.Standing(row).timing);
   return conditions;
 }

@@ -12,6 +12,12 @@
 
 namespace palmares::results {
 
+// Whether the race was indoors, where no wind is measured; short tracks are, but for a few.
+bool IsIndoors(const events::Race& race);
+
+// How far the course falls, in millimetres a kilometre; nothing where that is not known.
+std::optional<int64_t> DropPerKilometre(const events::Race& race);
+
 // How a row's mark was timed: as the row says (`of_row`), else as its race was. All that asks goes through this.
 athletics::Timing TimingOf(const events::Race& race, athletics::Timing of_row);
 

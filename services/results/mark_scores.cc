@@ -8,15 +8,8 @@
 namespace palmares::results {
 namespace {
 
-constexpr int64_t kMillimetresPerKilometre = 1'000'000;
 constexpr int kAdult = 18;
 constexpr double kPerMyriad = 100;  // of a per cent
-
-std::optional<int64_t> DropPerKilometre(const events::Race& race) {
-  const stored::v1::CourseFacts& course = race.data.course();
-  if (!course.has_net_drop_mm() || race.discipline->distance_mm <= 0) return std::nullopt;
-  return course.net_drop_mm() * kMillimetresPerKilometre / race.discipline->distance_mm;
-}
 
 // Trails, mountains and cross-country courses are too different from one another.
 bool IsGraded(const athletics::Discipline& discipline) {
@@ -33,8 +26,7 @@ MarkScores::MarkScores(const events::Race& race, athletics::Sex sex, athletics::
   conditions_.short_track = race.data.course().short_track();
   conditions_.drop_mm_per_km = DropPerKilometre(race);
   conditions_.timing = TimingOf(race, athletics::Timing::kUnknown);
-  const bool indoors = conditions_.short_track || race.data.course().indoor();  // where no wind is measured
-  wind_counts_ = athletics::WindChangesScore(discipline_->code) && !indoors;
+  wind_counts_ = athletics::WindChangesScore(discipline_->code) && !IsIndoors(race);
   points_ = athletics::BuiltInScoringTables().Find(discipline_->code, sex, conditions_.short_track);
   if (!IsGraded(*discipline_)) return;
   grades_ = athletics::BuiltInAgeGradeTable(athletics::AgeGradeSurfaceOf(*discipline_), sex, age_grade_edition);
@@ -43,7 +35,7 @@ MarkScores::MarkScores(const events::Race& race, athletics::Sex sex, athletics::
 int MarkScores::Points(int64_t mark, std::optional<int32_t> wind_cm_s, athletics::Timing of_row) const {
   if (points_ == nullptr || mark <= 0) return 0;
   athletics::ScoreConditions conditions = conditions_;
-  if (of_row != athletics::Timing::kUnknown) conditions.timing = of_row;
+  conditions.timing = athletics::TimingOf(of_row, conditions.timing);
   if (wind_counts_) {
     if (wind_cm_s.has_value()) conditions.wind_cm_s = *wind_cm_s;
     conditions.wind_was_not_measured = !wind_cm_s.has_value();

@@ -61,20 +61,6 @@ void AppendSplit(std::string* out, int64_t split) {
   absl::StrAppend(out, split == 0 ? "-" : athletics::FormatTime(split, split % 1000 == 0 ? 0 : 3));
 }
 
-std::string TimingText(athletics::Timing timing) {
-  switch (timing) {
-    case athletics::Timing::kUnknown:
-      break;
-    case athletics::Timing::kHand:
-      return "hand";
-    case athletics::Timing::kAutomatic:
-      return "automatic";
-    case athletics::Timing::kTransponder:
-      return "transponder";
-  }
-  return "";
-}
-
 }  // namespace
 
 v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const AthleteNames& athlete_names,
@@ -151,7 +137,7 @@ std::vector<v1::FieldChange> Differences(const Result& before, const Result& aft
   note("wind_cm_s", before.wind_cm_s ? absl::StrCat(*before.wind_cm_s) : "",
        after.wind_cm_s ? absl::StrCat(*after.wind_cm_s) : "");
   note("mark_text", before.mark_text, after.mark_text);
-  note("timing", TimingText(before.timing), TimingText(after.timing));
+  note("timing", std::string(athletics::TimingCode(before.timing)), std::string(athletics::TimingCode(after.timing)));
   note("qualification_marks", athletics::FormatQualificationMarks(before.qualification_marks),
        athletics::FormatQualificationMarks(after.qualification_marks));
   note("splits", times(before.splits), times(after.splits));

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "services/events/event_messages.h"
+#include "services/rpc/as_of.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
@@ -55,35 +56,6 @@ absl::StatusOr<v1::Series> Preview(const stored::v1::Series& body) {
   series.data = body;
   series.rules = std::make_shared<const SeriesRules>(*std::move(rules));
   return ToProto(series, 0);
-}
-
-// What `as_of` asks for: races until a day, and whether by what was known at a moment.
-struct AskedMoment {
-  std::optional<athletics::Date> up_to;
-  std::optional<Moment> then;
-};
-
-absl::StatusOr<AskedMoment> ReadAsOf(const v1::AsOf& as_of) {
-  AskedMoment asked;
-  if (as_of.moment_case() == v1::AsOf::kLedgerPosition) {
-    if (as_of.knowledge() == v1::KNOWLEDGE_NOW) {
-      return rpc::InvalidField("as_of.knowledge", "KNOWLEDGE_NOW", "KNOWLEDGE_THEN with a ledger_position");
-    }
-    if (as_of.ledger_position() < 1) {
-      return rpc::InvalidField("as_of.ledger_position", absl::StrCat(as_of.ledger_position()), "1 or more");
-    }
-    asked.then = Moment{std::nullopt, as_of.ledger_position()};
-    return asked;
-  }
-  const auto day = rpc::FromProto(as_of.date(), "as_of.date");
-  if (!day.ok()) return day.status();
-  asked.up_to = *day;
-  if (as_of.knowledge() != v1::KNOWLEDGE_THEN) return asked;
-  if (!day->has_value()) {
-    return rpc::MissingField("as_of.date", "the day or ledger_position of what was known then");
-  }
-  asked.then = Moment{*day, std::nullopt};
-  return asked;
 }
 
 // The row, and how many of the same score it is at the end of: rules that break ties give them their order.
@@ -371,20 +343,20 @@ grpc::Status SeriesService::ListStandings(grpc::ServerContext* context, const v1
       calls_, *context, "SeriesService.ListStandings", *request, [&](const rpc::Call& call) -> absl::Status {
         const auto id = IdOf("parent", request->parent());
         if (!id.ok()) return id.status();
-        const absl::StatusOr<AskedMoment> asked = ReadAsOf(request->as_of());
+        const absl::StatusOr<rpc::AsOf> asked = rpc::ReadAsOf(request->as_of(), "as_of");
         if (!asked.ok()) return asked.status();
         {
           auto reader = call.Read(request->min_position());
           if (!reader.ok()) return reader.status();
-          if (!asked->then.has_value()) {
+          if (!asked->known_on.has_value() && !asked->known_at.has_value()) {
             response->set_position(reader->position());
-            const auto found = FindStandings(*request, views_, asked->up_to, reader->position());
+            const auto found = FindStandings(*request, views_, asked->day, reader->position());
             return found.ok() ? PageOfStandings(call, *request, views_, *found, response) : found.status();
           }
         }
-        return past_(call, *asked->then, [&](const Views& views, int64_t position) -> absl::Status {
+        return past_(call, *asked, [&](const Views& views, int64_t position) -> absl::Status {
           response->set_position(position);
-          const auto found = FindStandings(*request, views, asked->up_to, position);
+          const auto found = FindStandings(*request, views, asked->day, position);
           if (!found.ok()) return found.status();
           // Only now, for it may take long. Who may be named is what holds today.
           auto reader = call.Read();

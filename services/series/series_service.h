@@ -14,22 +14,18 @@
 #include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
 #include "palmares/v1/series.grpc.pb.h"
+#include "services/rpc/as_of.h"
 #include "services/rpc/call.h"
 #include "services/series/club_ranking.h"
 #include "services/series/standings.h"
 
 namespace palmares::series {
 
-// Which moment's knowledge is meant: the end of a day, UTC, or a position of the ledger.
-struct Moment {
-  std::optional<athletics::Date> day;
-  std::optional<int64_t> position;
-};
 using PastBody = absl::FunctionRef<absl::Status(const Views& views, int64_t position)>;
-// Calls the body with the views as they were at the moment, without a Reader, and returns what it returns. OUT_OF_RANGE
-// for a position that was never given out, RESOURCE_EXHAUSTED where too much would have to be replayed,
-// DEADLINE_EXCEEDED. Made by whoever assembles the server.
-using Past = std::function<absl::Status(const rpc::Call& call, const Moment& moment, PastBody body)>;
+// Calls the body with the views as they were known on the day or at the position that `as_of` names, without a Reader,
+// and returns what it returns. OUT_OF_RANGE for a position that was never given out, RESOURCE_EXHAUSTED where too much
+// would have to be replayed, DEADLINE_EXCEEDED. Made by whoever assembles the server.
+using Past = std::function<absl::Status(const rpc::Call& call, const rpc::AsOf& as_of, PastBody body)>;
 
 class SeriesService final : public v1::SeriesService::Service {
  public:

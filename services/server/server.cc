@@ -248,9 +248,9 @@ class RunningServer final : public Server {
         [&ranking_service](const auto& call, const auto& query, int64_t min_position, auto body) {
           return ranking_service.WithMembers(call, query, min_position, body);
         },
-        [&ranking_service](const rpc::Call& call, const series::Moment& moment, series::PastBody body) {
+        [&ranking_service](const rpc::Call& call, const rpc::AsOf& as_of, series::PastBody body) {
           return ranking_service.InPast(
-              call, moment.day, moment.position, [&body](const rankings::PastViews& views, int64_t position) {
+              call, as_of.known_on, as_of.known_at, [&body](const rankings::PastViews& views, int64_t position) {
                 return body({views.series, views.clubs, views.results, views.athletes}, position);
               });
         },

@@ -19,16 +19,6 @@ namespace {
 constexpr athletics::Purpose kJudgedPurposes[] = {athletics::Purpose::kRecord, athletics::Purpose::kList,
                                                   athletics::Purpose::kUsatf, athletics::Purpose::kBaa};
 
-absl::Status WrongInput(const CalcInputs& inputs, const std::string& name, absl::string_view want) {
-  return absl::InvalidArgumentError(absl::StrCat(name, ": \"", inputs.Get(name), "\", want ", want));
-}
-
-absl::StatusOr<athletics::Sex> JudgedSex(const CalcInputs& inputs) {
-  const auto sex = athletics::ParseSex(inputs.Get("sex"));
-  if (!sex.has_value()) return WrongInput(inputs, "sex", "M, W or X");
-  return *sex;
-}
-
 // A mark of one event, made comparable where it was taken by hand; 0 for "-", which is none.
 absl::StatusOr<int64_t> EventMark(absl::string_view text, const std::string& event) {
   if (text == "-") return 0;
@@ -41,19 +31,19 @@ absl::StatusOr<int64_t> EventMark(absl::string_view text, const std::string& eve
 }
 
 absl::StatusOr<CalcAnswers> ScoreCompetition(const CalcInputs& inputs, const athletics::ScoringTables& tables) {
-  const auto sex = JudgedSex(inputs);
+  const auto sex = SexInput(inputs);
   if (!sex.ok()) return sex.status();
   const auto competition = athletics::ReadDiscipline(inputs.Get("competition"), tables);
   if (!competition.ok()) return competition.status();
   const std::vector<std::string> events = athletics::CombinedEvents(competition->code, *sex);
   if (events.empty()) {
-    return WrongInput(inputs, "competition",
+    return WrongInput("competition", inputs.Get("competition"),
                       "decathlon or heptathlon-short for M, heptathlon or pentathlon-short for W");
   }
   const std::vector<std::string> texts =
       absl::StrSplit(inputs.Get("marks"), absl::ByAnyChar(" ;\t"), absl::SkipWhitespace());
   if (texts.size() != events.size()) {
-    return WrongInput(inputs, "marks",
+    return WrongInput("marks", inputs.Get("marks"),
                       absl::StrCat(events.size(), " marks, \"-\" for none, of ", absl::StrJoin(events, ", ")));
   }
   std::vector<int64_t> marks;
@@ -71,7 +61,8 @@ absl::StatusOr<CalcAnswers> ScoreCompetition(const CalcInputs& inputs, const ath
 absl::Status ReadKnown(const CalcInputs& inputs, const std::string& name, std::optional<bool>& out) {
   const std::string text = absl::AsciiStrToLower(absl::StripAsciiWhitespace(inputs.Get(name)));
   if (text.empty()) return absl::OkStatus();
-  if (text != "yes" && text != "no") return WrongInput(inputs, name, "yes or no, or nothing where it is not known");
+  if (text != "yes" && text != "no")
+    return WrongInput(name, inputs.Get(name), "yes or no, or nothing where it is not known");
   out = text == "yes";
   return absl::OkStatus();
 }
@@ -82,7 +73,7 @@ absl::Status ReadScaled(const CalcInputs& inputs, const std::string& name, doubl
   if (inputs.Get(name).empty()) return absl::OkStatus();
   double value = 0;
   if (!absl::SimpleAtod(inputs.Get(name), &value) || !(std::abs(value) <= kLargestInput)) {
-    return WrongInput(inputs, name, want);
+    return WrongInput(name, inputs.Get(name), want);
   }
   out = std::llround(value * scale);
   return absl::OkStatus();
@@ -91,18 +82,9 @@ absl::Status ReadScaled(const CalcInputs& inputs, const std::string& name, doubl
 absl::Status ReadDayOf(const CalcInputs& inputs, const std::string& name, std::optional<athletics::Date>& out) {
   if (inputs.Get(name).empty()) return absl::OkStatus();
   const auto day = athletics::ParseDate(inputs.Get(name));
-  if (!day.ok()) return WrongInput(inputs, name, "a day as 2025-06-01");
+  if (!day.ok()) return WrongInput(name, inputs.Get(name), "a day as 2025-06-01");
   out = *day;
   return absl::OkStatus();
-}
-
-absl::Status ReadTimingOf(const CalcInputs& inputs, athletics::Timing& out) {
-  const std::string text = absl::AsciiStrToLower(inputs.Get("timing"));
-  if (text == "hand") out = athletics::Timing::kHand;
-  if (text == "automatic") out = athletics::Timing::kAutomatic;
-  if (text == "transponder") out = athletics::Timing::kTransponder;
-  const bool known = text.empty() || out != athletics::Timing::kUnknown;
-  return known ? absl::OkStatus() : WrongInput(inputs, "timing", "hand, automatic or transponder");
 }
 
 absl::Status ReadCourseFacts(const CalcInputs& inputs, athletics::CourseFacts& course) {
@@ -116,7 +98,7 @@ absl::Status ReadCourseFacts(const CalcInputs& inputs, athletics::CourseFacts& c
   const std::string& track = inputs.Get("track");
   if (track == "short" || track == "oversized") course.short_track = track == "short";
   if (!track.empty() && !course.short_track.has_value())
-    status.Update(WrongInput(inputs, "track", "short or oversized"));
+    status.Update(WrongInput("track", inputs.Get("track"), "short or oversized"));
   return status;
 }
 
@@ -135,19 +117,22 @@ void AddReasons(athletics::Purpose purpose, const athletics::LegalityVerdict& ve
 absl::StatusOr<CalcAnswers> JudgeMark(const CalcInputs& inputs, const athletics::ScoringTables& tables) {
   const auto discipline = athletics::ReadDiscipline(inputs.Get("discipline"), tables);
   if (!discipline.ok()) return discipline.status();
-  const auto sex = JudgedSex(inputs);
+  const auto sex = SexInput(inputs);
   if (!sex.ok()) return sex.status();
   std::optional<athletics::Date> day;
   athletics::MarkFacts facts;
   facts.discipline = &*discipline;
   facts.sex = *sex;
   absl::Status status = ReadDayOf(inputs, "date", day);
-  if (status.ok() && !day.has_value()) status = WrongInput(inputs, "date", "the day of the race as 2025-06-01");
-  status.Update(ReadTimingOf(inputs, facts.timing));
+  if (status.ok() && !day.has_value())
+    status = WrongInput("date", inputs.Get("date"), "the day of the race as 2025-06-01");
+  const absl::StatusOr<athletics::Timing> timing = TimingInput(inputs);
+  status.Update(timing.status());
   status.Update(ReadKnown(inputs, "mixed", facts.mixed_race));
   status.Update(ReadCourseFacts(inputs, facts.course));
   if (!status.ok()) return status;
   facts.date = *day;
+  facts.timing = *timing;
   if (!inputs.Get("wind").empty()) {
     const auto wind = ReadWind(inputs.Get("wind"));
     if (!wind.ok()) return wind.status();

@@ -35,19 +35,9 @@ using athletics::Timing;
 constexpr double kCentimetres = 100;
 constexpr double kThousandths = 1000;
 
-absl::Status Wrong(absl::string_view field, absl::string_view value, absl::string_view want) {
-  return absl::InvalidArgumentError(absl::StrCat(field, ": \"", value, "\", want ", want));
-}
-
-absl::StatusOr<Sex> SexOf(const CalcInputs& inputs) {
-  const auto sex = athletics::ParseSex(inputs.Get("sex"));
-  if (!sex.has_value()) return Wrong("sex", inputs.Get("sex"), "M, W or X");
-  return *sex;
-}
-
 absl::StatusOr<int> IntegerOf(const CalcInputs& inputs, const std::string& name) {
   int value = 0;
-  if (!absl::SimpleAtoi(inputs.Get(name), &value)) return Wrong(name, inputs.Get(name), "a whole number");
+  if (!absl::SimpleAtoi(inputs.Get(name), &value)) return WrongInput(name, inputs.Get(name), "a whole number");
   return value;
 }
 
@@ -59,7 +49,7 @@ struct Tabled {
 };
 
 absl::StatusOr<Tabled> TabledOf(const CalcInputs& inputs, const ScoringTables& tables) {
-  const auto sex = SexOf(inputs);
+  const auto sex = SexInput(inputs);
   if (!sex.ok()) return sex.status();
   auto discipline = ReadDiscipline(inputs.Get("discipline"), tables);
   if (!discipline.ok()) return discipline.status();
@@ -68,8 +58,8 @@ absl::StatusOr<Tabled> TabledOf(const CalcInputs& inputs, const ScoringTables& t
   tabled.short_track = ReadYes(inputs.Get("short_track")) || tabled.discipline.surface == Surface::kShortTrack;
   tabled.table = tables.Find(tabled.discipline.code, *sex, tabled.short_track);
   if (tabled.table == nullptr) {
-    return Wrong("discipline", inputs.Get("discipline"),
-                 absl::StrCat("one that ", tables.edition(), " has for sex ", athletics::SexCode(*sex)));
+    return WrongInput("discipline", inputs.Get("discipline"),
+                      absl::StrCat("one that ", tables.edition(), " has for sex ", athletics::SexCode(*sex)));
   }
   return tabled;
 }
@@ -83,13 +73,14 @@ absl::Status ReadConditions(const CalcInputs& inputs, const Discipline& discipli
     const auto value = ReadWind(wind);
     if (!value.ok()) return value.status();
     if (!discipline.wind_matters && *value != 0) {
-      return Wrong("wind", wind, absl::StrCat("none for ", discipline.code, ", where wind does not matter"));
+      return WrongInput("wind", wind, absl::StrCat("none for ", discipline.code, ", where wind does not matter"));
     }
     conditions.wind_cm_s = *value;
   }
   if (const std::string& drop = inputs.Get("drop"); !drop.empty()) {
     double metres = 0;
-    if (!absl::SimpleAtod(drop, &metres) || !(std::abs(metres) < 1000)) return Wrong("drop", drop, "metres per km");
+    if (!absl::SimpleAtod(drop, &metres) || !(std::abs(metres) < 1000))
+      return WrongInput("drop", drop, "metres per km");
     conditions.drop_mm_per_km = std::llround(metres * kThousandths);
   }
   return absl::OkStatus();
@@ -115,7 +106,7 @@ absl::StatusOr<CalcAnswers> MarkForPoints(const CalcInputs& inputs, const Scorin
   if (!points.ok()) return points.status();
   const auto mark = tabled->table->MarkFor(*points);
   if (!mark.has_value()) {
-    return Wrong("points", inputs.Get("points"), absl::StrCat("1 to ", tabled->table->most_points()));
+    return WrongInput("points", inputs.Get("points"), absl::StrCat("1 to ", tabled->table->most_points()));
   }
   return CalcAnswers{{"mark", athletics::FormatMark(*mark, tabled->discipline)}};
 }
@@ -135,7 +126,7 @@ absl::StatusOr<const athletics::AgeGradeTable*> AgeTableOf(const CalcInputs& inp
   if (table == nullptr || (!text.empty() && year.empty() && text != "road" && text != "track")) {
     std::string editions;
     for (const std::string& edition : athletics::AgeGradeEditions(surface)) absl::StrAppend(&editions, " ", edition);
-    return Wrong("table", inputs.Get("table"), absl::StrCat("for sex M or W one of", editions));
+    return WrongInput("table", inputs.Get("table"), absl::StrCat("for sex M or W one of", editions));
   }
   return table;
 }
@@ -155,12 +146,12 @@ absl::StatusOr<CalcAnswers> AgeGradeAnswers(const athletics::AgeGradeTable& tabl
 }
 
 absl::StatusOr<CalcAnswers> AgeGrades(const CalcInputs& inputs, const ScoringTables& tables) {
-  const auto sex = SexOf(inputs);
+  const auto sex = SexInput(inputs);
   if (!sex.ok()) return sex.status();
   const auto discipline = ReadDiscipline(inputs.Get("discipline"), tables);
   if (!discipline.ok()) return discipline.status();
   if (!athletics::CanBeAgeGraded(*discipline)) {
-    return Wrong("discipline", inputs.Get("discipline"), "a flat run over a distance: the tables grade no other");
+    return WrongInput("discipline", inputs.Get("discipline"), "a flat run over a distance: the tables grade no other");
   }
   const auto age = IntegerOf(inputs, "age");
   if (!age.ok()) return age.status();
@@ -169,7 +160,7 @@ absl::StatusOr<CalcAnswers> AgeGrades(const CalcInputs& inputs, const ScoringTab
   const std::string& percent_text = inputs.Get("percent");
   if (!percent_text.empty()) {
     double percent = 0;
-    if (!absl::SimpleAtod(percent_text, &percent)) return Wrong("percent", percent_text, "a number");
+    if (!absl::SimpleAtod(percent_text, &percent)) return WrongInput("percent", percent_text, "a number");
     const auto time = athletics::TimeForAgeGrade(**table, *age, discipline->distance_mm, percent);
     if (!time.ok()) return time.status();
     return AgeGradeAnswers(**table, *discipline, *age, *time).ok()
@@ -184,7 +175,7 @@ absl::StatusOr<CalcAnswers> AgeGrades(const CalcInputs& inputs, const ScoringTab
 }
 
 absl::StatusOr<CalcAnswers> Equivalents(const CalcInputs& inputs, const ScoringTables& tables) {
-  const auto sex = SexOf(inputs);
+  const auto sex = SexInput(inputs);
   if (!sex.ok()) return sex.status();
   const auto from = ReadDiscipline(inputs.Get("discipline"), tables);
   if (!from.ok()) return from.status();
@@ -210,19 +201,11 @@ absl::StatusOr<CalcAnswers> Rounds(const CalcInputs& inputs, const ScoringTables
   if (!discipline.ok()) return discipline.status();
   const auto mark = ReadMark(inputs.Get("mark"), *discipline);
   if (!mark.ok()) return mark.status();
-  static constexpr std::array<std::pair<absl::string_view, Timing>, 4> kTimings = {
-      {{"", Timing::kUnknown},
-       {"hand", Timing::kHand},
-       {"automatic", Timing::kAutomatic},
-       {"transponder", Timing::kTransponder}}};
-  std::optional<Timing> timing;
-  for (const auto& [name, value] : kTimings) {
-    if (absl::EqualsIgnoreCase(name, inputs.Get("timing"))) timing = value;
-  }
-  if (!timing.has_value()) return Wrong("timing", inputs.Get("timing"), "hand, automatic or transponder");
-  if (*timing == Timing::kUnknown) timing = mark->timing;
+  const absl::StatusOr<Timing> given = TimingInput(inputs);
+  if (!given.ok()) return given.status();
+  const Timing timing = athletics::TimingOf(*given, mark->timing);
   return CalcAnswers{
-      {"official", athletics::FormatMark(athletics::RoundOfficial(mark->mark, *discipline, *timing), *discipline)}};
+      {"official", athletics::FormatMark(athletics::RoundOfficial(mark->mark, *discipline, timing), *discipline)}};
 }
 
 std::string RangeText(int from, int to) { return from == to ? absl::StrCat(from) : absl::StrCat(from, "-", to); }
@@ -240,7 +223,8 @@ absl::StatusOr<CalcAnswers> AgeGroups(const CalcInputs& inputs, const ScoringTab
   const auto day = athletics::ParseDate(inputs.Get("date"));
   if (!day.ok()) return day.status();
   const auto age = athletics::AgeOn(*birth, *day);
-  if (!age.has_value() || age->min < 0) return Wrong("birth", inputs.Get("birth"), "a year or day before the race");
+  if (!age.has_value() || age->min < 0)
+    return WrongInput("birth", inputs.Get("birth"), "a year or day before the race");
   const int at_year_end = athletics::AgeOn(*birth, athletics::Date(day->year(), 12, 31))->max;
   const bool woman = athletics::ParseSex(inputs.Get("sex")) == Sex::kWomen;
   const std::string youngest = AgeGroupName(at_year_end, age->min, woman);
@@ -258,12 +242,28 @@ const std::string& CalcInputs::Get(const std::string& name) const {
   return found == values_.end() ? empty : found->second;
 }
 
+absl::Status WrongInput(absl::string_view name, absl::string_view value, absl::string_view want) {
+  return absl::InvalidArgumentError(absl::StrCat(name, ": \"", value, "\", want ", want));
+}
+
+absl::StatusOr<Sex> SexInput(const CalcInputs& inputs) {
+  const auto sex = athletics::ParseSex(inputs.Get("sex"));
+  if (!sex.has_value()) return WrongInput("sex", inputs.Get("sex"), "M, W or X");
+  return *sex;
+}
+
+absl::StatusOr<Timing> TimingInput(const CalcInputs& inputs) {
+  const std::optional<Timing> timing = athletics::FindTiming(inputs.Get("timing"));
+  if (!timing.has_value()) return WrongInput("timing", inputs.Get("timing"), "hand, automatic or transponder");
+  return *timing;
+}
+
 absl::StatusOr<int64_t> ReadWind(absl::string_view text) {
   absl::string_view number = absl::StripAsciiWhitespace(text);
   number = absl::StripPrefix(number, "+");
   double value = 0;
   if (!absl::SimpleAtod(number, &value) || !(std::abs(value) < 100)) {
-    return Wrong("wind", text, "metres per second such as +1.3 or -0.4, or NWI");
+    return WrongInput("wind", text, "metres per second such as +1.3 or -0.4, or NWI");
   }
   return std::llround(value * kCentimetres);
 }

@@ -10,6 +10,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/athletics/category.h"
+#include "services/athletics/mark.h"
 #include "services/athletics/points.h"
 
 namespace palmares::tools {
@@ -38,6 +40,12 @@ struct Calculation {
 
 // points, mark, age-grade, equivalent, round, age-group, combined, legality.
 const std::vector<Calculation>& Calculations();
+
+// INVALID_ARGUMENT: `name: "value", want …`.
+absl::Status WrongInput(absl::string_view name, absl::string_view value, absl::string_view want);
+// The inputs `sex` and `timing`; a timing that is not given is unknown.
+absl::StatusOr<athletics::Sex> SexInput(const CalcInputs& inputs);
+absl::StatusOr<athletics::Timing> TimingInput(const CalcInputs& inputs);
 
 // "+1.3", "-0.4" m/s in cm/s.
 absl::StatusOr<int64_t> ReadWind(absl::string_view text);

@@ -96,6 +96,20 @@ class Connection {
     return status.ok() ? absl::OkStatus() : FromServer(status, options_.server);
   }
 
+  // Reads a stream of file chunks to its end: the file.
+  template <class Stub, class Request, class Chunk>
+  absl::StatusOr<std::string> CallFile(std::unique_ptr<grpc::ClientReader<Chunk>> (Stub::*method)(grpc::ClientContext*,
+                                                                                                  const Request&),
+                                       const Request& request) const {
+    std::string file;
+    absl::Status status = CallStream(method, request, [&file](const Chunk& chunk) {
+      file += chunk.data();
+      return true;
+    });
+    if (!status.ok()) return status;
+    return file;
+  }
+
   // Adds the token, and a deadline when the seconds are above 0.
   void Prepare(grpc::ClientContext& context, int timeout_seconds) const;
 

@@ -111,19 +111,14 @@ absl::StatusOr<ExitCode> ExportCalendar(Session& session, const CalendarOptions&
   }
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
-  std::string file;
-  absl::Status status =
-      (*connection)
-          ->CallStream(&v1::QualificationService::Stub::ExportCalendar, request, [&file](const v1::FileChunk& chunk) {
-            file += chunk.data();
-            return true;
-          });
-  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> file =
+      (*connection)->CallFile(&v1::QualificationService::Stub::ExportCalendar, request);
+  if (!file.ok()) return file.status();
   if (options.file.empty()) {
-    session.environment().out << file;
+    session.environment().out << *file;
     return ExitCode::kDone;
   }
-  if (status = WriteFile(options.file, file); !status.ok()) return status;
+  if (absl::Status status = WriteFile(options.file, *file); !status.ok()) return status;
   session.Say(absl::StrCat("Written to ", options.file, "."));
   return ExitCode::kDone;
 }

@@ -144,21 +144,15 @@ absl::StatusOr<ExitCode> SaveHistory(Session& session, const HistoryOptions& opt
   request->set_format(*format);
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
-  std::string content;
-  absl::Status status =
-      (*connection)
-          ->CallStream(&v1::HistoryService::Stub::ExportHistory, *request, [&content](const v1::FileChunk& chunk) {
-            content += chunk.data();
-            return true;
-          });
-  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> content =
+      (*connection)->CallFile(&v1::HistoryService::Stub::ExportHistory, *request);
+  if (!content.ok()) return content.status();
   if (options.file == "-") {
-    session.environment().out << content;
+    session.environment().out << *content;
     return ExitCode::kDone;
   }
-  status = WriteFile(options.file, content);
-  if (!status.ok()) return status;
-  session.Say(absl::StrCat("Wrote ", options.file, ", ", FormatBytes(static_cast<int64_t>(content.size())), "."));
+  if (absl::Status status = WriteFile(options.file, *content); !status.ok()) return status;
+  session.Say(absl::StrCat("Wrote ", options.file, ", ", FormatBytes(static_cast<int64_t>(content->size())), "."));
   return ExitCode::kDone;
 }
 

@@ -48,21 +48,15 @@ absl::StatusOr<ExitCode> ExportRanking(Session& session, const RankingFileOption
   *request.mutable_query() = *query;
   request.set_format(*format);
   request.set_max_rank(options.max_rank);
-  std::string content;
-  absl::Status status =
-      (*connection)
-          ->CallStream(&v1::RankingService::Stub::ExportRanking, request, [&content](const v1::FileChunk& chunk) {
-            content += chunk.data();
-            return true;
-          });
-  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> content =
+      (*connection)->CallFile(&v1::RankingService::Stub::ExportRanking, request);
+  if (!content.ok()) return content.status();
   if (options.file == "-") {
-    session.environment().out << content;
+    session.environment().out << *content;
     return ExitCode::kDone;
   }
-  status = WriteFile(options.file, content);
-  if (!status.ok()) return status;
-  session.Say(absl::StrCat("Wrote ", options.file, ", ", FormatBytes(static_cast<int64_t>(content.size())), "."));
+  if (absl::Status status = WriteFile(options.file, *content); !status.ok()) return status;
+  session.Say(absl::StrCat("Wrote ", options.file, ", ", FormatBytes(static_cast<int64_t>(content->size())), "."));
   return ExitCode::kDone;
 }
 

@@ -210,14 +210,7 @@ absl::StatusOr<v1::ImportJob> UploadResumably(const Connection& connection, cons
 absl::StatusOr<std::string> DownloadRejectedRows(const Connection& connection, const std::string& job) {
   v1::DownloadRejectedRowsRequest request;
   request.set_name(job);
-  std::string content;
-  absl::Status status =
-      connection.CallStream(&Stub::DownloadRejectedRows, request, [&content](const v1::FileChunk& chunk) {
-        content += chunk.data();
-        return true;
-      });
-  if (!status.ok()) return status;
-  return content;
+  return connection.CallFile(&Stub::DownloadRejectedRows, request);
 }
 
 }  // namespace palmares::tools

@@ -22,7 +22,7 @@ std::string IdOf(absl::string_view name) {
   return std::string(name);
 }
 
-v1::Token ToProto(const Token& token) {
+v1::Token ToProto(const Token& token, const TokenUses* uses) {
   v1::Token out;
   out.set_name(absl::StrCat("tokens/", token.id));
   out.set_display_name(token.display_name);
@@ -33,6 +33,9 @@ v1::Token ToProto(const Token& token) {
   out.set_creator(token.creator);
   out.set_prefix(absl::BytesToHexString(token.secret_hash).substr(0, kShownOfHash));
   *out.mutable_create_time() = rpc::ToTimestamp(token.create_time_us);
+  if (const std::optional<int64_t> used = uses == nullptr ? std::nullopt : uses->LastUse(token.id)) {
+    *out.mutable_last_use_time() = rpc::ToTimestamp(*used);
+  }
   out.set_position(token.position);
   return out;
 }
@@ -137,7 +140,7 @@ grpc::Status AccessService::CreateToken(grpc::ServerContext* context, const v1::
         }
         absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
         if (!reader.ok()) return reader.status();
-        *response->mutable_token() = ToProto(*tokens_.Find(id));
+        *response->mutable_token() = ToProto(*tokens_.Find(id), calls_.token_uses);
         response->set_secret(secret);
         response->set_position(receipt->position);
         return absl::OkStatus();
@@ -151,7 +154,7 @@ grpc::Status AccessService::GetToken(grpc::ServerContext* context, const v1::Get
     if (!reader.ok()) return reader.status();
     const Token* token = tokens_.Find(IdOf(request->name()));
     if (token == nullptr) return rpc::NotFound("token", request->name());
-    *response = ToProto(*token);
+    *response = ToProto(*token, calls_.token_uses);
     return absl::OkStatus();
   });
 }
@@ -172,7 +175,7 @@ grpc::Status AccessService::ListTokens(grpc::ServerContext* context, const v1::L
         response->set_next_page_token(call.calls->page_tokens->Make(*request, shown));
         break;
       }
-      *response->add_tokens() = ToProto(it->second);
+      *response->add_tokens() = ToProto(it->second, calls_.token_uses);
       shown = it->first;
     }
     response->set_position(reader->position());
@@ -220,7 +223,7 @@ grpc::Status AccessService::RevokeToken(grpc::ServerContext* context, const v1::
         if (!receipt.ok()) return receipt.status();
         absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
         if (!reader.ok()) return reader.status();
-        *response = ToProto(*tokens_.Find(id));
+        *response = ToProto(*tokens_.Find(id), calls_.token_uses);
         return absl::OkStatus();
       });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -41,6 +42,8 @@ class PersonalSearch {
   }
 
   const storage::PersonalRows& rows() const { return rows_; }
+  // Portfolios, each of any number of versions.
+  size_t portfolios() const { return portfolios_.size(); }
 
  private:
   absl::Status Look(const storage::Entry& entry) {
@@ -50,7 +53,10 @@ class PersonalSearch {
       case EntryKind::kLinkRejected:
         return LookAtMade<stored::v1::LinkRejected>(entry, [](const auto& body) { return body.made().number(); });
       case EntryKind::kPortfolioPublished:
-        return LookAtMade<stored::v1::Portfolio>(entry, [](const auto& body) { return body.athlete(); });
+        return LookAtMade<stored::v1::Portfolio>(entry, [this](const auto& body) {
+          if (members_.contains(body.athlete())) portfolios_.insert({body.athlete(), body.id()});
+          return body.athlete();
+        });
       case EntryKind::kShareSet:
         return LookAtMade<stored::v1::Share>(entry, [](const auto& body) { return body.athlete(); });
       case EntryKind::kAthleteSplit:
@@ -84,6 +90,7 @@ class PersonalSearch {
   const std::set<int64_t> members_;
   int64_t searched_ = 0;
   storage::PersonalRows rows_;
+  std::set<std::pair<int64_t, std::string>> portfolios_;  // athlete, id
 };
 
 }  // namespace
@@ -127,6 +134,7 @@ grpc::Status AthleteService::EraseAthlete(grpc::ServerContext* context, const v1
                 }
               }
               response->set_anonymous_rows(rows);
+              response->set_portfolios_revoked(static_cast<int32_t>(search.portfolios()));
               const bool erased = views_.athletes->athlete(*athlete).state == AthleteState::kErased;
               if (request->validate_only() || erased) return std::nullopt;
               stored::v1::AthleteErased body;

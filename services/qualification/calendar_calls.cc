@@ -115,7 +115,8 @@ grpc::Status QualificationService::ExportCalendar(grpc::ServerContext* context,
         const absl::Time since = request->standards().empty() ? now : absl::InfinitePast();
         std::vector<CalendarEvent> events;
         for (const AppliedStandard& applied : standards) {
-          AddEvents(*applied.standard, person.name.empty() ? nullptr : &person.facts, Today(), since, events);
+          AddEvents(*applied.standard, person.name.empty() ? nullptr : &person.facts,
+                    AtInstant(*applied.standard, now).day, since, events);
         }
         for (const GoalDeadline& goal : goals) {
           CalendarEvent& event = events.emplace_back();

@@ -161,9 +161,6 @@ grpc::Status QualificationService::Forecast(grpc::ServerContext* context, const 
       calls_, *context, "QualificationService.Forecast", *request, [&](const rpc::Call& call) -> absl::Status {
         auto by = rpc::FromProto(request->by_date(), "by_date");
         if (!by.ok()) return by.status();
-        if (by->has_value() && **by < Today()) {
-          return rpc::InvalidField("by_date", athletics::FormatDate(**by), "today or a day to come");
-        }
         absl::StatusOr<Person> person;
         absl::StatusOr<AppliedStandard> applied;
         {
@@ -177,16 +174,20 @@ grpc::Status QualificationService::Forecast(grpc::ServerContext* context, const 
           if (!applied.ok()) return applied.status();
         }
         const Standard& standard = *applied->standard;
+        const athletics::Date today = AtInstant(standard, calls_.clock()).day;
+        if (by->has_value() && **by < today) {
+          return rpc::InvalidField("by_date", athletics::FormatDate(**by), "today or a day to come");
+        }
         const AthleteFacts& facts = person->facts;
-        const int event = EventOf(standard, facts, Today());
-        const auto forecast = ForecastStandard(standard, facts.athlete, facts.performances, event, Today(), *by);
+        const int event = EventOf(standard, facts, today);
+        const auto forecast = ForecastStandard(standard, facts.athlete, facts.performances, event, today, *by);
         if (!forecast.has_value()) {
-          response->set_explanation(TooLittle(standard, facts, event, Today()));
+          response->set_explanation(TooLittle(standard, facts, event, today));
           return absl::OkStatus();
         }
         FillForecast(standard, *forecast, response);
         FillGaps(facts, forecast->needed, response);
-        FillEquivalents(facts, *forecast->needed.discipline, Today(), response);
+        FillEquivalents(facts, *forecast->needed.discipline, today, response);
         return absl::OkStatus();
       });
 }

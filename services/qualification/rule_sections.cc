@@ -241,7 +241,7 @@ void ReadTiers(TableReader& file, Standard& standard) {
 void ReadProvenance(TableReader& file, Standard& standard) {
   EachOf(file, "source", [&](TableReader& table) {
     std::string url = table.NeedText("url", "where the numbers were read: an address, a file, a book");
-    standard.sources.push_back({std::move(url), table.Text("what")});
+    standard.sources.push_back({std::move(url), table.Text("what"), table.Day("read")});
   });
   if (standard.sources.empty() && !file.Has("source")) file.Problem("source", "at least one [[source]] with its url");
   EachOf(file, "conflict", [&](TableReader& table) {

@@ -160,8 +160,9 @@ struct FieldRule {
 };
 
 struct Source {
-  std::string url;   // or a book, a file
-  std::string what;  // what was taken from it
+  std::string url;                      // or a book, a file
+  std::string what;                     // what was taken from it
+  std::optional<athletics::Date> read;  // the day it was read
 };
 
 // Where sources disagree: the value used here and the one that is not.

@@ -90,6 +90,9 @@ v1::Standard ToProto(const LoadedStandard& loaded, bool with_rules) {
   if (!standard.sources.empty()) {
     out.set_source_uri(standard.sources.front().url);
     out.set_source_text(standard.sources.front().what);
+    if (standard.sources.front().read.has_value()) {
+      *out.mutable_source_date() = rpc::ToProto(*standard.sources.front().read);
+    }
   }
   for (const Entry& entry : standard.entries) {
     v1::StandardMark* mark = out.add_marks();

@@ -42,8 +42,9 @@ absl::StatusOr<access::Caller> FindCaller(const Calls& calls, const std::string&
   const access::Token* token = calls.tokens->FindBySecret(secret);
   if (token == nullptr) return BadToken("unknown here");
   if (token->revoke_time_us != 0) return BadToken("revoked");
-  if (token->expire_time_us != 0 && absl::ToUnixMicros(calls.clock()) >= token->expire_time_us)
-    return BadToken("expired");
+  const int64_t now_us = absl::ToUnixMicros(calls.clock());
+  if (token->expire_time_us != 0 && now_us >= token->expire_time_us) return BadToken("expired");
+  if (calls.token_uses != nullptr) calls.token_uses->Record(token->id, now_us);
   return access::Caller{.role = token->role, .token_id = token->id, .resources = token->resources};
 }
 

@@ -21,6 +21,7 @@
 #include "google/protobuf/message.h"
 #include "palmares/v1/common.pb.h"
 #include "services/access/authorization.h"
+#include "services/access/token_uses.h"
 #include "services/access/tokens.h"
 #include "services/rpc/page_token.h"
 #include "services/rpc/status.h"
@@ -36,6 +37,7 @@ struct Calls {
   access::RandomBytes random;
   const PageTokens* page_tokens = nullptr;
   const std::atomic<bool>* draining = nullptr;  // set when the server shuts down: streams end; may be null
+  access::TokenUses* token_uses = nullptr;        // told of every call with a token; may be null
 };
 
 // Who is calling, and until when.

@@ -102,7 +102,8 @@ class RunningServer final : public Server {
       absl::StatusOr<int> loaded = LoadCatalogue(*state_, *store_);
       if (!loaded.ok()) return loaded.status();
     }
-    calls_ = {store_.get(), &state_->tokens, surroundings_.clock, surroundings_.random, page_tokens_.get(), &draining_};
+    calls_ = {store_.get(), &state_->tokens, surroundings_.clock, surroundings_.random, page_tokens_.get(), &draining_,
+              &token_uses_};
     return absl::OkStatus();
   }
 
@@ -388,6 +389,7 @@ class RunningServer final : public Server {
   std::unique_ptr<ingest::EmbargoKeeper> embargo_keeper_;
   std::unique_ptr<rpc::PageTokens> page_tokens_;
   std::unique_ptr<ingest::Spool> spool_;
+  access::TokenUses token_uses_;
   rpc::Calls calls_;
   std::unique_ptr<ServingSet> serving_;
   std::atomic<bool> draining_ = false;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "services/access/access_service.h"
+#include "services/access/token_uses.h"
 #include "storage/stored.pb.h"
 #include "tests/testing.h"
 
@@ -73,6 +74,20 @@ TEST(TokensTest, ARevokedTokenSaysWhen) {
   EXPECT_EQ(tokens.Find("desk")->revoke_time_us, 0);
   ASSERT_OK(tokens.Apply(revoked));
   EXPECT_EQ(tokens.Find("desk")->revoke_time_us, 99);
+}
+
+TEST(TokenUsesTest, TellTheHourOfTheLastUse) {
+  constexpr int64_t kHourUs = 3'600'000'000;
+  TokenUses uses;
+  EXPECT_EQ(uses.LastUse("a"), std::nullopt);
+  uses.Record("a", 10 * kHourUs + 5);
+  uses.Record("b", 11 * kHourUs);
+  EXPECT_EQ(uses.LastUse("a"), 10 * kHourUs);
+  uses.Record("a", 12 * kHourUs - 1);
+  EXPECT_EQ(uses.LastUse("a"), 11 * kHourUs);
+  uses.Record("a", 10 * kHourUs);
+  EXPECT_EQ(uses.LastUse("a"), 11 * kHourUs) << "a call that was slower than another";
+  EXPECT_EQ(uses.LastUse("b"), 11 * kHourUs);
 }
 
 }  // namespace

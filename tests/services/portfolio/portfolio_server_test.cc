@@ -719,6 +719,7 @@ TEST_F(PortfolioServerTest, AnErasureTakesTheTextAndRevokes) {
   request.set_name(ada_);
   request.set_confirmation(ada_);
   ASSERT_CALL(server_.athletes->EraseAthlete(server_.AsOperator().get(), request, &response));
+  EXPECT_EQ(response.portfolios_revoked(), 1);
   EXPECT_EQ(Verify(credential).state(), v1::Portfolio::STATE_REVOKED);
   EXPECT_TRUE(IsListed("revocation", made.status_index()));
   v1::ExportPortfolioRequest exporting;

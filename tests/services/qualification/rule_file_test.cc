@@ -101,6 +101,7 @@ races = ["city-marathon"]
 
 [[source]]
 url = "https://example.org/rules"
+read = 2025-09-15
 )";
 
 // The only problem of the text, as "LINE: FIELD".
@@ -133,6 +134,7 @@ TEST(RuleFileTest, ReadsEveryPartOfTheSchema) {
   const Standard standard = MustParse(kGood);
   EXPECT_EQ(standard.id, "city-2026");
   EXPECT_EQ(*standard.event_day, Day("2026-04-20"));
+  EXPECT_EQ(standard.sources.front().read, Day("2025-09-15"));
   EXPECT_EQ(standard.age_reference, AgeReference::kEventDay);
   EXPECT_EQ(standard.eligibility.min_age, 18);
   EXPECT_EQ(standard.clock.clock, Clock::kChip);

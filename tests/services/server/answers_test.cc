@@ -211,6 +211,23 @@ TEST_F(AnswersTest, AnExpiredTokenIsRefusedFromItsTimeOn) {
   EXPECT_NE(late.error_message().find("expired"), std::string::npos) << late.error_message();
 }
 
+TEST_F(AnswersTest, ATokenSaysWhenItWasLastUsed) {
+  v1::CreateTokenRequest request;
+  request.mutable_token()->set_role(v1::ROLE_FEDERATION);
+  v1::CreateTokenResponse created;
+  ASSERT_CALL(server_.access->CreateToken(server_.AsOperator().get(), request, &created));
+  v1::GetTokenRequest get;
+  get.set_name(created.token().name());
+  v1::Token token;
+  ASSERT_CALL(server_.access->GetToken(server_.AsOperator().get(), get, &token));
+  EXPECT_FALSE(token.has_last_use_time());
+  v1::Caller caller;
+  ASSERT_CALL(server_.access->GetCaller(RunningServer::As(created.secret()).get(), v1::GetCallerRequest(), &caller));
+  ASSERT_CALL(server_.access->GetToken(server_.AsOperator().get(), get, &token));
+  constexpr int64_t kHourS = 3600;
+  EXPECT_EQ(token.last_use_time().seconds(), server_.now_us / 1'000'000 / kHourS * kHourS);
+}
+
 TEST_F(AnswersTest, TheFirstTokenIsItsOwnersAloneAndIsMadeOnce) {
   const std::string path = absl::StrCat(server_.directory.path(), "/data/operator.token");
   struct stat file = {};

@@ -109,7 +109,7 @@ absl::StatusOr<v1::Portfolio> PortfolioService::ToProto(const Portfolio& portfol
     return absl::DataLossError("a portfolio's selection is damaged");
   }
   absl::StatusOr<std::vector<Corrected>> corrected =
-      FindCorrected(sources_, sources_.athletes->Resolve(portfolio.athlete), version.results);
+      FindCorrected(sources_, sources_.athletes->Resolve(portfolio.athlete), version);
   if (!corrected.ok()) return corrected.status();
   const bool renewed = version.version != portfolio.newest().version;
   out.set_state(StateOf(portfolio, version, renewed || !corrected->empty()));

@@ -335,6 +335,28 @@ absl::Status SignOpponents(const results::Results& results, const v1::HistorySum
   return absl::OkStatus();
 }
 
+// Results that verdicts count and that are not among those selected: a standard looks at all that the athlete ran.
+absl::Status SignVerdicts(const ContentSources& sources, const std::vector<HistoryLine>& history,
+                          const v1::VerifiedContent& verified, std::vector<SignedResult>* out) {
+  for (const v1::Verdict& verdict : verified.qualifications()) {
+    if (verdict.counting().result().empty()) continue;
+    const absl::StatusOr<results::RowRef> row = results::FindResult(*sources.results, verdict.counting().result());
+    if (!row.ok()) return row.status();
+    const int64_t number = sources.results->sheet(row->race).Number(row->row);
+    const bool is_signed = std::any_of(out->begin(), out->end(), [&](const SignedResult& result) {
+      return result.race == row->race && result.number == number && GroundOf(result) == Ground::kOwn;
+    });
+    const auto line = std::find_if(history.begin(), history.end(), [&](const HistoryLine& known) {
+      return known.row.race == row->race && known.row.row == row->row;
+    });
+    if (is_signed || line == history.end()) continue;
+    absl::StatusOr<std::string> digest = AssertionDigest(sources.history->Entry(*line, true));
+    if (!digest.ok()) return digest.status();
+    out->push_back({row->race, number, *std::move(digest)});
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athlete, const Selection& selection,
@@ -365,6 +387,8 @@ absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athl
   KeepSections(sections, &content);
   absl::Status opponents = SignOpponents(*sources.results, content.verified().summary(), &frozen.results);
   if (!opponents.ok()) return opponents;
+  absl::Status counting = SignVerdicts(sources, selected->history, content.verified(), &frozen.results);
+  if (!counting.ok()) return counting;
   if (lines.empty()) {  // figures of nothing say nothing
     v1::VerifiedContent rest;
     rest.mutable_qualifications()->Swap(content.mutable_verified()->mutable_qualifications());

@@ -34,6 +34,28 @@ constexpr char kSecond[] =
     "11,Ada Quicksilver,W,1990-02-03,KEN,30:30\n"
     "12,Dee Faster,W,1991-02-03,KEN,30:10\n";
 
+// Ada met it in 2021 and not since.
+constexpr char kCupOfTown[] = R"(
+schema = 1
+id = "cup"
+scheme = "cup"
+edition = "2023"
+name = "Cup"
+[event]
+name = "Cup"
+day = 2023-01-10
+[window]
+time_zone = "Europe/London"
+opens = 2021-01-01
+closes = 2021-12-31
+[[marks]]
+discipline = "10km-road"
+sex = "W"
+mark = "0:33:00"
+[[source]]
+url = "https://example.org/cup"
+)";
+
 class PortfolioServerTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -595,6 +617,32 @@ TEST_F(PortfolioServerTest, EachSectionIsFrozenAsItStands) {
   EXPECT_EQ(said.reach(0).followers(), 4200);
   ASSERT_EQ(said.goals_size(), 1);
   EXPECT_EQ(said.goals(0).progress().state(), v1::GoalProgress::STATE_OPEN);
+}
+
+TEST_F(PortfolioServerTest, AVerdictIsFrozenAndSupersededWithTheResultThatItCounts) {
+  v1::LoadStandardRequest load;
+  v1::LoadStandardResponse loaded;
+  load.set_rules_text(kCupOfTown);
+  ASSERT_CALL(server_.standards->LoadStandard(server_.AsOperator().get(), load, &loaded));
+  v1::PortfolioSelection selection;
+  *selection.mutable_period()->mutable_start_date() = DateOf(2022, 1, 1);
+  selection.add_sections(v1::PortfolioSelection::SECTION_QUALIFICATIONS);
+  selection.add_standards("standards/cup");
+  const v1::Portfolio made = MustCreate("met", selection);
+  const v1::PortfolioContent content = ContentOf(made.name());
+  ASSERT_EQ(content.verified().qualifications_size(), 1);
+  EXPECT_EQ(content.verified().qualifications(0).state(), v1::VERDICT_STATE_QUALIFIED);
+  EXPECT_EQ(content.verified().qualifications(0).counting().result(), server_.ByBib(first_, "1").name());
+  EXPECT_THAT(content.verified().results(), IsEmpty());
+  Disqualify(first_, "1");  // which is before the period
+  const v1::Portfolio after = Get(made.name());
+  EXPECT_EQ(after.state(), v1::Portfolio::STATE_SUPERSEDED);
+  ASSERT_EQ(after.corrections_size(), 1);
+  EXPECT_EQ(after.corrections(0).result(), server_.ByBib(first_, "1").name());
+  EXPECT_EQ(ContentOf(made.name()).verified().qualifications(0).state(), v1::VERDICT_STATE_QUALIFIED)
+      << "what was signed stays as it was";
+  Reinstate(first_, "1");
+  EXPECT_EQ(Get(made.name()).state(), v1::Portfolio::STATE_VALID);
 }
 
 TEST_F(PortfolioServerTest, AStreamHasEachOfManyPortfoliosOnce) {

@@ -177,6 +177,8 @@ class PortfolioService final : public v1::PortfolioService::Service {
   // The portfolio that the entry at this position signed.
   absl::Status AnswerSigned(const rpc::Call& call, const storage::Receipt& receipt, const std::string& athlete,
                             v1::Portfolio* out) const;
+  // Position of the entry by which a result does not stand any more as it was signed, as near as is known.
+  int64_t CorrectedAt(const Portfolio& portfolio, const PortfolioVersion& version, const SignedResult& result) const;
   absl::StatusOr<std::vector<v1::Correction>> CorrectionsOf(const Portfolio& portfolio, const PortfolioVersion& version,
                                                             const std::vector<Corrected>& corrected) const;
   absl::Status Verify(const rpc::Call& call, const std::string& credential, v1::VerifyPortfolioResponse* out) const;

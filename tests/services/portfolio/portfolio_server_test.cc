@@ -439,6 +439,8 @@ TEST_F(PortfolioServerTest, WhatIsKnownOfACourseSupersedesAndIsTold) {
   };
   set_drop(100'000);
   EXPECT_EQ(Get(made.name()).state(), v1::Portfolio::STATE_SUPERSEDED);
+  ASSERT_GE(Get(made.name()).corrections_size(), 1);
+  EXPECT_GT(Get(made.name()).corrections(0).ledger_position(), made.ledger_position());
   EXPECT_THAT(Told(made.position()),
               Contains(absl::StrCat("superseded ", first_, " what is known of a race in it changed")));
   set_drop(1000);
@@ -485,7 +487,12 @@ TEST_F(PortfolioServerTest, ARemovedRaceSupersedesAndIsTold) {
   request.set_name(race);
   request.set_force(true);
   ASSERT_CALL(server_.events->DeleteRace(server_.AsOperator().get(), request, &response));
-  EXPECT_EQ(Get(made.name()).state(), v1::Portfolio::STATE_SUPERSEDED);
+  const v1::Portfolio after = Get(made.name());
+  EXPECT_EQ(after.state(), v1::Portfolio::STATE_SUPERSEDED);
+  ASSERT_GE(after.corrections_size(), 1);
+  for (const v1::Correction& correction : after.corrections()) {
+    EXPECT_GT(correction.ledger_position(), made.ledger_position()) << correction.result();
+  }
   EXPECT_THAT(Told(made.position()),
               ElementsAre(absl::StrCat("superseded ", race, " what is known of a race in it changed")));
 }

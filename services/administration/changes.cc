@@ -250,6 +250,7 @@ absl::Status ChangeReader::AddPortfolios(const results::SheetStep& step, int64_t
     const std::vector<int64_t>& shown = portfolio.results;
     const auto cause = std::find_if(shown.begin(), shown.end(), concerns);
     const bool is_told = cause != shown.end() ||
+                         (portfolio.rests_on_race && (counted != counts || !changed->empty())) ||
                          std::any_of(portfolio.withheld_results.begin(), portfolio.withheld_results.end(), concerns);
     if (!is_told) continue;
     v1::Change change;

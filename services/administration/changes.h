@@ -22,7 +22,7 @@
 
 namespace palmares::administration {
 
-// A portfolio that shows results of a race.
+// A portfolio that shows results of a race, or rests on them.
 struct ConcernedPortfolio {
   std::string name;
   std::string athlete;
@@ -30,6 +30,7 @@ struct ConcernedPortfolio {
   std::vector<int64_t> withheld_results;  // of which the caller is not to be told by name
   int64_t ledger_position = 0;            // that it shows: what came before is in it
   std::string state;                      // "valid", "superseded" …, as it is now
+  bool rests_on_race = false;             // whichever of the race's results change may decide a record that it shows
 };
 
 // What changes of portfolios are told with; both are called under a Reader, and tell of what the caller may see. Not

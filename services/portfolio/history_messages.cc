@@ -136,9 +136,9 @@ void HistoryMessages::FillRow(const HistoryLine& line, const RaceFacts& known, v
   provenance->set_link_tier(static_cast<v1::LinkTier>(identity::TierOf(facts.link.kind)));
 }
 
-void HistoryMessages::FillRecords(const HistoryLine& line,
+void HistoryMessages::FillRecords(const HistoryLine& line, athletics::Date day,
                                   google::protobuf::RepeatedPtrField<v1::BestMark>* out) const {
-  results::DescribeBests(results_, bests_.StandingOf(line.row), out);
+  results::DescribeBests(results_, bests_.StandingOf(line.row, day), out);
 }
 
 v1::HistorySummary HistoryMessages::Summary(int64_t athlete, const std::vector<HistoryLine>& lines,

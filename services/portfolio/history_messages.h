@@ -42,8 +42,9 @@ class HistoryMessages {
   // The same into a message that is there.
   void FillEntry(const HistoryLine& line, bool full, v1::HistoryEntry* out) const;
 
-  // The records and bests of others than the athlete that the result set, and that stand.
-  void FillRecords(const HistoryLine& line, google::protobuf::RepeatedPtrField<v1::BestMark>* out) const;
+  // The records and bests of others than the athlete that the result set, and that stood on the day.
+  void FillRecords(const HistoryLine& line, athletics::Date day,
+                   google::protobuf::RepeatedPtrField<v1::BestMark>* out) const;
 
   // What follows from these lines, which are the athlete's, oldest first.
   v1::HistorySummary Summary(int64_t athlete, const std::vector<HistoryLine>& lines, const SummaryScope& scope) const;

@@ -8,8 +8,10 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
 #include "services/athletics/age.h"
 #include "services/credentials/signature.h"
+#include "services/portfolio/grounds.h"
 #include "services/portfolio/portfolio_credential.h"
 #include "services/portfolio/portfolio_sections.h"
 #include "services/profiles/text_check.h"
@@ -142,9 +144,9 @@ v1::PortfolioAthlete AthleteOf(const identity::Athletes& athletes, int64_t numbe
 }
 
 void AddRecord(const HistoryMessages& history, const HistoryLine& line, const v1::HistoryEntry& entry,
-               v1::VerifiedContent* verified) {
+               athletics::Date day, v1::VerifiedContent* verified) {
   v1::PortfolioRecord record;
-  history.FillRecords(line, record.mutable_bests());
+  history.FillRecords(line, day, record.mutable_bests());
   if (record.bests().empty()) return;
   record.set_result(entry.result());
   *record.mutable_date() = entry.date();
@@ -269,49 +271,88 @@ absl::StatusOr<std::string> AssertionDigest(const v1::HistoryEntry& entry) {
 
 namespace {
 
-// What a portfolio asserts beside its own results is told by longer digests, which begin with what they are of.
-constexpr char kOpponent = 'o';     // a result of somebody else
-constexpr char kRecord = 'r';       // which race and course records a result set
-constexpr char kEveryRecord = 'R';  // the same, with season lists and countries
-
-std::string LongDigest(char of, absl::string_view text) {
-  return absl::StrCat(std::string(1, of), credentials::Sha256(text).substr(0, kDigestBytes));
-}
-
-char KindOf(const SignedResult& result) { return result.digest.size() > kDigestBytes ? result.digest.front() : '\0'; }
-
 // Of who was beaten: whether they finished, in which time and where.
 std::string OpponentDigest(const results::Results& results, int32_t race, int64_t number) {
   const results::RaceSheet& sheet = results.sheet(race);
   const std::optional<int64_t> row = sheet.RowOfNumber(number);
-  if (!row.has_value() || !results::Counts(sheet.state)) return LongDigest(kOpponent, "");
+  if (!row.has_value() || !results::Counts(sheet.state)) return GroundDigest(Ground::kOpponent, "");
   const results::RowFacts facts = sheet.Standing(*row);
-  return LongDigest(kOpponent, absl::StrCat(static_cast<int>(facts.outcome), " ", facts.official_mark, " ",
-                                            facts.chip_mark, " ", facts.place));
+  return GroundDigest(Ground::kOpponent, absl::StrCat(static_cast<int>(facts.outcome), " ", facts.official_mark, " ",
+                                                      facts.chip_mark, " ", facts.place));
 }
 
 // The records that the result was when it was made, in place of an earlier one. Empty where it was none.
-std::string RecordDigest(char of, const v1::HistoryEntry& entry) {
+std::string RecordDigest(Ground ground, const google::protobuf::RepeatedPtrField<v1::BestMark>& bests) {
   std::string text;
-  for (const v1::BestMark& best : entry.bests()) {
+  for (const v1::BestMark& best : bests) {
     const bool of_race =
         best.kind() == v1::BestMark::KIND_RACE_RECORD || best.kind() == v1::BestMark::KIND_COURSE_RECORD;
     const bool of_list = best.kind() == v1::BestMark::KIND_LIST_LEAD || best.kind() == v1::BestMark::KIND_NATIONAL_BEST;
-    const bool counts = of_race || (of_list && of == kEveryRecord);
+    const bool counts = of_race || (of_list && ground != Ground::kRecord);
     if (!counts || best.superseded_result().empty()) continue;
     absl::StrAppend(&text, static_cast<int>(best.kind()), best.legal() ? "l " : " ");
   }
-  return text.empty() ? text : LongDigest(of, text);
+  return text.empty() ? text : GroundDigest(ground, text);
 }
 
-// Results of others that the summary names.
+// What stands now of the records that are signed of a result, in the same form.
+std::string RecordDigestNow(Ground ground, const HistoryMessages& history, const HistoryLine& line,
+                            athletics::Date day) {
+  if (ground != Ground::kStandingRecord) return RecordDigest(ground, history.Entry(line, true).bests());
+  google::protobuf::RepeatedPtrField<v1::BestMark> standing;
+  history.FillRecords(line, day, &standing);
+  return RecordDigest(ground, standing);
+}
+
+// The records of the result that the sections tell of.
+void SignRecords(const std::set<Selection::Section>& sections, const HistoryMessages& history, const HistoryLine& line,
+                 athletics::Date day, std::vector<SignedResult>* out) {
+  const SignedResult own = out->back();
+  const bool shows_records = sections.contains(Selection::SECTION_RECORDS);
+  std::vector<Ground> grounds;
+  if (shows_records) {
+    grounds = {Ground::kEveryRecord, Ground::kStandingRecord};
+  } else if (sections.contains(Selection::SECTION_SUMMARY) || sections.contains(Selection::SECTION_RESULTS)) {
+    grounds = {Ground::kRecord};
+  }
+  for (const Ground ground : grounds) {
+    std::string digest = RecordDigestNow(ground, history, line, day);
+    if (!digest.empty()) out->push_back({own.race, own.number, std::move(digest)});
+  }
+}
+
+// Results of others that the summary names: those behind the athlete's, and those that tell how good they were.
 absl::Status SignOpponents(const results::Results& results, const v1::HistorySummary& summary,
                            std::vector<SignedResult>* out) {
   for (const v1::Opponent& opponent : summary.best_opponents()) {
-    const absl::StatusOr<results::RowRef> row = results::FindResult(results, opponent.opponent_result());
+    for (const std::string& name : {opponent.opponent_result(), opponent.opponent_points_result()}) {
+      const absl::StatusOr<results::RowRef> row = results::FindResult(results, name);
+      if (!row.ok()) return row.status();
+      const int64_t number = results.sheet(row->race).Number(row->row);
+      out->push_back({row->race, number, OpponentDigest(results, row->race, number)});
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Results that verdicts count and that are not among those selected: a standard looks at all that the athlete ran.
+absl::Status SignVerdicts(const ContentSources& sources, const std::vector<HistoryLine>& history,
+                          const v1::VerifiedContent& verified, std::vector<SignedResult>* out) {
+  for (const v1::Verdict& verdict : verified.qualifications()) {
+    if (verdict.counting().result().empty()) continue;
+    const absl::StatusOr<results::RowRef> row = results::FindResult(*sources.results, verdict.counting().result());
     if (!row.ok()) return row.status();
-    const int64_t number = results.sheet(row->race).Number(row->row);
-    out->push_back({row->race, number, OpponentDigest(results, row->race, number)});
+    const int64_t number = sources.results->sheet(row->race).Number(row->row);
+    const bool is_signed = std::any_of(out->begin(), out->end(), [&](const SignedResult& result) {
+      return result.race == row->race && result.number == number && GroundOf(result) == Ground::kOwn;
+    });
+    const auto line = std::find_if(history.begin(), history.end(), [&](const HistoryLine& known) {
+      return known.row.race == row->race && known.row.row == row->row;
+    });
+    if (is_signed || line == history.end()) continue;
+    absl::StatusOr<std::string> digest = AssertionDigest(sources.history->Entry(*line, true));
+    if (!digest.ok()) return digest.status();
+    out->push_back({row->race, number, *std::move(digest)});
   }
   return absl::OkStatus();
 }
@@ -337,19 +378,17 @@ absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athl
     if (!digest.ok()) return digest.status();
     frozen.results.push_back(
         {line->row.race, sources.results->sheet(line->row.race).Number(line->row.row), *std::move(digest)});
-    const bool shows_records = sections.contains(Selection::SECTION_RECORDS);
-    const std::string records = RecordDigest(shows_records ? kEveryRecord : kRecord, entry);
-    if (!records.empty() && (shows_records || sections.contains(Selection::SECTION_SUMMARY))) {
-      frozen.results.push_back({frozen.results.back().race, frozen.results.back().number, records});
-    }
+    SignRecords(sections, *sources.history, *line, day, &frozen.results);
     TakePersonal(selection.personal_data(), &entry);
-    AddRecord(*sources.history, *line, entry, content.mutable_verified());
+    AddRecord(*sources.history, *line, entry, day, content.mutable_verified());
     *content.mutable_verified()->add_results() = std::move(entry);
   }
   if (absl::Status status = TakeRest(sources, athlete, selection, sections, day, &content); !status.ok()) return status;
   KeepSections(sections, &content);
   absl::Status opponents = SignOpponents(*sources.results, content.verified().summary(), &frozen.results);
   if (!opponents.ok()) return opponents;
+  absl::Status counting = SignVerdicts(sources, selected->history, content.verified(), &frozen.results);
+  if (!counting.ok()) return counting;
   if (lines.empty()) {  // figures of nothing say nothing
     v1::VerifiedContent rest;
     rest.mutable_qualifications()->Swap(content.mutable_verified()->mutable_qualifications());
@@ -364,30 +403,30 @@ absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athl
   return frozen;
 }
 
-bool IsOpponents(const SignedResult& result) { return KindOf(result) == kOpponent; }
-
 absl::StatusOr<std::vector<Corrected>> FindCorrected(const ContentSources& sources, int64_t athlete,
-                                                     const std::vector<SignedResult>& results) {
+                                                     const PortfolioVersion& version) {
+  const athletics::Date day = absl::ToCivilDay(absl::FromUnixMicros(version.sign_time_us), absl::UTCTimeZone());
   absl::flat_hash_map<std::pair<int32_t, int64_t>, HistoryLine> standing;
   for (const HistoryLine& line : sources.history->Lines(athlete)) {
     standing[{line.row.race, sources.results->sheet(line.row.race).Number(line.row.row)}] = line;
   }
   std::vector<Corrected> corrected;
-  for (const SignedResult& result : results) {
-    const char kind = KindOf(result);
+  for (const SignedResult& result : version.results) {
+    const Ground ground = GroundOf(result);
     Corrected found{&result, {}, ""};
-    if (kind == kOpponent) {
+    if (ground == Ground::kOpponent) {
       found.text = "of an opponent was corrected";
       if (OpponentDigest(*sources.results, result.race, result.number) != result.digest) corrected.push_back(found);
       continue;
     }
     const auto line = standing.find({result.race, result.number});
-    if (kind != '\0') {
+    if (ground != Ground::kOwn) {
       const bool is_told = !corrected.empty() && corrected.back().signed_result->race == result.race &&
                            corrected.back().signed_result->number == result.number;
-      found.text = "was no such record, as another result was corrected";
+      found.text = ground == Ground::kStandingRecord ? "was not the record that stood, as another result was corrected"
+                                                     : "was no such record, as another result was corrected";
       const bool stands =
-          line != standing.end() && RecordDigest(kind, sources.history->Entry(line->second, true)) == result.digest;
+          line != standing.end() && RecordDigestNow(ground, *sources.history, line->second, day) == result.digest;
       if (!is_told && !stands) corrected.push_back(found);
       continue;
     }
@@ -406,7 +445,7 @@ absl::StatusOr<bool> IsSuperseded(const ContentSources& sources, const Portfolio
                                   const PortfolioVersion& version) {
   if (version.version != portfolio.newest().version) return true;
   const absl::StatusOr<std::vector<Corrected>> corrected =
-      FindCorrected(sources, sources.athletes->Resolve(portfolio.athlete), version.results);
+      FindCorrected(sources, sources.athletes->Resolve(portfolio.athlete), version);
   if (!corrected.ok()) return corrected.status();
   return !corrected->empty();
 }

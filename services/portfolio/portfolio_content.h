@@ -54,18 +54,16 @@ absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athl
 // the field, state of the sheet, points by a newer table) nor how it was called.
 absl::StatusOr<std::string> AssertionDigest(const v1::HistoryEntry& entry);
 
-// Whether the result is somebody else's, who was beaten.
-bool IsOpponents(const SignedResult& result);
-
 // The results that do not stand any more as they were signed: corrected, disqualified, moved, taken off or another
-// athlete's now; opponents' results, and records that are none after a correction of another result. Under a Reader.
+// athlete's now; opponents' results, and records that were none, or did not stand on the day of the signature, after a
+// correction of another result. Under a Reader.
 struct Corrected {
   const SignedResult* signed_result = nullptr;
   v1::HistoryEntry now;  // empty where it is not the athlete's result, or no public one, any more, and of opponents
   std::string text;      // English: what else was corrected; empty where the entry tells it
 };
 absl::StatusOr<std::vector<Corrected>> FindCorrected(const ContentSources& sources, int64_t athlete,
-                                                     const std::vector<SignedResult>& results);
+                                                     const PortfolioVersion& version);
 // The same, and no more than whether there is any.
 absl::StatusOr<bool> IsSuperseded(const ContentSources& sources, const Portfolio& portfolio,
                                   const PortfolioVersion& version);

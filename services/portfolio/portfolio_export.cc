@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/portfolio/grounds.h"
 #include "services/portfolio/portfolio_sections.h"
 #include "services/portfolio/portfolio_service.h"
 #include "services/portfolio/share_log.h"
@@ -45,8 +46,25 @@ absl::StatusOr<RenderedFile> PortfolioService::RenderContent(v1::PortfolioFormat
 
 int64_t PortfolioService::ChangedAt(const Portfolio& portfolio) const {
   int64_t changed = portfolio.position;
+  const events::Calendar& calendar = sources_.results->calendar();
+  bool has_records = false;
   for (const SignedResult& result : portfolio.newest().results) {
     changed = std::max(changed, sources_.results->ChangedAt(result.race));
+    has_records |= IsOfRecords(GroundOf(result));
+  }
+  for (int32_t race = 0; has_records && race < calendar.race_count(); ++race) {
+    if (sources_.results->ChangedAt(race) <= changed) continue;
+    const std::vector<SignedResult>& results = portfolio.newest().results;
+    const bool rests = std::any_of(results.begin(), results.end(), [&](const SignedResult& result) {
+      return RestsOn(result, calendar.race(result.race), calendar.race(race));
+    });
+    if (rests) changed = sources_.results->ChangedAt(race);
+  }
+  const identity::Athletes& athletes = *sources_.athletes;
+  const int64_t athlete = athletes.Resolve(portfolio.athlete);
+  for (const auto& [position, merge] : athletes.merges()) {
+    const bool is_own = athletes.Resolve(merge.from) == athlete || athletes.Resolve(merge.into) == athlete;
+    if (is_own) changed = std::max({changed, position, merge.undone});
   }
   return changed;
 }

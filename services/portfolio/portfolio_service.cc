@@ -109,7 +109,7 @@ absl::StatusOr<v1::Portfolio> PortfolioService::ToProto(const Portfolio& portfol
     return absl::DataLossError("a portfolio's selection is damaged");
   }
   absl::StatusOr<std::vector<Corrected>> corrected =
-      FindCorrected(sources_, sources_.athletes->Resolve(portfolio.athlete), version.results);
+      FindCorrected(sources_, sources_.athletes->Resolve(portfolio.athlete), version);
   if (!corrected.ok()) return corrected.status();
   const bool renewed = version.version != portfolio.newest().version;
   out.set_state(StateOf(portfolio, version, renewed || !corrected->empty()));
@@ -128,6 +128,18 @@ absl::StatusOr<v1::Portfolio> PortfolioService::ToProto(const Portfolio& portfol
   if (!verification_page_.empty()) out.set_verification_uri(absl::StrCat(verification_page_, out.name()));
   out.set_status_index(version.status_index);
   return out;
+}
+
+int64_t PortfolioService::CorrectedAt(const Portfolio& portfolio, const PortfolioVersion& version,
+                                      const SignedResult& result) const {
+  const results::Results& results = *sources_.results;
+  const auto revisions = results.RevisionsOf(result.race, result.number);
+  const int64_t revised = revisions.empty() ? 0 : revisions.back().position;
+  // By itself, with its sheet, by what is known of its race (or that it is gone), or by what is outside of it.
+  for (const int64_t position : {revised, results.sheet(result.race).position, results.ChangedAt(result.race)}) {
+    if (position > version.ledger_position) return position;
+  }
+  return ChangedAt(portfolio);
 }
 
 absl::StatusOr<std::vector<v1::Correction>> PortfolioService::CorrectionsOf(
@@ -150,11 +162,7 @@ absl::StatusOr<std::vector<v1::Correction>> PortfolioService::CorrectionsOf(
     correction.set_text(!one.text.empty()         ? one.text
                         : before.result().empty() ? "what figures rest on was corrected"
                                                   : DescribeCorrection(before, one.now));
-    const auto revisions = sources_.results->RevisionsOf(race_number, one.signed_result->number);
-    int64_t position = sources_.results->sheet(race_number).position;
-    if (!revisions.empty() && revisions.back().position > version.ledger_position) {
-      position = revisions.back().position;
-    }
+    const int64_t position = CorrectedAt(portfolio, version, *one.signed_result);
     correction.set_ledger_position(position);
     const absl::Status read =
         calls_.store->ledger().Read(position, position, [&correction](const storage::Entry& entry) {

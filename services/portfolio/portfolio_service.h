@@ -105,7 +105,8 @@ class PortfolioService final : public v1::PortfolioService::Service {
   absl::StatusOr<std::string> PartToShow(const Portfolio& portfolio, const DisclosedPart& part,
                                          v1::Portfolio* message) const;
 
-  // For the change feed: the portfolios whose newest version shows results of the race, of those that the caller sees.
+  // For the change feed: the portfolios whose newest version shows results of the race or rests on them, of those that
+  // the caller sees.
   absl::StatusOr<std::vector<administration::ConcernedPortfolio>> ConcernedBy(const access::Caller& caller,
                                                                               int32_t race) const;
   absl::StatusOr<std::vector<v1::Change>> ChangesOf(const access::Caller& caller, const storage::Entry& entry) const;
@@ -144,9 +145,20 @@ class PortfolioService final : public v1::PortfolioService::Service {
   absl::StatusOr<DisclosedPart> PartOfCaller(const access::Caller& caller, const Portfolio& portfolio) const;
   // The shares by which the caller sees the portfolio; those of a revoked one too, which tell that it is.
   std::vector<const Share*> SharesWith(const access::Caller& caller, const Portfolio& portfolio) const;
-  // Position of the newest entry by which it, or whether it still holds, may have changed: its own, or one of its
-  // races'.
+  // Position of the newest entry by which it, or whether it still holds, may have changed: its own, one of the races
+  // that it shows or rests on, or a merge of the athlete.
   int64_t ChangedAt(const Portfolio& portfolio) const;
+  // Those whose newest version rests on results of the race beside those that it shows.
+  std::vector<const Portfolio*> RestingOn(int32_t race) const;
+  // For the change feed: that it may hold now where it did not, or no longer. `race`: a change of this one's record or
+  // course; nullptr for one of the athlete.
+  v1::Change Shaken(const administration::ConcernedPortfolio& portfolio, const events::Race* race) const;
+  absl::StatusOr<administration::ConcernedPortfolio> Concerned(const access::Caller& caller, const Portfolio& portfolio,
+                                                               int32_t race) const;
+  absl::StatusOr<std::vector<v1::Change>> ChangesOfRaces(const access::Caller& caller, const storage::Entry& entry,
+                                                         const std::vector<int32_t>& races) const;
+  absl::StatusOr<std::vector<v1::Change>> ChangesOfMerge(const access::Caller& caller,
+                                                         const storage::Entry& entry) const;
   static void Narrow(const DisclosedPart& part, const v1::PortfolioContent& shown, v1::Portfolio* message);
 
   // What a signature needs beside the content.
@@ -165,6 +177,8 @@ class PortfolioService final : public v1::PortfolioService::Service {
   // The portfolio that the entry at this position signed.
   absl::Status AnswerSigned(const rpc::Call& call, const storage::Receipt& receipt, const std::string& athlete,
                             v1::Portfolio* out) const;
+  // Position of the entry by which a result does not stand any more as it was signed, as near as is known.
+  int64_t CorrectedAt(const Portfolio& portfolio, const PortfolioVersion& version, const SignedResult& result) const;
   absl::StatusOr<std::vector<v1::Correction>> CorrectionsOf(const Portfolio& portfolio, const PortfolioVersion& version,
                                                             const std::vector<Corrected>& corrected) const;
   absl::Status Verify(const rpc::Call& call, const std::string& credential, v1::VerifyPortfolioResponse* out) const;

@@ -10,6 +10,7 @@
 #include "services/portfolio/key_files.h"
 #include "services/portfolio/signing_keys.h"
 #include "services/rpc/call.h"
+#include "storage/stored_portfolio.pb.h"
 
 namespace palmares::portfolio {
 
@@ -24,8 +25,8 @@ class PortfolioSigner {
   // under a Reader.
   absl::StatusOr<credentials::KeyPair> Key();
   // Makes a new key, which signs from now on, and retires the others. `compromise_time_us`: from when signatures of the
-  // key that is named, or was in use, are not to be believed; 0: all are. A call that was cut off is completed when it
-  // is repeated. Gives the new key's entry. NOT_FOUND for an unknown key.
+  // key that is named, or was in use, are not to be believed; 0: all are. It is one entry: no crash comes between.
+  // Gives the new key's entry. NOT_FOUND for an unknown key.
   absl::StatusOr<storage::Receipt> Rotate(const rpc::Call& call, const v1::RotateSigningKeyRequest& request,
                                           int64_t compromise_time_us);
   // Under a Reader, or in a plan, after Key() was had once.
@@ -33,10 +34,8 @@ class PortfolioSigner {
 
  private:
   absl::StatusOr<credentials::KeyPair> Make();
-  // `id` empty: the key that was in use before the entry at this position.
-  absl::Status MarkCompromised(const rpc::Call& call, const std::string& id, int64_t position,
-                               int64_t compromise_time_us, const std::string& reason);
-  storage::Draft DraftOf(const SigningKey& key, const std::string& reason) const;
+  // Of a new key, which signs from now on.
+  stored::v1::SigningKey BodyOf(const credentials::KeyPair& pair, const std::string& reason) const;
 
   const rpc::Calls& calls_;
   const SigningKeys& keys_;

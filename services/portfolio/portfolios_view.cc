@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/portfolio/grounds.h"
 #include "storage/stored_portfolio.pb.h"
 #include "storage/stored_privacy.pb.h"
 
@@ -41,6 +42,7 @@ absl::Status PortfoliosView::Publish(const storage::Entry& entry) {
     const auto race = static_cast<int32_t>(result.race());
     version.results.push_back({race, result.number(), result.digest()});
     by_race_.emplace(std::pair(race, key), 0);
+    if (IsOfRecords(GroundOf(version.results.back()))) record_races_.insert(race);
   }
   by_status_index_.push_back(key);
   return absl::OkStatus();

@@ -4,6 +4,7 @@
 #define PALMARES_SERVICES_PORTFOLIO_PORTFOLIOS_VIEW_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,6 +69,8 @@ class PortfoliosView {
   int64_t next_status_index() const { return static_cast<int64_t>(by_status_index_.size()); }
   // Those whose newest version shows results of this race.
   std::vector<const Portfolio*> OfRace(int32_t race) const;
+  // Races of whose results it is signed, or was, which records they set.
+  const std::set<int32_t>& record_races() const { return record_races_; }
 
  private:
   absl::Status Publish(const storage::Entry& entry);
@@ -77,6 +80,7 @@ class PortfoliosView {
   absl::btree_map<Key, Portfolio> portfolios_;
   std::vector<Key> by_status_index_;
   absl::btree_map<std::pair<int32_t, Key>, int> by_race_;  // a set, of all versions
+  std::set<int32_t> record_races_;
 };
 
 }  // namespace palmares::portfolio

@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "services/credentials/signature.h"
 #include "services/events/event_messages.h"
+#include "services/portfolio/grounds.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
@@ -104,7 +105,7 @@ absl::Status ShareService::CheckShared(const v1::PortfolioSelection& selection, 
   }
   std::set<std::string> results;
   for (const SignedResult& result : portfolio.newest().results) {
-    if (IsOpponents(result)) continue;
+    if (GroundOf(result) == Ground::kOpponent) continue;
     results.insert(results::ResultName(sources_.results->calendar().race(result.race), result.number));
   }
   for (const std::string& result : selection.results()) {

@@ -12,29 +12,25 @@ absl::Status SigningKeys::Apply(const storage::Entry& entry) {
   stored::v1::SigningKey body;
   if (!body.ParseFromString(entry.change.body)) return absl::DataLossError("not a signing key");
   auto key = std::find_if(keys_.begin(), keys_.end(), [&](const SigningKey& other) { return other.id == body.id(); });
-  int64_t create_position = entry.position;
   if (key == keys_.end()) {
     for (SigningKey& earlier : keys_) {
       if (earlier.retire_time_us == 0) earlier.retire_time_us = body.create_time_us();
     }
     key = keys_.emplace(keys_.end());
-  } else {
-    create_position = key->create_position;
   }
-  *key = {body.id(),      body.public_key(), body.create_time_us(), body.retire_time_us(), body.compromise_time_us(),
-          create_position};
+  *key = {body.id(), body.public_key(), body.create_time_us(), body.retire_time_us(), body.compromise_time_us()};
+  if (body.compromised_time_us() == 0) return absl::OkStatus();
+  const auto stolen = std::find_if(keys_.begin(), keys_.end(),
+                                   [&](const SigningKey& other) { return other.id == body.compromised_id(); });
+  if (stolen == keys_.end()) return absl::DataLossError("no signing key was in other hands");
+  const bool was_earlier = stolen->compromise_time_us != 0 && stolen->compromise_time_us <= body.compromised_time_us();
+  if (!was_earlier) stolen->compromise_time_us = body.compromised_time_us();
   return absl::OkStatus();
 }
 
 const SigningKey* SigningKeys::Find(absl::string_view id) const {
   const auto key = std::find_if(keys_.begin(), keys_.end(), [&](const SigningKey& other) { return other.id == id; });
   return key == keys_.end() ? nullptr : &*key;
-}
-
-const SigningKey* SigningKeys::Before(int64_t position) const {
-  const auto key = std::find_if(keys_.rbegin(), keys_.rend(),
-                                [&](const SigningKey& other) { return other.create_position < position; });
-  return key == keys_.rend() ? nullptr : &*key;
 }
 
 const SigningKey* SigningKeys::Active() const {

@@ -20,7 +20,6 @@ struct SigningKey {
   int64_t create_time_us = 0;
   int64_t retire_time_us = 0;      // 0: it signs
   int64_t compromise_time_us = 0;  // 0: never
-  int64_t create_position = 0;     // of the entry that made it
 };
 
 class SigningKeys {
@@ -31,8 +30,6 @@ class SigningKeys {
   const std::vector<SigningKey>& all() const { return keys_; }
   // nullptr if there is none.
   const SigningKey* Find(absl::string_view id) const;
-  // The one that signed until the entry at that position; nullptr if there was none.
-  const SigningKey* Before(int64_t position) const;
   // The newest that is not retired; nullptr if there is none.
   const SigningKey* Active() const;
 

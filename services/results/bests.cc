@@ -164,15 +164,15 @@ std::vector<BestThen> Bests::Of(RowRef row) const {
   return bests;
 }
 
-std::vector<BestThen> Bests::StandingOf(RowRef row) const {
+std::vector<BestThen> Bests::StandingOf(RowRef row, std::optional<athletics::Date> day) const {
   std::vector<BestThen> standing;
   for (const BestThen& best : Of(row)) {
-    if (best.superseded.has_value() && !IsBeatenSince(row, best)) standing.push_back(best);
+    if (best.superseded.has_value() && !IsBeatenSince(row, best, day)) standing.push_back(best);
   }
   return standing;
 }
 
-bool Bests::IsBeatenSince(RowRef row, const BestThen& best) const {
+bool Bests::IsBeatenSince(RowRef row, const BestThen& best, std::optional<athletics::Date> day) const {
   const events::Race& own = results_.calendar().race(row.race);
   const RaceSheet& sheet = results_.sheet(row.race);
   const RowFacts facts = sheet.Standing(row.row);
@@ -181,7 +181,7 @@ bool Bests::IsBeatenSince(RowRef row, const BestThen& best) const {
   const Key key{facts.sex, facts.division, national ? std::string(address.facts->country(address.row)) : ""};
   const std::vector<const events::Race*> races = RacesOf(best.kind, own);
   return std::any_of(races.begin(), races.end(), [&](const events::Race* race) {
-    if (race->date <= own.date) return false;
+    if (race->date <= own.date || (day.has_value() && race->date > *day)) return false;
     const std::shared_ptr<const OfRace> found = Found(race->number);
     const auto pair = found->bests.find(key);
     if (pair == found->bests.end()) return false;

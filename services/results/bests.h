@@ -56,8 +56,8 @@ class Bests {
   // Under a Reader; any number of threads.
   std::vector<BestThen> Of(RowRef row) const;
   // Those of them that stand: better than a best before, of which there was one, and than everything since. An equal
-  // mark later takes nothing away.
-  std::vector<BestThen> StandingOf(RowRef row) const;
+  // mark later takes nothing away. `day`: what was after it takes nothing away either.
+  std::vector<BestThen> StandingOf(RowRef row, std::optional<athletics::Date> day = std::nullopt) const;
 
   // Records over races of one discipline, which are given in order of their days: for each sex and division those that
   // were the best when they were made, oldest first.
@@ -86,8 +86,8 @@ class Bests {
   bool IsBeatenInItsRace(RowRef row, int64_t mark, const Key& key) const;
   // Those of the race, its course and its season.
   void AddWorldBests(RowRef row, int64_t mark, bool legal, const Key& everybody, std::vector<BestThen>& bests) const;
-  // Whether a later race had a better mark of who the best is among.
-  bool IsBeatenSince(RowRef row, const BestThen& best) const;
+  // Whether a later race, up to the day where there is one, had a better mark of who the best is among.
+  bool IsBeatenSince(RowRef row, const BestThen& best, std::optional<athletics::Date> day) const;
   // The races that the kind of best is a best of.
   std::vector<const events::Race*> RacesOf(BestKind kind, const events::Race& race) const;
   // In no order; `year` 0 for all.

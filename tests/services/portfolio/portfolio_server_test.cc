@@ -17,6 +17,7 @@
 namespace palmares::testing {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -32,6 +33,28 @@ constexpr char kSecond[] =
     "bib,name,sex,birth date,country,gun\n"
     "11,Ada Quicksilver,W,1990-02-03,KEN,30:30\n"
     "12,Dee Faster,W,1991-02-03,KEN,30:10\n";
+
+// Ada met it in 2021 and not since.
+constexpr char kCupOfTown[] = R"(
+schema = 1
+id = "cup"
+scheme = "cup"
+edition = "2023"
+name = "Cup"
+[event]
+name = "Cup"
+day = 2023-01-10
+[window]
+time_zone = "Europe/London"
+opens = 2021-01-01
+closes = 2021-12-31
+[[marks]]
+discipline = "10km-road"
+sex = "W"
+mark = "0:33:00"
+[[source]]
+url = "https://example.org/cup"
+)";
 
 class PortfolioServerTest : public ::testing::Test {
  protected:
@@ -145,6 +168,38 @@ class PortfolioServerTest : public ::testing::Test {
     v1::FileChunk chunk;
     while (reader->Read(&chunk)) continue;
     return reader->Finish();
+  }
+  // "state cause summary" of what the feed tells the athlete of portfolios after a position.
+  std::vector<std::string> Told(int64_t start) {
+    v1::ListChangesRequest request;
+    v1::ListChangesResponse response;
+    request.set_start_position(start);
+    request.add_kinds(v1::CHANGE_KIND_PORTFOLIO);
+    EXPECT_CALL_OK(server_.ledger->ListChanges(RunningServer::As(token_).get(), request, &response));
+    std::vector<std::string> told;
+    for (const v1::WatchChangesResponse& entry : response.entries()) {
+      for (const v1::Change& change : entry.changes()) {
+        if (absl::StrContains(change.summary(), "signed")) continue;
+        told.push_back(absl::StrCat(change.new_value(), " ", change.cause(), " ", change.summary()));
+      }
+    }
+    return told;
+  }
+  int64_t Position() {
+    v1::GetPositionResponse response;
+    EXPECT_CALL_OK(server_.ledger->GetPosition(RunningServer::As("").get(), v1::GetPositionRequest(), &response));
+    return response.position();
+  }
+  std::vector<std::string> StreamedSince(int64_t start) {
+    v1::StreamPortfoliosRequest request;
+    request.set_start_position(start);
+    auto context = RunningServer::As(token_);
+    auto reader = portfolios_->StreamPortfolios(context.get(), request);
+    std::vector<std::string> names;
+    v1::StreamPortfoliosResponse one;
+    while (reader->Read(&one)) names.push_back(one.portfolio().name());
+    EXPECT_CALL_OK(reader->Finish());
+    return names;
   }
   // The secret of a token that manages Ada's affairs.
   std::string MakeManager() {
@@ -292,8 +347,8 @@ TEST_F(PortfolioServerTest, SomebodyElsesCorrectionThatMovesAPlaceSupersedesToo)
 }
 
 TEST_F(PortfolioServerTest, ACorrectionOfWhoWasBeatenSupersedesWhatNamesThem) {
-  server_.MustImport(server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4)),
-                     "bib,name,sex,birth date,country,gun\n21,Bea Nextdoor,W,1985-02-03,KEN,32:20\n");
+  const std::string earlier = server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4));
+  server_.MustImport(earlier, "bib,name,sex,birth date,country,gun\n21,Bea Nextdoor,W,1985-02-03,KEN,32:20\n");
   v1::PortfolioSelection selection;
   selection.add_sections(v1::PortfolioSelection::SECTION_RESULTS);
   const v1::Portfolio results = MustCreate("results", selection), summary = MustCreate("summary");
@@ -306,6 +361,11 @@ TEST_F(PortfolioServerTest, ACorrectionOfWhoWasBeatenSupersedesWhatNamesThem) {
   EXPECT_EQ(after.corrections(0).text(), "of an opponent was corrected");
   Reinstate(first_, "2");
   EXPECT_EQ(Get(summary.name()).state(), v1::Portfolio::STATE_VALID);
+  Disqualify(earlier, "21");  // which told how good they were
+  const v1::Portfolio now = Get(summary.name());
+  EXPECT_TRUE(std::any_of(now.corrections().begin(), now.corrections().end(), [&](const v1::Correction& correction) {
+    return correction.result() == server_.ByBib(earlier, "21").name();
+  }));
 }
 
 TEST_F(PortfolioServerTest, ARecordThatWasNoneAfterAllSupersedes) {
@@ -322,6 +382,119 @@ TEST_F(PortfolioServerTest, ARecordThatWasNoneAfterAllSupersedes) {
   EXPECT_EQ(after.state(), v1::Portfolio::STATE_SUPERSEDED);
   ASSERT_EQ(after.corrections_size(), 1);
   EXPECT_EQ(after.corrections(0).result(), server_.ByBib(first_, "1").name());
+  EXPECT_THAT(Told(made.position()), ElementsAre("superseded  something in it changed"));
+  EXPECT_THAT(StreamedSince(made.position()), SizeIs(1)) << "though no race of it changed";
+}
+
+TEST_F(PortfolioServerTest, ARecordThatDidNotStandWhenItWasSignedSupersedes) {
+  server_.MustImport(server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4)),
+                     "bib,name,sex,birth date,country,gun\n21,Old Hand,W,1980-02-03,KEN,31:20\n");
+  Disqualify(second_, "11");
+  Disqualify(second_, "12");
+  v1::PortfolioSelection selection;
+  *selection.mutable_period()->mutable_end_date() = DateOf(2021, 12, 31);
+  selection.add_sections(v1::PortfolioSelection::SECTION_RECORDS);
+  const v1::Portfolio made = MustCreate("record", selection);
+  ASSERT_THAT(ContentOf(made.name()).verified().records(), SizeIs(1));
+  server_.now_us += int64_t{60} * 24 * 3600 * 1'000'000;
+  server_.MustImport(server_.MakeRace("town-run", "2022b", DateOf(2022, 7, 4)),
+                     "bib,name,sex,birth date,country,gun\n31,New Hand,W,2000-02-03,KEN,29:00\n");
+  EXPECT_EQ(Get(made.name()).state(), v1::Portfolio::STATE_VALID) << "it stood when that was signed";
+  Reinstate(second_, "12");
+  const v1::Portfolio after = Get(made.name());
+  EXPECT_EQ(after.state(), v1::Portfolio::STATE_SUPERSEDED);
+  ASSERT_EQ(after.corrections_size(), 1);
+  EXPECT_EQ(after.corrections(0).result(), server_.ByBib(first_, "1").name());
+  EXPECT_THAT(after.corrections(0).text(), HasSubstr("was not the record that stood"));
+}
+
+TEST_F(PortfolioServerTest, WhatIsKnownOfACourseSupersedesAndIsTold) {
+  v1::CreateCourseRequest create;
+  v1::Course course;
+  create.set_parent("events/town-run");
+  create.set_course_id("river");
+  create.mutable_course()->set_discipline("10km-road");
+  create.mutable_course()->mutable_facts()->set_certified(true);
+  create.mutable_course()->mutable_facts()->set_net_drop_mm(1000);
+  create.mutable_course()->mutable_facts()->set_separation_permille(300);
+  ASSERT_CALL(server_.events->CreateCourse(server_.AsOperator().get(), create, &course));
+  v1::UpdateRaceRequest run_on;
+  v1::Race race;
+  run_on.mutable_race()->set_name(first_);
+  run_on.mutable_race()->set_course(course.name());
+  run_on.set_reason("the course is known now");
+  const v1::Portfolio before = MustCreate("before");
+  ASSERT_CALL(server_.events->UpdateRace(server_.AsOperator().get(), run_on, &race));
+  EXPECT_THAT(Told(before.position()),
+              ElementsAre(absl::StrCat("superseded ", first_, " what is known of a race in it changed")));
+  EXPECT_THAT(StreamedSince(before.position()), ElementsAre(before.name()));
+
+  const v1::Portfolio made = MustCreate("after");
+  const auto set_drop = [&](int64_t net_drop_mm) {
+    v1::UpdateCourseRequest request;
+    request.mutable_course()->set_name(course.name());
+    request.mutable_course()->mutable_facts()->set_net_drop_mm(net_drop_mm);
+    request.mutable_update_mask()->add_paths("facts.net_drop_mm");
+    EXPECT_CALL_OK(server_.events->UpdateCourse(server_.AsOperator().get(), request, &course));
+  };
+  set_drop(100'000);
+  EXPECT_EQ(Get(made.name()).state(), v1::Portfolio::STATE_SUPERSEDED);
+  ASSERT_GE(Get(made.name()).corrections_size(), 1);
+  EXPECT_GT(Get(made.name()).corrections(0).ledger_position(), made.ledger_position());
+  EXPECT_THAT(Told(made.position()),
+              Contains(absl::StrCat("superseded ", first_, " what is known of a race in it changed")));
+  set_drop(1000);
+  const std::vector<std::string> told = Told(made.position());
+  EXPECT_EQ(
+      std::count(told.begin(), told.end(), absl::StrCat("valid ", first_, " what is known of a race in it changed")), 2)
+      << "each change is told with the state as it is now";
+  EXPECT_THAT(StreamedSince(made.position()), ElementsAre(made.name(), before.name()));
+}
+
+TEST_F(PortfolioServerTest, AMergeThatIsTakenBackSupersedesAndIsTold) {
+  const std::string third = server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4));
+  server_.MustImport(third, "bib,name,sex,birth date,country,gun\n41,Adah Quick-Silver,W,1990-03-02,USA,33:20\n");
+  v1::MergeAthletesRequest merge;
+  v1::AthleteMerge merged;
+  merge.set_source_athlete(server_.ByBib(third, "41").athlete());
+  merge.set_target_athlete(ada_);
+  ASSERT_NE(merge.source_athlete(), ada_);
+  merge.set_reason("one person");
+  merge.set_force(true);
+  ASSERT_CALL(server_.identity->MergeAthletes(server_.AsOperator().get(), merge, &merged));
+  const v1::Portfolio made = MustCreate("season");
+  v1::UnmergeAthletesRequest unmerge;
+  unmerge.set_name(merged.name());
+  unmerge.set_reason("two people");
+  ASSERT_CALL(server_.identity->UnmergeAthletes(server_.AsOperator().get(), unmerge, &merged));
+  EXPECT_EQ(Get(made.name()).state(), v1::Portfolio::STATE_SUPERSEDED);
+  EXPECT_THAT(Told(made.position()), Contains("superseded  whose results are in it changed"));
+  EXPECT_THAT(StreamedSince(made.position()), ElementsAre(made.name()));
+}
+
+TEST_F(PortfolioServerTest, ARemovedRaceSupersedesAndIsTold) {
+  const std::string race = server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4));
+  v1::ImportHeader header;
+  v1::ImportSheetResponse imported;
+  header.set_race(race);
+  header.set_file_name("sheet.csv");
+  header.set_state(v1::SHEET_STATE_PROVISIONAL);  // one for good cannot be removed
+  ASSERT_CALL(server_.Import(header, "bib,name,sex,birth date,country,gun\n51,Ada Quicksilver,W,1990-02-03,KEN,33:00\n",
+                             &imported, server_.operator_secret));
+  const v1::Portfolio made = MustCreate("season");
+  v1::DeleteRaceRequest request;
+  v1::DeleteRaceResponse response;
+  request.set_name(race);
+  request.set_force(true);
+  ASSERT_CALL(server_.events->DeleteRace(server_.AsOperator().get(), request, &response));
+  const v1::Portfolio after = Get(made.name());
+  EXPECT_EQ(after.state(), v1::Portfolio::STATE_SUPERSEDED);
+  ASSERT_GE(after.corrections_size(), 1);
+  for (const v1::Correction& correction : after.corrections()) {
+    EXPECT_GT(correction.ledger_position(), made.ledger_position()) << correction.result();
+  }
+  EXPECT_THAT(Told(made.position()),
+              ElementsAre(absl::StrCat("superseded ", race, " what is known of a race in it changed")));
 }
 
 TEST_F(PortfolioServerTest, ANewResultSupersedesNothing) {
@@ -453,6 +626,32 @@ TEST_F(PortfolioServerTest, EachSectionIsFrozenAsItStands) {
   EXPECT_EQ(said.goals(0).progress().state(), v1::GoalProgress::STATE_OPEN);
 }
 
+TEST_F(PortfolioServerTest, AVerdictIsFrozenAndSupersededWithTheResultThatItCounts) {
+  v1::LoadStandardRequest load;
+  v1::LoadStandardResponse loaded;
+  load.set_rules_text(kCupOfTown);
+  ASSERT_CALL(server_.standards->LoadStandard(server_.AsOperator().get(), load, &loaded));
+  v1::PortfolioSelection selection;
+  *selection.mutable_period()->mutable_start_date() = DateOf(2022, 1, 1);
+  selection.add_sections(v1::PortfolioSelection::SECTION_QUALIFICATIONS);
+  selection.add_standards("standards/cup");
+  const v1::Portfolio made = MustCreate("met", selection);
+  const v1::PortfolioContent content = ContentOf(made.name());
+  ASSERT_EQ(content.verified().qualifications_size(), 1);
+  EXPECT_EQ(content.verified().qualifications(0).state(), v1::VERDICT_STATE_QUALIFIED);
+  EXPECT_EQ(content.verified().qualifications(0).counting().result(), server_.ByBib(first_, "1").name());
+  EXPECT_THAT(content.verified().results(), IsEmpty());
+  Disqualify(first_, "1");  // which is before the period
+  const v1::Portfolio after = Get(made.name());
+  EXPECT_EQ(after.state(), v1::Portfolio::STATE_SUPERSEDED);
+  ASSERT_EQ(after.corrections_size(), 1);
+  EXPECT_EQ(after.corrections(0).result(), server_.ByBib(first_, "1").name());
+  EXPECT_EQ(ContentOf(made.name()).verified().qualifications(0).state(), v1::VERDICT_STATE_QUALIFIED)
+      << "what was signed stays as it was";
+  Reinstate(first_, "1");
+  EXPECT_EQ(Get(made.name()).state(), v1::Portfolio::STATE_VALID);
+}
+
 TEST_F(PortfolioServerTest, AStreamHasEachOfManyPortfoliosOnce) {
   std::set<std::string> made;
   for (int i = 0; i < 60; ++i) made.insert(MustCreate(absl::StrCat("p", i)).name());
@@ -576,7 +775,13 @@ TEST_F(PortfolioServerTest, AStolenKeyIsBelievedForWhatTheLedgerHoldsAlone) {
   v1::SigningKey key;
   request.set_reason("stolen");
   request.mutable_compromise_time()->set_seconds(made.sign_time().seconds() - 60);
+  const int64_t before = Position();
   ASSERT_CALL(portfolios_->RotateSigningKey(server_.AsOperator().get(), request, &key));
+  EXPECT_EQ(Position(), before + 1) << "one entry: a crash leaves no stolen key that is believed";
+  const std::vector<credentials::PublishedKey> keys = Keys();  // newest first
+  ASSERT_EQ(keys.size(), 2);
+  EXPECT_TRUE(keys[1].retire_time.has_value() && keys[1].compromise_time.has_value());
+  EXPECT_FALSE(keys[0].compromise_time.has_value());
   EXPECT_TRUE(Verify(credential).authentic()) << "the ledger holds it word for word";
 }
 

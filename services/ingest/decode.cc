@@ -59,7 +59,7 @@ bool EightPlainBytes(const char* bytes) {
 }
 
 // Files exported as UTF-8 with one damaged character are far more often that than another encoding: a text in another
-// encoding has next to no valid multi-byte characters.
+// encoding has next to no valid multi-byte characters; of GBK's pairs, about one in five looks like one.
 bool IsMostlyUtf8(absl::string_view text) {
   size_t valid = 0;
   size_t invalid = 0;
@@ -72,7 +72,7 @@ bool IsMostlyUtf8(absl::string_view text) {
     (length == 0 ? invalid : valid) += 1;
     i += length == 0 ? 1 : length;
   }
-  return valid >= 3 && valid >= 10 * invalid;
+  return valid > 0 && valid >= 2 * invalid;
 }
 
 // UTF-16 without a mark: a Latin text has a NUL in every other byte.

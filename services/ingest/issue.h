@@ -28,7 +28,7 @@
 // | UNKNOWN_ATHLETE        | error    | an appended row of an athlete who does not exist |
 // | OUTCOME_WITH_PLACE     | error    | DNF, DNS or DQ together with a place |
 // | CHIP_LONGER_THAN_GUN   | error    | a chip time over the gun time; up to a second is rounding and only a warning |
-// | PLACE_CONTRADICTS_TIME | error    | places against the order of the times; warnings when at most one row in 1,000 is |
+// | PLACE_CONTRADICTS_TIME | error    | places against the order of the times; a warning beyond place 3 when at most one row in 1,000 is |
 // | AGE_CONTRADICTS_BIRTH  | error    | age and birth date that differ by over a year; a warning when by one |
 // | UNEXPECTED_WIND        | error    | a wind where none is measured: for a marathon |
 // | UNKNOWN_SEX            | error    | a sex that cannot be read |

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/mark.h"
 
@@ -14,8 +15,9 @@ namespace {
 
 using results::Result;
 
-// A slip here and there: at most one row in this many.
+// A slip here and there: at most one row in this many, and none of those on the podium.
 constexpr size_t kRowsPerSlip = 1000;
+constexpr int32_t kLastOfPodium = 3;
 
 enum class Grouping { kWhole, kBySex };
 
@@ -75,7 +77,7 @@ class PlaceChecker {
     const std::vector<size_t> contradicting = Contradicting(OfDeclared(declared), Grouping::kWhole, &placed);
     const bool slips = contradicting.size() * kRowsPerSlip <= placed;
     if (!slips && (FitsOtherClock(declared, contradicting.size()) || FitsWithinSex(declared))) return;
-    Blame(contradicting, slips);
+    Blame(contradicting, [slips](const Result& result) { return slips && result.place > kLastOfPodium; });
   }
 
  private:
@@ -122,7 +124,7 @@ class PlaceChecker {
                                       " times"),
                          absl::StrCat("places_by = \"", other.name, "\", if that is the race's rule")),
                report_);
-      Blame(contradicting, true);
+      Blame(contradicting, [](const Result&) { return true; });
       return true;
     }
     return false;
@@ -157,14 +159,14 @@ class PlaceChecker {
     return column == nullptr ? "" : column->header;
   }
 
-  void Blame(const std::vector<size_t>& contradicting, bool slips) {
+  void Blame(const std::vector<size_t>& contradicting, absl::FunctionRef<bool(const Result&)> is_slip) {
     for (const size_t index : contradicting) {
       Row& row = (*rows_)[index];
       Issue issue =
           MakeIssue(IssueCode::kPlaceContradictsTime, row.number, PlaceHeader(), absl::StrCat(row.result.place),
                     absl::StrCat("the place contradicts the time ", Printed(row.result.official_mark)),
                     "places in the order of the times");
-      if (slips) issue.severity = Severity::kWarning;
+      if (is_slip(row.result)) issue.severity = Severity::kWarning;
       AddRowIssue(std::move(issue), &row, report_);
     }
   }

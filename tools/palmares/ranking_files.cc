@@ -93,7 +93,7 @@ absl::StatusOr<ExitCode> ListSnapshots(Session& session, const SnapshotOptions& 
 Table RecordTable(const google::protobuf::RepeatedPtrField<v1::Record>& records) {
   Table table{{{"discipline", ColumnKind::kCode},
                {"sex", ColumnKind::kCode},
-               {"division", ColumnKind::kCode, ColumnUse::kCsvOnly},
+               {"division", ColumnKind::kCode},
                {"kind", ColumnKind::kCode},
                {"mark", ColumnKind::kNumber},
                {"name"},

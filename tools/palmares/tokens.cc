@@ -1,4 +1,5 @@
 // palmares admin token: who may call.
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -77,6 +78,9 @@ absl::StatusOr<v1::CreateTokenRequest> RequestOf(const CreateOptions& options) {
 absl::StatusOr<ExitCode> Create(Session& session, const CreateOptions& options) {
   const absl::StatusOr<v1::CreateTokenRequest> request = RequestOf(options);
   if (!request.ok()) return request.status();
+  if (!options.secret_file.empty() && std::filesystem::exists(options.secret_file)) {
+    return absl::InvalidArgumentError(absl::StrCat("--secret-file: ", options.secret_file, ": exists already"));
+  }
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   auto created = (*connection)->Call(&v1::AccessService::Stub::CreateToken, *request);

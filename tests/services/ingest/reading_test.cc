@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "services/athletics/mark.h"
 #include "tests/services/ingest/read_report.h"
 
 namespace palmares::ingest {
@@ -308,6 +309,33 @@ TEST(ReadingTest, BrokenUtf8IsNamedByRowAndColumn) {
   EXPECT_EQ(issue->row, 3);
   EXPECT_EQ(issue->column, "city");
   EXPECT_EQ(issue->value, "0xfc");
+}
+
+TEST(ReadingTest, OneDamagedCharacterAmongFewGoodOnesIsBrokenUtf8AndNoOtherEncoding) {
+  const Reading reading = ReadSheet(
+      "name,city,time\nAnn Möller,Ulm,2:10:22\nBea Sample,Köln,2:11:00\nCid T\xFFst,Bonn,2:12:00\n", For("marathon"));
+  EXPECT_TRUE(reading.report.refused);
+  const Issue* issue = Find(reading.report, IssueCode::kBadEncoding);
+  ASSERT_NE(issue, nullptr);
+  EXPECT_EQ(issue->row, 4);
+  EXPECT_EQ(issue->column, "name");
+}
+
+TEST(ReadingTest, ASlipInPlacesIsAWarningButNeverOnThePodium) {
+  const auto swapped = [](int better, int worse) {
+    std::string text = "place,name,time\n";
+    for (int place = 1; place <= 2000; ++place) {
+      const int shown = place == better ? worse : place == worse ? better : place;
+      absl::StrAppend(&text, shown, ",Runner ", std::string(1, static_cast<char>('a' + place % 26)), place, ",",
+                      athletics::FormatTime((7200 + place) * int64_t{1000}), "\n");
+    }
+    return ReadSheet(text, For("marathon")).report;
+  };
+  EXPECT_GT(swapped(1, 1000).errors(), 0);
+  EXPECT_GT(swapped(3, 1000).errors(), 0);
+  const Report report = swapped(4, 1000);
+  EXPECT_EQ(report.errors(), 0) << FormatReport(report);
+  EXPECT_NE(Find(report, IssueCode::kPlaceContradictsTime), nullptr);
 }
 
 TEST(ReadingTest, OtherEncodingsAreFoundOrDeclared) {

@@ -389,6 +389,13 @@ TEST_F(CommandLineTest, ATokenComesFromItsFileBeforeTheEnvironmentAndItsSecretIs
   std::string line;
   std::getline(secret, line);
   EXPECT_EQ(line, "palmares_secret");
+  server_.data().authorization.clear();
+  const Outcome again = Execute(
+      {"admin", "token", "create", "--role", "operator", "--name", "x", "--secret-file", directory.path() + "/secret"});
+  EXPECT_EQ(again.code, 2);
+  EXPECT_THAT(again.error, HasSubstr("exists already"));
+  EXPECT_EQ(again.out, "");
+  EXPECT_EQ(server_.data().authorization, "") << "no token is made whose secret has no place";
   EXPECT_EQ(Execute({"races", "list", "--token-file", directory.path() + "/none"}).code, 2);
 }
 

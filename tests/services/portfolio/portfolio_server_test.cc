@@ -408,49 +408,6 @@ TEST_F(PortfolioServerTest, ARecordThatDidNotStandWhenItWasSignedSupersedes) {
   EXPECT_THAT(after.corrections(0).text(), HasSubstr("was not the record that stood"));
 }
 
-TEST_F(PortfolioServerTest, WhatIsKnownOfACourseSupersedesAndIsTold) {
-  v1::CreateCourseRequest create;
-  v1::Course course;
-  create.set_parent("events/town-run");
-  create.set_course_id("river");
-  create.mutable_course()->set_discipline("10km-road");
-  create.mutable_course()->mutable_facts()->set_certified(true);
-  create.mutable_course()->mutable_facts()->set_net_drop_mm(1000);
-  create.mutable_course()->mutable_facts()->set_separation_permille(300);
-  ASSERT_CALL(server_.events->CreateCourse(server_.AsOperator().get(), create, &course));
-  v1::UpdateRaceRequest run_on;
-  v1::Race race;
-  run_on.mutable_race()->set_name(first_);
-  run_on.mutable_race()->set_course(course.name());
-  run_on.set_reason("the course is known now");
-  const v1::Portfolio before = MustCreate("before");
-  ASSERT_CALL(server_.events->UpdateRace(server_.AsOperator().get(), run_on, &race));
-  EXPECT_THAT(Told(before.position()),
-              ElementsAre(absl::StrCat("superseded ", first_, " what is known of a race in it changed")));
-  EXPECT_THAT(StreamedSince(before.position()), ElementsAre(before.name()));
-
-  const v1::Portfolio made = MustCreate("after");
-  const auto set_drop = [&](int64_t net_drop_mm) {
-    v1::UpdateCourseRequest request;
-    request.mutable_course()->set_name(course.name());
-    request.mutable_course()->mutable_facts()->set_net_drop_mm(net_drop_mm);
-    request.mutable_update_mask()->add_paths("facts.net_drop_mm");
-    EXPECT_CALL_OK(server_.events->UpdateCourse(server_.AsOperator().get(), request, &course));
-  };
-  set_drop(100'000);
-  EXPECT_EQ(Get(made.name()).state(), v1::Portfolio::STATE_SUPERSEDED);
-  ASSERT_GE(Get(made.name()).corrections_size(), 1);
-  EXPECT_GT(Get(made.name()).corrections(0).ledger_position(), made.ledger_position());
-  EXPECT_THAT(Told(made.position()),
-              Contains(absl::StrCat("superseded ", first_, " what is known of a race in it changed")));
-  set_drop(1000);
-  const std::vector<std::string> told = Told(made.position());
-  EXPECT_EQ(
-      std::count(told.begin(), told.end(), absl::StrCat("valid ", first_, " what is known of a race in it changed")), 2)
-      << "each change is told with the state as it is now";
-  EXPECT_THAT(StreamedSince(made.position()), ElementsAre(made.name(), before.name()));
-}
-
 TEST_F(PortfolioServerTest, AMergeThatIsTakenBackSupersedesAndIsTold) {
   const std::string third = server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4));
   server_.MustImport(third, "bib,name,sex,birth date,country,gun\n41,Adah Quick-Silver,W,1990-03-02,USA,33:20\n");

@@ -9,7 +9,10 @@ namespace palmares::events {
 namespace {
 
 void Stamp(const storage::Entry& entry, Stamps& stamps) {
-  if (stamps.create_time_us == 0) stamps.create_time_us = entry.time_us;
+  if (stamps.create_position == 0) {
+    stamps.create_time_us = entry.time_us;
+    stamps.create_position = entry.position;
+  }
   stamps.update_time_us = entry.time_us;
   stamps.position = entry.position;
 }

@@ -24,6 +24,7 @@ namespace palmares::events {
 struct Stamps {
   int64_t create_time_us = 0;
   int64_t update_time_us = 0;
+  int64_t create_position = 0;
   int64_t position = 0;  // of the last change
 };
 

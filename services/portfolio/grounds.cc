@@ -4,19 +4,13 @@
 #include "services/credentials/signature.h"
 
 namespace palmares::portfolio {
-namespace {
-
-constexpr size_t kGroundDigestBytes = 16;  // beside the first
-
-}  // namespace
 
 Ground GroundOf(const SignedResult& result) {
-  return result.digest.size() > kGroundDigestBytes ? static_cast<Ground>(result.digest.front()) : Ground::kOwn;
+  return result.digest.size() > kDigestBytes ? static_cast<Ground>(result.digest.front()) : Ground::kOwn;
 }
 
 std::string GroundDigest(Ground ground, absl::string_view asserted) {
-  return absl::StrCat(std::string(1, static_cast<char>(ground)),
-                      credentials::Sha256(asserted).substr(0, kGroundDigestBytes));
+  return absl::StrCat(std::string(1, static_cast<char>(ground)), credentials::Sha256(asserted).substr(0, kDigestBytes));
 }
 
 bool RestsOn(const SignedResult& result, const events::Race& own, const events::Race& race) {

@@ -3,6 +3,7 @@
 #ifndef PALMARES_SERVICES_PORTFOLIO_GROUNDS_H_
 #define PALMARES_SERVICES_PORTFOLIO_GROUNDS_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -10,6 +11,9 @@
 #include "services/portfolio/portfolios_view.h"
 
 namespace palmares::portfolio {
+
+// Of the digest of what is asserted of an own result; that of any other ground has its letter before.
+inline constexpr size_t kDigestBytes = 16;
 
 // Kept in the ledger as the first byte of a digest that is longer than those of own results: never renumbered.
 enum class Ground : char {

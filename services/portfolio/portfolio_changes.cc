@@ -1,8 +1,10 @@
 // What the change feed tells of portfolios.
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -27,7 +29,7 @@ absl::StatusOr<std::vector<int32_t>> RacesSetBy(const events::Calendar& calendar
     const absl::StatusOr<stored::v1::Race> body = storage::BodyOf<stored::v1::Race>(entry);
     if (!body.ok()) return body.status();
     const events::Race* race = calendar.FindRace(events::RaceName(body->event(), body->edition(), body->id()));
-    if (race != nullptr && race->stamps.create_time_us != entry.time_us) races.push_back(race->number);
+    if (race != nullptr && race->stamps.create_position != entry.position) races.push_back(race->number);
   } else if (entry.change.kind == storage::EntryKind::kCourseSet) {
     const absl::StatusOr<stored::v1::Course> body = storage::BodyOf<stored::v1::Course>(entry);
     if (!body.ok()) return body.status();
@@ -47,14 +49,17 @@ absl::StatusOr<std::vector<int32_t>> RacesSetBy(const events::Calendar& calendar
 std::vector<const Portfolio*> PortfolioService::RestingOn(int32_t race) const {
   const events::Calendar& calendar = sources_.results->calendar();
   std::vector<const Portfolio*> resting;
+  absl::flat_hash_set<const Portfolio*> known;
   for (const int32_t of : views_.portfolios->record_races()) {
     for (const Portfolio* portfolio : views_.portfolios->OfRace(of)) {
+      if (known.contains(portfolio)) continue;
       const std::vector<SignedResult>& results = portfolio->newest().results;
       const bool rests = std::any_of(results.begin(), results.end(), [&](const SignedResult& result) {
         return result.race == of && RestsOn(result, calendar.race(of), calendar.race(race));
       });
-      const bool is_known = std::find(resting.begin(), resting.end(), portfolio) != resting.end();
-      if (rests && !is_known) resting.push_back(portfolio);
+      if (!rests) continue;
+      known.insert(portfolio);
+      resting.push_back(portfolio);
     }
   }
   return resting;
@@ -86,16 +91,17 @@ absl::StatusOr<administration::ConcernedPortfolio> PortfolioService::Concerned(c
 absl::StatusOr<std::vector<administration::ConcernedPortfolio>> PortfolioService::ConcernedBy(
     const access::Caller& caller, int32_t race) const {
   std::vector<const Portfolio*> portfolios = views_.portfolios->OfRace(race);
-  const std::vector<const Portfolio*> resting = RestingOn(race);
-  for (const Portfolio* portfolio : resting) {
-    if (std::find(portfolios.begin(), portfolios.end(), portfolio) == portfolios.end()) portfolios.push_back(portfolio);
-  }
+  const absl::flat_hash_set<const Portfolio*> showing(portfolios.begin(), portfolios.end());
+  const std::vector<const Portfolio*> all_resting = RestingOn(race);
+  const absl::flat_hash_set<const Portfolio*> resting(all_resting.begin(), all_resting.end());
+  std::copy_if(all_resting.begin(), all_resting.end(), std::back_inserter(portfolios),
+               [&showing](const Portfolio* portfolio) { return !showing.contains(portfolio); });
   std::vector<administration::ConcernedPortfolio> concerned;
   for (const Portfolio* portfolio : portfolios) {
     if (!Sees(caller, *portfolio)) continue;
     absl::StatusOr<administration::ConcernedPortfolio> one = Concerned(caller, *portfolio, race);
     if (!one.ok()) return one.status();
-    one->rests_on_race = std::find(resting.begin(), resting.end(), portfolio) != resting.end();
+    one->rests_on_race = resting.contains(portfolio);
     concerned.push_back(*std::move(one));
   }
   return concerned;
@@ -170,13 +176,13 @@ absl::StatusOr<std::vector<v1::Change>> PortfolioService::ChangesOf(const access
   std::string id;
   bool revoked = false;
   int32_t version = 0;
-  if (entry.change.kind == storage::EntryKind::kPortfolioPublished) {
+  if (kind == storage::EntryKind::kPortfolioPublished) {
     stored::v1::Portfolio body;
     if (!body.ParseFromString(entry.change.body)) return absl::DataLossError("not a portfolio");
     athlete = body.athlete();
     id = body.id();
     version = body.version();
-  } else if (entry.change.kind == storage::EntryKind::kPortfolioRevoked) {
+  } else if (kind == storage::EntryKind::kPortfolioRevoked) {
     stored::v1::PortfolioRevoked body;
     if (!body.ParseFromString(entry.change.body)) return absl::DataLossError("not a revocation of a portfolio");
     athlete = body.athlete();

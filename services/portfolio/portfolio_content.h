@@ -1,4 +1,4 @@
-// Freezing what a portfolio shows, and telling later whether it still holds.
+// Freezing what a portfolio shows; signed_results.h tells later whether it still holds.
 #ifndef PALMARES_SERVICES_PORTFOLIO_PORTFOLIO_CONTENT_H_
 #define PALMARES_SERVICES_PORTFOLIO_PORTFOLIO_CONTENT_H_
 
@@ -49,27 +49,6 @@ absl::Status CheckSelection(const v1::PortfolioSelection& selection, const std::
 // FAILED_PRECONDITION with reason NOTHING_SELECTED where nothing is left. `day` is today's.
 absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athlete,
                                      const v1::PortfolioSelection& selection, athletics::Date day);
-
-// A digest of what an entry asserts of its result: marks, places, outcome, legality; not what moves by itself (size of
-// the field, state of the sheet, points by a newer table) nor how it was called.
-absl::StatusOr<std::string> AssertionDigest(const v1::HistoryEntry& entry);
-
-// The results that do not stand any more as they were signed: corrected, disqualified, moved, taken off or another
-// athlete's now; opponents' results, and records that were none, or did not stand on the day of the signature, after a
-// correction of another result. Under a Reader.
-struct Corrected {
-  const SignedResult* signed_result = nullptr;
-  v1::HistoryEntry now;  // empty where it is not the athlete's result, or no public one, any more, and of opponents
-  std::string text;      // English: what else was corrected; empty where the entry tells it
-};
-absl::StatusOr<std::vector<Corrected>> FindCorrected(const ContentSources& sources, int64_t athlete,
-                                                     const PortfolioVersion& version);
-// The same, and no more than whether there is any.
-absl::StatusOr<bool> IsSuperseded(const ContentSources& sources, const Portfolio& portfolio,
-                                  const PortfolioVersion& version);
-
-// English: "2:10:22 became 2:10:23", "was disqualified (TR16.8)".
-std::string DescribeCorrection(const v1::HistoryEntry& before, const v1::HistoryEntry& now);
 
 }  // namespace palmares::portfolio
 

@@ -21,6 +21,7 @@
 #include "services/portfolio/portfolio_signer.h"
 #include "services/portfolio/portfolios_view.h"
 #include "services/portfolio/shares_view.h"
+#include "services/portfolio/signed_results.h"
 #include "services/rpc/call.h"
 
 namespace palmares::portfolio {

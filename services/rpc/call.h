@@ -37,7 +37,7 @@ struct Calls {
   access::RandomBytes random;
   const PageTokens* page_tokens = nullptr;
   const std::atomic<bool>* draining = nullptr;  // set when the server shuts down: streams end; may be null
-  access::TokenUses* token_uses = nullptr;        // told of every call with a token; may be null
+  access::TokenUses* token_uses = nullptr;      // told of every call with a token; may be null
 };
 
 // Who is calling, and until when.

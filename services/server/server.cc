@@ -102,8 +102,8 @@ class RunningServer final : public Server {
       absl::StatusOr<int> loaded = LoadCatalogue(*state_, *store_);
       if (!loaded.ok()) return loaded.status();
     }
-    calls_ = {store_.get(), &state_->tokens, surroundings_.clock, surroundings_.random, page_tokens_.get(), &draining_,
-              &token_uses_};
+    calls_ = {store_.get(),       &state_->tokens, surroundings_.clock, surroundings_.random,
+              page_tokens_.get(), &draining_,      &token_uses_};
     return absl::OkStatus();
   }
 

@@ -18,7 +18,7 @@ namespace {
 
 using palmares::qualification::Standard;
 
-// A standard that was accepted has an answer for somebody who never ran, in every event.
+// A standard that was accepted has an answer for somebody who never ran.
 void Use(const Standard& standard) {
   palmares::qualification::Athlete athlete;
   athlete.sex = standard.entries.empty() ? palmares::athletics::Sex::kMen : standard.entries.front().sex;

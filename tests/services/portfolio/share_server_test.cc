@@ -5,6 +5,7 @@
 #include "palmares/v1/portfolios.grpc.pb.h"
 #include "palmares/v1/shares.grpc.pb.h"
 #include "services/portfolio/shares_view.h"
+#include "tests/services/portfolio/portfolio_calls.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -106,40 +107,10 @@ class ShareServerTest : public ::testing::Test {
   }
   std::string MakeHolder(v1::Share* share) { return MakeToken(v1::ROLE_SPONSOR, share); }
   std::vector<v1::StreamPortfoliosResponse> Streamed(const std::string& secret, int64_t start = 0) {
-    v1::StreamPortfoliosRequest request;
-    request.set_start_position(start);
-    auto context = RunningServer::As(secret);
-    auto reader = portfolios_->StreamPortfolios(context.get(), request);
-    std::vector<v1::StreamPortfoliosResponse> all;
-    v1::StreamPortfoliosResponse one;
-    while (reader->Read(&one)) all.push_back(one);
-    EXPECT_CALL_OK(reader->Finish());
-    return all;
+    return StreamedPortfolios(*portfolios_, secret, start);
   }
-  void Disqualify(const std::string& bib) {
-    v1::DisqualifyResultRequest request;
-    v1::ChangeResultResponse response;
-    request.set_name(server_.ByBib(race_, bib).name());
-    request.set_rule("TR16.8");
-    request.set_reason("false start");
-    EXPECT_CALL_OK(server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response));
-  }
-  // "state cause summary" of what the feed tells of corrections under portfolios.
-  std::vector<std::string> Told(const std::string& secret) {
-    v1::ListChangesRequest request;
-    v1::ListChangesResponse response;
-    request.set_start_position(-1);
-    request.add_kinds(v1::CHANGE_KIND_PORTFOLIO);
-    EXPECT_CALL_OK(server_.ledger->ListChanges(RunningServer::As(secret).get(), request, &response));
-    std::vector<std::string> told;
-    for (const v1::WatchChangesResponse& entry : response.entries()) {
-      for (const v1::Change& change : entry.changes()) {
-        if (absl::StrContains(change.summary(), "signed")) continue;
-        told.push_back(absl::StrCat(change.new_value(), " ", change.cause(), " ", change.summary()));
-      }
-    }
-    return told;
-  }
+  void Disqualify(const std::string& bib) { server_.Disqualify(server_.ByBib(race_, bib).name()); }
+  std::vector<std::string> Told(const std::string& secret) { return ToldOfPortfolios(server_, secret, -1); }
 
   RunningServer server_;
   std::string race_, ada_, token_;

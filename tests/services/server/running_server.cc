@@ -185,6 +185,15 @@ std::vector<std::string> RunningServer::Ranking(const v1::RankingQuery& query) c
   return lines;
 }
 
+void RunningServer::Disqualify(const std::string& result) const {
+  v1::DisqualifyResultRequest request;
+  v1::ChangeResultResponse response;
+  request.set_name(result);
+  request.set_rule("TR16.8");
+  request.set_reason("false start");
+  EXPECT_CALL_OK(results->DisqualifyResult(AsOperator().get(), request, &response));
+}
+
 std::string RunningServer::MakeToken(v1::Role role, const std::vector<std::string>& resources) const {
   v1::CreateTokenRequest request;
   v1::CreateTokenResponse response;

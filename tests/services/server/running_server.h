@@ -77,6 +77,8 @@ class RunningServer {
   // "rank bib-less name mark" of every line.
   std::vector<std::string> Ranking(const v1::RankingQuery& query) const;
   std::vector<v1::RankingRow> RankingRows(const v1::RankingQuery& query, int32_t page_size = 1000) const;
+  // Disqualifies a result, by its name, for a false start, as the operator.
+  void Disqualify(const std::string& result) const;
   // A new token's secret.
   std::string MakeToken(v1::Role role, const std::vector<std::string>& resources) const;
 

@@ -46,14 +46,7 @@ class PortfolioCommandsTest : public ::testing::Test {
     return path;
   }
   void Publish() { MustDo({"publish", athlete_, "--id", "season", "--title", "Season 2021"}); }
-  void Disqualify(const std::string& bib) {
-    v1::DisqualifyResultRequest request;
-    v1::ChangeResultResponse response;
-    request.set_name(server_.ByBib(race_, bib).name());
-    request.set_rule("TR16.8");
-    request.set_reason("false start");
-    EXPECT_CALL_OK(server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response));
-  }
+  void Disqualify(const std::string& bib) { server_.Disqualify(server_.ByBib(race_, bib).name()); }
 
   testing::RunningServer server_;
   testing::TemporaryDirectory directory_;

@@ -30,8 +30,9 @@ absl::Status CheckLength(absl::string_view field, const std::string& text, size_
   return rpc::InvalidField(field, text.substr(0, kShownOfValue), absl::StrCat("at most ", most, " bytes"));
 }
 
-std::string PathOfEntry(absl::string_view field, absl::string_view header) {
-  return absl::StrCat(field, "[", header.substr(0, kShownOfValue), "]");
+// An entry of a map as people write it: "Netto=chip_time".
+std::string EntryText(absl::string_view header, absl::string_view value) {
+  return absl::StrCat(header.substr(0, kShownOfValue), "=", value.substr(0, kShownOfValue));
 }
 
 // What headers themselves must be: there, short, and each once however it is written.
@@ -44,12 +45,12 @@ absl::Status CheckHeaders(absl::string_view field, const std::map<std::string, s
   for (const auto& [header, value] : entries) {
     const std::string folded = FoldHeader(header);
     if (folded.empty() || header.size() > kLongestHeader) {
-      return rpc::InvalidField(PathOfEntry(field, header), value,
+      return rpc::InvalidField(field, EntryText(header, value),
                                absl::StrCat("a column's header, at most ", kLongestHeader, " bytes"));
     }
     const auto [other, added] = by_folded.emplace(folded, header);
     if (!added) {
-      return rpc::InvalidField(PathOfEntry(field, header), value,
+      return rpc::InvalidField(field, EntryText(header, value),
                                absl::StrCat("each column once: \"", other->second, "\" is the same header"));
     }
   }
@@ -63,12 +64,12 @@ absl::Status CheckColumns(const std::map<std::string, std::string>& columns) {
   for (const auto& [header, name] : columns) {
     const std::optional<Field> field = ParseField(name);
     if (!field.has_value()) {
-      return rpc::InvalidField(PathOfEntry(kField, header), name, "a field such as chip_time, or nothing");
+      return rpc::InvalidField(kField, EntryText(header, name), "a field such as chip_time, or nothing");
     }
     if (*field == Field::kIgnore || *field == Field::kSplit || *field == Field::kPace) continue;
     const auto [other, added] = column_of.emplace(*field, header);
     if (!added) {
-      return rpc::InvalidField(PathOfEntry(kField, header), name,
+      return rpc::InvalidField(kField, EntryText(header, name),
                                absl::StrCat("each field once: \"", other->second, "\" is the same field"));
     }
   }
@@ -80,7 +81,7 @@ absl::Status CheckUnits(const std::map<std::string, std::string>& units) {
   if (absl::Status status = CheckHeaders(kField, units); !status.ok()) return status;
   for (const auto& [header, name] : units) {
     if (!ParseUnit(name).has_value()) {
-      return rpc::InvalidField(PathOfEntry(kField, header), name, "a unit such as decimal-minutes or h:mm:ss");
+      return rpc::InvalidField(kField, EntryText(header, name), "a unit such as decimal-minutes or h:mm:ss");
     }
   }
   return absl::OkStatus();

@@ -151,7 +151,7 @@ grpc::Status UploadService::ListColumnMappings(grpc::ServerContext* context,
           const bool shown = MayUse(call.caller, OwnershipOf(mapping.data)) && MeetsAll(*conditions, mapping);
           if (shown) ordered.emplace(KeyOfMapping(mapping), &mapping);
         }
-        const size_t cut = last->find('\n');
+        const size_t cut = last->rfind('\n');
         auto at = cut == std::string::npos
                       ? ordered.begin()
                       : ordered.upper_bound(MappingKey(last->substr(0, cut), last->substr(cut + 1)));

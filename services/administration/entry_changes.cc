@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "services/administration/identity_changes.h"
 #include "services/identity/visibility.h"
+#include "services/ingest/column_mappings.h"
 #include "storage/stored.pb.h"
+#include "storage/stored_ingest.pb.h"
 #include "storage/stored_privacy.pb.h"
 #include "storage/stored_qualification.pb.h"
 #include "storage/stored_series.pb.h"
@@ -178,6 +180,16 @@ absl::StatusOr<std::vector<v1::Change>> AccessChange(const FeedViews& views, con
   }
 }
 
+// Told to those who may use the mapping; who might before a change that took it from them is not told.
+template <typename Body>
+absl::StatusOr<std::vector<v1::Change>> MappingChange(const access::Caller& caller, const storage::Entry& entry,
+                                                      absl::string_view verb, bool is_gone) {
+  absl::StatusOr<Body> body = storage::BodyOf<Body>(entry);
+  if (!body.ok()) return body.status();
+  if (!ingest::MayUse(caller, ingest::OwnershipOf(*body))) return std::vector<v1::Change>();
+  return IdChange<Body>(entry, v1::CHANGE_KIND_COLUMN_MAPPING, "columnMappings", verb, is_gone);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Change>> EntryChanges(const FeedViews& views, const access::Caller& caller,
@@ -209,6 +221,10 @@ absl::StatusOr<std::vector<v1::Change>> EntryChanges(const FeedViews& views, con
       return IdChange<stored::v1::Club>(entry, v1::CHANGE_KIND_CLUB, "clubs", "was set", false);
     case EntryKind::kClubRemoved:
       return IdChange<stored::v1::ClubRemoved>(entry, v1::CHANGE_KIND_CLUB, "clubs", "was deleted", true);
+    case EntryKind::kColumnMappingSet:
+      return MappingChange<stored::v1::ColumnMapping>(caller, entry, "was set", false);
+    case EntryKind::kColumnMappingRemoved:
+      return MappingChange<stored::v1::ColumnMappingRemoved>(caller, entry, "was deleted", true);
     case EntryKind::kPrivacySet:
     case EntryKind::kAthleteErased:
       return PrivacyChange(views, caller, entry);

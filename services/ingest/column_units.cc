@@ -172,7 +172,7 @@ class UnitFinder {
     if (distance_mm_ > 0 && column->distance_mm >= distance_mm_) {
       return Ignore(column, "its distance is not on the way of the race");
     }
-    const bool declared = column->source == ColumnSource::kDeclared;
+    const bool declared = column->IsDeclared();
     const std::vector<absl::string_view> marks = MarksOf(table_, *layout_, column->index);
     if (!column->unit) {
       const UnitFinding finding = FindUnit(marks, unit_, column->distance_mm);

@@ -112,47 +112,69 @@ class LayoutFinder {
     return headers;
   }
 
+  void AddMissing(const std::string& header, absl::string_view value, bool saved) {
+    if (!saved) {
+      AddError(IssueCode::kUnknownColumn, header, value, "the file has no such column",
+               absl::StrCat("one of ", Headers()));
+      return;
+    }
+    const std::string file = options_.file_name.empty() ? "the file" : options_.file_name;
+    AddError(IssueCode::kUnknownColumn, header, value,
+             absl::StrCat(options_.saved.name, " tells of this column, and ", file, " has no such one"),
+             absl::StrCat("one of ", Headers(), ", or \"", header, "\" left out by an empty field of the import"));
+  }
+
+  // A column that a saved mapping tells of need not be there to be left out.
+  bool MayBeMissing(const std::string& header, std::optional<Field> field) const {
+    return field == Field::kIgnore && options_.saved.headers.contains(FoldHeader(header));
+  }
+
+  void DeclareUnit(const std::string& header, const std::string& name) {
+    Column* column = ColumnNamed(header);
+    const auto unit = ParseUnit(name);
+    const bool saved = options_.saved.units.contains(header);
+    if (column == nullptr) {
+      AddMissing(header, name, saved);
+    } else if (!unit) {
+      AddError(IssueCode::kUnknownUnit, header, name, "is no unit", absl::StrCat("one of ", kKnownUnits));
+    } else {
+      column->unit = *unit;
+      column->reason = saved ? absl::StrCat("unit by ", options_.saved.name) : "unit declared";
+    }
+  }
+
   void Declare() {
     for (const auto& [header, name] : options_.mapping) {
       Column* column = ColumnNamed(header);
       const auto field = ParseField(name);
+      const bool saved = options_.saved.columns.contains(header);
+      if (column == nullptr && MayBeMissing(header, field)) continue;
       if (column == nullptr) {
-        AddError(IssueCode::kUnknownColumn, header, name, "the file has no such column",
-                 absl::StrCat("one of ", Headers()));
+        AddMissing(header, name, saved);
       } else if (!field) {
         AddError(IssueCode::kUnknownField, header, name, "is no field", absl::StrCat("one of ", kKnownFields));
       } else {
-        DeclareField(*field, name, column);
+        DeclareField(*field, name, saved ? ColumnSource::kSaved : ColumnSource::kDeclared, column);
       }
     }
-    for (const auto& [header, name] : options_.units) {
-      Column* column = ColumnNamed(header);
-      const auto unit = ParseUnit(name);
-      if (column == nullptr) {
-        AddError(IssueCode::kUnknownColumn, header, name, "the file has no such column",
-                 absl::StrCat("one of ", Headers()));
-      } else if (!unit) {
-        AddError(IssueCode::kUnknownUnit, header, name, "is no unit", absl::StrCat("one of ", kKnownUnits));
-      } else {
-        column->unit = *unit;
-        column->reason = "unit declared";
-      }
-    }
+    for (const auto& [header, name] : options_.units) DeclareUnit(header, name);
   }
 
-  void DeclareField(Field field, absl::string_view name, Column* column) {
+  void DeclareField(Field field, absl::string_view name, ColumnSource source, Column* column) {
     if (field != Field::kSplit && field != Field::kIgnore && field != Field::kPace) {
       for (const Column& other : layout_.columns) {
-        if (other.source != ColumnSource::kDeclared || other.field != field) continue;
+        if (!other.IsDeclared() || other.field != field) continue;
         AddError(IssueCode::kDuplicateField, column->header, name,
                  absl::StrCat("column ", other.header, " is the same field"), "each field once");
         return;
       }
     }
     column->field = field;
-    column->source = ColumnSource::kDeclared;
+    column->source = source;
     column->confidence_percent = 100;
-    if (field == Field::kIgnore) column->reason = "declared so";
+    if (field == Field::kIgnore) {
+      column->reason = source == ColumnSource::kSaved ? absl::StrCat("by ", options_.saved.name) : "declared so";
+    }
     if (field != Field::kSplit) return;
     auto split = FindSplitMeaning(name, RaceDistance());
     if (!split) split = FindSplitMeaning(column->header, RaceDistance());
@@ -164,7 +186,7 @@ class LayoutFinder {
   void NameByHeader() {
     if (!layout_.header_row) return;
     for (Column& column : layout_.columns) {
-      if (column.source == ColumnSource::kDeclared) continue;
+      if (column.IsDeclared()) continue;
       const auto meaning = FindHeaderMeaning(column.header);
       const auto split = FindSplitMeaning(column.header, RaceDistance());
       if (meaning && meaning->field != Field::kIgnore) {
@@ -241,8 +263,7 @@ class LayoutFinder {
 
   void IgnoreEmpty() {
     for (Column& column : layout_.columns) {
-      if (column.source == ColumnSource::kDeclared || shares_[column.index].values > 0 || HasValue(column.index))
-        continue;
+      if (column.IsDeclared() || shares_[column.index].values > 0 || HasValue(column.index)) continue;
       Ignore(&column, "no row has a value in it");
     }
   }

@@ -27,6 +27,9 @@ struct Column {
   std::optional<Unit> unit;  // of times and marks; declared, or found out
   int64_t distance_mm = 0;   // of a split
   std::string reason;
+
+  // What it is was said, by the import itself or by a saved mapping; nothing that is found out goes before it.
+  bool IsDeclared() const { return source == ColumnSource::kDeclared || source == ColumnSource::kSaved; }
 };
 
 // Where the rows begin and what is in their columns.

@@ -156,6 +156,7 @@ absl::StatusOr<ImportOutcome> ImportJobs::Import(const Spool::Record& record) {
   if (record.publish()) {
     import.header.set_validate_only(false);
     import.sheet_position = record.sheet_position();
+    import.mapping_position = record.mapping_position();
     if (!record.publish_reason().empty()) import.header.set_reason(record.publish_reason());
   }
   import.content = content->view();
@@ -211,11 +212,13 @@ void ImportJobs::Finish(const std::string& id, const absl::StatusOr<ImportOutcom
     status.set_error_reason(ReasonOf(outcome.status()));
   }
   const int64_t sheet_position = outcome.ok() ? outcome->sheet_position : 0;
+  const int64_t mapping_position = outcome.ok() ? outcome->mapping_position : 0;
   spool_
       .Change(id,
               [&](Spool::Record& record) {
                 record.set_job(job.SerializeAsString());
                 record.set_sheet_position(sheet_position);
+                record.set_mapping_position(mapping_position);
                 return absl::OkStatus();
               })
       .IgnoreError();  // it begins again with the next start, and finds its content there

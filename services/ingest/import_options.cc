@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/ingest/column_mapping_messages.h"
 #include "services/ingest/reading_messages.h"
 #include "services/rpc/call.h"
 #include "services/rpc/convert.h"
@@ -37,12 +38,9 @@ absl::Status CheckHeader(const v1::ImportHeader& header) {
   if (header.no_header() && header.header_row() > 0) {
     return rpc::InvalidField("header.header_row", absl::StrCat(header.header_row()), "0 where there is no header");
   }
-  // Nothing reads these yet: who sends them must not think that they were heeded.
   if (!header.column_mapping().empty()) {
-    return rpc::InvalidField("header.column_mapping", header.column_mapping(), "nothing: mappings are not kept yet");
-  }
-  if (!header.timing_system().empty()) {
-    return rpc::InvalidField("header.timing_system", header.timing_system(), "nothing: mappings are not kept yet");
+    const absl::StatusOr<std::string> id = ColumnMappingId("header.column_mapping", header.column_mapping());
+    if (!id.ok()) return id.status();
   }
   return rpc::CheckRequestId(header.request_id());
 }

@@ -15,6 +15,7 @@
 #include "services/identity/athletes.h"
 #include "services/identity/evidence_view.h"
 #include "services/identity/links.h"
+#include "services/ingest/column_mappings.h"
 #include "services/results/results.h"
 #include "services/results/sheet_blocks.h"
 #include "storage/entry.h"
@@ -29,6 +30,7 @@ struct PublishViews {
   const identity::Athletes* athletes = nullptr;
   identity::EvidenceView* evidence = nullptr;  // gathers on first use; touched by the writer thread alone
   const identity::Links* links = nullptr;
+  const ColumnMappings* mappings = nullptr;
 };
 
 struct SheetToPublish {

@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -30,6 +31,14 @@ namespace palmares::ingest {
 // The clock that places go by.
 enum class Clock : uint8_t { kGun = 1, kChip = 2 };
 
+// A saved mapping that a part of the options comes from.
+struct SavedMapping {
+  std::string name;               // "columnMappings/mika"; empty: none
+  std::set<std::string> columns;  // keys of `mapping` that it gave
+  std::set<std::string> units;    // keys of `units` that it gave
+  std::set<std::string> headers;  // folded (field.h), of all columns it tells of, those too that others overrode
+};
+
 struct ReadOptions {
   std::string file_name;  // only for its ending and for messages; may be empty
   std::string format;     // "csv", "tsv" ...; empty: found out
@@ -38,7 +47,8 @@ struct ReadOptions {
   char delimiter = 0;     // 0: found out
   std::map<std::string, std::string> mapping;  // header to field name (field.h); "ignore" leaves a column out
   std::map<std::string, std::string> units;    // header to unit name (units.h)
-  int64_t header_row = 0;                      // as a person counts; 0: found out
+  SavedMapping saved;
+  int64_t header_row = 0;  // as a person counts; 0: found out
   bool no_header = false;
   std::optional<NameOrder> name_order;                // nothing: found out
   const athletics::Discipline* discipline = nullptr;  // not owned; nullptr: not known, and units are harder to find out

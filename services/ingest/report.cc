@@ -53,6 +53,8 @@ absl::string_view ColumnSourceName(ColumnSource source) {
       return "content";
     case ColumnSource::kIgnored:
       return "ignored";
+    case ColumnSource::kSaved:
+      return "saved-mapping";
   }
   return "";
 }

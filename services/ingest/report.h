@@ -17,9 +17,10 @@ enum class ColumnSource : uint8_t {
   kAlias = 2,     // its header is a known name of the field
   kContent = 3,   // its values look like it
   kIgnored = 4,   // not read; `reason` says why
+  kSaved = 5,     // a saved mapping says so
 };
 
-// "declared", "alias", "content", "ignored".
+// "declared", "alias", "content", "ignored", "saved-mapping".
 absl::string_view ColumnSourceName(ColumnSource source);
 
 // How one column was read.
@@ -28,7 +29,7 @@ struct ColumnReport {
   std::string header;  // as in the file; "column 3" where the file has none
   std::string field;   // "chip_time"; empty when ignored
   ColumnSource source = ColumnSource::kIgnored;
-  int confidence_percent = 0;         // 100: declared; lower: the weaker the evidence
+  int confidence_percent = 0;         // 100: declared or saved; lower: the weaker the evidence
   std::string unit;                   // of times: "decimal-minutes"; empty for other columns
   std::string reason;                 // why it was ignored, or why the unit was chosen
   std::vector<std::string> samples;   // at the most three different values that are not empty, as in the file

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/ingest/column_mapping_messages.h"
 #include "services/ingest/import_options.h"
 #include "services/ingest/import_report.h"
 #include "services/ingest/reading.h"
@@ -15,23 +16,25 @@ namespace {
 
 absl::Status Cancelled() { return absl::CancelledError("the import was cancelled"); }
 
-SheetToPublish SheetOf(const SheetImport& import, const ImportOutcome& outcome, results::Sheet sheet) {
+// `mapped` is the header with what a saved mapping adds: how the file was read.
+SheetToPublish SheetOf(const SheetImport& import, const v1::ImportHeader& mapped, const ImportOutcome& outcome,
+                       results::Sheet sheet) {
   const v1::ImportHeader& header = import.header;
   return {.race = header.race(),
           .sheet = std::move(sheet),
           .state = rpc::FromProto(header.state()),
           .file_name = header.file_name(),
-          .content_sha256 = ContentKey(header, outcome.report.content_sha256()),
+          .content_sha256 = ContentKey(mapped, outcome.report.content_sha256()),
           .reason = header.reason(),
           .evidence = header.evidence(),
           .keep_others = header.keep_others(),
           .list_changes = header.validate_only()};
 }
 
-absl::Status Publish(const rpc::Call& call, const PublishViews& views, const SheetImport& import, results::Sheet read,
-                     ImportOutcome& outcome) {
+absl::Status Publish(const rpc::Call& call, const PublishViews& views, const SheetImport& import,
+                     const v1::ImportHeader& mapped, results::Sheet read, ImportOutcome& outcome) {
   const v1::ImportHeader& header = import.header;
-  SheetToPublish sheet = SheetOf(import, outcome, std::move(read));
+  SheetToPublish sheet = SheetOf(import, mapped, outcome, std::move(read));
   PublishSummary summary;
   v1::ImportHeader identity = header;  // what a repeat of the request id must equal
   identity.set_content_sha256(outcome.report.content_sha256());
@@ -93,14 +96,21 @@ absl::StatusOr<ImportOutcome> ImportFile(const rpc::Call& call, const PublishVie
   }
   ImportOutcome outcome;
   ReadOptions options;
+  UsedMapping used;
   {
     absl::StatusOr<storage::Store::Reader> reader = call.Read();
     if (!reader.ok()) return reader.status();
     const events::Race* race = views.calendar->FindRace(header.race());
     if (race == nullptr) return rpc::NotFound("race", header.race());
-    absl::StatusOr<ReadOptions> found = OptionsOf(header, *race);
+    absl::StatusOr<UsedMapping> mapping = UseMapping(*views.mappings, call.caller, header);
+    if (!mapping.ok()) return mapping.status();
+    used = *std::move(mapping);
+    outcome.mapping_position = used.position;
+    if (import.mapping_position.value_or(used.position) != used.position) return MappingHasChanged(header.race());
+    absl::StatusOr<ReadOptions> found = OptionsOf(used.mapped.header, *race);
     if (!found.ok()) return found.status();
     options = *std::move(found);
+    options.saved = used.mapped.saved;
     outcome.position = reader->position();
   }
   bool going_on = true;
@@ -110,10 +120,11 @@ absl::StatusOr<ImportOutcome> ImportFile(const rpc::Call& call, const PublishVie
   Reading reading = ReadSheet(import.content, options);
   if (!going_on) return Cancelled();
   Describe(import, reading, sha256, outcome);
+  outcome.report.set_column_mapping(used.mapped.saved.name);
   if (!reading.report.refused) {
     const auto rows = static_cast<int64_t>(reading.sheet.results.size());
     if (import.progress && !import.progress("linking", 0, rows)) return Cancelled();
-    absl::Status status = Publish(call, views, import, std::move(reading.sheet), outcome);
+    absl::Status status = Publish(call, views, import, used.mapped.header, std::move(reading.sheet), outcome);
     if (!status.ok()) return status;
   }
   outcome.issues = std::move(reading.report.issues);

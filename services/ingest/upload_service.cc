@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "services/ingest/column_mapping_messages.h"
 #include "services/ingest/import_options.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -113,7 +114,9 @@ absl::StatusOr<bool> UploadService::CheckRace(const rpc::Call& call, const v1::I
   if (!reader.ok()) return reader.status();
   const events::Race* race = views_.calendar->FindRace(header.race());
   if (race == nullptr) return rpc::NotFound("race", header.race());
-  if (IsOnSheet(views_, header)) return true;
+  absl::StatusOr<UsedMapping> used = UseMapping(*views_.mappings, call.caller, header);
+  if (!used.ok()) return used.status();
+  if (IsOnSheet(views_, used->mapped.header)) return true;
   const bool official = views_.results->sheet(race->number).NeedsReason();
   // A trial says it in its report, and may find that the content is the same.
   const bool known_to_be_refused = !header.content_sha256().empty() && !header.validate_only();

@@ -2,6 +2,8 @@
 #ifndef PALMARES_SERVICES_INGEST_UPLOAD_SERVICE_H_
 #define PALMARES_SERVICES_INGEST_UPLOAD_SERVICE_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "palmares/v1/uploads.grpc.pb.h"
@@ -45,6 +47,18 @@ class UploadService final : public v1::UploadService::Service {
   grpc::Status DownloadRejectedRows(grpc::ServerContext* context, const v1::DownloadRejectedRowsRequest* request,
                                     grpc::ServerWriter<v1::FileChunk>* writer) override;
 
+  // upload_service_mappings.cc
+  grpc::Status CreateColumnMapping(grpc::ServerContext* context, const v1::CreateColumnMappingRequest* request,
+                                   v1::ColumnMapping* response) override;
+  grpc::Status GetColumnMapping(grpc::ServerContext* context, const v1::GetColumnMappingRequest* request,
+                                v1::ColumnMapping* response) override;
+  grpc::Status ListColumnMappings(grpc::ServerContext* context, const v1::ListColumnMappingsRequest* request,
+                                  v1::ListColumnMappingsResponse* response) override;
+  grpc::Status UpdateColumnMapping(grpc::ServerContext* context, const v1::UpdateColumnMappingRequest* request,
+                                   v1::ColumnMapping* response) override;
+  grpc::Status DeleteColumnMapping(grpc::ServerContext* context, const v1::DeleteColumnMappingRequest* request,
+                                   v1::DeleteColumnMappingResponse* response) override;
+
  private:
   // The record of "uploads/{id}" or "importJobs/{id}" whose race the caller may write; NOT_FOUND otherwise.
   absl::StatusOr<Spool::Record> FindOwn(const rpc::Call& call, absl::string_view collection,
@@ -55,9 +69,15 @@ class UploadService final : public v1::UploadService::Service {
   absl::Status Start(const rpc::Call& call, const v1::StartUploadRequest& request, v1::Upload* response);
   absl::Status Complete(const rpc::Call& call, const v1::CompleteUploadRequest& request, v1::ImportJob* response);
   absl::Status Publish(const rpc::Call& call, const v1::PublishImportJobRequest& request, v1::ImportJob* response);
-  // Whether the race takes this content: NOT_FOUND, or FAILED_PRECONDITION for an official sheet; true where it is
-  // there.
+  // Whether the race takes this content: NOT_FOUND, also of the mapping that is named, or FAILED_PRECONDITION for an
+  // official sheet; true where it is there.
   absl::StatusOr<bool> CheckRace(const rpc::Call& call, const v1::ImportHeader& header) const;
+  // A mapping as it stands at this position or a later one.
+  absl::Status Show(const rpc::Call& call, const std::string& name, int64_t min_position,
+                    v1::ColumnMapping* response) const;
+  absl::StatusOr<std::optional<storage::Draft>> PlanUpdate(const rpc::Call& call,
+                                                           const v1::UpdateColumnMappingRequest& request,
+                                                           const std::string& id) const;
 
   const rpc::Calls& calls_;
   const PublishViews views_;

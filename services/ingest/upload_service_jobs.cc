@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "services/ingest/column_mapping_messages.h"
 #include "services/ingest/rejected_rows.h"
 #include "services/ingest/upload_service.h"
 #include "services/rpc/convert.h"
@@ -165,6 +166,10 @@ absl::Status UploadService::Publish(const rpc::Call& call, const v1::PublishImpo
     const events::Race* race = views_.calendar->FindRace(job->race());
     if (race == nullptr) return rpc::NotFound("race", job->race());
     if (views_.results->sheet(race->number).position != record->sheet_position()) return SheetHasChanged(race->name);
+    const std::string& used = job->report().column_mapping();
+    const ColumnMapping* mapping = used.empty() ? nullptr : views_.mappings->Find(used);
+    const int64_t position = mapping == nullptr ? 0 : mapping->position;
+    if (position != record->mapping_position()) return MappingHasChanged(job->race());
   }
   absl::Status status = spool_.Change(id, [&](Spool::Record& changed) -> absl::Status {
     if (changed.publish() != record->publish()) return absl::AbortedError("name: the job is being published");

@@ -197,8 +197,8 @@ class RunningServer final : public Server {
   }
 
   void AddServices() {
-    const ingest::PublishViews views{&state_->calendar, &state_->results, &state_->athletes, &state_->evidence,
-                                     &state_->links};
+    const ingest::PublishViews views{&state_->calendar, &state_->results, &state_->athletes,
+                                     &state_->evidence, &state_->links,   &state_->mappings};
     const results::AthleteNames athlete_names = [this](int64_t number) {
       return number == 0 ? std::string() : state_->athletes.Name(state_->athletes.Resolve(number));
     };

@@ -13,6 +13,7 @@
 #include "services/identity/links.h"
 #include "services/identity/privacies.h"
 #include "services/identity/touched_rows.h"
+#include "services/ingest/column_mappings.h"
 #include "services/portfolio/portfolios_view.h"
 #include "services/portfolio/shares_view.h"
 #include "services/portfolio/signing_keys.h"
@@ -55,6 +56,7 @@ class State final : public storage::View {
     if (absl::Status status = standards.Apply(entry); !status.ok()) return status;
     if (absl::Status status = clubs.Apply(entry); !status.ok()) return status;
     if (absl::Status status = series.Apply(entry); !status.ok()) return status;
+    if (absl::Status status = mappings.Apply(entry); !status.ok()) return status;
     if (absl::Status status = calendar.Apply(entry); !status.ok()) return status;
     if (absl::Status status = athletes.Apply(entry); !status.ok()) return status;
     if (absl::Status status = privacies.Apply(entry); !status.ok()) return status;
@@ -80,6 +82,7 @@ class State final : public storage::View {
     std::swap(standards, other.standards);
     std::swap(clubs, other.clubs);
     std::swap(series, other.series);
+    std::swap(mappings, other.mappings);
     std::swap(calendar, other.calendar);
     std::swap(athletes, other.athletes);
     std::swap(privacies, other.privacies);
@@ -101,6 +104,7 @@ class State final : public storage::View {
   qualification::StandardsView standards;
   series::ClubsView clubs;
   series::SeriesView series;
+  ingest::ColumnMappings mappings;
   events::Calendar calendar;
   identity::Athletes athletes;
   identity::Privacies privacies;

@@ -136,6 +136,13 @@ void WalkKept(const Kept& kept, TakeLine take) {
   }
 }
 
+void WalkMappings(const ingest::ColumnMappings& mappings, TakeLine take) {
+  for (const auto& [name, one] : mappings.mappings()) {
+    take(name,
+         absl::StrCat(ingest::BytesOf(one.data), "\n", one.create_time_us, " ", one.update_time_us, " ", one.position));
+  }
+}
+
 void WalkCalendar(const events::Calendar& calendar, TakeLine take) {
   for (const auto& [name, event] : calendar.events()) {
     take(name, absl::StrCat(event->data.SerializeAsString(), "\n", Text(event->stamps), " ", event->editions));
@@ -316,6 +323,7 @@ std::vector<ViewContent> ViewContents(const State& state) {
       Whole("profiles", [views](TakeLine take) { WalkProfiles(views->profiles, take); }),
       Whole("clubs", [views](TakeLine take) { WalkKept(views->clubs.clubs(), take); }),
       Whole("series", [views](TakeLine take) { WalkKept(views->series.series(), take); }),
+      Whole("column mappings", [views](TakeLine take) { WalkMappings(views->mappings, take); }),
       Whole("calendar", [views](TakeLine take) { WalkCalendar(views->calendar, take); }),
       {"athletes", [views] { return AthleteParts(views->athletes); },
        [views](int64_t part, TakeLine take) { WalkAthletes(views->athletes, part, take); }},

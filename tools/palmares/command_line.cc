@@ -72,6 +72,7 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
 
 void AddAllCommands(Commands& commands) {
   AddImportCommand(commands);
+  AddMappingCommands(commands);
   AddEventCommands(commands);
   AddRaceCommands(commands);
   AddResultCommands(commands);

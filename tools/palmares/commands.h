@@ -47,6 +47,7 @@ class Commands {
 
 // Each in its own file.
 void AddImportCommand(Commands& commands);
+void AddMappingCommands(Commands& commands);
 void AddEventCommands(Commands& commands);
 void AddRaceCommands(Commands& commands);
 void AddResultCommands(Commands& commands);

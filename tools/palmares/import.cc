@@ -42,7 +42,7 @@ absl::StatusOr<bool> IsOfficial(const Connection& connection, const ManifestRace
 absl::StatusOr<ExitCode> CheckRace(Session& session, const Connection& connection, const ImportOptions& options,
                                    const ManifestRace& race, std::vector<v1::ImportSheetResponse>& responses) {
   if (options.mended.empty()) {
-    absl::StatusOr<v1::ImportSheetResponse> read = ReadSheetHere(options, race);
+    absl::StatusOr<v1::ImportSheetResponse> read = ReadSheetHere(connection, options, race);
     if (!read.ok()) return read.status();
     if (!read->report().accepted()) {
       read->mutable_report()->set_validate_only(false);
@@ -90,8 +90,9 @@ absl::StatusOr<ExitCode> ImportRace(Session& session, const Connection& connecti
   SayWritten(session, race.race.name(), *written);
   const std::string& file = FileOf(options, race);
   if (file.empty()) return ExitCode::kDone;
-  const absl::StatusOr<v1::ImportSheetResponse> response =
-      *written == Written::kWouldCreate ? ReadSheetHere(options, race) : SendSheet(session, connection, options, race);
+  const absl::StatusOr<v1::ImportSheetResponse> response = *written == Written::kWouldCreate
+                                                               ? ReadSheetHere(connection, options, race)
+                                                               : SendSheet(session, connection, options, race);
   if (!response.ok()) return response.status();
   Report(session, options, race, *response, responses);
   return ImportExitCode(response->report());

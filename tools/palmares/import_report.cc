@@ -45,6 +45,7 @@ std::string ReadAsText(const v1::ImportReport& report) {
   if (report.format() != v1::FILE_FORMAT_UNSPECIFIED) parts.push_back(EnumCode(report.format()));
   if (!report.encoding().empty()) parts.push_back(report.encoding());
   if (report.header_row() > 0) parts.push_back(absl::StrCat("headers in row ", report.header_row()));
+  if (!report.column_mapping().empty()) parts.push_back(absl::StrCat("by ", report.column_mapping()));
   return parts.empty() ? "" : absl::StrCat("  read as ", absl::StrJoin(parts, ", "), "\n");
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tools/palmares/file.h"
+#include "tools/palmares/names.h"
 #include "tools/palmares/text.h"
 #include "tools/palmares/toml_reader.h"
 
@@ -147,6 +148,12 @@ v1::ImportHeader ReadHeader(TomlReader& reader, const v1::Race& race, TomlErrors
   header.set_header_row(static_cast<int32_t>(reader.Integer("header_row", 1, 1000000).value_or(0)));
   header.set_no_header(reader.Truth("no_header").value_or(false));
   header.set_name_order(Code<v1::NameOrder>(reader, "name_order"));
+  if (const auto mapping = reader.Text("mapping")) {
+    const absl::StatusOr<std::string> name = ColumnMappingName(*mapping);
+    if (name.ok()) header.set_column_mapping(*name);
+    if (!name.ok()) reader.Refuse("mapping", absl::StrCat("\"", *mapping, "\""), "the id of a saved mapping");
+  }
+  header.set_timing_system(reader.Text("timing_system").value_or(""));
   // A manifest describes a race that is over.
   header.set_state(v1::SHEET_STATE_OFFICIAL);
   const auto state = Code<v1::SheetState>(reader, "state");

@@ -7,7 +7,7 @@
 //   [[race]]    id, discipline; name, round, places_by, timing (hand, automatic, transponder), date, start, time_limit,
 //               sex, division, level, mixed, competition_category, course (or kept_course, the id of one that the event
 //               keeps), results, format, encoding, delimiter, table (or sheet), header_row, no_header, name_order,
-//               state, columns, units
+//               state, mapping (the id of a saved one), timing_system (chooses a saved one), columns, units
 //   course      certified, certificate, valid_from, valid_to, net_drop_m, separation_pct, measured_distance_m, climb_m,
 //               altitude_m, short_track, indoor, pacemakers
 #ifndef PALMARES_TOOLS_PALMARES_MANIFEST_H_

@@ -136,6 +136,10 @@ absl::StatusOr<std::string> SeriesName(absl::string_view text) {
   return InCollection(text, "series", "series/winter-league; see palmares series list");
 }
 
+absl::StatusOr<std::string> ColumnMappingName(absl::string_view text) {
+  return InCollection(text, "columnMappings", "columnMappings/mika; see palmares mappings list");
+}
+
 std::string RaceOfResult(absl::string_view result) { return std::string(result.substr(0, result.find("/results/"))); }
 
 std::string ShortName(absl::string_view name) {

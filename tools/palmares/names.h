@@ -37,6 +37,8 @@ absl::StatusOr<std::string> AthleteName(absl::string_view text);
 absl::StatusOr<std::string> StandardName(absl::string_view text);
 absl::StatusOr<std::string> ClubName(absl::string_view text);
 absl::StatusOr<std::string> SeriesName(absl::string_view text);
+// "columnMappings/M" for "M" and "columnMappings/M".
+absl::StatusOr<std::string> ColumnMappingName(absl::string_view text);
 
 // "events/E/editions/Y/races/R" of a result's name, or the text itself.
 std::string RaceOfResult(absl::string_view result);

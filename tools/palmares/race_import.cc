@@ -32,8 +32,12 @@ v1::ImportHeader HeaderOf(const ImportOptions& options, const ManifestRace& race
   header.set_delimiter(",");
   header.set_table("");
   header.set_header_row(0);
-  if (header.no_header()) header.clear_columns();
-  if (header.no_header()) header.clear_units();
+  if (header.no_header()) {  // their columns have the fields' names now
+    header.clear_columns();
+    header.clear_units();
+    header.clear_column_mapping();
+    header.clear_timing_system();
+  }
   header.set_no_header(false);
   header.set_keep_others(true);
   return header;
@@ -103,10 +107,13 @@ absl::StatusOr<v1::ImportSheetResponse> SendSheet(Session& session, const Connec
   return response.ok() ? std::move(response) : AboutFile(response.status(), FileOf(options, race));
 }
 
-absl::StatusOr<v1::ImportSheetResponse> ReadSheetHere(const ImportOptions& options, const ManifestRace& race) {
+absl::StatusOr<v1::ImportSheetResponse> ReadSheetHere(const Connection& connection, const ImportOptions& options,
+                                                      const ManifestRace& race) {
   const absl::StatusOr<std::string> content = ReadFile(FileOf(options, race));
   if (!content.ok()) return content.status();
-  return PreviewSheet(race.race, HeaderOf(options, race), *content);
+  const absl::StatusOr<ingest::MappedHeader> mapped = MappedHeaderOf(connection, HeaderOf(options, race));
+  if (!mapped.ok()) return AboutFile(mapped.status(), FileOf(options, race));
+  return PreviewSheet(race.race, *mapped, *content);
 }
 
 }  // namespace palmares::tools

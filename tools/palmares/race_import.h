@@ -27,8 +27,9 @@ struct ImportOptions {
 absl::StatusOr<v1::ImportSheetResponse> SendSheet(Session& session, const Connection& connection,
                                                   const ImportOptions& options, const ManifestRace& race);
 
-// The same of a race that the server does not have: its file is read here.
-absl::StatusOr<v1::ImportSheetResponse> ReadSheetHere(const ImportOptions& options, const ManifestRace& race);
+// The same of a race that the server does not have: its file is read here, with the saved mapping that the server has.
+absl::StatusOr<v1::ImportSheetResponse> ReadSheetHere(const Connection& connection, const ImportOptions& options,
+                                                      const ManifestRace& race);
 
 // The file that is sent for the race.
 const std::string& FileOf(const ImportOptions& options, const ManifestRace& race);

@@ -128,6 +128,24 @@ TEST(ReadingTest, DeclaredColumnsGoBeforeFoundOnes) {
   EXPECT_EQ(ColumnOf(reading.report, "a")->source, ColumnSource::kDeclared);
 }
 
+TEST(ReadingTest, WhatASavedMappingDeclaresIsToldApartAndMayBeLeftOutWhereTheFileLacksIt) {
+  ReadOptions options = For("marathon");
+  options.mapping = {{"a", "gun_time"}, {"b", "chip_time"}, {"note", "ignore"}, {"shoes", "ignore"}};
+  options.units = {{"a", "decimal-minutes"}};
+  options.saved = {"columnMappings/mika", {"a", "shoes"}, {"a"}, {"a", "shoes"}};
+  const std::string text = "name,a,b,note\nAnn Example,130.37,2:10:20,x\n";
+  const Reading reading = ReadSheet(text, options);
+  ASSERT_EQ(reading.sheet.results.size(), 1U) << FormatReport(reading.report);
+  EXPECT_EQ(ColumnOf(reading.report, "a")->source, ColumnSource::kSaved);
+  EXPECT_EQ(ColumnOf(reading.report, "a")->reason, "unit by columnMappings/mika");
+  EXPECT_EQ(ColumnOf(reading.report, "b")->source, ColumnSource::kDeclared);
+  options.mapping["shoes"] = "club";
+  const Reading without = ReadSheet(text, options);
+  ASSERT_EQ(without.report.issues.size(), 1U) << FormatReport(without.report);
+  EXPECT_EQ(without.report.issues[0].code, IssueCode::kUnknownColumn);
+  EXPECT_TRUE(absl::StrContains(FormatIssue(without.report.issues[0]), "columnMappings/mika tells of this column"));
+}
+
 TEST(ReadingTest, WrongDeclarationsAreNamed) {
   const std::string text = "name,time\nAnn Example,2:10:22\n";
   struct Case {

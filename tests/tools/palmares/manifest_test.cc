@@ -99,6 +99,18 @@ TEST(ManifestTest, HowItWasTimedWhenItStartedAndTheCertificatesDaysAreSaid) {
   EXPECT_FALSE(manifest->races[1].race.has_course_facts());
 }
 
+TEST(ManifestTest, ASavedMappingIsNamedByItsIdOrChosenByTheTimingSystem) {
+  const absl::StatusOr<Manifest> manifest =
+      ParseManifest(With("[[race]]\nid = \"x\"\ndiscipline = \"mile\"\nmapping = \"mika\"\n"
+                         "[[race]]\nid = \"y\"\ndiscipline = \"mile\"\ntiming_system = \"Mika\"\n"),
+                    "m.toml");
+  ASSERT_OK(manifest.status()) << manifest.status();
+  EXPECT_EQ(manifest->races[0].header.column_mapping(), "columnMappings/mika");
+  EXPECT_EQ(manifest->races[0].header.timing_system(), "");
+  EXPECT_EQ(manifest->races[1].header.column_mapping(), "");
+  EXPECT_EQ(manifest->races[1].header.timing_system(), "Mika");
+}
+
 TEST(ManifestTest, AnUnknownKeyIsAnErrorWithItsLineAndTheNearestKey) {
   EXPECT_EQ(MessageOf("[[race]]\nid = \"x\"\ndisciplin = \"mile\"\ndiscipline = \"mile\"\n"),
             "m.toml:10: race[1].disciplin: unknown key, did you mean discipline?");
@@ -124,6 +136,7 @@ TEST(ManifestTest, MistakesNameLineKeyValueAndWhatIsWanted) {
        "m.toml:11: race[1].course.net_drop_m: 1.2345, want a number with at most three decimals"},
       {"course = { separation_pct = 91.25 }",
        "m.toml:11: race[1].course.separation_pct: 91.25, want a number with at most one decimal"},
+      {"mapping = \"Mika timing\"", "m.toml:11: race[1].mapping: \"Mika timing\", want the id of a saved mapping"},
       {"timing = \"watch\"", "m.toml:11: race[1].timing: \"watch\", want one of hand, automatic, transponder"},
       {"time_limit = \"long\"", "m.toml:11: race[1].time_limit: \"long\", want a time as 6:00:00"},
       {"start = 2013-04-15T10:00:00",

@@ -116,7 +116,7 @@ TEST_F(CommandLineTest, WordsAndOptionsThatDoNotExistAreUsageWithAHint) {
       {{"result"}, "palmares: no command \"result\"; did you mean results?"},
       {{"races", "lst"}, "palmares races: no command \"lst\"; did you mean list?"},
       {{"races"}, "palmares races: which command? One of list, show"},
-      {{}, "palmares: which command? One of import, events"},
+      {{}, "palmares: which command? One of import, mappings, events"},
       {{"races", "list", "--outptu", "csv"}, "palmares races list: no option \"--outptu\"; did you mean --output?"},
       {{"races", "show", "a", "b"}, "palmares races show: \"b\" is one word too many"},
       {{"races", "list", "--output", "xml"}, "palmares races list: --output: \"xml\", want table, json or csv\n"},

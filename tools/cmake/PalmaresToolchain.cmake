@@ -4,7 +4,7 @@ set(PALMARES_SANITIZE "" CACHE STRING "Empty, address (with undefined), thread o
 add_library(palmares_options INTERFACE)
 target_include_directories(palmares_options INTERFACE "${PROJECT_SOURCE_DIR}")
 # One way to use toml++ in every translation unit: its templates differ with these, and must not be mixed in one program.
-target_compile_definitions(palmares_options INTERFACE TOML_EXCEPTIONS=0 TOML_HEADER_ONLY=1)
+target_compile_definitions(palmares_options INTERFACE TOML_EXCEPTIONS=0 TOML_HEADER_ONLY=0)
 # Damaged files break some of its assertions, which a release even takes for granted, where its own checks come after: those
 # must be answered. For the sources that read TOML: set_source_files_properties(file... PROPERTIES COMPILE_OPTIONS
 # "${PALMARES_TOML_OPTIONS}").
@@ -47,3 +47,9 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 option(PALMARES_PRECOMPILE_HEADERS "Compile the headers of others once; see PalmaresTargets.cmake" ON)
 option(PALMARES_UNITY_BUILD "Compile the sources of a library together; see PalmaresTargets.cmake" ON)
+
+# toml++'s parser, compiled once for all that read TOML; Debian's own library of it throws and asserts.
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/palmares_toml.cc" CONTENT "#define TOML_IMPLEMENTATION\n#include <toml++/toml.h>\n")
+add_library(palmares_toml STATIC "${CMAKE_BINARY_DIR}/palmares_toml.cc")
+target_compile_options(palmares_toml PRIVATE ${PALMARES_TOML_OPTIONS})
+target_link_libraries(palmares_toml PRIVATE palmares_options)

@@ -39,8 +39,13 @@ int DigitsOf(int64_t milliseconds) {
   return milliseconds % 10 == 0 ? 2 : 3;
 }
 
+// Where times are taken to a fraction of a second.
+bool InStadium(const Discipline& discipline) {
+  return OnTrack(discipline.surface) || discipline.surface == Surface::kField;
+}
+
 int UsualDecimals(const Discipline& discipline) {
-  if (!OnTrack(discipline.surface)) return 0;
+  if (!InStadium(discipline)) return 0;
   return LongTrackRace(discipline) ? 1 : 2;
 }
 
@@ -63,8 +68,7 @@ MarkRange PossibleTimes(const Discipline& discipline) {
   constexpr int64_t kShortestOffTrackMs = 60'000;
   constexpr int64_t kSprintMm = 400'000;
   if (discipline.distance_mm == 0) {
-    const bool short_race = OnTrack(discipline.surface) || discipline.surface == Surface::kField;
-    return {short_race ? 1 : kShortestOffTrackMs, kLongestTimeMs};
+    return {InStadium(discipline) ? 1 : kShortestOffTrackMs, kLongestTimeMs};
   }
   const bool steep = discipline.surface == Surface::kMountain || discipline.surface == Surface::kTrail;
   const int64_t slowest = discipline.distance_mm * (steep || discipline.distance_mm > kTenThousandMetresMm ? 4 : 2);
@@ -275,7 +279,7 @@ int64_t RoundOfficial(int64_t mark, const Discipline& discipline, Timing timing)
     const int64_t unit = discipline.duration_s > 0 ? 1000 : 10;
     return mark / unit * unit;
   }
-  if (!OnTrack(discipline.surface) || timing == Timing::kTransponder) return RoundUp(mark, 1000);
+  if (!InStadium(discipline) || timing == Timing::kTransponder) return RoundUp(mark, 1000);
   if (timing == Timing::kHand || LongTrackRace(discipline)) return RoundUp(mark, 100);
   return RoundUp(mark, 10);
 }
@@ -292,7 +296,7 @@ absl::string_view RoundingRule(const Discipline& discipline, Timing timing) {
                                      : "field: down to the whole centimetre (World Athletics technical rules 26, 32)";
   }
   if (timing == Timing::kTransponder) return "transponder: up to the next second (World Athletics technical rule 19)";
-  if (!OnTrack(discipline.surface)) return "off the track: up to the next second (World Athletics technical rule 19)";
+  if (!InStadium(discipline)) return "off the track: up to the next second (World Athletics technical rule 19)";
   if (timing == Timing::kHand) return "hand: up to the next 0.1 s (World Athletics technical rule 19)";
   if (LongTrackRace(discipline)) {
     return "automatic beyond 10,000 m: up to the next 0.1 s (World Athletics technical rule 19)";

@@ -62,7 +62,7 @@ std::string FormatMillimetres(int64_t mark, const Discipline& discipline) {
 constexpr int64_t kMillimetresPerMillisecond = 25;
 constexpr int64_t kLongestTimeMs = int64_t{9999} * 3'600'000;
 constexpr int64_t kLongestMarkMm = 1'000'000'000'000;
-constexpr int64_t kMostPointsWithoutRecord = 9'999;
+constexpr int64_t kMostCombinedPoints = 9'999;
 
 MarkRange PossibleTimes(const Discipline& discipline) {
   constexpr int64_t kShortestOffTrackMs = 60'000;
@@ -235,7 +235,7 @@ MarkRange PossibleMarks(const Discipline& discipline) {
   if (discipline.unit == MarkUnit::kMilliseconds) return PossibleTimes(discipline);
   const std::optional<int64_t> record = WorldRecord(discipline, Sex::kMen);
   if (discipline.unit == MarkUnit::kPoints) {
-    return {0, record.has_value() ? *record * 21 / 20 : kMostPointsWithoutRecord};
+    return {0, record.has_value() ? std::min(*record * 11 / 10, kMostCombinedPoints) : kMostCombinedPoints};
   }
   if (!record.has_value()) return {0, kLongestMarkMm};
   return {0, IsThrow(discipline) ? *record * 3 / 2 : *record * 11 / 10};

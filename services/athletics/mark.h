@@ -58,7 +58,8 @@ struct ParsedMark {
 // - The slowest is 0.5 m/s on the flat up to 10 km, athlib's bound for all races; 0.25 m/s beyond and on mountains.
 // - A race without a distance takes at least a minute off the track.
 // - A distance is at most a tenth above the men's record, of throws a half, since implements differ in weight.
-// - Points are at most a twentieth above the record; where none is known 9,999, athlib's bound.
+// - Points are at most a tenth above the record, and 9,999, athlib's bound. The ends of World Athletics' scoring tables
+//   lie within all of these.
 struct MarkRange {
   int64_t least = 0;
   int64_t most = 0;

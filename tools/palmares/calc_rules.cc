@@ -14,6 +14,7 @@
 #include "services/athletics/age_grade.h"
 #include "services/athletics/age_graded_run.h"
 #include "services/athletics/category.h"
+#include "services/athletics/conditions.h"
 #include "services/athletics/date.h"
 #include "services/athletics/equivalent.h"
 #include "services/athletics/result_score.h"
@@ -78,9 +79,11 @@ absl::Status ReadConditions(const CalcInputs& inputs, const Discipline& discipli
     conditions.wind_cm_s = *value;
   }
   if (const std::string& drop = inputs.Get("drop"); !drop.empty()) {
+    constexpr double kSteepest = athletics::kSteepestMmPerKm / kThousandths;
     double metres = 0;
-    if (!absl::SimpleAtod(drop, &metres) || !(std::abs(metres) < 1000))
-      return WrongInput("drop", drop, "metres per km");
+    if (!absl::SimpleAtod(drop, &metres) || !(std::abs(metres) <= kSteepest))
+      return WrongInput("drop", drop, absl::StrCat("metres per km, from -", kSteepest, " to ", kSteepest));
+    if (discipline.surface != Surface::kRoad && metres != 0) return WrongInput("drop", drop, "none off the road");
     conditions.drop_mm_per_km = std::llround(metres * kThousandths);
   }
   return absl::OkStatus();
@@ -96,6 +99,13 @@ absl::StatusOr<CalcAnswers> Points(const CalcInputs& inputs, const ScoringTables
   conditions.short_track = tabled->short_track;
   if (absl::Status status = ReadConditions(inputs, tabled->discipline, conditions); !status.ok()) return status;
   const athletics::ResultScore score = athletics::ScoreResult(*tabled->table, mark->mark, conditions);
+  if (athletics::BeyondTable(*tabled->table, score.scored_mark)) {
+    const int most = tabled->table->most_points();
+    return WrongInput("mark", inputs.Get("mark"),
+                      absl::StrCat(athletics::FormatMark(*tabled->table->MarkFor(most), tabled->discipline),
+                                   tabled->table->lower_is_better() ? " or slower" : " or less",
+                                   ", where the table ends with ", most, " points"));
+  }
   return CalcAnswers{{"points", absl::StrCat(score.points)}};
 }
 
@@ -261,9 +271,12 @@ absl::StatusOr<Timing> TimingInput(const CalcInputs& inputs) {
 absl::StatusOr<int64_t> ReadWind(absl::string_view text) {
   absl::string_view number = absl::StripAsciiWhitespace(text);
   number = absl::StripPrefix(number, "+");
+  constexpr double kStrongest = athletics::kStrongestWindCmS / kCentimetres;
   double value = 0;
-  if (!absl::SimpleAtod(number, &value) || !(std::abs(value) < 100)) {
-    return WrongInput("wind", text, "metres per second such as +1.3 or -0.4, or NWI");
+  if (!absl::SimpleAtod(number, &value) || !(std::abs(value) <= kStrongest)) {
+    return WrongInput(
+        "wind", text,
+        absl::StrCat("metres per second from -", kStrongest, " to +", kStrongest, ", such as +1.3 or -0.4, or NWI"));
   }
   return std::llround(value * kCentimetres);
 }
@@ -291,7 +304,7 @@ const std::vector<Calculation>& Calculations() {
         mark,
         {"wind", "m/s, tail wind positive; NWI: not measured"},
         track,
-        {"drop", "net drop, metres per km"}},
+        {"drop", "net drop of a road course, metres per km"}},
        {"points"},
        Points},
       {"mark",

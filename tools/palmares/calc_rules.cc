@@ -333,7 +333,7 @@ const std::vector<Calculation>& Calculations() {
        {"official"},
        Rounds},
       {"age-group",
-       "age and World Athletics age group on a day",
+       "age and age group on a day, as World Athletics has them; U16 and younger as national federations do",
        {{"birth", "day or year of birth: 1990-05-17, 1990"}, {"date", "day of the competition"}, sex},
        {"age", "age_on_31_december", "age_group"},
        AgeGroups},

@@ -59,6 +59,9 @@ TEST(CalcTest, OneMarkIsAnsweredByNameOrInOrder) {
   EXPECT_EQ(Calc({"mark", "marathon", "M", "1307", "--output", "csv"}).out, "mark\n2:00:36\n");
   EXPECT_EQ(Calc({"round", "marathon", "2:09:44.3", "--output", "csv"}).out, "official\n2:09:45\n");
   EXPECT_THAT(Calc({"age-group", "1984-06-01", "2026-03-01", "F", "--output", "csv"}).out, HasSubstr("41,42,W40"));
+  EXPECT_EQ(Calc({"age-group", "2014-05-05", "2026-06-01", "--output", "csv"}).out,
+            "age,age_on_31_december,age_group\n12,12,U14\n");
+  EXPECT_THAT(Calc({"age-group", "2009", "2026-06-01", "--output", "csv"}).out, HasSubstr("16-17,17,U18"));
   EXPECT_THAT(Calc({"equivalent", "half-marathon", "M", "1:03:00", "marathon"}).out, HasSubstr("equal points"));
 }
 

@@ -92,6 +92,8 @@ class FormReader {
   }
 
   bool SetHeight(int64_t millimetres) {
+    constexpr int64_t kLowest = 100, kHighest = 1'500;
+    if (millimetres < kLowest || millimetres > kHighest) return false;
     form_.height_mm = static_cast<int>(millimetres);
     return true;
   }

@@ -34,7 +34,8 @@ std::optional<int64_t> ReadThousandths(absl::string_view text) {
 }  // namespace
 
 std::optional<WeighedEvent> SplitWeighedEvent(absl::string_view key) {
-  constexpr int64_t kLeastGrams = 50, kMostGrams = 60'000, kFewestGramsWithoutUnit = 100;
+  constexpr int64_t kLeastGrams = 50, kMostGrams = 60'000;
+  constexpr int64_t kFewestGramsWithoutUnit = 100, kMostGramsWithoutUnit = 999;
   size_t letters = 0;
   while (letters < key.size() && !IsDigit(key[letters])) ++letters;
   absl::string_view weight = key.substr(letters);
@@ -51,7 +52,8 @@ std::optional<WeighedEvent> SplitWeighedEvent(absl::string_view key) {
   } else if (unit == "g" || unit == "gr" || unit == "gm" || unit == "gms") {
     grams = whole ? *thousandths / kGramsPerKilogram : 0;
   } else if (unit.empty()) {
-    const bool in_grams = whole && *thousandths >= kFewestGramsWithoutUnit * 1000;
+    const bool in_grams = *thousandths >= kFewestGramsWithoutUnit * 1000;
+    if (in_grams && (!whole || *thousandths > kMostGramsWithoutUnit * 1000)) return std::nullopt;
     grams = in_grams ? *thousandths / kGramsPerKilogram : *thousandths;
   }
   if (grams < kLeastGrams || grams > kMostGrams) return std::nullopt;

@@ -16,8 +16,8 @@ struct WeighedEvent {
   int64_t grams = 0;
 };
 
-// Takes a key as FoldKey makes it apart. Without a unit a number below 100 is of kilograms, one from 100 on of grams.
-// Nothing for a key that does not end in a weight from 50 g to 60 kg.
+// Takes a key as FoldKey makes it apart. Without a unit a number below 100 is of kilograms, one up to 999 of grams: "ST
+// 3000" is a steeplechase. Nothing for a key that does not end in a weight from 50 g to 60 kg.
 std::optional<WeighedEvent> SplitWeighedEvent(absl::string_view key);
 
 // As it stands in codes and names: "7.26kg", "800g".

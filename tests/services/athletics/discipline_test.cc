@@ -152,6 +152,7 @@ TEST(DisciplineTest, TheFormsOfRealFilesAreUnderstood) {
       {"Ekiden", "road-relay"},
       {"5,000 m", "5000m"},
       {"3200m run", "3200m"},
+      {"ST 3000", "3000msc"},
       {"Mountain running uphill", "uphill"},
       {"XC senior long", "cross-country-long"},
       {"XC short", "cross-country-short"},

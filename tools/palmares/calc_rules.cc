@@ -84,7 +84,7 @@ absl::Status ReadConditions(const CalcInputs& inputs, const Discipline& discipli
     if (!absl::SimpleAtod(drop, &metres) || !(std::abs(metres) <= kSteepest))
       return WrongInput("drop", drop, absl::StrCat("metres per km, from -", kSteepest, " to ", kSteepest));
     if (discipline.surface != Surface::kRoad && metres != 0) return WrongInput("drop", drop, "none off the road");
-    conditions.drop_mm_per_km = std::llround(metres * kThousandths);
+    conditions.drop_mm_per_km = RoundedUp(metres, kThousandths);
   }
   return absl::OkStatus();
 }
@@ -268,6 +268,11 @@ absl::StatusOr<Timing> TimingInput(const CalcInputs& inputs) {
   return *timing;
 }
 
+int64_t RoundedUp(double value, double scale) {
+  constexpr double kNoise = 1e-6;  // 4.1 * 100 is a little less or more than 410
+  return std::llround(std::ceil(value * scale - kNoise));
+}
+
 absl::StatusOr<int64_t> ReadWind(absl::string_view text) {
   absl::string_view number = absl::StripAsciiWhitespace(text);
   number = absl::StripPrefix(number, "+");
@@ -278,7 +283,7 @@ absl::StatusOr<int64_t> ReadWind(absl::string_view text) {
         "wind", text,
         absl::StrCat("metres per second from -", kStrongest, " to +", kStrongest, ", such as +1.3 or -0.4, or NWI"));
   }
-  return std::llround(value * kCentimetres);
+  return RoundedUp(value, kCentimetres);
 }
 
 bool ReadYes(absl::string_view text) {

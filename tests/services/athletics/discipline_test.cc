@@ -279,10 +279,35 @@ TEST(DisciplineTest, DistancesAreExact) {
 }
 
 TEST(DisciplineTest, ADisciplineMadeOnDemandHasACodeThatFindsItself) {
-  for (const char* text :
-       {"7.5km-road", "11.3 miles", "700m", "9km-cross", "33km-trail", "6x5000m", "7km-walk", "1.5 km road", "8h",
-        "12km mountain", "24h track", "3 miles track", "4x1km road", "600y", "5 miles cross country", "marathon trail",
-        "3x1000m-mixed", "2h trail", "6 miles walk road"}) {
+  for (const char* text : {"7.5km-road",
+                           "11.3 miles",
+                           "700m",
+                           "9km-cross",
+                           "33km-trail",
+                           "6x5000m",
+                           "7km-walk",
+                           "1.5 km road",
+                           "8h",
+                           "12km mountain",
+                           "24h track",
+                           "3 miles track",
+                           "4x1km road",
+                           "600y",
+                           "5 miles cross country",
+                           "marathon trail",
+                           "3x1000m-mixed",
+                           "2h trail",
+                           "6 miles walk road",
+                           "400H 67.2cm",
+                           "80H 68.6cm",
+                           "ST2.1",
+                           "JT350",
+                           "T26",
+                           "t90",
+                           "6x3M",
+                           "10x12K",
+                           "4x5km walk",
+                           "4x2km mixed relay"}) {
     const auto made = FindDiscipline(text);
     ASSERT_TRUE(made.ok()) << text << " " << made.status().message();
     const auto again = FindDiscipline((*made)->code);

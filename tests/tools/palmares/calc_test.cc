@@ -114,6 +114,19 @@ TEST(CalcTest, AMarkIsLegalOrNotForEachPurposeWithTheReasons) {
       HasSubstr("baa: 5:00 is added for the drop"));
 }
 
+TEST(CalcTest, WhatIsAboveALimitByLittleIsAboveIt) {
+  EXPECT_THAT(Calc({"legality", "100m", "M", "2025-06-01", "2.004", "automatic"}).out,
+              HasSubstr("list: tail wind 2.01 m/s, at most 2.0 m/s"));
+  EXPECT_THAT(Calc({"legality", "100m", "M", "2025-06-01", "2.0", "automatic"}).out, Not(HasSubstr("not legal")));
+  EXPECT_THAT(Calc({"legality", "marathon", "M", "2026-04-20", "--certified", "yes", "--net-drop", "10", "--separation",
+                    "50.01"})
+                  .out,
+              HasSubstr("record: start and finish 50.1 % apart, at most 50.0 %"));
+  EXPECT_EQ(Calc({"points", "marathon", "M", "2:10:00", "--drop", "1.0", "--output", "csv"}).out, "points\n1130\n");
+  EXPECT_EQ(Calc({"points", "marathon", "M", "2:10:00", "--drop", "1.0001", "--output", "csv"}).out, "points\n1124\n");
+  EXPECT_EQ(Calc({"points", "100m", "M", "10.00", "2.1", "--output", "csv"}).out, "points\n1194\n");
+}
+
 TEST(CalcTest, BadUsageSaysWhatIsWanted) {
   const std::vector<std::pair<std::vector<std::string>, const char*>> cases = {
       {{"points", "marathon", "Q", "2:10:22"}, "sex: \"Q\", want M, W or X"},

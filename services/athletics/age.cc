@@ -1,5 +1,7 @@
 #include "services/athletics/age.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace palmares::athletics {
@@ -50,10 +52,12 @@ AgeRange AgeFromObservation(int age, Date observed, Date day) {
 }
 
 std::string WorldAthleticsCategory(int age_on_31_december, int age_on_day) {
-  constexpr int kMastersFrom = 35, kBandYears = 5;
+  constexpr int kMastersFrom = 35, kBandYears = 5, kYouthYears = 2;
   if (age_on_day >= kMastersFrom) return absl::StrCat("M", age_on_day / kBandYears * kBandYears);
-  if (age_on_31_december < 18) return "U18";
-  if (age_on_31_december < 20) return "U20";
+  if (age_on_31_december < 20) {
+    const int youngest = std::max(0, age_on_31_december) / kYouthYears * kYouthYears;
+    return absl::StrCat("U", youngest + kYouthYears);
+  }
   if (age_on_31_december < 23) return "U23";
   return "senior";
 }

@@ -51,10 +51,13 @@ std::string FormatAgeBand(AgeBand band);
 // Whether the label is one of those that go by the age on 31 December of the year: "U18", "U20", "WU23", "under 20".
 bool IsYearEndAgeBand(absl::string_view text);
 
-// The World Athletics category on 31 December of the competition's year: "U18", "U20", "U23", "senior" or "M35", "M40"
-// ...
-// ("W35" is printed by the caller's sex). A masters athlete is in a band from their birthday: `age_on_day` decides
-// that.
+// The age group in a competition of World Athletics: "U18" (16 and 17 years on 31 December of the year), "U20" (18,
+// 19), "U23" (20 to 22), "senior", or a masters' band "M35", "M40" ... from the 35th birthday on, which `age_on_day`
+// tells
+// ("W35" is printed by the caller's sex). World Athletics has no group below U18; younger athletes are in the groups of
+// two years that national federations go on with, by the age on 31 December too: "U16" (14, 15), "U14" (12, 13), "U12"
+// (10, 11) and so on. Schemes that count otherwise (UK Athletics: U13, U15 and U17 by the age on 31 August) give their
+// own bands. As a label (ParseAgeBand) "U18" takes everybody younger in: nobody is too young for a list.
 std::string WorldAthleticsCategory(int age_on_31_december, int age_on_day);
 
 }  // namespace palmares::athletics

@@ -4,6 +4,9 @@
 #include <array>
 #include <deque>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -16,6 +19,7 @@
 #include "services/athletics/discipline_aliases.h"
 #include "services/athletics/discipline_form.h"
 #include "services/athletics/fold.h"
+#include "services/athletics/implement.h"
 
 namespace palmares::athletics {
 namespace {
@@ -104,16 +108,16 @@ class MadeOnDemand {
     return FindIn(by_code_, code);
   }
 
-  absl::StatusOr<const Discipline*> FindOrMake(const DisciplineForm& form, const std::string& code) {
+  absl::StatusOr<const Discipline*> FindOrAdd(Discipline discipline) {
     absl::MutexLock lock(&mutex_);
-    if (const Discipline* found = FindIn(by_code_, code)) return found;
+    if (const Discipline* found = FindIn(by_code_, discipline.code)) return found;
     if (by_code_.size() >= kMost) {
-      return absl::ResourceExhaustedError(absl::StrCat("discipline \"", code, "\", want one of the ", kMost,
+      return absl::ResourceExhaustedError(absl::StrCat("discipline \"", discipline.code, "\", want one of the ", kMost,
                                                        " that were used before: this process can make no more"));
     }
-    disciplines_.push_back(MakeDiscipline(form, code));
+    disciplines_.push_back(std::move(discipline));
     const Discipline* made = &disciplines_.back();
-    by_code_.emplace(code, made);
+    by_code_.emplace(made->code, made);
     return made;
   }
 
@@ -156,9 +160,23 @@ int EditDistance(absl::string_view a, absl::string_view b) {
   return row[b.size()];
 }
 
+// "leg 2 of 4x400": a part of a race, and no race.
+bool NamesLeg(absl::string_view text) {
+  for (const absl::string_view word : absl::StrSplit(Fold(text), absl::ByAnyChar(" -_/(),"), absl::SkipEmpty())) {
+    if (word == "leg" || word == "legs" || word == "split" || word == "splits") return true;
+  }
+  return false;
+}
+
 absl::Status NotFound(absl::string_view text) {
   constexpr size_t kLongest = 60, kNearest = 3;
   const absl::string_view shown = text.substr(0, kLongest);
+  if (NamesLeg(shown)) {
+    return absl::NotFoundError(
+        absl::StrCat("discipline \"", shown,
+                     "\", want the whole race, as 4x400m or 6x5km-road: the times of legs belong to the row of "
+                     "their team, splits to the row of the runner"));
+  }
   const std::string key = FoldKey(shown);
   std::vector<std::pair<int, absl::string_view>> near;
   for (const Discipline* discipline : AllKnown().in_order) {
@@ -189,25 +207,44 @@ absl::string_view WithoutLoneSex(absl::string_view folded) {
   return folded;
 }
 
+// "SP7.26K", "Stone Throw (2.1kg)": a throw with the implement of that weight, as a discipline of its own. Null where
+// the text names none.
+absl::StatusOr<const Discipline*> FindWeighed(absl::string_view text) {
+  const std::string key = FoldKey(text);
+  const std::optional<WeighedEvent> weighed = SplitWeighedEvent(key);
+  if (!weighed.has_value()) return nullptr;
+  const Discipline* event = FindIn(AllKnown().by_key, weighed->event);
+  if (event == nullptr || !IsThrowingEvent(event->code)) return nullptr;
+  const std::string weight = FormatWeight(weighed->grams);
+  Discipline discipline = *event;
+  discipline.code = absl::StrCat(event->code, "-", weight);
+  discipline.name = absl::StrCat(event->name, " (", weight, ")");
+  if (const Discipline* found = FindIn(AllKnown().by_code, discipline.code)) return found;
+  return Made().FindOrAdd(std::move(discipline));
+}
+
 }  // namespace
 
 absl::StatusOr<const Discipline*> FindDiscipline(absl::string_view text) {
   const Known& known = AllKnown();
   if (const Discipline* found = FindIn(known.by_code, text)) return found;
-  if (const Discipline* made = Made().Find(text)) return made;
+  if (const Discipline* used = Made().Find(text)) return used;
   const std::string folded = Fold(text.substr(0, 200));
   const absl::string_view plain = WithoutLoneSex(folded);
   if (const Discipline* found = FindIn(known.by_key, FoldKey(plain))) return found;
   const std::string competitors_left_out = WithoutCompetitors(plain);
   if (const Discipline* found = FindIn(known.by_key, FoldKey(competitors_left_out))) return found;
+  const absl::StatusOr<const Discipline*> weighed = FindWeighed(competitors_left_out);
+  if (!weighed.ok() || *weighed != nullptr) return weighed;
   const bool negative = !plain.empty() && plain[0] == '-';
   const std::optional<DisciplineForm> form = negative ? std::nullopt : ReadDisciplineForm(plain);
   if (!form.has_value()) return ByWorldAthleticsCode(text);
   const std::string code = CodeOf(*form);
   if (code.empty()) return ByWorldAthleticsCode(text);
   if (const Discipline* found = FindIn(known.by_code, code)) return found;
-  if (!CanBeMade(MakeDiscipline(*form, code), *form)) return ByWorldAthleticsCode(text);
-  return Made().FindOrMake(*form, code);
+  Discipline made = MakeDiscipline(*form, code);
+  if (!CanBeMade(made, *form)) return ByWorldAthleticsCode(text);
+  return Made().FindOrAdd(std::move(made));
 }
 
 absl::StatusOr<const Discipline*> FindDisciplineByWorldAthleticsCode(absl::string_view code) {

@@ -54,9 +54,11 @@ struct Discipline {
 // "Girls 800 Sprint Medley", World Athletics' codes and names). Surface words in the text decide where it would be
 // ambiguous; a bare "5k" is the road race, a bare "5000" the track race; "21k" and "42k" are the half marathon and the
 // marathon. World Athletics' short codes are tried last, where nothing else is meant: "3KSC", "HMAR", but "10K" is the
-// road race. Words that say who competes ("Girls", "U20") are left out. NOT_FOUND names the text and the nearest known
-// forms; RESOURCE_EXHAUSTED when 20,000 unknown distances were made already. The reference lives as long as the
-// program. A code is one look-up in a hash table.
+// road race. Words that say who competes ("Girls", "U20", "T54", "Cerebral Palsy") are left out. A throw may weigh its
+// implement ("SP7.26K", "JT800", "ST2.1") and is then a discipline of its own; "T26" is a race of 26 minutes, unless
+// the number is one of a para class; "H1" to "H9" and "L1" to "L9" are a meeting's own events. NOT_FOUND names the text
+// and the nearest known forms, and for a leg of a relay what is wanted; RESOURCE_EXHAUSTED when 20,000 unknown
+// distances were made already. The reference lives as long as the program. A code is one look-up in a hash table.
 absl::StatusOr<const Discipline*> FindDiscipline(absl::string_view text);
 
 // Finds a discipline by World Athletics' own short code, any case: "10K" is there the 10,000 metres on the track,

@@ -40,7 +40,7 @@ Surface SurfaceOf(const DisciplineForm& form) {
   if (form.surface.has_value()) return *form.surface;
   if (form.marathon || form.half_marathon) return Surface::kRoad;
   if (form.duration_s > 0) return form.duration_s <= 7200 ? Surface::kTrack : Surface::kRoad;
-  if (form.relay || form.hurdles || form.steeplechase) return Surface::kTrack;
+  if (form.hurdles || form.steeplechase) return Surface::kTrack;
   const bool track_miles =
       form.length_unit == LengthUnit::kMiles && form.length_thousandths <= 2000 && form.length_thousandths % 1000 == 0;
   const bool track_unit = form.length_unit == LengthUnit::kMetres || form.length_unit == LengthUnit::kYards;
@@ -87,27 +87,25 @@ std::string MedleyCode(const DisciplineForm& form) {
   return absl::StrCat("sprint-medley-", mm == 0 ? "1600" : Decimal(mm), "m", suffix);
 }
 
-// The heights that are contested as disciplines of their own, in millimetres; a height given in inches is near one of
-// them.
+// The height of the hurdles in a code. One given in inches is near one of those that are contested; any other stands as
+// it is, "-67.2cm".
 std::string HeightSuffix(int height_mm) {
-  struct Height {
-    int mm;
-    absl::string_view suffix;
-  };
-  constexpr std::array<Height, 4> kHeights = {{{762, "-76.2cm"}, {840, "-84.0cm"}, {914, "-91.4cm"}, {990, "-99.0cm"}}};
-  constexpr int kTolerance = 5;  // 33 inches are 838 mm, 39 are 991
-  for (const Height& height : kHeights) {
-    if (height_mm != 0 && std::abs(height_mm - height.mm) <= kTolerance) return std::string(height.suffix);
+  constexpr std::array<int, 5> kHeights = {762, 840, 914, 990, 1067};
+  constexpr int kTolerance = 5;  // 33 inches are 838 mm, 39 are 991, 42 are 1067
+  if (height_mm == 0) return "";
+  for (const int known : kHeights) {
+    if (std::abs(height_mm - known) <= kTolerance) height_mm = known;
   }
-  return "";
+  return absl::StrCat("-", height_mm / 10, ".", height_mm % 10, "cm");
 }
 
 // The senior heights of a discipline need no mark: 100 m hurdles 84.0 cm, 400 m women 76.2, men 91.4, 110 m 106.7.
 bool SeniorHeight(const DisciplineForm& form, absl::string_view suffix) {
   const int64_t metres = LegMm(form) / 1000;
-  if (metres == 400) return suffix != "-84.0cm";
-  if (metres == 300) return suffix != "-84.0cm";
-  return suffix == "-84.0cm" || metres == 200 || metres == 80;
+  if (metres == 300 || metres == 400) return suffix == "-76.2cm" || suffix == "-91.4cm";
+  if (metres == 200 || metres == 80) return suffix == "-76.2cm" || suffix == "-84.0cm" || suffix == "-91.4cm";
+  if (metres == 110) return suffix == "-106.7cm";
+  return suffix == "-84.0cm" || (suffix == "-106.7cm" && metres < 100);
 }
 
 std::string NamedRoadCode(const DisciplineForm& form) {

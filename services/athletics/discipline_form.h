@@ -45,7 +45,8 @@ std::optional<DisciplineForm> ReadDisciplineForm(absl::string_view text);
 std::string WithoutCompetitors(absl::string_view text);
 
 // The canonical code of the form ("7.5km-road", "4x400m-mixed"), empty when the form names no discipline. Where no
-// surface is said, metres and yards, one mile and two miles are run on the track, everything else on the road.
+// surface is said, metres and yards, one mile and two miles are run on the track, everything else on the road; so are
+// the legs of a relay: "6x5K" is a road relay, "4x400" and "4xmile" are on the track.
 std::string CodeOf(const DisciplineForm& form);
 
 // The discipline that the form describes, whose code is `code`; without wind and with no count of hurdles, which only

@@ -1,4 +1,7 @@
 // From text to DisciplineForm.
+#include <algorithm>
+#include <array>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -65,7 +68,7 @@ class FormReader {
     }
     if (has_next && tokens_[at_ + 1].text == "\"") {
       ++at_;
-      return SetHeight(token.thousandths * 254 / 10'000);
+      return SetHeightInches(token.thousandths);
     }
     if (has_next && tokens_[at_ + 1].kind == Token::Kind::kWord) {
       const auto unit = AllWords().find(tokens_[at_ + 1].text);
@@ -75,7 +78,12 @@ class FormReader {
       }
       if (unit != AllWords().end() && unit->second == Word::kInches) {
         ++at_;
-        return SetHeight(token.thousandths * 254 / 10'000);
+        return SetHeightInches(token.thousandths);
+      }
+      // "400H 67.2cm 9.5m 9m": the spacing of the hurdles, which follows from the age of those who run.
+      if (form_.height_mm > 0 && tokens_[at_ + 1].text == "m") {
+        ++at_;
+        return true;
       }
     }
     if (number_.has_value()) return false;  // two numbers and no unit between them
@@ -84,9 +92,13 @@ class FormReader {
   }
 
   bool SetHeight(int64_t millimetres) {
+    constexpr int64_t kLowest = 100, kHighest = 1'500;
+    if (millimetres < kLowest || millimetres > kHighest) return false;
     form_.height_mm = static_cast<int>(millimetres);
     return true;
   }
+
+  bool SetHeightInches(int64_t thousandths) { return SetHeight((thousandths * 254 + 5'000) / 10'000); }
 
   bool ReadTimes() {
     if (!number_.has_value() || number_->decimals > 0 || number_->thousandths > 50'000) return false;
@@ -303,6 +315,27 @@ class FormReader {
   DisciplineForm form_;
 };
 
+// The classes of World Para Athletics, of which none is a race: T11 to T13, T20, T31 to T38, T40 to T47, T51 to T54,
+// T61 to T64, T71, T72.
+bool IsParaClass(int64_t number) {
+  constexpr std::array<std::pair<int64_t, int64_t>, 7> kClasses = {
+      {{11, 13}, {20, 20}, {31, 38}, {40, 47}, {51, 54}, {61, 64}, {71, 72}}};
+  return std::any_of(kClasses.begin(), kClasses.end(),
+                     [number](const auto& range) { return number >= range.first && number <= range.second; });
+}
+
+// "T26", "T1440": a race of so many minutes, as athlib writes it.
+std::optional<DisciplineForm> ReadMinutesCode(const std::vector<Token>& tokens) {
+  const bool shaped = tokens.size() == 2 && tokens[0].text == "t" && tokens[1].kind == Token::Kind::kNumber &&
+                      tokens[1].attached && tokens[1].decimals == 0 && tokens[1].thousandths > 0;
+  if (!shaped) return std::nullopt;
+  const int64_t minutes = tokens[1].thousandths / 1000;
+  if (IsParaClass(minutes)) return std::nullopt;
+  DisciplineForm form;
+  form.duration_s = minutes * 60;
+  return form;
+}
+
 }  // namespace
 
 std::optional<DisciplineForm> ReadDisciplineForm(absl::string_view text) {
@@ -311,6 +344,7 @@ std::optional<DisciplineForm> ReadDisciplineForm(absl::string_view text) {
   const std::string folded = Fold(text);
   std::vector<Token> tokens = TokenizeDiscipline(folded);
   if (tokens.empty()) return std::nullopt;
+  if (std::optional<DisciplineForm> minutes = ReadMinutesCode(tokens)) return minutes;
   return FormReader(std::move(tokens)).Read();
 }
 

@@ -1,6 +1,7 @@
 #include "services/athletics/legality.h"
 
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,9 +19,35 @@ constexpr std::array<std::pair<Purpose, absl::string_view>, 4> kPurposes = {
     {{Purpose::kRecord, "record"}, {Purpose::kList, "list"}, {Purpose::kUsatf, "usatf"}, {Purpose::kBaa, "baa"}}};
 constexpr int64_t kMillimetresPerKilometre = 1'000'000;
 
-std::string Metres(int64_t mm) { return absl::StrFormat("%.1f m", static_cast<double>(mm) / 1000); }
-std::string MetresPerSecond(int64_t cm_s) { return absl::StrFormat("%.1f m/s", static_cast<double>(cm_s) / 100); }
-std::string PerCent(int64_t permille) { return absl::StrFormat("%.1f %%", static_cast<double>(permille) / 10); }
+// `value` of `scale` (a power of ten) with the digits that it has, at least one: a reason must show on which side of
+// the limit a mark lies. "2.0", "2.01".
+std::string Exactly(int64_t value, int64_t scale) {
+  const int64_t size = value < 0 ? -value : value;
+  std::string text = absl::StrCat(value < 0 ? "-" : "", size / scale, ".");
+  int64_t rest = size % scale;
+  do {
+    scale /= 10;
+    absl::StrAppend(&text, rest / scale);
+    rest %= scale;
+  } while (rest > 0);
+  return text;
+}
+
+std::string Metres(int64_t mm) { return absl::StrCat(Exactly(mm, 1000), " m"); }
+std::string MetresPerSecond(int64_t cm_s) { return absl::StrCat(Exactly(cm_s, 100), " m/s"); }
+std::string PerCent(int64_t permille) { return absl::StrCat(Exactly(permille, 10), " %"); }
+
+// Metres in a kilometre with two digits, or with as many more as show that it is above the limit.
+std::string MetresPerKilometre(double value, double limit) {
+  constexpr int kUsualDigits = 2, kMostDigits = 8;
+  int digits = kUsualDigits;
+  double scale = 100;
+  while (digits < kMostDigits && value > limit && std::round(value * scale) <= std::round(limit * scale)) {
+    ++digits;
+    scale *= 10;
+  }
+  return absl::StrFormat("%.*f m/km", digits, value);
+}
 
 bool IsCourse(const Discipline& discipline) { return discipline.surface == Surface::kRoad; }
 
@@ -121,9 +148,10 @@ void JudgeDrop(const MarkFacts& mark, const LegalityLimits& limits, Judgement& j
     // Exact: compared over the whole course, not per kilometre.
     const bool kept = drop * kMillimetresPerKilometre <= *limits.max_drop_mm_per_km * mark.discipline->distance_mm;
     const double per_km = static_cast<double>(drop) * 1000 / static_cast<double>(mark.discipline->distance_mm);
-    judgement.AddLimit("drop", kept,
-                       absl::StrFormat("drops %.2f m/km, at most %.2f m/km", per_km,
-                                       static_cast<double>(*limits.max_drop_mm_per_km) / 1000));
+    const double most = static_cast<double>(*limits.max_drop_mm_per_km) / 1000;
+    judgement.AddLimit(
+        "drop", kept,
+        absl::StrCat("drops ", MetresPerKilometre(per_km, most), ", at most ", absl::StrFormat("%.2f m/km", most)));
   }
   if (!net_drop_counts) return;
   if (limits.max_net_drop_mm.has_value()) {

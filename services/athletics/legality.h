@@ -62,7 +62,8 @@ struct LegalityReason {
   // "wind", "drop", "separation", "certificate", "measurement", "timing", "mixed race", "track size"
   std::string rule;
   Legality legality = Legality::kLegal;
-  std::string text;  // "tail wind 2.3 m/s, at most 2.0 m/s"
+  // "tail wind 2.3 m/s, at most 2.0 m/s"; the value with the digits that show on which side of the limit it lies.
+  std::string text;
 };
 
 struct LegalityVerdict {

@@ -23,6 +23,10 @@ absl::Status BadMark(absl::string_view text, const Discipline& discipline, absl:
       absl::StrCat("mark \"", text.substr(0, kLongestQuote), "\" of ", discipline.code, ", want ", want));
 }
 
+absl::Status OutOfRange(absl::string_view text, MarkRange range, const Discipline& discipline) {
+  return BadMark(text, discipline, absl::StrCat(FormatMarkRange(range, discipline), ", nobody makes another"));
+}
+
 // The distance that decides precision is what is run in all, of a relay too.
 bool LongTrackRace(const Discipline& discipline) { return discipline.distance_mm > kTenThousandMetresMm; }
 
@@ -35,8 +39,13 @@ int DigitsOf(int64_t milliseconds) {
   return milliseconds % 10 == 0 ? 2 : 3;
 }
 
+// Where times are taken to a fraction of a second.
+bool InStadium(const Discipline& discipline) {
+  return OnTrack(discipline.surface) || discipline.surface == Surface::kField;
+}
+
 int UsualDecimals(const Discipline& discipline) {
-  if (!OnTrack(discipline.surface)) return 0;
+  if (!InStadium(discipline)) return 0;
   return LongTrackRace(discipline) ? 1 : 2;
 }
 
@@ -49,25 +58,27 @@ std::string FormatMillimetres(int64_t mark, const Discipline& discipline) {
   return absl::StrCat(metres, ".", fraction.substr(0, 2));
 }
 
-// The time in which nobody can cover the distance. Below 400 m a tenth under the record; from there on half of the
-// record, because wheelchairs and hand-cycles share the discipline.
-int64_t ImpossiblyFast(const Discipline& discipline) {
+// 25 m/s, faster than any runner or wheelchair on the flat.
+constexpr int64_t kMillimetresPerMillisecond = 25;
+constexpr int64_t kLongestTimeMs = int64_t{9999} * 3'600'000;
+constexpr int64_t kLongestMarkMm = 1'000'000'000'000;
+constexpr int64_t kMostCombinedPoints = 9'999;
+
+MarkRange PossibleTimes(const Discipline& discipline) {
+  constexpr int64_t kShortestOffTrackMs = 60'000;
   constexpr int64_t kSprintMm = 400'000;
-  const std::optional<int64_t> record = WorldRecord(discipline, Sex::kMen);
-  if (!record.has_value())
-    return discipline.distance_mm / 25;  // 25 m/s, faster than any runner or wheelchair on the flat
-  return discipline.distance_mm < kSprintMm ? *record * 9 / 10 : *record / 2;
-}
-
-// The time in which the slowest have long been taken off the course: 0.5 m/s on the flat up to 10 km, else 0.25 m/s.
-int64_t ImpossiblySlow(const Discipline& discipline) {
+  if (discipline.distance_mm == 0) {
+    return {InStadium(discipline) ? 1 : kShortestOffTrackMs, kLongestTimeMs};
+  }
   const bool steep = discipline.surface == Surface::kMountain || discipline.surface == Surface::kTrail;
-  return discipline.distance_mm * (steep || discipline.distance_mm > kTenThousandMetresMm ? 4 : 2);
+  const int64_t slowest = discipline.distance_mm * (steep || discipline.distance_mm > kTenThousandMetresMm ? 4 : 2);
+  const std::optional<int64_t> record = WorldRecord(discipline, Sex::kMen);
+  if (!record.has_value()) return {discipline.distance_mm / kMillimetresPerMillisecond, slowest};
+  return {discipline.distance_mm < kSprintMm ? *record * 9 / 10 : *record / 2, slowest};
 }
 
-bool Possible(int64_t milliseconds, const Discipline& discipline) {
-  if (discipline.distance_mm == 0) return milliseconds >= 60'000 || OnTrack(discipline.surface);
-  return milliseconds >= ImpossiblyFast(discipline) && milliseconds <= ImpossiblySlow(discipline);
+bool IsThrow(const Discipline& discipline) {
+  return absl::StrContains(discipline.code, "throw") || absl::StrContains(discipline.code, "shot");
 }
 
 // Another reading of a text whose literal one is impossible: its last colon as the decimal sign ("3:53:17" is 3:53.17),
@@ -95,16 +106,14 @@ std::string OtherReading(absl::string_view text) {
 }
 
 absl::StatusOr<ParsedMark> ParseTimeMark(absl::string_view text, const Discipline& discipline) {
+  const MarkRange range = PossibleTimes(discipline);
   absl::StatusOr<ParsedTime> time = ParseTime(text);
   bool reinterpreted = false;
-  if (!time.ok() || !Possible(time->milliseconds, discipline)) {
+  if (!time.ok() || !range.Contains(time->milliseconds)) {
     const std::string other = discipline.distance_mm > 0 ? OtherReading(text) : "";
     absl::StatusOr<ParsedTime> again = other.empty() ? time : ParseTime(other);
-    if (!again.ok() || !Possible(again->milliseconds, discipline)) {
-      if (!time.ok()) return time.status();
-      const bool fast = discipline.distance_mm == 0 || time->milliseconds < ImpossiblyFast(discipline);
-      return BadMark(text, discipline,
-                     fast ? "a slower time, nobody covers the distance in it" : "a faster time, nobody needs so long");
+    if (!again.ok() || !range.Contains(again->milliseconds)) {
+      return time.ok() ? OutOfRange(text, range, discipline) : time.status();
     }
     time = std::move(again);
     reinterpreted = true;
@@ -172,11 +181,8 @@ absl::StatusOr<ParsedMark> ParseLengthMark(absl::string_view text, const Discipl
     }
   }
   if (parsed.mark < 0) return BadMark(text, discipline, "metres as 6.45 or feet and inches as 19-04.25");
-  const std::optional<int64_t> record = WorldRecord(discipline, Sex::kMen);
-  // Women, youth and masters throw lighter implements: half as far again is still somebody's mark.
-  const bool throws = absl::StrContains(discipline.code, "throw") || absl::StrContains(discipline.code, "shot");
-  if (record.has_value() && parsed.mark > (throws ? *record * 3 / 2 : *record * 11 / 10)) {
-    return BadMark(text, discipline, "a shorter distance, nobody reaches it");
+  if (const MarkRange range = PossibleMarks(discipline); !range.Contains(parsed.mark)) {
+    return OutOfRange(text, range, discipline);
   }
   return parsed;
 }
@@ -196,11 +202,11 @@ absl::StatusOr<ParsedMark> ParsePoints(absl::string_view text, const Discipline&
   }
   int decimals = 0;
   const int64_t thousandths = Thousandths(digits, &decimals);
-  if (thousandths < 0 || decimals > 0) return BadMark(text, discipline, "points as a whole number");
+  if (thousandths < 0 || thousandths % 1000 != 0) return BadMark(text, discipline, "points as a whole number");
   const int64_t points = thousandths / 1000;
-  const std::optional<int64_t> record = WorldRecord(discipline, Sex::kMen);
-  if (record.has_value() && points > *record * 21 / 20)
-    return BadMark(text, discipline, "fewer points, nobody reaches them");
+  if (const MarkRange range = PossibleMarks(discipline); !range.Contains(points)) {
+    return OutOfRange(text, range, discipline);
+  }
   return ParsedMark{points, 0, Timing::kUnknown, false};
 }
 
@@ -223,6 +229,22 @@ std::optional<Timing> FindTiming(absl::string_view code) {
     if (absl::EqualsIgnoreCase(code, known)) return timing;
   }
   return std::nullopt;
+}
+
+MarkRange PossibleMarks(const Discipline& discipline) {
+  if (discipline.unit == MarkUnit::kMilliseconds) return PossibleTimes(discipline);
+  const std::optional<int64_t> record = WorldRecord(discipline, Sex::kMen);
+  if (discipline.unit == MarkUnit::kPoints) {
+    return {0, record.has_value() ? std::min(*record * 11 / 10, kMostCombinedPoints) : kMostCombinedPoints};
+  }
+  if (!record.has_value()) return {0, kLongestMarkMm};
+  return {0, IsThrow(discipline) ? *record * 3 / 2 : *record * 11 / 10};
+}
+
+std::string FormatMarkRange(MarkRange range, const Discipline& discipline) {
+  const std::string most = FormatMark(range.most, discipline);
+  if (range.least <= 0) return absl::StrCat("at most ", most);
+  return absl::StrCat(FormatMark(range.least, discipline), " to ", most);
 }
 
 absl::StatusOr<ParsedMark> ParseMark(absl::string_view text, const Discipline& discipline) {
@@ -257,7 +279,7 @@ int64_t RoundOfficial(int64_t mark, const Discipline& discipline, Timing timing)
     const int64_t unit = discipline.duration_s > 0 ? 1000 : 10;
     return mark / unit * unit;
   }
-  if (!OnTrack(discipline.surface) || timing == Timing::kTransponder) return RoundUp(mark, 1000);
+  if (!InStadium(discipline) || timing == Timing::kTransponder) return RoundUp(mark, 1000);
   if (timing == Timing::kHand || LongTrackRace(discipline)) return RoundUp(mark, 100);
   return RoundUp(mark, 10);
 }
@@ -274,7 +296,7 @@ absl::string_view RoundingRule(const Discipline& discipline, Timing timing) {
                                      : "field: down to the whole centimetre (World Athletics technical rules 26, 32)";
   }
   if (timing == Timing::kTransponder) return "transponder: up to the next second (World Athletics technical rule 19)";
-  if (!OnTrack(discipline.surface)) return "off the track: up to the next second (World Athletics technical rule 19)";
+  if (!InStadium(discipline)) return "off the track: up to the next second (World Athletics technical rule 19)";
   if (timing == Timing::kHand) return "hand: up to the next 0.1 s (World Athletics technical rule 19)";
   if (LongTrackRace(discipline)) {
     return "automatic beyond 10,000 m: up to the next 0.1 s (World Athletics technical rule 19)";

@@ -50,11 +50,32 @@ struct ParsedMark {
   bool reinterpreted = false;        // the literal reading was impossible for the discipline, so another one was taken
 };
 
-// Reads a mark of the discipline. A time is read literally if somebody can run the distance in it; if not, and exactly
-// one of the common slips makes it possible, that is taken and `reinterpreted` set: "3:53:17" for 1500 m is 3:53.17,
-// "2.33" for 800 m is 2:33, "52:03" for 400 m is 52.03. In metres: "6.45m", "6,45", "19-04.25" and "19'4.25\"" (feet
-// and inches, rounded down to a millimetre); in races by time "21330", "21330 m", "245.123 km"; points "8847", "7,291".
-// INVALID_ARGUMENT for a text that is no mark, and for one that nobody can reach.
+// The marks of a discipline that somebody can make, both ends included, in its unit. On purpose wide: what lies outside
+// is a slip of the pen, not a matter of opinion.
+// - The fastest time is the men's world record (world_record.h) less a tenth up to 400 m, and half of it from there on,
+//   because wheelchairs and hand-cycles share the discipline; where none is known 25 m/s. Sprints of 8.5 s over 100 m
+//   are out, as in athlib, whose bound is 11 m/s.
+// - The slowest is 0.5 m/s on the flat up to 10 km, athlib's bound for all races; 0.25 m/s beyond and on mountains.
+// - A race without a distance takes at least a minute off the track.
+// - A distance is at most a tenth above the men's record, of throws a half, since implements differ in weight.
+// - Points are at most a tenth above the record, and 9,999, athlib's bound. The ends of World Athletics' scoring tables
+//   lie within all of these.
+struct MarkRange {
+  int64_t least = 0;
+  int64_t most = 0;
+  constexpr bool Contains(int64_t mark) const { return mark >= least && mark <= most; }
+};
+MarkRange PossibleMarks(const Discipline& discipline);
+
+// The range as a message says what is wanted: "8.622 to 3:20.00", "at most 2.695".
+std::string FormatMarkRange(MarkRange range, const Discipline& discipline);
+
+// Reads a mark of the discipline. A time is read literally if somebody can run the distance in it (PossibleMarks); if
+// not, and exactly one of the common slips makes it possible, that is taken and `reinterpreted` set: "3:53:17" for
+// 1500 m is 3:53.17, "2.33" for 800 m is 2:33, "52:03" for 400 m is 52.03. In metres: "6.45m", "6,45", "19-04.25" and
+// "19'4.25\"" (feet and inches, rounded down to a millimetre); in races by time "21330", "21330 m", "245.123 km";
+// points "8847", "7,291", "8847.0". INVALID_ARGUMENT for a text that is no mark, and for one that nobody can reach,
+// with the range of those that somebody can. A plain time neither allocates nor copies.
 absl::StatusOr<ParsedMark> ParseMark(absl::string_view text, const Discipline& discipline);
 
 // Prints as the sport does, for the discipline: whole seconds for road times ("2:10:22", "59:51"), hundredths on the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
@@ -45,6 +46,11 @@ bool IsCourse(absl::string_view code) {
 }
 
 }  // namespace
+
+bool BeyondTable(const ScoringTable& table, int64_t scored_mark) {
+  const std::optional<int64_t> best = table.MarkFor(table.most_points());
+  return best.has_value() && (table.lower_is_better() ? scored_mark < *best : scored_mark > *best);
+}
 
 bool WindChangesScore(absl::string_view code) { return Contains(kWindDisciplines, code); }
 

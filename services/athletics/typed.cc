@@ -1,17 +1,13 @@
 #include "services/athletics/typed.h"
 
-#include <cmath>
-
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/category.h"
 
 namespace palmares::athletics {
 namespace {
 
-constexpr double kThousandths = 1000;
-constexpr double kLargestValue = 1e9;
+constexpr size_t kLongestQuote = 40;
 
 }  // namespace
 
@@ -33,26 +29,14 @@ absl::StatusOr<Discipline> ReadDiscipline(absl::string_view text, const ScoringT
 }
 
 absl::StatusOr<ParsedMark> ReadMark(absl::string_view text, const Discipline& discipline) {
-  const absl::string_view stripped = absl::StripAsciiWhitespace(text);
-  ParsedMark mark;
-  if (discipline.unit == MarkUnit::kMilliseconds) {
-    const auto time = ParseTime(stripped);
-    if (time.ok() && time->milliseconds > 0) {
-      mark.mark = time->milliseconds;
-      mark.decimals = time->decimals;
-      mark.timing = time->hand ? Timing::kHand : Timing::kUnknown;
-      return mark;
-    }
-  }
-  double value = 0;
-  if (absl::SimpleAtod(stripped, &value) && value > 0 && value < kLargestValue) {
-    mark.mark = std::llround(value * (discipline.unit == MarkUnit::kPoints ? 1 : kThousandths));
-    return mark;
-  }
-  auto loose = ParseMark(stripped, discipline);
-  if (loose.ok()) return loose;
-  return absl::InvalidArgumentError(
-      absl::StrCat("mark: \"", text, "\", want a mark such as 2:10:22, 13:01.00, 9.58, 8.95 or 9126"));
+  absl::StatusOr<ParsedMark> mark = ParseMark(absl::StripAsciiWhitespace(text), discipline);
+  if (mark.ok()) return mark;
+  constexpr absl::string_view kWant = ", want ";
+  const absl::string_view message = mark.status().message();
+  const size_t want = message.rfind(kWant);
+  const absl::string_view wanted = want == absl::string_view::npos ? message : message.substr(want + kWant.size());
+  return absl::InvalidArgumentError(absl::StrCat("mark: \"", text.substr(0, kLongestQuote), "\", want ", wanted,
+                                                 ", as marks of ", discipline.code, " are written"));
 }
 
 }  // namespace palmares::athletics

@@ -16,9 +16,9 @@ namespace palmares::athletics {
 // discipline, means the table's. NOT_FOUND as FindDiscipline.
 absl::StatusOr<Discipline> ReadDiscipline(absl::string_view text, const ScoringTables& tables);
 
-// Reads a mark in the discipline's unit: clock times and plain seconds, metres, points. Read as written; only what
-// cannot be read so is tried in the looser forms of result files. "h" at the end of a time: taken by hand.
-// INVALID_ARGUMENT: `mark: "…", want …`.
+// Reads a mark in the discipline's unit as ParseMark does: clock times and plain seconds, metres, points; "2.33" over
+// 800 m is 2:33, and what nobody can reach is refused. "h" at the end of a time: taken by hand. INVALID_ARGUMENT:
+// `mark: "…", want …`.
 absl::StatusOr<ParsedMark> ReadMark(absl::string_view text, const Discipline& discipline);
 
 }  // namespace palmares::athletics

@@ -11,7 +11,9 @@
 #include "services/athletics/age_grade.h"
 #include "services/athletics/age_graded_run.h"
 #include "services/athletics/category.h"
+#include "services/athletics/conditions.h"
 #include "services/athletics/equivalent.h"
+#include "services/athletics/mark.h"
 #include "services/athletics/points.h"
 #include "services/athletics/result_score.h"
 #include "services/rpc/convert.h"
@@ -32,7 +34,6 @@ constexpr int64_t kMillimetresPerKm = 1'000'000;
 constexpr double kPerMyriad = 100;  // hundredths of a per cent
 constexpr int64_t kCentipoints = 100;
 constexpr int64_t kSecondMs = 1000;
-constexpr int kMostWindCmS = 10'000;
 constexpr int kMostTargets = 200;
 constexpr absl::string_view kByPoints = "world-athletics-points";
 constexpr absl::string_view kByRiegel = "riegel";
@@ -60,6 +61,21 @@ absl::StatusOr<const ScoringTable*> TableFor(const Discipline& discipline, Sex s
                  path);
 }
 
+// Rounded up: a course that drops by a millimetre more than is free is not free.
+absl::StatusOr<int64_t> DropPerKm(int64_t net_drop_mm, const Discipline& discipline, absl::string_view field) {
+  if (discipline.surface != athletics::Surface::kRoad || discipline.distance_mm == 0) {
+    return rpc::InvalidField(field, absl::StrCat(net_drop_mm), "none off the road");
+  }
+  const int64_t most = discipline.distance_mm / kMillimetresPerKm * athletics::kSteepestMmPerKm +
+                       discipline.distance_mm % kMillimetresPerKm * athletics::kSteepestMmPerKm / kMillimetresPerKm;
+  if (net_drop_mm > most || net_drop_mm < -most) {
+    return rpc::InvalidField(field, absl::StrCat(net_drop_mm),
+                             absl::StrCat("millimetres, -", most, " to ", most, ": at most 350 m in a kilometre"));
+  }
+  if (net_drop_mm <= 0) return net_drop_mm * kMillimetresPerKm / discipline.distance_mm;
+  return (net_drop_mm * kMillimetresPerKm + discipline.distance_mm - 1) / discipline.distance_mm;
+}
+
 absl::StatusOr<ScoreConditions> ConditionsOf(const v1::CalculatePointsRequest::Query& query,
                                              const Discipline& discipline, absl::string_view path) {
   ScoreConditions conditions;
@@ -72,18 +88,15 @@ absl::StatusOr<ScoreConditions> ConditionsOf(const v1::CalculatePointsRequest::Q
       return rpc::InvalidField(field, absl::StrCat(query.wind_cm_s()),
                                absl::StrCat("none for ", discipline.code, ", where wind does not matter"));
     }
-    if (std::abs(query.wind_cm_s()) > kMostWindCmS) {
-      return rpc::InvalidField(field, absl::StrCat(query.wind_cm_s()), "centimetres per second, -10000 to 10000");
+    if (query.wind_cm_s() > athletics::kStrongestWindCmS || query.wind_cm_s() < -athletics::kStrongestWindCmS) {
+      return rpc::InvalidField(field, absl::StrCat(query.wind_cm_s()), "centimetres per second, -2000 to 2000");
     }
     conditions.wind_cm_s = query.wind_cm_s();
   }
   if (query.has_net_drop_mm()) {
-    if (discipline.surface != athletics::Surface::kRoad || discipline.distance_mm == 0) {
-      return rpc::InvalidField(absl::StrCat(path, ".net_drop_mm"), absl::StrCat(query.net_drop_mm()),
-                               "none off the road");
-    }
-    conditions.drop_mm_per_km = static_cast<int64_t>(static_cast<double>(query.net_drop_mm()) * kMillimetresPerKm /
-                                                     static_cast<double>(discipline.distance_mm));
+    const auto drop = DropPerKm(query.net_drop_mm(), discipline, absl::StrCat(path, ".net_drop_mm"));
+    if (!drop.ok()) return drop.status();
+    conditions.drop_mm_per_km = *drop;
   }
   return conditions;
 }
@@ -101,6 +114,13 @@ std::optional<int64_t> MarkForScore(const ScoringTable& table, int points, const
   if (mark.has_value() && conditions.timing == athletics::Timing::kHand)
     *mark -= athletics::HandTimeAddition(table.code());
   return mark.has_value() && *mark > 0 ? mark : std::nullopt;
+}
+
+// "9.46 or slower, where the table ends with 1400 points".
+std::string BestOf(const ScoringTable& table, const Discipline& discipline) {
+  return absl::StrCat(athletics::FormatMark(table.MarkFor(table.most_points()).value_or(0), discipline),
+                      table.lower_is_better() ? " or slower" : " or less", ", where the table ends with ",
+                      table.most_points(), " points");
 }
 
 v1::Mark MarkWithText(int64_t mark, const Discipline& discipline) { return rpc::ToProto(mark, discipline); }
@@ -187,6 +207,10 @@ absl::StatusOr<v1::CalculatePointsResponse::Answer> AnswerPoints(const v1::Calcu
     return rpc::MissingField(absl::StrCat(path, ".mark"), "a mark, or points");
   }
   const ResultScore score = athletics::ScoreResult(**table, mark, *conditions);
+  if (athletics::BeyondTable(**table, score.scored_mark)) {
+    return rpc::InvalidField(absl::StrCat(path, ".mark"), athletics::FormatMark(mark, *discipline),
+                             BestOf(**table, *discipline));
+  }
   ScoreConditions without_drop = *conditions;
   without_drop.drop_mm_per_km.reset();
   const ResultScore wind_only = athletics::ScoreResult(**table, mark, without_drop);

@@ -91,12 +91,26 @@ absl::StatusOr<athletics::ParsedMark> MarkField(const v1::Mark& mark, const Disc
   if (mark.value() < 0) return rpc::InvalidField(absl::StrCat(field, ".value"), absl::StrCat(mark.value()), "above 0");
   athletics::ParsedMark parsed;
   parsed.mark = mark.value();
-  if (parsed.mark > 0) return parsed;
+  if (parsed.mark > 0) {
+    const athletics::MarkRange range = athletics::PossibleMarks(discipline);
+    if (range.Contains(parsed.mark)) return parsed;
+    return rpc::InvalidField(absl::StrCat(field, ".value"), absl::StrCat(mark.value()),
+                             absl::StrCat(athletics::FormatMarkRange(range, discipline), ", a mark of ",
+                                          discipline.code, " that somebody can make"));
+  }
   if (mark.text().empty()) return rpc::MissingField(field, absl::StrCat("a mark of ", discipline.code));
-  absl::StatusOr<athletics::ParsedMark> read = athletics::ReadMark(mark.text(), discipline);
+  return ReadMarkField(mark.text(), discipline, absl::StrCat(field, ".text"));
+}
+
+absl::StatusOr<athletics::ParsedMark> ReadMarkField(absl::string_view text, const Discipline& discipline,
+                                                    absl::string_view field) {
+  absl::StatusOr<athletics::ParsedMark> read = athletics::ReadMark(text, discipline);
   if (read.ok()) return read;
-  return rpc::InvalidField(absl::StrCat(field, ".text"), mark.text(),
-                           absl::StrCat("a mark of ", discipline.code, " such as 2:10:22, 13:01.00, 9.58 or 8.95"));
+  constexpr absl::string_view kWant = ", want ";
+  absl::string_view wanted = read.status().message();
+  const size_t want = wanted.rfind(kWant);
+  if (want != absl::string_view::npos) wanted.remove_prefix(want + kWant.size());
+  return rpc::InvalidField(field, text, wanted);
 }
 
 v1::Mark ComputedTime(int64_t time_ms) {

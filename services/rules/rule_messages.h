@@ -23,9 +23,12 @@ v1::RuleEdition ToProto(const RuleEdition& edition);
 absl::StatusOr<athletics::Discipline> DisciplineField(absl::string_view text, absl::string_view field);
 
 // The mark that a field holds: its value, else its text. INVALID_ARGUMENT where there is neither, the text is no mark
-// of the discipline, or the unit is another one.
+// of the discipline, the unit is another one, or nobody can make the mark (athletics::PossibleMarks).
 absl::StatusOr<athletics::ParsedMark> MarkField(const v1::Mark& mark, const athletics::Discipline& discipline,
                                                 absl::string_view field);
+// The same of a text alone; the message says what is wanted instead.
+absl::StatusOr<athletics::ParsedMark> ReadMarkField(absl::string_view text, const athletics::Discipline& discipline,
+                                                    absl::string_view field);
 
 // A time with as many digits as a calculator prints (tenths at most), rounded up.
 v1::Mark ComputedTime(int64_t time_ms);

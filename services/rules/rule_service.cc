@@ -167,12 +167,8 @@ grpc::Status RuleService::ParseMark(grpc::ServerContext* context, const v1::Pars
     const auto discipline = DisciplineField(request->discipline(), "discipline");
     if (!discipline.ok()) return discipline.status();
     if (request->text().empty()) return rpc::MissingField("text", "a mark as written");
-    const auto read = athletics::ReadMark(request->text(), *discipline);
-    if (!read.ok()) {
-      return rpc::InvalidField(
-          "text", request->text(),
-          absl::StrCat("a mark of ", discipline->code, " such as 2:10:22, 13:01.00, 9.58 or 8.95"));
-    }
+    const auto read = ReadMarkField(request->text(), *discipline, "text");
+    if (!read.ok()) return read.status();
     const athletics::Timing timing =
         request->timing() == v1::TIMING_UNSPECIFIED ? read->timing : FromProto(request->timing());
     *response->mutable_mark() = rpc::ToProto(read->mark, *discipline);
@@ -180,6 +176,7 @@ grpc::Status RuleService::ParseMark(grpc::ServerContext* context, const v1::Pars
         rpc::ToProto(athletics::RoundOfficial(read->mark, *discipline, timing), *discipline);
     response->set_timing(ToProto(timing));
     response->set_decimals(read->decimals);
+    response->set_reinterpreted(read->reinterpreted);
     response->set_rule(std::string(athletics::RoundingRule(*discipline, timing)));
     return absl::OkStatus();
   });

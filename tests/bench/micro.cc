@@ -2,13 +2,17 @@
 #include <benchmark/benchmark.h>
 
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/athletics/age_grade.h"
 #include "services/athletics/discipline.h"
+#include "services/athletics/legality.h"
+#include "services/athletics/mark.h"
 #include "services/athletics/points.h"
+#include "services/athletics/result_score.h"
 #include "services/ingest/delimited.h"
 #include "services/qualification/catalogue.h"
 #include "services/qualification/rule_file.h"
@@ -94,6 +98,43 @@ void LookUpAgeGrade(benchmark::State& state) {
   }
 }
 BENCHMARK(LookUpAgeGrade)->Name("age grade of a mark");
+
+// With a wind that changes the points.
+void ScoreSprint(benchmark::State& state) {
+  const athletics::ScoringTable& table = *athletics::BuiltInScoringTables().Find("100m", Sex::kMen);
+  athletics::ScoreConditions conditions;
+  int64_t mark = 9'600;
+  for (auto _ : state) {
+    mark = mark < 14'000 ? mark + 10 : 9'600;
+    conditions.wind_cm_s = mark % 600 - 300;
+    benchmark::DoNotOptimize(athletics::ScoreResult(table, mark, conditions));
+  }
+}
+BENCHMARK(ScoreSprint)->Name("result score of a mark");
+
+// The verdict with all its reasons, of a road course.
+void JudgeRoadMark(benchmark::State& state) {
+  athletics::MarkFacts facts;
+  facts.discipline = &Marathon();
+  facts.sex = Sex::kWomen;
+  facts.date = Date(2025, 10, 12);
+  facts.course.certified = true;
+  facts.course.separation_permille = 10;
+  int64_t drop = 0;
+  for (auto _ : state) {
+    drop = drop < 100'000 ? drop + 997 : 0;
+    facts.course.net_drop_mm = drop;
+    benchmark::DoNotOptimize(athletics::JudgeLegality(facts, athletics::Purpose::kList));
+  }
+}
+BENCHMARK(JudgeRoadMark)->Name("legality of a mark with its reasons");
+
+void ReadTypedMark(benchmark::State& state) {
+  static constexpr absl::string_view kMarks[] = {"2:10:22", "3:59:59", "2:03:00.4", "4:12:07"};
+  size_t i = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(athletics::ParseMark(kMarks[i++ % std::size(kMarks)], Marathon()));
+}
+BENCHMARK(ReadTypedMark)->Name("mark as written");
 
 void LookUpDiscipline(benchmark::State& state) {
   static constexpr absl::string_view kCodes[] = {"marathon", "10km-road", "1500m", "3000msc"};

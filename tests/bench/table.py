@@ -26,6 +26,7 @@ TARGETS = {
     "rank in process": {None: ("< 1000 ns", "< 300 ns")},
     "points of a mark": {None: ("< 100 ns", None)},
     "mark for points": {None: ("< 100 ns", None)},
+    "result score of a mark": {None: ("< 100 ns", None)},
     "age grade of a mark": {None: ("< 100 ns", None)},
     "discipline by its code": {None: ("< 100 ns", None)},
     "an athlete against 500 standards": {None: ("< 1000 us", None)},

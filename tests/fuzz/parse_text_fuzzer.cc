@@ -29,6 +29,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (int unit = 1; unit <= static_cast<int>(ingest::Unit::kPoints); ++unit) {
     if (auto mark = ingest::ParseInUnit(text, static_cast<ingest::Unit>(unit)); mark.ok() && *mark < 0) std::abort();
   }
+  for (const char* code : {"marathon", "100m", "high-jump", "24h", "decathlon"}) {
+    const athletics::Discipline& discipline = **athletics::FindDiscipline(code);
+    const auto mark = athletics::ParseMark(text, discipline);
+    if (mark.ok() && !athletics::PossibleMarks(discipline).Contains(mark->mark)) std::abort();
+  }
+  static_cast<void>(athletics::FindDiscipline(text));
   athletics::ParseOutcome(text);
   athletics::ParseSex(text);
   athletics::ParseAgeBand(text);

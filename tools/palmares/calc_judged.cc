@@ -75,7 +75,7 @@ absl::Status ReadScaled(const CalcInputs& inputs, const std::string& name, doubl
   if (!absl::SimpleAtod(inputs.Get(name), &value) || !(std::abs(value) <= kLargestInput)) {
     return WrongInput(name, inputs.Get(name), want);
   }
-  out = std::llround(value * scale);
+  out = RoundedUp(value, scale);
   return absl::OkStatus();
 }
 

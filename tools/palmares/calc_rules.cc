@@ -14,6 +14,7 @@
 #include "services/athletics/age_grade.h"
 #include "services/athletics/age_graded_run.h"
 #include "services/athletics/category.h"
+#include "services/athletics/conditions.h"
 #include "services/athletics/date.h"
 #include "services/athletics/equivalent.h"
 #include "services/athletics/result_score.h"
@@ -78,10 +79,12 @@ absl::Status ReadConditions(const CalcInputs& inputs, const Discipline& discipli
     conditions.wind_cm_s = *value;
   }
   if (const std::string& drop = inputs.Get("drop"); !drop.empty()) {
+    constexpr double kSteepest = athletics::kSteepestMmPerKm / kThousandths;
     double metres = 0;
-    if (!absl::SimpleAtod(drop, &metres) || !(std::abs(metres) < 1000))
-      return WrongInput("drop", drop, "metres per km");
-    conditions.drop_mm_per_km = std::llround(metres * kThousandths);
+    if (!absl::SimpleAtod(drop, &metres) || !(std::abs(metres) <= kSteepest))
+      return WrongInput("drop", drop, absl::StrCat("metres per km, from -", kSteepest, " to ", kSteepest));
+    if (discipline.surface != Surface::kRoad && metres != 0) return WrongInput("drop", drop, "none off the road");
+    conditions.drop_mm_per_km = RoundedUp(metres, kThousandths);
   }
   return absl::OkStatus();
 }
@@ -96,6 +99,13 @@ absl::StatusOr<CalcAnswers> Points(const CalcInputs& inputs, const ScoringTables
   conditions.short_track = tabled->short_track;
   if (absl::Status status = ReadConditions(inputs, tabled->discipline, conditions); !status.ok()) return status;
   const athletics::ResultScore score = athletics::ScoreResult(*tabled->table, mark->mark, conditions);
+  if (athletics::BeyondTable(*tabled->table, score.scored_mark)) {
+    const int most = tabled->table->most_points();
+    return WrongInput("mark", inputs.Get("mark"),
+                      absl::StrCat(athletics::FormatMark(*tabled->table->MarkFor(most), tabled->discipline),
+                                   tabled->table->lower_is_better() ? " or slower" : " or less",
+                                   ", where the table ends with ", most, " points"));
+  }
   return CalcAnswers{{"points", absl::StrCat(score.points)}};
 }
 
@@ -258,14 +268,22 @@ absl::StatusOr<Timing> TimingInput(const CalcInputs& inputs) {
   return *timing;
 }
 
+int64_t RoundedUp(double value, double scale) {
+  constexpr double kNoise = 1e-6;  // 4.1 * 100 is a little less or more than 410
+  return std::llround(std::ceil(value * scale - kNoise));
+}
+
 absl::StatusOr<int64_t> ReadWind(absl::string_view text) {
   absl::string_view number = absl::StripAsciiWhitespace(text);
   number = absl::StripPrefix(number, "+");
+  constexpr double kStrongest = athletics::kStrongestWindCmS / kCentimetres;
   double value = 0;
-  if (!absl::SimpleAtod(number, &value) || !(std::abs(value) < 100)) {
-    return WrongInput("wind", text, "metres per second such as +1.3 or -0.4, or NWI");
+  if (!absl::SimpleAtod(number, &value) || !(std::abs(value) <= kStrongest)) {
+    return WrongInput(
+        "wind", text,
+        absl::StrCat("metres per second from -", kStrongest, " to +", kStrongest, ", such as +1.3 or -0.4, or NWI"));
   }
-  return std::llround(value * kCentimetres);
+  return RoundedUp(value, kCentimetres);
 }
 
 bool ReadYes(absl::string_view text) {
@@ -291,7 +309,7 @@ const std::vector<Calculation>& Calculations() {
         mark,
         {"wind", "m/s, tail wind positive; NWI: not measured"},
         track,
-        {"drop", "net drop, metres per km"}},
+        {"drop", "net drop of a road course, metres per km"}},
        {"points"},
        Points},
       {"mark",
@@ -320,7 +338,7 @@ const std::vector<Calculation>& Calculations() {
        {"official"},
        Rounds},
       {"age-group",
-       "age and World Athletics age group on a day",
+       "age and age group on a day, as World Athletics has them; U16 and younger as national federations do",
        {{"birth", "day or year of birth: 1990-05-17, 1990"}, {"date", "day of the competition"}, sex},
        {"age", "age_on_31_december", "age_group"},
        AgeGroups},

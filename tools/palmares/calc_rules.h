@@ -47,7 +47,11 @@ absl::Status WrongInput(absl::string_view name, absl::string_view value, absl::s
 absl::StatusOr<athletics::Sex> SexInput(const CalcInputs& inputs);
 absl::StatusOr<athletics::Timing> TimingInput(const CalcInputs& inputs);
 
-// "+1.3", "-0.4" m/s in cm/s.
+// `value` in units `scale` times as fine, rounded up: what is above a limit, by however little, stays above it. Wind
+// gauges are read so (World Athletics technical rule 17).
+int64_t RoundedUp(double value, double scale);
+
+// "+1.3", "-0.4" m/s in cm/s, rounded up; at most 20 m/s either way (athletics::kStrongestWindCmS).
 absl::StatusOr<int64_t> ReadWind(absl::string_view text);
 
 // "1", "true", "yes", "y", "i" and "x" are true, any case.

@@ -53,11 +53,22 @@ TEST(AgeTest, OnTheSameDayOrAnniversaryTheAgeIsCertain) {
 
 TEST(AgeTest, CategoriesFollowTheYearAndMastersTheBirthday) {
   const std::tuple<int, int, const char*> cases[] = {
-      {15, 15, "U18"}, {17, 16, "U18"},    {18, 17, "U20"},    {19, 19, "U20"}, {20, 19, "U23"},
+      {16, 15, "U18"}, {17, 16, "U18"},    {18, 17, "U20"},    {19, 19, "U20"}, {20, 19, "U23"},
       {22, 22, "U23"}, {23, 22, "senior"}, {35, 34, "senior"}, {35, 35, "M35"}, {40, 39, "M35"},
       {40, 40, "M40"}, {84, 84, "M80"},    {101, 101, "M100"},
   };
   for (const auto& [year, day, want] : cases) EXPECT_EQ(WorldAthleticsCategory(year, day), want) << year << " " << day;
+}
+
+TEST(AgeTest, BelowU18GroupsOfTwoYearsGoOn) {
+  const std::tuple<int, const char*> cases[] = {{15, "U16"}, {14, "U16"}, {13, "U14"}, {12, "U14"},
+                                                {11, "U12"}, {10, "U12"}, {9, "U10"},  {6, "U8"}};
+  for (const auto& [age, want] : cases) {
+    EXPECT_EQ(WorldAthleticsCategory(age, age), want) << age;
+    const AgeBand band = *ParseAgeBand(want);
+    EXPECT_TRUE(band.Contains(age)) << want;
+    EXPECT_FALSE(band.Contains(band.max + 1));
+  }
 }
 
 TEST(AgeBandTest, TheLabelsOfRealFilesAreRead) {

@@ -152,16 +152,106 @@ TEST(DisciplineTest, TheFormsOfRealFilesAreUnderstood) {
       {"Ekiden", "road-relay"},
       {"5,000 m", "5000m"},
       {"3200m run", "3200m"},
+      {"ST 3000", "3000msc"},
+      {"Mountain running uphill", "uphill"},
+      {"XC senior long", "cross-country-long"},
+      {"XC short", "cross-country-short"},
+      {"Falmouth 7 mile", "7miles-road"},
+      {"3000 m obst.", "3000msc"},
+      {"sprint medley 1-1-2-4", "sprint-medley-800m"},
+      {"Girls Sprint Medley 2-2-4-8", "sprint-medley-1600m"},
+      {"Medley 1-2-3-4", "sprint-medley-1000m"},
+      {"Distance Medley 12-4-8-16", "distance-medley"},
+      {"400m Cerebral Palsy", "400m"},
+      {"200m Visually Impaired", "200m"},
+      {"T26", "26min"},
+      {"t24", "24min"},
+      {"T1440", "24h"},
+      {"H1", "custom-h1"},
+      {" l9 ", "custom-l9"},
+      {"Boys 400H 67.20cm 9.50m 9.0m", "400mh-67.2cm"},
+      {"Girls 300 Meter Hurdles 27\"", "300mh-68.6cm"},
+      {"Men's 110m Hurdles 42\"", "110mh"},
   };
   for (const auto& [text, code] : cases) EXPECT_EQ(CodeFor(text), code) << text;
 }
 
 TEST(DisciplineTest, WhatNamesNoDisciplineIsNotFoundWithTheNearestForms) {
-  for (const char* text : {"", " ", "10", "banana", "4x", "x400", "Kipchoge", "5 apples", "0m", "-5k", "1e9 km", "T26",
-                           "4xrelay", "half 10k", "99999999999999 km", "marathon marathoner", "100 200"}) {
+  for (const char* text : {"",
+                           " ",
+                           "10",
+                           "banana",
+                           "4x",
+                           "x400",
+                           "Kipchoge",
+                           "5 apples",
+                           "0m",
+                           "-5k",
+                           "1e9 km",
+                           "T20",
+                           "T54",
+                           "T5",
+                           "T26.5",
+                           "4xrelay",
+                           "half 10k",
+                           "99999999999999 km",
+                           "marathon marathoner",
+                           "100 200"}) {
     EXPECT_EQ(FindDiscipline(text).status().code(), absl::StatusCode::kNotFound) << text << " " << CodeFor(text);
   }
   EXPECT_NE(FindDiscipline("marathn").status().message().find("marathon"), absl::string_view::npos);
+}
+
+TEST(DisciplineTest, AThrowMayWeighItsImplement) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"ST2.1", "stone-throw-2.1kg"},
+      {"GDT2.2", "greek-discus-throw-2.2kg"},
+      {"BT1.1", "ball-throw-1.1kg"},
+      {"WT1.2", "weight-throw-1.2kg"},
+      {"SWT1.3", "superweight-throw-1.3kg"},
+      {"OT1.4", "other-throw-1.4kg"},
+      {"DT 1.5 Kg ", "discus-throw-1.5kg"},
+      {"Discus Throw (1.75kg)", "discus-throw-1.75kg"},
+      {"DT0.75K", "discus-throw-750g"},
+      {"JT800", "javelin-throw-800g"},
+      {"JT 700 g", "javelin-throw-700g"},
+      {"SP7.26K", "shot-put-7.26kg"},
+      {"Boys Shot Put 6 kg", "shot-put-6kg"},
+      {"shot-put-7.26kg", "shot-put-7.26kg"},
+      {"Shot Put (7.26kg)", "shot-put-7.26kg"},
+  };
+  for (const auto& [text, code] : cases) EXPECT_EQ(CodeFor(text), code) << text;
+  const Discipline& stone = **FindDiscipline("ST2.1");
+  EXPECT_EQ(stone.name, "Stone Throw (2.1kg)");
+  EXPECT_EQ(stone.unit, MarkUnit::kMillimetres);
+  EXPECT_FALSE(stone.lower_is_better);
+  for (const char* text : {"HJ2.1", "SP0.001K", "SP100K", "JT80g0", "SP7.2612K", "LJ800"}) {
+    EXPECT_FALSE(FindDiscipline(text).ok()) << text << " " << CodeFor(text);
+  }
+}
+
+TEST(DisciplineTest, LegsOfKilometresAreRunOnTheRoadAndOfMetresOnTheTrack) {
+  const std::pair<const char*, Surface> cases[] = {
+      {"6x5K", Surface::kRoad},      {"6x5km-road", Surface::kRoad},  {"6x3M", Surface::kRoad},
+      {"10x12K", Surface::kRoad},    {"6x5000", Surface::kTrack},     {"4x400", Surface::kTrack},
+      {"4x1 Mile", Surface::kTrack}, {"4xmile", Surface::kTrack},     {"4x2km cross", Surface::kCrossCountry},
+      {"Ekiden", Surface::kRoad},    {"4x5km track", Surface::kTrack}};
+  for (const auto& [text, surface] : cases) {
+    const auto found = FindDiscipline(text);
+    ASSERT_TRUE(found.ok()) << found.status().message();
+    EXPECT_EQ((*found)->surface, surface) << text;
+    EXPECT_EQ(*FindDiscipline((*found)->code), *found) << (*found)->code;
+  }
+  EXPECT_EQ((*FindDiscipline("6x5K"))->distance_mm, 30'000'000);
+  EXPECT_EQ((*FindDiscipline("6x5K"))->relay_legs, 6);
+}
+
+TEST(DisciplineTest, ALegIsNoDisciplineAndTheMessageSaysWhatIs) {
+  for (const char* text : {"leg 2 of 4x400", "4x400m leg 3", "2nd leg", "4x400 (split)"}) {
+    const absl::Status status = FindDiscipline(text).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kNotFound) << text << " " << CodeFor(text);
+    EXPECT_NE(status.message().find("want the whole race, as 4x400m"), absl::string_view::npos) << status.message();
+  }
 }
 
 TEST(DisciplineTest, EveryCompiledInDisciplineIsFoundByItsCodeAndName) {
@@ -189,10 +279,35 @@ TEST(DisciplineTest, DistancesAreExact) {
 }
 
 TEST(DisciplineTest, ADisciplineMadeOnDemandHasACodeThatFindsItself) {
-  for (const char* text :
-       {"7.5km-road", "11.3 miles", "700m", "9km-cross", "33km-trail", "6x5000m", "7km-walk", "1.5 km road", "8h",
-        "12km mountain", "24h track", "3 miles track", "4x1km road", "600y", "5 miles cross country", "marathon trail",
-        "3x1000m-mixed", "2h trail", "6 miles walk road"}) {
+  for (const char* text : {"7.5km-road",
+                           "11.3 miles",
+                           "700m",
+                           "9km-cross",
+                           "33km-trail",
+                           "6x5000m",
+                           "7km-walk",
+                           "1.5 km road",
+                           "8h",
+                           "12km mountain",
+                           "24h track",
+                           "3 miles track",
+                           "4x1km road",
+                           "600y",
+                           "5 miles cross country",
+                           "marathon trail",
+                           "3x1000m-mixed",
+                           "2h trail",
+                           "6 miles walk road",
+                           "400H 67.2cm",
+                           "80H 68.6cm",
+                           "ST2.1",
+                           "JT350",
+                           "T26",
+                           "t90",
+                           "6x3M",
+                           "10x12K",
+                           "4x5km walk",
+                           "4x2km mixed relay"}) {
     const auto made = FindDiscipline(text);
     ASSERT_TRUE(made.ok()) << text << " " << made.status().message();
     const auto again = FindDiscipline((*made)->code);

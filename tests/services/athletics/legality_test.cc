@@ -73,6 +73,28 @@ TEST(LegalityTest, ATailWindOfTwoMetresIsTheMost) {
   EXPECT_EQ(Judge(mark, Purpose::kList).legality, Legality::kUnknown);
 }
 
+TEST(LegalityTest, AReasonShowsOnWhichSideOfTheLimitTheValueLies) {
+  MarkFacts sprint = Sprint();
+  const std::pair<int64_t, const char*> winds[] = {{201, "tail wind 2.01 m/s, at most 2.0 m/s"},
+                                                   {210, "tail wind 2.1 m/s, at most 2.0 m/s"},
+                                                   {1000, "tail wind 10.0 m/s, at most 2.0 m/s"}};
+  for (const auto& [wind, text] : winds) {
+    sprint.wind_cm_s = wind;
+    EXPECT_EQ(ReasonOf(Judge(sprint, Purpose::kList), "wind", Legality::kNotLegal), text);
+  }
+  sprint.wind_cm_s = -5;
+  EXPECT_EQ(ReasonOf(Judge(sprint, Purpose::kList), "wind", Legality::kLegal), "tail wind -0.05 m/s, at most 2.0 m/s");
+  MarkFacts marathon = RoadMarathon();
+  marathon.course.net_drop_mm = 42'196;
+  EXPECT_EQ(ReasonOf(Judge(marathon, Purpose::kList), "drop", Legality::kNotLegal),
+            "drops 1.00002 m/km, at most 1.00 m/km");
+  marathon.course.net_drop_mm = 42'195;
+  EXPECT_EQ(ReasonOf(Judge(marathon, Purpose::kList), "drop", Legality::kLegal), "drops 1.00 m/km, at most 1.00 m/km");
+  marathon.course.separation_permille = 501;
+  EXPECT_EQ(ReasonOf(Judge(marathon, Purpose::kRecord), "separation", Legality::kNotLegal),
+            "start and finish 50.1 % apart, at most 50.0 %");
+}
+
 TEST(LegalityTest, AHandTimeIsNoRecordUpTo800Metres) {
   MarkFacts mark = Sprint();
   mark.timing = Timing::kHand;

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "services/athletics/world_record.h"
+
 namespace palmares::athletics {
 namespace {
 
@@ -141,6 +143,10 @@ TEST(RoundOfficialTest, OfficialTimesAreRoundedUpByTheRule) {
       {8'959, "long-jump", Timing::kUnknown, 8'950},
       {21'330'900, "1h", Timing::kUnknown, 21'330'000},
       {8'847, "decathlon", Timing::kUnknown, 8'847},
+      {5'432'100, "6x5K", Timing::kAutomatic, 5'433'000},
+      {5'432'100, "6x5000m", Timing::kAutomatic, 5'432'100},
+      {7'026'001, "road-relay", Timing::kUnknown, 7'027'000},
+      {2'341, "custom-l1", Timing::kAutomatic, 2'350},
   };
   for (const auto& [ms, code, timing, want] : cases)
     EXPECT_EQ(RoundOfficial(ms, D(code), timing), want) << code << " " << ms;
@@ -186,6 +192,34 @@ TEST(ParseMarkTest, TheDisciplineDecidesBetweenReadings) {
   EXPECT_EQ(ParseMark("3:38.2h", D("1500m"))->timing, Timing::kHand);
 }
 
+TEST(ParseMarkTest, ARefusalNamesTheMarksThatSomebodyCanMake) {
+  const std::tuple<const char*, const char*, const char*> cases[] = {
+      {"8.5", "100m", "want 8.622 to 3:20.00"},    {"3:45:27", "5000m", "want 6:17.68 to 2:46:40.00"},
+      {"25", "high-jump", "want at most 2.695"},   {"40.00", "shot-put", "want at most 35.34"},
+      {"10001", "decathlon", "want at most 9999"}, {"7310", "heptathlon-short", "want at most 7309"},
+      {"27.50", "cross-country", "want 1:00 to "}, {"1:00:00", "marathon", "want 1:00:17.5 to 46:53:00"},
+  };
+  for (const auto& [text, code, want] : cases) {
+    const auto mark = ParseMark(text, D(code));
+    ASSERT_FALSE(mark.ok()) << text << " " << code;
+    EXPECT_NE(mark.status().message().find(want), absl::string_view::npos) << mark.status().message();
+  }
+}
+
+TEST(PossibleMarksTest, TheRecordIsPossibleAndSoAreWheelchairsBeyondTheSprints) {
+  for (const Discipline* discipline : AllDisciplines()) {
+    const MarkRange range = PossibleMarks(*discipline);
+    EXPECT_LT(range.least, range.most) << discipline->code;
+    for (const Sex sex : {Sex::kMen, Sex::kWomen}) {
+      if (const auto record = WorldRecord(*discipline, sex)) {
+        EXPECT_TRUE(range.Contains(*record)) << discipline->code;
+      }
+    }
+  }
+  EXPECT_TRUE(PossibleMarks(D("marathon")).Contains(4'667'000)) << "1:17:47 in a wheelchair";
+  EXPECT_FALSE(PossibleMarks(D("100m")).Contains(3'000));
+}
+
 TEST(ParseMarkTest, LengthsAndPointsAreRead) {
   const std::tuple<const char*, const char*, int64_t> cases[] = {
       {"6.45m", "long-jump", 6'450},    {"6,45", "long-jump", 6'450},
@@ -196,6 +230,8 @@ TEST(ParseMarkTest, LengthsAndPointsAreRead) {
       {"8847 pts", "decathlon", 8'847}, {"21330", "1h", 21'330'000},
       {"21.330 km", "1h", 21'330'000},  {"245.123 km", "24h", 245'123'000},
       {"245.123", "24h", 245'123'000},  {"0", "pentathlon", 0},
+      {"9126.0", "decathlon", 9'126},   {"15.3", "ST2.1", 15'300},
+      {"6789.12", "T26", 6'789'120},
   };
   for (const auto& [text, code, want] : cases) {
     const auto mark = ParseMark(text, D(code));

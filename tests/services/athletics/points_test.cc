@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/athletics/mark.h"
 #include "tests/services/athletics/race_data.h"
 
 namespace palmares::athletics {
@@ -255,6 +256,16 @@ TEST(PointsFileTest, AWrongFileIsRefusedWithItsLineAndReason) {
     EXPECT_THAT(std::string(tables.status().message()), HasSubstr(bad.message));
   }
   EXPECT_FALSE(ParseScoringTables("").ok());
+}
+
+TEST(PointsTest, TheEndsOfEveryTableAreMarksThatSomebodyCanMake) {
+  for (const ScoringTable& table : BuiltInScoringTables().tables()) {
+    const auto discipline = FindDiscipline(table.code());
+    ASSERT_TRUE(discipline.ok()) << table.code();
+    const MarkRange range = PossibleMarks(**discipline);
+    EXPECT_TRUE(range.Contains(*table.MarkFor(table.most_points()))) << table.code();
+    EXPECT_TRUE(range.Contains(*table.MarkFor(1))) << table.code();
+  }
 }
 
 }  // namespace

@@ -245,6 +245,34 @@ TEST_F(RuleServiceTest, AMarkIsReadAndRoundedByTheRuleThatIsNamed) {
   EXPECT_EQ(parse("19-04.25", "long-jump", v1::TIMING_UNSPECIFIED).official_mark().text(), "5.89");
 }
 
+TEST_F(RuleServiceTest, AMarkThatNobodyCanMakeIsMendedWhereOneSlipExplainsItAndRefusedElsewhere) {
+  v1::ParseMarkRequest request;
+  v1::ParseMarkResponse response;
+  request.set_text("3:53:17");
+  request.set_discipline("1500m");
+  ASSERT_CALL(rules_->ParseMark(RunningServer::As("").get(), request, &response));
+  EXPECT_EQ(response.mark().text(), "3:53.17");
+  EXPECT_TRUE(response.reinterpreted());
+  request.set_text("3:53.17");
+  ASSERT_CALL(rules_->ParseMark(RunningServer::As("").get(), request, &response));
+  EXPECT_FALSE(response.reinterpreted());
+  request.set_text("25");
+  request.set_discipline("high-jump");
+  const grpc::Status refused = rules_->ParseMark(RunningServer::As("").get(), request, &response);
+  EXPECT_EQ(ViolatedField(refused), "text");
+  EXPECT_THAT(refused.error_message(), HasSubstr("want at most 2.695"));
+}
+
+TEST_F(RuleServiceTest, ADropOfAMillimetreMoreThanIsFreeIsNotFree) {
+  v1::CalculatePointsRequest request;
+  v1::CalculatePointsResponse response;
+  AddMark(request, "marathon", "2:10:00")->set_net_drop_mm(42'195);
+  AddMark(request, "marathon", "2:10:00")->set_net_drop_mm(42'196);
+  ASSERT_CALL(Points(request, &response));
+  EXPECT_EQ(response.answers(0).downhill_adjustment(), 0);
+  EXPECT_EQ(response.answers(1).downhill_adjustment(), -6);
+}
+
 TEST_F(RuleServiceTest, DisciplinesAreFoundByAnyFormAndPagedInOrder) {
   v1::GetDisciplineRequest get;
   v1::Discipline discipline;
@@ -344,6 +372,9 @@ TEST_F(RuleServiceTest, WrongQueriesAreRefusedByField) {
   request.mutable_queries(1)->set_wind_cm_s(100);
   EXPECT_EQ(ViolatedField(Points(request, &response)), "queries[1].wind_cm_s");
   request.mutable_queries(1)->clear_wind_cm_s();
+  request.mutable_queries(1)->set_net_drop_mm(14'800'000);
+  EXPECT_EQ(ViolatedField(Points(request, &response)), "queries[1].net_drop_mm");
+  request.mutable_queries(1)->clear_net_drop_mm();
   request.mutable_queries(1)->clear_sex();
   EXPECT_EQ(ViolatedField(Points(request, &response)), "queries[1].sex");
   request.mutable_queries(1)->set_sex(v1::SEX_X);
@@ -354,6 +385,19 @@ TEST_F(RuleServiceTest, WrongQueriesAreRefusedByField) {
   EXPECT_EQ(Points(request, &response).error_code(), grpc::StatusCode::NOT_FOUND);
   for (int i = 0; i < 1001; ++i) AddMark(request, "marathon", "2:10:00");
   EXPECT_EQ(ViolatedField(Points(request, &response)), "queries");
+
+  v1::CalculatePointsRequest sprints;
+  AddMark(sprints, "100m", "3");
+  EXPECT_EQ(ViolatedField(Points(sprints, &response)), "queries[0].mark.text");
+  sprints.mutable_queries(0)->mutable_mark()->set_value(3'000);
+  EXPECT_EQ(ViolatedField(Points(sprints, &response)), "queries[0].mark.value");
+  sprints.mutable_queries(0)->mutable_mark()->set_value(9'450);
+  const grpc::Status beyond = Points(sprints, &response);
+  EXPECT_EQ(ViolatedField(beyond), "queries[0].mark");
+  EXPECT_THAT(beyond.error_message(), HasSubstr("want 9.46 or slower"));
+  sprints.mutable_queries(0)->mutable_mark()->set_value(10'000);
+  sprints.mutable_queries(0)->set_wind_cm_s(4'500);
+  EXPECT_EQ(ViolatedField(Points(sprints, &response)), "queries[0].wind_cm_s");
 
   v1::CalculateAgeGradesRequest grades;
   v1::CalculateAgeGradesResponse graded;

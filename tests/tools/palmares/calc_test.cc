@@ -59,7 +59,20 @@ TEST(CalcTest, OneMarkIsAnsweredByNameOrInOrder) {
   EXPECT_EQ(Calc({"mark", "marathon", "M", "1307", "--output", "csv"}).out, "mark\n2:00:36\n");
   EXPECT_EQ(Calc({"round", "marathon", "2:09:44.3", "--output", "csv"}).out, "official\n2:09:45\n");
   EXPECT_THAT(Calc({"age-group", "1984-06-01", "2026-03-01", "F", "--output", "csv"}).out, HasSubstr("41,42,W40"));
+  EXPECT_EQ(Calc({"age-group", "2014-05-05", "2026-06-01", "--output", "csv"}).out,
+            "age,age_on_31_december,age_group\n12,12,U14\n");
+  EXPECT_THAT(Calc({"age-group", "2009", "2026-06-01", "--output", "csv"}).out, HasSubstr("16-17,17,U18"));
   EXPECT_THAT(Calc({"equivalent", "half-marathon", "M", "1:03:00", "marathon"}).out, HasSubstr("equal points"));
+}
+
+TEST(CalcTest, SlipsOfThePenAreMendedByTheDiscipline) {
+  EXPECT_EQ(Calc({"round", "800m", "2.33", "--output", "csv"}).out, "official\n2:33.00\n");
+  EXPECT_EQ(Calc({"round", "1500m", "3:53:17", "--output", "csv"}).out, "official\n3:53.17\n");
+  EXPECT_EQ(Calc({"round", "400m", "52:03", "--output", "csv"}).out, "official\n52.03\n");
+  EXPECT_EQ(Calc({"points", "800m", "M", "1:40:91", "--output", "csv"}).out,
+            Calc({"points", "800m", "M", "1:40.91", "--output", "csv"}).out);
+  EXPECT_EQ(Calc({"round", "6x5K", "1:30:32.1", "--output", "csv"}).out, "official\n1:30:33\n");
+  EXPECT_EQ(Calc({"round", "T26", "6789.12", "--output", "csv"}).out, "official\n6789\n");
 }
 
 TEST(CalcTest, AnAgeGradeTellsItsTable) {
@@ -101,6 +114,19 @@ TEST(CalcTest, AMarkIsLegalOrNotForEachPurposeWithTheReasons) {
       HasSubstr("baa: 5:00 is added for the drop"));
 }
 
+TEST(CalcTest, WhatIsAboveALimitByLittleIsAboveIt) {
+  EXPECT_THAT(Calc({"legality", "100m", "M", "2025-06-01", "2.004", "automatic"}).out,
+              HasSubstr("list: tail wind 2.01 m/s, at most 2.0 m/s"));
+  EXPECT_THAT(Calc({"legality", "100m", "M", "2025-06-01", "2.0", "automatic"}).out, Not(HasSubstr("not legal")));
+  EXPECT_THAT(Calc({"legality", "marathon", "M", "2026-04-20", "--certified", "yes", "--net-drop", "10", "--separation",
+                    "50.01"})
+                  .out,
+              HasSubstr("record: start and finish 50.1 % apart, at most 50.0 %"));
+  EXPECT_EQ(Calc({"points", "marathon", "M", "2:10:00", "--drop", "1.0", "--output", "csv"}).out, "points\n1130\n");
+  EXPECT_EQ(Calc({"points", "marathon", "M", "2:10:00", "--drop", "1.0001", "--output", "csv"}).out, "points\n1124\n");
+  EXPECT_EQ(Calc({"points", "100m", "M", "10.00", "2.1", "--output", "csv"}).out, "points\n1194\n");
+}
+
 TEST(CalcTest, BadUsageSaysWhatIsWanted) {
   const std::vector<std::pair<std::vector<std::string>, const char*>> cases = {
       {{"points", "marathon", "Q", "2:10:22"}, "sex: \"Q\", want M, W or X"},
@@ -120,6 +146,17 @@ TEST(CalcTest, BadUsageSaysWhatIsWanted) {
       {{"legality", "marathon", "M"}, "date: \"\", want the day"},
       {{"legality", "1500m", "M", "2025-06-01", "1.0"}, "for 1500m, want none there"},
       {{"legality", "marathon", "M", "2025-06-01", "--certified", "perhaps"}, "certified: \"perhaps\", want yes or no"},
+      {{"points", "100m", "M", "3", "+45"}, "mark: \"3\", want 8.622 to 3:20.00, nobody makes another"},
+      {{"points", "100m", "M", "9.45"}, "mark: \"9.45\", want 9.46 or slower, where the table ends with 1400 points"},
+      {{"points", "high-jump", "M", "2.60"}, "or less, where the table ends with 1395 points"},
+      {{"points", "100m", "M", "10.00", "+45"}, "wind: \"+45\", want metres per second from -20 to +20"},
+      {{"points", "100m", "M", "10.00", "-20.1"}, "wind: \"-20.1\", want metres per second from -20 to +20"},
+      {{"points", "10km-road", "M", "28:00", "--drop", "351"}, "drop: \"351\", want metres per km, from -350 to 350"},
+      {{"points", "10000m", "M", "28:00.00", "--drop", "2"}, "drop: \"2\", want none off the road"},
+      {{"round", "5000m", "3:45:27"}, "mark: \"3:45:27\", want 6:17.68 to 2:46:40.00"},
+      {{"round", "high-jump", "25"}, "mark: \"25\", want at most 2.695"},
+      {{"round", "cross-country", "27.50"}, "mark: \"27.50\", want 1:00 to"},
+      {{"round", "leg 2 of 4x400", "45.0"}, "want the whole race, as 4x400m"},
       {{"equivalent", "5km-trail", "M", "25:00", "marathon"}, "want two races on one surface"},
   };
   for (const auto& [words, message] : cases) {

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/mark.h"
+#include "services/ingest/category_divisions.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/content.h"
 #include "services/ingest/header.h"
@@ -204,15 +205,20 @@ class LayoutFinder {
     }
   }
 
-  // Some headers mean two things: a "division" is an age group or the place in it, an "athlete" a name or an id.
+  // Some headers mean two things: a "division" is an age group, the place in it, or wheelchairs and runners; an
+  // "athlete" a name or an id.
   Field ByContentToo(Field field, const Column& column) const {
     const ContentShares& shares = shares_[column.index];
     const std::string folded = FoldHeader(column.header);
-    if (field == Field::kCategory && (folded == "division" || folded == "div") &&
-        shares.place_of + shares.whole > 0.8) {
-      return Field::kCategoryPlace;
-    }
+    const bool division = folded == "division" || folded == "div";
+    if (field == Field::kCategory && division && shares.place_of + shares.whole > 0.8) return Field::kCategoryPlace;
     if (field == Field::kCategory && shares.place_of > 0.8) return Field::kCategoryPlace;
+    if (field == Field::kCategory && division && HoldsDivisions(table_, layout_.first_row, column.index)) {
+      return Field::kDivision;
+    }
+    if (field == Field::kDivision && shares.band > 0.5 && !HoldsDivisions(table_, layout_.first_row, column.index)) {
+      return Field::kCategory;
+    }
     if (field == Field::kName && folded == "athlete" && FirstValueStartsWith(column, "athletes/"))
       return Field::kAthlete;
     return field;
@@ -286,13 +292,21 @@ class LayoutFinder {
         continue;
       }
       Column& other = layout_.columns[static_cast<size_t>(best)];
-      if (column.confidence_percent > other.confidence_percent) {
-        Ignore(&other, absl::StrCat(FieldName(column.field), " is read from ", column.header));
-        best = static_cast<int>(i);
-      } else {
-        Ignore(&column, absl::StrCat(FieldName(column.field), " is read from ", other.header));
-      }
+      const bool surer = column.confidence_percent > other.confidence_percent;
+      if (surer) best = static_cast<int>(i);
+      GiveUp(surer ? &other : &column, surer ? column : other);
     }
+  }
+
+  // Of two columns of categories one may be of divisions: "Men Open" and "Men Wheelchair" beside age groups.
+  void GiveUp(Column* column, const Column& read) {
+    if (column->field == Field::kCategory && !Has(Field::kDivision) &&
+        NamesDivisions(table_, layout_.first_row, column->index)) {
+      column->field = Field::kDivision;
+      layout_.by_field[static_cast<size_t>(Field::kDivision)] = static_cast<int>(column->index);
+      return;
+    }
+    Ignore(column, absl::StrCat(FieldName(column->field), " is read from ", read.header));
   }
 
   void CheckEssentials() {

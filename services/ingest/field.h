@@ -7,7 +7,9 @@
 // | family_name        | family name                                                                   |
 // | given_name         | given name                                                                    |
 // | sex                | M, W, X in any common form                                                    |
-// | division           | running, wheelchair, handcycle, para                                          |
+// | division           | running, wheelchair, handcycle, para, or a para class such as T46; a header   |
+// |                    | "Division" over age groups is category, and categories may name divisions      |
+// |                    | too (category_divisions.h)                                                    |
 // | age                | whole years on race day                                                       |
 // | birth_date         | 1990-05-17, 17.05.1990 ...                                                    |
 // | birth_year         | 1990, or 90                                                                   |

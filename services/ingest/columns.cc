@@ -28,6 +28,10 @@ constexpr absl::string_view kKnownUnits =
     "metres, "
     "kilometres, points";
 
+// Why a column is not read that might have been meant for something.
+constexpr char kUnknownHeader[] = "its header is not known";
+constexpr char kUnknownValues[] = "its values do not say what they are";
+
 bool IsTime(Field field) {
   return field == Field::kOfficialTime || field == Field::kGunTime || field == Field::kChipTime;
 }
@@ -48,6 +52,7 @@ class LayoutFinder {
     NameByContent();
     IgnoreEmpty();
     KeepBest();
+    TellUnknown();
     if (report_->errors() == 0) CheckEssentials();
     if (report_->errors() == 0) FindColumnUnits(table_, options_, &layout_, report_);
     return std::move(layout_);
@@ -200,9 +205,14 @@ class LayoutFinder {
         column.confidence_percent = 90;
         column.source = ColumnSource::kAlias;
       } else {
-        column.reason = meaning ? "not stored" : "its header is not known";
+        column.reason = meaning || IsSchoolYear(column) ? "not stored" : kUnknownHeader;
       }
     }
+  }
+
+  // HY-TEK prints the year at school, 9 to 12 or FR to SR. Elsewhere a year may be that of birth.
+  bool IsSchoolYear(const Column& column) const {
+    return report_->format == "hytek" && FoldHeader(column.header) == "year";
   }
 
   // Some headers mean two things: a "division" is an age group, the place in it, or wheelchairs and runners; an
@@ -219,17 +229,9 @@ class LayoutFinder {
     if (field == Field::kDivision && shares.band > 0.5 && !HoldsDivisions(table_, layout_.first_row, column.index)) {
       return Field::kCategory;
     }
-    if (field == Field::kName && folded == "athlete" && FirstValueStartsWith(column, "athletes/"))
+    if (field == Field::kName && folded == "athlete" && absl::StartsWith(FirstValue(column.index), "athletes/"))
       return Field::kAthlete;
     return field;
-  }
-
-  bool FirstValueStartsWith(const Column& column, absl::string_view prefix) const {
-    for (size_t row = layout_.first_row; row < table_.rows(); ++row) {
-      const absl::string_view value = table_.cell(row, column.index);
-      if (!IsMissing(value)) return absl::StartsWith(value, prefix);
-    }
-    return false;
   }
 
   bool Has(Field field) const {
@@ -255,8 +257,7 @@ class LayoutFinder {
       column.reason.clear();
     }
     for (Column& column : layout_.columns) {
-      if (column.source == ColumnSource::kIgnored && column.reason.empty())
-        column.reason = "its values do not say what they are";
+      if (column.source == ColumnSource::kIgnored && column.reason.empty()) column.reason = kUnknownValues;
     }
   }
 
@@ -269,16 +270,9 @@ class LayoutFinder {
 
   void IgnoreEmpty() {
     for (Column& column : layout_.columns) {
-      if (column.IsDeclared() || shares_[column.index].values > 0 || HasValue(column.index)) continue;
+      if (column.IsDeclared() || shares_[column.index].values > 0 || !FirstValue(column.index).empty()) continue;
       Ignore(&column, "no row has a value in it");
     }
-  }
-
-  bool HasValue(size_t column) const {
-    for (size_t row = layout_.first_row; row < table_.rows(); ++row) {
-      if (!IsMissing(Trimmed(table_.cell(row, column)))) return true;
-    }
-    return false;
   }
 
   // Of columns of one field the one that is surest is read; the first of equals.
@@ -307,6 +301,32 @@ class LayoutFinder {
       return;
     }
     Ignore(column, absl::StrCat(FieldName(column->field), " is read from ", read.header));
+  }
+
+  // A column that nothing reads may be a slip in its header: "chip tmie".
+  void TellUnknown() {
+    for (const Column& column : layout_.columns) {
+      const bool unknown = column.reason == kUnknownHeader || column.reason == kUnknownValues;
+      if (column.source != ColumnSource::kIgnored || !unknown) continue;
+      const std::optional<NearMiss> near = column.reason == kUnknownHeader ? FindNearMiss(column.header) : std::nullopt;
+      Issue issue = MakeIssue(
+          IssueCode::kUnknownColumn, layout_.header_row ? table_.number(*layout_.header_row) : 0, column.header,
+          FirstValue(column.index),
+          absl::StrCat("a column that is not read, as ", column.reason,
+                       near ? absl::StrCat("; it is like \"", near->header, "\", ", FieldName(near->field)) : ""),
+          absl::StrCat("the column's field in the manifest, such as ", near ? FieldName(near->field) : "club",
+                       ", or \"ignore\""));
+      issue.severity = Severity::kWarning;
+      AddIssue(std::move(issue), report_);
+    }
+  }
+
+  absl::string_view FirstValue(size_t column) const {
+    for (size_t row = layout_.first_row; row < table_.rows(); ++row) {
+      const absl::string_view value = Trimmed(table_.cell(row, column));
+      if (!IsMissing(value)) return value;
+    }
+    return {};
   }
 
   void CheckEssentials() {

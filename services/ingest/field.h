@@ -94,6 +94,14 @@ struct HeaderMeaning {
 // What a header means by its name. Nothing when it is not known.
 std::optional<HeaderMeaning> FindHeaderMeaning(absl::string_view header);
 
+// The known header that an unknown one is most like: "chip tmie" is like "chiptime". Nothing when none differs in at most
+// one letter (two in headers of seven letters and more) or in two that changed places.
+struct NearMiss {
+  std::string header;  // folded
+  Field field = Field::kIgnore;
+};
+std::optional<NearMiss> FindNearMiss(absl::string_view header);
+
 // A point on the way that a header names: "5k", "t_05k", "10 km", "half", "Halbmarathon", "5 miles", "split 10km".
 struct SplitMeaning {
   int64_t distance_mm = 0;

@@ -205,14 +205,14 @@ class LayoutFinder {
         column.confidence_percent = 90;
         column.source = ColumnSource::kAlias;
       } else {
-        column.reason = meaning || IsSchoolYear(column) ? "not stored" : kUnknownHeader;
+        column.reason = meaning || IsOfMeet(column) ? "not stored" : kUnknownHeader;
       }
     }
   }
 
-  // HY-TEK prints the year at school, 9 to 12 or FR to SR. Elsewhere a year may be that of birth.
-  bool IsSchoolYear(const Column& column) const {
-    return report_->format == "hytek" && FoldHeader(column.header) == "year";
+  // HY-TEK prints the year at school, 9 to 12 or FR to SR, and the heat as "H#". Elsewhere a year may be that of birth.
+  bool IsOfMeet(const Column& column) const {
+    return report_->format == "hytek" && (column.header == "Year" || column.header == "H#");
   }
 
   // Some headers mean two things: a "division" is an age group, the place in it, or wheelchairs and runners; an

@@ -153,17 +153,19 @@ class DivisionFinder {
     }
   }
 
+  // Place in the runners' field; 0 without.
+  int32_t PlaceAmongRunners(const results::Result& result) const {
+    return result.place_of > 0 && result.place_of != main_field_ ? 0 : result.place;
+  }
+
   // A place that nobody else has, just behind a slower runner's, is a slip in the time of a runner.
   void FindPlacedAmongRunners(const std::vector<Row*>& runners, const std::vector<Row*>& faster) const {
     std::multimap<int32_t, int64_t> marks;  // by place
-    for (const Row* row : runners) {
-      const results::Result& result = row->result;
-      const bool other_field = result.place_of > 0 && result.place_of != main_field_;
-      if (result.place > 0 && !other_field) marks.emplace(result.place, result.official_mark);
-    }
+    for (const Row* row : runners) marks.emplace(PlaceAmongRunners(row->result), row->result.official_mark);
     for (Row* row : faster) {
-      if (row->result.place < 2 || marks.count(row->result.place) != 1) continue;
-      const auto before = marks.find(row->result.place - 1);
+      const int32_t place = PlaceAmongRunners(row->result);
+      if (place < 2 || marks.count(place) != 1) continue;
+      const auto before = marks.find(place - 1);
       if (before != marks.end() && before->second > row->result.official_mark) row->says_runner = true;
     }
   }

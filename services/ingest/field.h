@@ -94,8 +94,8 @@ struct HeaderMeaning {
 // What a header means by its name. Nothing when it is not known.
 std::optional<HeaderMeaning> FindHeaderMeaning(absl::string_view header);
 
-// The known header that an unknown one is most like: "chip tmie" is like "chiptime". Nothing when none differs in at most
-// one letter (two in headers of seven letters and more) or in two that changed places.
+// The known header that an unknown one is most like: "chip tmie" is like "chiptime". Nothing when none differs in at
+// most one letter (two in headers of seven letters and more) or in two that changed places.
 struct NearMiss {
   std::string header;  // folded
   Field field = Field::kIgnore;

@@ -7,7 +7,7 @@
 // | UNREADABLE             | error    | the file is not what its format says, or not text |
 // | BAD_ENCODING           | error    | bytes that are no character in the declared encoding |
 // | BAD_QUOTES             | error    | a quoted cell that never ends, or goes on after its closing quote |
-// | UNKNOWN_COLUMN         | error    | the manifest names a header that the file does not have; warning: a column of the file that is not read |
+// | UNKNOWN_COLUMN         | error    | the manifest names a header that is not there; warning: a column that nothing reads |
 // | UNKNOWN_FIELD          | error    | the manifest maps a header to a field that does not exist |
 // | UNKNOWN_UNIT           | error    | the manifest names a unit that does not exist |
 // | DUPLICATE_FIELD        | error    | the manifest maps two headers to one field |
@@ -36,9 +36,9 @@
 // | PLACES_WITHIN_SEX      | warning  | the places start again for each sex: taken as places within the sex |
 // | BAD_SPLIT              | warning  | a split that cannot be read: left out |
 // | SPLITS_BACKWARDS       | warning  | a split earlier than the one before it, or later than the finish |
-// | FASTER_THAN_RECORD     | warning  | a mark better than the world record of its day that is kept as a runner's; error: the file says it is one (divisions.h) |
-// | GUESSED_ENCODING       | warning  | bytes that are not UTF-8, in no declared encoding: the encoding is guessed from their frequencies |
-// | OTHER_DISTANCE         | warning  | times of another distance (other_distance.h); error: over one row in ten beats the record (divisions.h) |
+// | FASTER_THAN_RECORD     | warning  | a mark better than its day's world record, kept as a runner's; error: the file says it is one |
+// | GUESSED_ENCODING       | warning  | bytes that are not UTF-8, and no declared encoding: guessed from their frequencies |
+// | OTHER_DISTANCE         | warning  | times of another distance (other_distance.h); error: many beat the record (divisions.h) |
 // | DIVISION_BY_MARK       | warning  | taken as a wheelchair racer because no runner was that fast until then (divisions.h) |
 // | IMPLAUSIBLE_AGE        | warning  | an age under 5 or over 100 |
 // | NO_SEX                 | warning  | finishers of whom no sex is known: they stay out of rankings and verdicts; said once |

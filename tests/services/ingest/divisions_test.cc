@@ -145,6 +145,14 @@ TEST(DivisionsTest, AMarkThatBeatsTheRecordIsAnErrorWhereTheFileSaysThatItIsARun
               HasSubstr("error: row 12 \"1:49:00\": better than the world "));
   EXPECT_THAT(Told(placed, IssueCode::kFasterThanRecord), HasSubstr("the file says that it is a runner's"));
   EXPECT_EQ(Told(placed, IssueCode::kDivisionByMark), "");
+  // In a field of its own the place says nothing of runners.
+  std::string fields = "place,name,sex,time\n";
+  for (int i = 1; i <= 12; ++i) {
+    absl::StrAppend(&fields, i, " / 900,Runner ", std::string(1, static_cast<char>('A' + i)), ",M,2:", 39 + i, ":00\n");
+  }
+  const Reading other = ReadSheet(absl::StrCat(fields, "2 / 3,Zoe Wheel,W,1:45:00\n"), For("marathon"));
+  ASSERT_EQ(other.sheet.results.size(), 13U) << FormatReport(other.report);
+  EXPECT_EQ(other.sheet.results[12].division, Division::kWheelchair);
   // Its category is a runner's, where the file names wheelchair racers by theirs.
   const Reading category =
       ReadSheet(TenRunners(",Yan Slip,M,M40,1:49:00\n,Zoe Wheel,W,Wheelchair,1:45:00\n"), For("marathon"));

@@ -97,8 +97,10 @@ std::vector<BrokenRule> WhatIsToldAndTaken() {
       {IssueCode::kFasterThanRecord,
        "name,sex,time\nAda Quick,M,25:00\nBo Steady,M,35:00\nCy Slow,M,36:00\nEd Behind,M,37:00\nFlo Mid,M,38:00\n",
        "10000m", nullptr, kWarning},
-      {IssueCode::kGuessedEncoding, "name,city,time\nJ\xF6rg M\xFCller,Z\xFCrich,35:00\n", "10km-road", nullptr,
-       kWarning},
+      {IssueCode::kGuessedEncoding,
+       "name,city,time\nJ\xF6rg M\xFCller,Z\xFCrich,35:00\nAnn Stra\xDF"
+       "e,K\xF6ln,36:00\n",
+       "10km-road", nullptr, kWarning},
       {IssueCode::kUnknownColumn, "name,shoe size,time\nAda Quick,38,35:00\n", "10km-road", nullptr, kWarning},
       {IssueCode::kImplausibleAge, "name,age,time\nAda Quick,3,35:00\n", "10km-road", nullptr, kWarning},
       {IssueCode::kNoSex, "name,time\nAda Quick,35:00\n", "10km-road", nullptr, kWarning},

@@ -98,6 +98,11 @@ class UnitFinder {
       column->reason = "its header says so";
       return;
     }
+    if (report_->format == "hytek" && discipline_ != nullptr && unit_ == MarkUnit::kMilliseconds) {
+      column->unit = Unit::kClock;
+      column->reason = "HY-TEK prints m:ss.hh or ss.hh";
+      return;
+    }
     const std::vector<absl::string_view> marks = MarksOf(table_, *layout_, column->index);
     if (marks.empty()) {
       column->unit = Unit::kClock;

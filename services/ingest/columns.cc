@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/mark.h"
+#include "services/ingest/category_divisions.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/content.h"
 #include "services/ingest/header.h"
@@ -26,6 +27,10 @@ constexpr absl::string_view kKnownUnits =
     "clock, hh:mm:ss, mm:ss, hh:mm, mm:ss:hh, h.mm.ss, mm.ss, decimal-minutes, decimal-hours, seconds, milliseconds, "
     "metres, "
     "kilometres, points";
+
+// Why a column is not read that might have been meant for something.
+constexpr char kUnknownHeader[] = "its header is not known";
+constexpr char kUnknownValues[] = "its values do not say what they are";
 
 bool IsTime(Field field) {
   return field == Field::kOfficialTime || field == Field::kGunTime || field == Field::kChipTime;
@@ -47,6 +52,7 @@ class LayoutFinder {
     NameByContent();
     IgnoreEmpty();
     KeepBest();
+    TellUnknown();
     if (report_->errors() == 0) CheckEssentials();
     if (report_->errors() == 0) FindColumnUnits(table_, options_, &layout_, report_);
     return std::move(layout_);
@@ -199,31 +205,33 @@ class LayoutFinder {
         column.confidence_percent = 90;
         column.source = ColumnSource::kAlias;
       } else {
-        column.reason = meaning ? "not stored" : "its header is not known";
+        column.reason = meaning || IsOfMeet(column) ? "not stored" : kUnknownHeader;
       }
     }
   }
 
-  // Some headers mean two things: a "division" is an age group or the place in it, an "athlete" a name or an id.
+  // HY-TEK prints the year at school, 9 to 12 or FR to SR, and the heat as "H#". Elsewhere a year may be that of birth.
+  bool IsOfMeet(const Column& column) const {
+    return report_->format == "hytek" && (column.header == "Year" || column.header == "H#");
+  }
+
+  // Some headers mean two things: a "division" is an age group, the place in it, or wheelchairs and runners; an
+  // "athlete" a name or an id.
   Field ByContentToo(Field field, const Column& column) const {
     const ContentShares& shares = shares_[column.index];
     const std::string folded = FoldHeader(column.header);
-    if (field == Field::kCategory && (folded == "division" || folded == "div") &&
-        shares.place_of + shares.whole > 0.8) {
-      return Field::kCategoryPlace;
-    }
+    const bool division = folded == "division" || folded == "div";
+    if (field == Field::kCategory && division && shares.place_of + shares.whole > 0.8) return Field::kCategoryPlace;
     if (field == Field::kCategory && shares.place_of > 0.8) return Field::kCategoryPlace;
-    if (field == Field::kName && folded == "athlete" && FirstValueStartsWith(column, "athletes/"))
+    if (field == Field::kCategory && division && HoldsDivisions(table_, layout_.first_row, column.index)) {
+      return Field::kDivision;
+    }
+    if (field == Field::kDivision && shares.band > 0.5 && !HoldsDivisions(table_, layout_.first_row, column.index)) {
+      return Field::kCategory;
+    }
+    if (field == Field::kName && folded == "athlete" && absl::StartsWith(FirstValue(column.index), "athletes/"))
       return Field::kAthlete;
     return field;
-  }
-
-  bool FirstValueStartsWith(const Column& column, absl::string_view prefix) const {
-    for (size_t row = layout_.first_row; row < table_.rows(); ++row) {
-      const absl::string_view value = table_.cell(row, column.index);
-      if (!IsMissing(value)) return absl::StartsWith(value, prefix);
-    }
-    return false;
   }
 
   bool Has(Field field) const {
@@ -249,8 +257,7 @@ class LayoutFinder {
       column.reason.clear();
     }
     for (Column& column : layout_.columns) {
-      if (column.source == ColumnSource::kIgnored && column.reason.empty())
-        column.reason = "its values do not say what they are";
+      if (column.source == ColumnSource::kIgnored && column.reason.empty()) column.reason = kUnknownValues;
     }
   }
 
@@ -263,16 +270,9 @@ class LayoutFinder {
 
   void IgnoreEmpty() {
     for (Column& column : layout_.columns) {
-      if (column.IsDeclared() || shares_[column.index].values > 0 || HasValue(column.index)) continue;
+      if (column.IsDeclared() || shares_[column.index].values > 0 || !FirstValue(column.index).empty()) continue;
       Ignore(&column, "no row has a value in it");
     }
-  }
-
-  bool HasValue(size_t column) const {
-    for (size_t row = layout_.first_row; row < table_.rows(); ++row) {
-      if (!IsMissing(Trimmed(table_.cell(row, column)))) return true;
-    }
-    return false;
   }
 
   // Of columns of one field the one that is surest is read; the first of equals.
@@ -286,13 +286,47 @@ class LayoutFinder {
         continue;
       }
       Column& other = layout_.columns[static_cast<size_t>(best)];
-      if (column.confidence_percent > other.confidence_percent) {
-        Ignore(&other, absl::StrCat(FieldName(column.field), " is read from ", column.header));
-        best = static_cast<int>(i);
-      } else {
-        Ignore(&column, absl::StrCat(FieldName(column.field), " is read from ", other.header));
-      }
+      const bool surer = column.confidence_percent > other.confidence_percent;
+      if (surer) best = static_cast<int>(i);
+      GiveUp(surer ? &other : &column, surer ? column : other);
     }
+  }
+
+  // Of two columns of categories one may be of divisions: "Men Open" and "Men Wheelchair" beside age groups.
+  void GiveUp(Column* column, const Column& read) {
+    if (column->field == Field::kCategory && !Has(Field::kDivision) &&
+        NamesDivisions(table_, layout_.first_row, column->index)) {
+      column->field = Field::kDivision;
+      layout_.by_field[static_cast<size_t>(Field::kDivision)] = static_cast<int>(column->index);
+      return;
+    }
+    Ignore(column, absl::StrCat(FieldName(column->field), " is read from ", read.header));
+  }
+
+  // A column that nothing reads may be a slip in its header: "chip tmie".
+  void TellUnknown() {
+    for (const Column& column : layout_.columns) {
+      const bool unknown = column.reason == kUnknownHeader || column.reason == kUnknownValues;
+      if (column.source != ColumnSource::kIgnored || !unknown) continue;
+      const std::optional<NearMiss> near = column.reason == kUnknownHeader ? FindNearMiss(column.header) : std::nullopt;
+      Issue issue = MakeIssue(
+          IssueCode::kUnknownColumn, layout_.header_row ? table_.number(*layout_.header_row) : 0, column.header,
+          FirstValue(column.index),
+          absl::StrCat("a column that is not read, as ", column.reason,
+                       near ? absl::StrCat("; it is like \"", near->header, "\", ", FieldName(near->field)) : ""),
+          absl::StrCat("the column's field in the manifest, such as ", near ? FieldName(near->field) : "club",
+                       ", or \"ignore\""));
+      issue.severity = Severity::kWarning;
+      AddIssue(std::move(issue), report_);
+    }
+  }
+
+  absl::string_view FirstValue(size_t column) const {
+    for (size_t row = layout_.first_row; row < table_.rows(); ++row) {
+      const absl::string_view value = Trimmed(table_.cell(row, column));
+      if (!IsMissing(value)) return value;
+    }
+    return {};
   }
 
   void CheckEssentials() {

@@ -214,7 +214,9 @@ absl::StatusOr<DecodedText> Decode(absl::string_view bytes, absl::string_view de
     return absl::InvalidArgumentError("the file holds NUL bytes and is not UTF-16; want text");
   }
   if (IsMostlyUtf8(bytes)) return AsUtf8(bytes, "detected", invalid);
-  return Converted(bytes, CanonicalName(DetectByStatistics(bytes)), "detected", max_bytes);
+  auto guessed = Converted(bytes, CanonicalName(DetectByStatistics(bytes)), "detected", max_bytes);
+  if (guessed.ok()) guessed->guessed = true;
+  return guessed;
 }
 
 }  // namespace palmares::ingest

@@ -22,6 +22,7 @@ struct DecodedText {
   absl::string_view original;  // the input without its byte order mark; empty when it was converted
   std::string encoding;        // "UTF-8"
   std::string source;          // "byte order mark", "declared", "valid UTF-8", "detected"
+  bool guessed = false;        // by statistics alone: other encodings may fit as well
   std::optional<size_t>
       invalid_offset;  // the first byte of view() that is not valid UTF-8, where UTF-8 was declared or likely
 

@@ -12,8 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "services/athletics/category.h"
 #include "services/athletics/mark.h"
-#include "services/athletics/world_record.h"
 #include "services/ingest/other_distance.h"
+#include "services/ingest/record_limit.h"
 
 namespace palmares::ingest {
 namespace {
@@ -21,15 +21,10 @@ namespace {
 using athletics::Division;
 using athletics::Sex;
 
-constexpr size_t kMostByMark = 20;  // of a file of any size
-
-// The fastest that a runner can have been on that day. What beats the newest record that is known may be the next one,
-// if by no more than 1 %.
-int64_t FastestOnFoot(const athletics::Discipline& discipline, Sex sex, std::optional<athletics::Date> day) {
-  if (!day.has_value()) return athletics::WorldRecord(discipline, sex).value_or(0);
-  const std::optional<athletics::RecordOfDay> record = athletics::WorldRecordOn(discipline, sex, *day);
-  if (!record.has_value()) return 0;
-  return record->newest ? record->mark - record->mark / 100 : record->mark;
+// Whether so many of the runners' rows beat the record that they are another race's: over one in ten, or half of them.
+// One row of three and more may be a wheelchair racer's.
+bool AreTooMany(size_t faster, size_t runners) {
+  return faster > std::max<size_t>(1, runners / 10) || faster * 2 >= runners;
 }
 
 bool HasWheelchairBib(const Row& row) {
@@ -47,22 +42,24 @@ class DivisionFinder {
     const athletics::Discipline& discipline = *options.discipline;
     road_ = discipline.surface == athletics::Surface::kRoad && discipline.unit == athletics::MarkUnit::kMilliseconds &&
             !discipline.walk;
-    if (!road_) return;
     for (const Sex sex : {Sex::kUnknown, Sex::kMen, Sex::kWomen, Sex::kX}) {
       records_[sex] = FastestOnFoot(discipline, sex, options.race_date);
     }
   }
 
   void Find() {
-    if (options_.race_division != Division::kRunning && layout_.Find(Field::kDivision) == nullptr) {
-      for (Row& row : *rows_) row.result.division = options_.race_division;
+    const bool stated = layout_.Find(Field::kDivision) != nullptr;
+    if (options_.race_division != Division::kRunning && !stated) {
+      for (Row& row : *rows_) {  // what its category names stays
+        if (row.result.division == Division::kRunning) row.result.division = options_.race_division;
+      }
       return;
     }
-    if (layout_.Find(Field::kDivision) == nullptr) {
+    if (!stated) {
       if (road_) ByBib();
       ByField();
     }
-    if (road_) ByMark();
+    ByMark(stated);
   }
 
  private:
@@ -83,14 +80,14 @@ class DivisionFinder {
   void ByBib() {
     bool wheelchairs = false;
     for (const Row& row : *rows_) {
-      if (!HasWheelchairBib(row)) continue;
+      if (!HasWheelchairBib(row) || row.result.division != Division::kRunning) continue;
       const results::Result& result = row.result;
       const bool other_field = main_field_ > 0 && result.place_of > 0 && result.place_of != main_field_;
       wheelchairs = wheelchairs || result.sex == Sex::kMen || other_field || FasterThanRecord(result);
     }
     if (!wheelchairs) return;
     for (Row& row : *rows_) {
-      if (HasWheelchairBib(row)) {
+      if (HasWheelchairBib(row) && row.result.division == Division::kRunning) {
         Move(Division::kWheelchair, IssueCode::kDivisionByBib, Field::kBib, row.result.bib,
              "a bib with W is a wheelchair racer's", &row);
       }
@@ -140,37 +137,73 @@ class DivisionFinder {
     return MedianMark(runners);
   }
 
-  void ByMark() {
-    if (layout_.Find(Field::kDivision) != nullptr) return;
-    std::vector<Row*> faster;
+  void ByMark(bool stated) {
+    std::vector<Row*> runners, faster;
     for (Row& row : *rows_) {
-      if (row.result.division == Division::kRunning && FasterThanRecord(row.result)) faster.push_back(&row);
+      if (row.repeated || row.result.division != Division::kRunning || row.result.official_mark == 0) continue;
+      runners.push_back(&row);
+      if (FasterThanRecord(row.result)) faster.push_back(&row);
     }
-    if (faster.size() > kMostByMark && faster.size() * 4 > rows_->size()) return RefuseDistance(faster);
-    for (Row* row : faster) MoveByMark(*row);
+    if (faster.empty()) return;
+    if (AreTooMany(faster.size(), runners.size())) return TellDistance(faster, runners.size());
+    FindPlacedAmongRunners(runners, faster);
+    if (stated || !road_) return;
+    for (Row* row : faster) {
+      if (!row->says_runner) MoveByMark(*row);
+    }
+  }
+
+  // Place in the runners' field; 0 without.
+  int32_t PlaceAmongRunners(const results::Result& result) const {
+    return result.place_of > 0 && result.place_of != main_field_ ? 0 : result.place;
+  }
+
+  // A place that nobody else has, just behind a slower runner's, is a slip in the time of a runner.
+  void FindPlacedAmongRunners(const std::vector<Row*>& runners, const std::vector<Row*>& faster) const {
+    std::multimap<int32_t, int64_t> marks;  // by place
+    for (const Row* row : runners) marks.emplace(PlaceAmongRunners(row->result), row->result.official_mark);
+    for (Row* row : faster) {
+      const int32_t place = PlaceAmongRunners(row->result);
+      if (place < 2 || marks.count(place) != 1) continue;
+      const auto before = marks.find(place - 1);
+      if (before != marks.end() && before->second > row->result.official_mark) row->says_runner = true;
+    }
   }
 
   void MoveByMark(Row& row) {
-    Move(Division::kWheelchair, IssueCode::kDivisionByMark, Field::kOfficialTime,
-         athletics::FormatMark(row.result.official_mark, *options_.discipline),
-         absl::StrCat("faster than anybody on foot until then, ",
-                      athletics::FormatMark(records_[row.result.sex], *options_.discipline)),
-         &row);
+    Issue issue = MakeIssue(
+        IssueCode::kDivisionByMark, row.number, HeaderOfMark(),
+        athletics::FormatMark(row.result.official_mark, *options_.discipline),
+        absl::StrCat("faster than anybody on foot until then, ",
+                     athletics::FormatMark(records_[row.result.sex], *options_.discipline), "; taken as wheelchair"),
+        "the right mark, or a column \"division\" that says wheelchair, handcycle or running");
+    row.result.division = Division::kWheelchair;
+    AddRowIssue(std::move(issue), &row, report_);
   }
 
-  // Some are in wheelchairs; that many are another race's finishers, or all of a division that the manifest must say.
-  void RefuseDistance(const std::vector<Row*>& faster) {
+  std::string HeaderOfMark() const {
+    for (const Field field : {Field::kOfficialTime, Field::kGunTime, Field::kChipTime}) {
+      if (const Column* column = layout_.Find(field)) return column->header;
+    }
+    return "";
+  }
+
+  // Some are in wheelchairs; that many are another race's finishers, or all of a division that the file must say.
+  void TellDistance(const std::vector<Row*>& faster, size_t runners) {
     int64_t fastest = faster.front()->result.official_mark;
     for (const Row* row : faster) fastest = std::min(fastest, row->result.official_mark);
     const absl::string_view other = DistanceOfFastest(fastest, *options_.discipline);
     Issue issue = MakeIssue(
-        IssueCode::kOtherDistance, 0, "", options_.discipline->code,
-        absl::StrCat(faster.size(), " of ", rows_->size(), " rows are faster than anybody on foot over this distance",
-                     other.empty() ? "" : "; the times fit the ", other),
-        "the race's own distance, or division = \"wheelchair\" for the race");
-    issue.severity = Severity::kError;
+        IssueCode::kOtherDistance, 0, HeaderOfMark(), athletics::FormatMark(fastest, *options_.discipline),
+        absl::StrCat(faster.size(), " of ", runners, " rows are faster than anybody on foot over the ",
+                     options_.discipline->code, other.empty() ? "" : "; the times fit the ", other),
+        "the race's own distance; for wheelchair racers and hand-cyclists a column \"division\", or division = "
+        "\"wheelchair\" for the race");
+    if (HasComparableRecord(*options_.discipline)) {
+      issue.severity = Severity::kError;
+      report_->refused = true;
+    }
     AddIssue(std::move(issue), report_);
-    report_->refused = true;
   }
 
   const Layout& layout_;

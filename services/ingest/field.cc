@@ -4,9 +4,12 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
@@ -104,6 +107,26 @@ std::optional<int64_t> ParseDistance(absl::string_view text, bool bare_number_is
   return std::nullopt;
 }
 
+// How many bytes must be added, left out, replaced or change places with the next one to make `a` of `b`; `enough` or
+// more when it is no less than that.
+size_t LettersOff(absl::string_view a, absl::string_view b, size_t enough) {
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) >= enough) return enough;
+  std::vector<size_t> before(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
+  std::iota(last.begin(), last.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    now[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      now[j] = std::min({replaced, last[j] + 1, now[j - 1] + 1});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) now[j] = std::min(now[j], before[j - 2] + 1);
+    }
+    before.swap(last);
+    last.swap(now);
+  }
+  return last[b.size()];
+}
+
 }  // namespace
 
 absl::string_view FieldName(Field field) { return kFieldNames[static_cast<size_t>(field)]; }
@@ -147,6 +170,22 @@ std::optional<HeaderMeaning> FindHeaderMeaning(absl::string_view header) {
   const auto found = aliases.find(folded);
   if (found == aliases.end()) return std::nullopt;
   return found->second;
+}
+
+std::optional<NearMiss> FindNearMiss(absl::string_view header) {
+  constexpr size_t kShortest = 4, kLong = 7, kLongest = 40;
+  const std::string folded = FoldHeader(header);
+  if (folded.size() < kShortest || folded.size() > kLongest) return std::nullopt;
+  std::optional<NearMiss> nearest;
+  size_t least = folded.size() < kLong ? 2 : 3;
+  for (const Alias& alias : kAliases) {
+    if (alias.field == Field::kIgnore || alias.header.size() < kShortest) continue;
+    const size_t off = LettersOff(folded, alias.header, least);
+    if (off >= least) continue;
+    least = off;
+    nearest = NearMiss{std::string(alias.header), alias.field};
+  }
+  return nearest;
 }
 
 std::optional<SplitMeaning> FindSplitMeaning(absl::string_view header, int64_t race_distance_mm) {

@@ -7,7 +7,9 @@
 // | family_name        | family name                                                                   |
 // | given_name         | given name                                                                    |
 // | sex                | M, W, X in any common form                                                    |
-// | division           | running, wheelchair, handcycle, para                                          |
+// | division           | running, wheelchair, handcycle, para, or a para class such as T46; a header   |
+// |                    | "Division" over age groups is category, and categories may name divisions      |
+// |                    | too (category_divisions.h)                                                    |
 // | age                | whole years on race day                                                       |
 // | birth_date         | 1990-05-17, 17.05.1990 ...                                                    |
 // | birth_year         | 1990, or 90                                                                   |
@@ -91,6 +93,14 @@ struct HeaderMeaning {
 };
 // What a header means by its name. Nothing when it is not known.
 std::optional<HeaderMeaning> FindHeaderMeaning(absl::string_view header);
+
+// The known header that an unknown one is most like: "chip tmie" is like "chiptime". Nothing when none differs in at
+// most one letter (two in headers of seven letters and more) or in two that changed places.
+struct NearMiss {
+  std::string header;  // folded
+  Field field = Field::kIgnore;
+};
+std::optional<NearMiss> FindNearMiss(absl::string_view header);
 
 // A point on the way that a header names: "5k", "t_05k", "10 km", "half", "Halbmarathon", "5 miles", "split 10km".
 struct SplitMeaning {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/athletics/category.h"
 #include "services/athletics/characters.h"
 #include "services/ingest/lines.h"
 #include "services/ingest/sections.h"
@@ -87,9 +90,21 @@ bool IsResult(absl::string_view line, size_t name_begin) {
   return !place.empty() && std::all_of(place.begin(), place.end(), athletics::IsDigit);
 }
 
+// The code of the sex that an event's title names, "W" of "Event 3 Girls 100 Meter Hurdles"; empty where it names none.
+// "Mixed" is one for relays; in a race by oneself it says that both run, each in their own right.
+std::string SexOfTitle(absl::string_view title) {
+  const bool relay = absl::StrContains(absl::AsciiStrToLower(title), "relay");
+  for (const absl::string_view word : absl::StrSplit(title, ' ')) {
+    const std::optional<athletics::Sex> sex = word.size() < 3 ? std::nullopt : athletics::ParseSex(word);
+    if (sex.has_value() && (relay || *sex != athletics::Sex::kX)) return std::string(athletics::SexCode(*sex));
+  }
+  return "";
+}
+
 class EventReader {
  public:
-  EventReader(const Event& event, const Limits& limits) : event_(event), table_("", limits) {}
+  EventReader(const Event& event, const Limits& limits)
+      : event_(event), sex_(SexOfTitle(event.title)), table_("", limits) {}
 
   absl::StatusOr<Table> Read() {
     if (!FindHeader()) return absl::InvalidArgumentError(absl::StrCat(event_.title, " has no header between rulers"));
@@ -129,7 +144,7 @@ class EventReader {
     for (const HytekColumn& column : columns_) {
       if (absl::Status status = table_.AddMadeCell(column.name); !status.ok()) return status;
     }
-    return absl::OkStatus();
+    return sex_.empty() ? absl::OkStatus() : table_.AddMadeCell("Sex");
   }
 
   absl::Status AddRow(const Line& line) {
@@ -138,7 +153,7 @@ class EventReader {
     for (const absl::string_view cell : cells) {
       if (absl::Status status = table_.AddMadeCell(cell); !status.ok()) return status;
     }
-    return absl::OkStatus();
+    return sex_.empty() ? absl::OkStatus() : table_.AddMadeCell(sex_);
   }
 
   // From the right: a column that ends under its header takes what is left of the line behind the column before it.
@@ -171,6 +186,7 @@ class EventReader {
   }
 
   const Event& event_;
+  const std::string sex_;
   Table table_;
   std::vector<HytekColumn> columns_;
   int64_t header_number_ = 0;

@@ -8,7 +8,8 @@
 //    -- B Runner                   9 B School             5:40.00        DNF
 //
 // Names and schools begin under their header; all other columns end under the end of theirs. Lines of relay runners
-// ("1) ... 2) ...") and of attempts and splits are not stored.
+// ("1) ... 2) ...") and of attempts and splits are not stored. The sex in an event's title becomes a column "Sex" at
+// the end. Times are m:ss.hh or ss.hh, whatever the distance: a number alone is seconds.
 #ifndef PALMARES_SERVICES_INGEST_HYTEK_H_
 #define PALMARES_SERVICES_INGEST_HYTEK_H_
 

@@ -14,7 +14,7 @@ struct Rule {
 };
 
 // By code; the first is no code.
-constexpr std::array<Rule, 53> kRules = {{
+constexpr std::array<Rule, 56> kRules = {{
     {"", Severity::kError},
     {"TOO_LARGE", Severity::kError},
     {"UNREADABLE", Severity::kError},
@@ -57,7 +57,7 @@ constexpr std::array<Rule, 53> kRules = {{
     {"FEW_CELLS", Severity::kNote},
     {"DIVISION_BY_BIB", Severity::kNote},
     {"DIVISION_BY_FIELD", Severity::kNote},
-    {"DIVISION_BY_MARK", Severity::kNote},
+    {"DIVISION_BY_MARK", Severity::kWarning},
     {"TEXT_LINE", Severity::kNote},
     {"REVISION_OVERRULED", Severity::kWarning},
     {"UNEXPECTED_WIND", Severity::kError},
@@ -68,6 +68,9 @@ constexpr std::array<Rule, 53> kRules = {{
     {"BIB_TAKEN", Severity::kError},
     {"BAD_QUALIFICATION", Severity::kWarning},
     {"BAD_TIMING", Severity::kWarning},
+    {"GUESSED_ENCODING", Severity::kWarning},
+    {"UNKNOWN_DIVISION", Severity::kWarning},
+    {"DIVISION_BY_CATEGORY", Severity::kNote},
 }};
 
 constexpr size_t kValueBytes = 80;

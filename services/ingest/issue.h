@@ -7,7 +7,7 @@
 // | UNREADABLE             | error    | the file is not what its format says, or not text |
 // | BAD_ENCODING           | error    | bytes that are no character in the declared encoding |
 // | BAD_QUOTES             | error    | a quoted cell that never ends, or goes on after its closing quote |
-// | UNKNOWN_COLUMN         | error    | the manifest names a header that the file does not have |
+// | UNKNOWN_COLUMN         | error    | the manifest names a header that is not there; warning: a column that nothing reads |
 // | UNKNOWN_FIELD          | error    | the manifest maps a header to a field that does not exist |
 // | UNKNOWN_UNIT           | error    | the manifest names a unit that does not exist |
 // | DUPLICATE_FIELD        | error    | the manifest maps two headers to one field |
@@ -36,10 +36,13 @@
 // | PLACES_WITHIN_SEX      | warning  | the places start again for each sex: taken as places within the sex |
 // | BAD_SPLIT              | warning  | a split that cannot be read: left out |
 // | SPLITS_BACKWARDS       | warning  | a split earlier than the one before it, or later than the finish |
-// | FASTER_THAN_RECORD     | warning  | a mark better than the world record of its day that is kept as a runner's |
-// | OTHER_DISTANCE         | warning  | times of another distance (other_distance.h); error: a quarter of the rows beats the record |
+// | FASTER_THAN_RECORD     | warning  | a mark better than its day's world record, kept as a runner's; error: the file says it is one |
+// | GUESSED_ENCODING       | warning  | bytes that are not UTF-8, and no declared encoding: guessed from their frequencies |
+// | OTHER_DISTANCE         | warning  | times of another distance (other_distance.h); error: many beat the record (divisions.h) |
+// | DIVISION_BY_MARK       | warning  | taken as a wheelchair racer because no runner was that fast until then (divisions.h) |
 // | IMPLAUSIBLE_AGE        | warning  | an age under 5 or over 100 |
 // | NO_SEX                 | warning  | finishers of whom no sex is known: they stay out of rankings and verdicts; said once |
+// | UNKNOWN_DIVISION       | warning  | a division that cannot be read; error: in a column that was declared to hold divisions |
 // | UNKNOWN_COUNTRY        | warning  | a country that cannot be read: left open |
 // | FIELD_OF_ZERO          | warning  | a place in a field of nobody ("1394 / 0"): its field size is not used |
 // | REPEATED_ROW           | warning  | an exact copy of an earlier row: left out (see validate.h) |
@@ -52,8 +55,8 @@
 // | FEW_CELLS              | note     | a row with fewer cells than the header: the missing ones are empty |
 // | TEXT_LINE              | note     | a line of text among the rows, in one cell: a title or a footer |
 // | DIVISION_BY_BIB        | note     | a wheelchair racer by the bib |
+// | DIVISION_BY_CATEGORY   | note     | the categories name wheelchairs, hand-cycles or para classes (category_divisions.h) |
 // | DIVISION_BY_FIELD      | note     | another division by the size of the field that the place is in |
-// | DIVISION_BY_MARK       | note     | another division because no runner was that fast until then |
 // | SEX_BY_CATEGORY        | note     | the file has no sexes, and its categories tell them (category_sexes.h) |
 // clang-format on
 //
@@ -126,6 +129,9 @@ enum class IssueCode : uint8_t {
   kBibTaken = 50,
   kBadQualification = 51,
   kBadTiming = 52,
+  kGuessedEncoding = 53,
+  kUnknownDivision = 54,
+  kDivisionByCategory = 55,
 };
 
 // "DUPLICATE_BIB".

@@ -233,6 +233,27 @@ absl::StatusOr<std::optional<PublishSummary>> SummaryOf(const storage::Ledger& l
   return summary;
 }
 
+absl::StatusOr<FileCounts> CountsOfFile(const results::Results& results, int32_t race) {
+  FileCounts counts;
+  bool found = false;
+  const std::string& content = results.sheet(race).content_sha256;
+  const std::vector<results::SheetLog::Item>& items = results.log(race).items();
+  for (auto item = items.rbegin(); item != items.rend() && !found; ++item) {
+    if (item->kind() != storage::EntryKind::kSheetPublished) continue;
+    const auto take = [&](const storage::Entry& entry) -> absl::Status {
+      stored::v1::SheetPublished body;
+      if (!body.ParseFromString(entry.change.body)) return storage::Damaged(entry, "not a sheet");
+      found = body.content_sha256() == content;
+      if (found) counts = {body.counts().rows_read(), body.counts().rows_rejected(), body.counts().rows_repeated()};
+      return absl::OkStatus();
+    };
+    if (absl::Status status = results.ledger().Read(item->position(), item->position(), take); !status.ok()) {
+      return status;
+    }
+  }
+  return counts;
+}
+
 std::vector<results::EncodedBlock> EncodeBlocks(const std::vector<Result>& rows,
                                                 const std::vector<results::Link>& links, int64_t split_points) {
   std::vector<results::EncodedBlock> blocks;
@@ -310,6 +331,9 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
     body.set_state_after_embargo(static_cast<int>(before.state_after_embargo));
   }
   KeepCounts(*summary, *body.mutable_counts());
+  body.mutable_counts()->set_rows_read(sheet.counts.read);
+  body.mutable_counts()->set_rows_rejected(sheet.counts.rejected);
+  body.mutable_counts()->set_rows_repeated(sheet.counts.repeated);
   storage::Draft draft;
   draft.kind = storage::EntryKind::kSheetPublished;
   draft.body = body.SerializeAsString();

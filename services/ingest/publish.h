@@ -33,6 +33,13 @@ struct PublishViews {
   const ColumnMappings* mappings = nullptr;
 };
 
+// The rows of a file that did not all become rows of a sheet.
+struct FileCounts {
+  int64_t read = 0;  // 0: not known
+  int64_t rejected = 0;
+  int64_t repeated = 0;  // exact copies of others, left out
+};
+
 struct SheetToPublish {
   std::string race;  // full name
   results::Sheet sheet;
@@ -43,6 +50,7 @@ struct SheetToPublish {
   std::string evidence;
   bool keep_others = false;   // rows of the race's sheet that this one does not have stay
   bool list_changes = false;  // in the summary
+  FileCounts counts;
 };
 
 // What publishing does, or would do.
@@ -73,6 +81,9 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
 // What the publishing at a position did then, without what was overruled. Nothing where the entry is none, or one from
 // before such counts were kept.
 absl::StatusOr<std::optional<PublishSummary>> SummaryOf(const storage::Ledger& ledger, int64_t position);
+
+// Of the file that the race's sheet was published from, as they were reported then. Under a Reader.
+absl::StatusOr<FileCounts> CountsOfFile(const results::Results& results, int32_t race);
 
 // FAILED_PRECONDITION with reason SHEET_ALREADY_OFFICIAL: a reason is wanted.
 absl::Status SheetIsOfficial(const std::string& race);

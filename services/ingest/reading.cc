@@ -26,6 +26,7 @@
 #include "services/ingest/sections.h"
 #include "services/ingest/table.h"
 #include "services/ingest/table_lines.h"
+#include "services/ingest/text.h"
 #include "services/ingest/validate.h"
 #include "services/ingest/xlsx.h"
 
@@ -62,6 +63,35 @@ void RefuseBrokenUtf8(absl::string_view text, const Dialect& dialect, size_t off
                      "UTF-8, or the file's encoding in the manifest"),
            report);
   report->refused = true;
+}
+
+// The text around the byte that cells cannot go beyond, at the most 60 bytes of it on either side.
+absl::string_view TextAround(absl::string_view text, size_t offset) {
+  constexpr absl::string_view kBetweenCells = ",;\t|\"\r\n";
+  constexpr size_t kMost = 60;
+  size_t begin = offset;
+  while (begin > 0 && offset - begin < kMost && kBetweenCells.find(text[begin - 1]) == kBetweenCells.npos) --begin;
+  while (begin < offset && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) ++begin;
+  const size_t end = std::min(text.find_first_of(kBetweenCells, offset), text.size());
+  return Trimmed(text.substr(begin, end - begin));
+}
+
+// A guess can be wrong in a way that no rule notices: a name with another letter in it is a name.
+void TellGuessedEncoding(const DecodedText& decoded, const Dialect& dialect, Report* report) {
+  const absl::string_view text = decoded.view();
+  const auto first =
+      std::find_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  if (first == text.end()) return;
+  const auto offset = static_cast<size_t>(first - text.begin());
+  AddIssue(
+      MakeIssue(IssueCode::kGuessedEncoding, static_cast<int64_t>(FindPosition(text, dialect, offset).row), "",
+                TextAround(text, offset),
+                absl::StrCat("read as ", decoded.encoding,
+                             ", which is a guess: the file is not UTF-8 and does not say its encoding; this row is "
+                             "the first that it matters for"),
+                absl::StrCat("the file in UTF-8, or encoding = \"", decoded.encoding,
+                             "\" (or the right one) in the manifest")),
+      report);
 }
 
 std::string CsvCell(absl::string_view value) {
@@ -178,6 +208,7 @@ void ReadText(absl::string_view bytes, Format format, const ReadOptions& options
   const Dialect dialect = FindDialect(text, options.delimiter != 0 ? options.delimiter : tabs ? '\t' : '\0');
   if (format != Format::kJson) report.line_ends = std::string(LineEndsName(dialect.line_ends));
   if (decoded->invalid_offset) return RefuseBrokenUtf8(text, dialect, *decoded->invalid_offset, options, &report);
+  if (decoded->guessed) TellGuessedEncoding(*decoded, dialect, &report);
   auto table = TableOfText(text, format, dialect, options, &report);
   // But for the limits, quotes are all that can be wrong with separated cells.
   const IssueCode code = format == Format::kDelimited ? IssueCode::kBadQuotes : IssueCode::kUnreadable;

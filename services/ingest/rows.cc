@@ -16,6 +16,7 @@
 #include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
 #include "services/athletics/qualification_mark.h"
+#include "services/ingest/category_divisions.h"
 #include "services/ingest/category_sexes.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/dates.h"
@@ -69,7 +70,8 @@ class RowReader {
         options_(options),
         report_(report),
         name_order_(options.name_order.value_or(FindNameOrderOf(table, layout))),
-        category_sexes_(table, layout) {
+        category_sexes_(table, layout),
+        category_divisions_(table, layout) {
     if (const Column* birth = layout.Find(Field::kBirthDate)) date_order_ = FindDateOrder(Values(birth->index));
     if (options.race_date) race_year_ = static_cast<int>(options.race_date->year());
   }
@@ -87,6 +89,7 @@ class RowReader {
       ReadOne();
     }
     category_sexes_.Report(report_);
+    category_divisions_.Report(report_);
     if (finer_) KeepReadings(rows);
     return rows;
   }
@@ -204,9 +207,30 @@ class RowReader {
   }
 
   void ReadDivision() {
-    const absl::string_view value = Value(Field::kDivision);
-    if (value.empty()) return;
-    if (const auto division = athletics::ParseDivision(value)) row_->result.division = *division;
+    Result& result = row_->result;
+    const Column* column = layout_.Find(Field::kDivision);
+    const absl::string_view value = Value(column);
+    if (value.empty()) {
+      result.division = category_divisions_.Take(result.category);
+      // Where categories tell the others apart, another category is a runner's.
+      const bool running = result.division == athletics::Division::kRunning;
+      row_->says_runner = running && category_divisions_.any() && !result.category.empty();
+      return;
+    }
+    if (const auto division = athletics::ParseDivision(value)) {
+      result.division = *division;
+      row_->says_runner = *division == athletics::Division::kRunning;
+      return;
+    }
+    const NamedDivision named = DivisionOfLabel(value);
+    result.division = named.division;
+    row_->says_runner = named.sure && named.division == athletics::Division::kRunning;
+    if (named.sure || named.division != athletics::Division::kRunning) return;
+    Issue issue =
+        MakeIssue(IssueCode::kUnknownDivision, row_->number, column->header, value, "is no division",
+                  "running, wheelchair, handcycle, para or a class such as T46, or the column read as category");
+    if (column->IsDeclared()) issue.severity = Severity::kError;
+    AddRowIssue(std::move(issue), row_, report_);
   }
 
   void ReadCountry() {
@@ -495,6 +519,7 @@ class RowReader {
   int race_year_ = 2100;  // the latest year that a birth can be in
   Row* row_ = nullptr;
   CategorySexes category_sexes_;
+  CategoryDivisions category_divisions_;
   absl::flat_hash_map<std::string, std::optional<athletics::Sex>> sexes_;
   absl::flat_hash_map<std::string, std::string> countries_;
 };

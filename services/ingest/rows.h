@@ -23,6 +23,7 @@ struct Row {
   int64_t number = 0;          // as a person counts
   bool field_of_zero = false;  // its place is "7 / 0": not in the order of the others
   bool repeated = false;       // an exact copy of an earlier row
+  bool says_runner = false;    // the file says that it is a runner's: by its division, category or place
   std::string errors;          // what is wrong, one after the other; empty: the row is good
 };
 

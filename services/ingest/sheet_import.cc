@@ -28,7 +28,8 @@ SheetToPublish SheetOf(const SheetImport& import, const v1::ImportHeader& mapped
           .reason = header.reason(),
           .evidence = header.evidence(),
           .keep_others = header.keep_others(),
-          .list_changes = header.validate_only()};
+          .list_changes = header.validate_only(),
+          .counts = {outcome.report.rows_read(), outcome.report.rows_rejected(), outcome.report.rows_skipped()}};
 }
 
 absl::Status Publish(const rpc::Call& call, const PublishViews& views, const SheetImport& import,

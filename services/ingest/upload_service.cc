@@ -54,18 +54,22 @@ v1::ImportJob NewJob(const Spool::Record& record, const v1::ImportHeader& header
   return job;
 }
 
-// The job of content that is on the sheet already.
-v1::ImportJob UnchangedJob(const Spool::Record& record, const v1::ImportHeader& header, int64_t rows,
-                           int64_t position) {
+// The job of content that is on the sheet already. It counts the file's rows as when they were read.
+v1::ImportJob UnchangedJob(const Spool::Record& record, const v1::ImportHeader& header, const results::RaceSheet& sheet,
+                           const FileCounts& counts, int64_t position) {
   v1::ImportJob job = NewJob(record, header);
   job.mutable_status()->set_state(v1::JobStatus::STATE_SUCCEEDED);
   *job.mutable_status()->mutable_end_time() = job.create_time();
   job.mutable_report()->set_race(header.race());
   job.mutable_report()->set_accepted(true);
   job.mutable_report()->set_unchanged(true);
-  job.mutable_report()->set_rows_read(static_cast<int32_t>(rows));
-  job.mutable_report()->set_rows_accepted(static_cast<int32_t>(rows));
-  job.mutable_report()->set_rows_unchanged(static_cast<int32_t>(rows));
+  const int64_t read = counts.read != 0 ? counts.read : sheet.rows();
+  job.mutable_report()->set_rows_read(static_cast<int32_t>(read));
+  job.mutable_report()->set_rows_accepted(static_cast<int32_t>(read - counts.rejected - counts.repeated));
+  job.mutable_report()->set_rows_rejected(static_cast<int32_t>(counts.rejected));
+  job.mutable_report()->set_rows_skipped(static_cast<int32_t>(counts.repeated));
+  job.mutable_report()->set_rows_unchanged(static_cast<int32_t>(sheet.rows()));
+  job.mutable_report()->set_revision(sheet.revision);
   job.mutable_report()->set_content_sha256(header.content_sha256());
   job.set_position(position);
   return job;
@@ -165,8 +169,11 @@ absl::Status UploadService::Start(const rpc::Call& call, const v1::StartUploadRe
     absl::StatusOr<storage::Store::Reader> reader = call.Read();
     if (!reader.ok()) return reader.status();
     const events::Race* race = views_.calendar->FindRace(header.race());
-    const int64_t rows = race == nullptr ? 0 : views_.results->sheet(race->number).rows();
-    record.set_job(UnchangedJob(record, header, rows, reader->position()).SerializeAsString());
+    if (race == nullptr) return rpc::NotFound("race", header.race());
+    absl::StatusOr<FileCounts> counts = CountsOfFile(*views_.results, race->number);
+    if (!counts.ok()) return counts.status();
+    const results::RaceSheet& sheet = views_.results->sheet(race->number);
+    record.set_job(UnchangedJob(record, header, sheet, *counts, reader->position()).SerializeAsString());
   }
   if (absl::Status status = spool_.Add(record); !status.ok()) return status;
   return Describe(call, record.id(), response);

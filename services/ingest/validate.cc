@@ -17,6 +17,7 @@
 #include "services/athletics/world_record.h"
 #include "services/ingest/other_distance.h"
 #include "services/ingest/places.h"
+#include "services/ingest/record_limit.h"
 
 namespace palmares::ingest {
 namespace {
@@ -113,12 +114,19 @@ void CheckRecord(const ReadOptions& options, Row* row, Report* report) {
   const bool faster =
       options.discipline->lower_is_better ? result.official_mark < *record : result.official_mark > *record;
   if (!faster) return;
-  AddRowIssue(MakeIssue(IssueCode::kFasterThanRecord, row->number, "",
-                        athletics::FormatMark(result.official_mark, *options.discipline),
-                        absl::StrCat("better than the world record of the day, ",
-                                     athletics::FormatMark(*record, *options.discipline)),
-                        "a mark that is sure, or the right sex and discipline"),
-              row, report);
+  // Beyond what the next record may be, a mark that is said to be a runner's is wrong.
+  const int64_t limit = FastestOnFoot(*options.discipline, result.sex, options.race_date);
+  const bool wrong = row->says_runner && HasComparableRecord(*options.discipline) && result.official_mark < limit;
+  Issue issue = MakeIssue(
+      IssueCode::kFasterThanRecord, row->number, "", athletics::FormatMark(result.official_mark, *options.discipline),
+      absl::StrCat("better than the world record of the day, ", athletics::FormatMark(*record, *options.discipline),
+                   wrong ? ", and the file says that it is a runner's" : ""),
+      "a mark that is sure, or the right sex and discipline");
+  if (wrong) {
+    issue.severity = Severity::kError;
+    absl::StrAppend(&issue.wanted, ", or the row's division");
+  }
+  AddRowIssue(std::move(issue), row, report);
 }
 
 void CheckWind(const Layout& layout, const ReadOptions& options, Row* row, Report* report) {

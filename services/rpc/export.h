@@ -23,8 +23,10 @@ struct CsvCell {
 };
 inline CsvCell Number(std::string text) { return {std::move(text), true}; }
 
-// One line of CSV by RFC 4180, ended by CR LF. With `guard`, a text that begins with = + - @ tab, carriage return or
-// NUL is preceded by an apostrophe, so that a spreadsheet shows it and does not run it.
+// One line of CSV by RFC 4180, ended by CR LF. With `guard`, a text that begins, blanks aside, with = + - @ (or the
+// full-width forms of these), or with a tab, carriage return, line feed or NUL, is preceded by an apostrophe, so that a
+// spreadsheet shows it and does not run it; and control characters other than tabs and line ends are shown by their
+// pictures (U+241B for ESC), so that a terminal does not obey them.
 void AppendCsvRow(const std::vector<CsvCell>& cells, bool guard, std::string& out);
 
 // Builds the content of a file in the format that was asked for; not said means CSV for spreadsheets.

@@ -31,9 +31,12 @@ std::string CountsText(const v1::ImportReport& report) {
 std::string VerdictText(const v1::ImportReport& report) {
   if (report.unchanged()) return "  unchanged: the same file is on the sheet already; nothing was written\n";
   if (!report.accepted()) {
-    return absl::StrCat("  NOT ACCEPTED: nothing was written", report.validate_only() ? " (dry run)" : "",
-                        "; mend the file",
-                        report.rows_rejected() > 0 ? ", or leave the refused rows out with --allow-partial" : "", "\n");
+    return absl::StrCat(
+        "  NOT ACCEPTED: nothing was written", report.validate_only() ? " (dry run)" : "", "; mend the file",
+        report.rows_rejected() > 0
+            ? ", or leave the refused rows out with --allow-partial (and --reason, where the sheet is official already)"
+            : "",
+        "\n");
   }
   if (report.validate_only()) return "  would be accepted; nothing was written (dry run)\n";
   return absl::StrCat("  accepted: ", EnumCode(report.state()), ", revision ", report.revision(),

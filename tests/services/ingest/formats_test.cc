@@ -213,6 +213,30 @@ TEST(HytekTest, OneEventOfAMeetIsRead) {
   EXPECT_EQ(reading.sheet.results[1].club, "School B");
   EXPECT_EQ(reading.sheet.results[1].official_mark, 330'000);
   EXPECT_EQ(reading.sheet.results[2].outcome, athletics::Outcome::kDidNotFinish);
+  for (const results::Result& row : reading.sheet.results) EXPECT_EQ(row.sex, athletics::Sex::kWomen);
+  options.section = "Event 10";
+  EXPECT_EQ(ReadSheet(text, options).sheet.results.at(0).sex, athletics::Sex::kMen);
+  EXPECT_EQ(Find(reading.report, IssueCode::kUnknownColumn), nullptr) << FormatReport(reading.report);
+}
+
+TEST(HytekTest, ANumberAloneIsSecondsAndNeverMinutes) {
+  const std::string text =
+      "HY-TEK's Meet Manager\n\nEvent 3  Mixed 100 Meter Dash\n"
+      "================================================================================\n"
+      "    Name                    Year School                  Seed     Finals  Points\n"
+      "================================================================================\n"
+      "  1 Ann Example               12 High School A          14.30      14.11   10   \n"
+      "  2 Bea Sample                 9 School B               15.00      15.02    8   \n";
+  const Reading seconds = ReadSheet(text, For("100m"));
+  ASSERT_EQ(seconds.sheet.results.size(), 2U) << FormatReport(seconds.report);
+  EXPECT_EQ(seconds.sheet.results[0].official_mark, 14'110);
+  EXPECT_EQ(seconds.sheet.results[0].sex, athletics::Sex::kUnknown) << "in a mixed race by oneself";
+  // As the times of 5000 m they would be plausible in decimal minutes.
+  const Reading refused = ReadSheet(text, For("5000m"));
+  EXPECT_TRUE(refused.report.refused);
+  const Issue* issue = Find(refused.report, IssueCode::kBadTime);
+  ASSERT_NE(issue, nullptr) << FormatReport(refused.report);
+  EXPECT_EQ(issue->value, "14.11");
 }
 
 TEST(LifTest, AHeatWithItsWindIsRead) {

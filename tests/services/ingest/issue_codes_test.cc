@@ -11,7 +11,7 @@
 namespace palmares::ingest {
 namespace {
 
-constexpr int kFirstCode = 1, kLastCode = static_cast<int>(IssueCode::kBadTiming);
+constexpr int kFirstCode = 1, kLastCode = static_cast<int>(IssueCode::kDivisionByCategory);
 
 struct BrokenRule {
   IssueCode code;
@@ -97,6 +97,11 @@ std::vector<BrokenRule> WhatIsToldAndTaken() {
       {IssueCode::kFasterThanRecord,
        "name,sex,time\nAda Quick,M,25:00\nBo Steady,M,35:00\nCy Slow,M,36:00\nEd Behind,M,37:00\nFlo Mid,M,38:00\n",
        "10000m", nullptr, kWarning},
+      {IssueCode::kGuessedEncoding,
+       "name,city,time\nJ\xF6rg M\xFCller,Z\xFCrich,35:00\nAnn Stra\xDF"
+       "e,K\xF6ln,36:00\n",
+       "10km-road", nullptr, kWarning},
+      {IssueCode::kUnknownColumn, "name,shoe size,time\nAda Quick,38,35:00\n", "10km-road", nullptr, kWarning},
       {IssueCode::kImplausibleAge, "name,age,time\nAda Quick,3,35:00\n", "10km-road", nullptr, kWarning},
       {IssueCode::kNoSex, "name,time\nAda Quick,35:00\n", "10km-road", nullptr, kWarning},
       {IssueCode::kUnknownCountry, "name,nat,time\nAda Quick,Atlantis,35:00\n", "10km-road", nullptr, kWarning},
@@ -122,7 +127,11 @@ std::vector<BrokenRule> WhatIsToldAndTaken() {
       {IssueCode::kDivisionByMark,
        "name,sex,time\nAl Wheel,M,1:30:00\nBo Steady,M,2:30:00\nCy Slow,M,2:40:00\nEd Behind,M,2:50:00\n"
        "Flo Mid,M,2:55:00\n",
-       "marathon", nullptr, kNote},
+       "marathon", nullptr, kWarning},
+      {IssueCode::kDivisionByCategory, "name,category,time\nAl Wheel,Wheelchair,35:00\nBo Steady,M40,36:00\n",
+       "10km-road", nullptr, kNote},
+      {IssueCode::kUnknownDivision, "name,race_division,time\nAl Wheel,wheelchair,35:00\nBo Steady,flying,36:00\n",
+       "10km-road", nullptr, kWarning},
       {IssueCode::kSexByCategory, "name,category,time\nAda Quick,F40,35:00\nBo Steady,M40,36:00\n", "10km-road",
        nullptr, kNote},
   };

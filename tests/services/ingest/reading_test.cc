@@ -364,8 +364,16 @@ TEST(ReadingTest, OtherEncodingsAreFoundOrDeclared) {
   ASSERT_EQ(found.sheet.results.size(), 2U) << FormatReport(found.report);
   EXPECT_EQ(found.sheet.results[0].name, "Jörg Müller");
   EXPECT_EQ(found.report.encoding_source, "detected");
+  const Issue* guessed = Find(found.report, IssueCode::kGuessedEncoding);
+  ASSERT_NE(guessed, nullptr);
+  EXPECT_EQ(guessed->severity, Severity::kWarning);
+  EXPECT_EQ(guessed->row, 2);
+  EXPECT_EQ(guessed->value, "Jörg Müller");
+  EXPECT_TRUE(absl::StrContains(guessed->what, absl::StrCat("read as ", found.report.encoding))) << guessed->what;
+  EXPECT_TRUE(absl::StrContains(guessed->wanted, "encoding = \"")) << guessed->wanted;
   ReadOptions options = For("marathon");
   options.encoding = "iso-8859-1";
+  EXPECT_EQ(Find(ReadSheet(latin, options).report, IssueCode::kGuessedEncoding), nullptr);
   EXPECT_EQ(ReadSheet(latin, options).sheet.results.at(1).city, "Köln");
   options.encoding = "klingon";
   EXPECT_TRUE(ReadSheet(latin, options).report.refused);

@@ -125,6 +125,7 @@ TEST(RealFilesTest, Boston2013DecimalMinutesAreOfficialTimes) {
   const results::Result* wheelchair = FindBib(reading.sheet, "W20");
   ASSERT_NE(wheelchair, nullptr);
   EXPECT_EQ(wheelchair->division, Division::kWheelchair);
+  EXPECT_EQ(CountOf(reading.report, IssueCode::kUnknownColumn), 0);
   EXPECT_EQ(CountOf(reading.report, IssueCode::kDivisionByBib), 52);
   EXPECT_EQ(CountOf(reading.report, IssueCode::kRepeatedRow), 7);
 }
@@ -185,6 +186,7 @@ TEST(RealFilesTest, BerlinTimesAreSecondsOnTwoClocks) {
   EXPECT_EQ(winner.sex, Sex::kMen);
   EXPECT_EQ(winner.category, "20");
   EXPECT_EQ(winner.category_place, 1);
+  EXPECT_EQ(CountOf(reading.report, IssueCode::kUnknownColumn), 0);
 }
 
 TEST(RealFilesTest, ChicagoHasOneBibTwiceAndIsReadWithoutThatRow) {
@@ -198,6 +200,7 @@ TEST(RealFilesTest, ChicagoHasOneBibTwiceAndIsReadWithoutThatRow) {
   EXPECT_EQ(reading.report.rows_accepted, 47'999);
   EXPECT_EQ(reading.report.errors(), 1);
   EXPECT_EQ(CountOf(reading.report, IssueCode::kDuplicateBib), 1);
+  EXPECT_EQ(CountOf(reading.report, IssueCode::kUnknownColumn), 0);
   const results::Result& winner = reading.sheet.results.front();
   EXPECT_EQ(winner.name, "Kelvin Kiptum");
   EXPECT_EQ(winner.country, "KEN");

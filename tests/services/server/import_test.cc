@@ -127,6 +127,16 @@ TEST_F(ImportTest, RowsOfANewRevisionKeepTheirResultAndTheirAthlete) {
   EXPECT_NE(after.gun().value(), before.gun().value());
 }
 
+TEST_F(ImportTest, WhoeverTheFilePutsInAnotherDivisionIsInNoRunnersRanking) {
+  ASSERT_CALL(
+      Import("place,bib,name,sex,Division,gun\n1,1,Wim Wheel,M,Wheelchair,0:24:00\n2,2,Hal Hand,M,Hand Cycle,0:25:00\n"
+             "3,3,Bo Steady,M,M40,0:32:00\n"));
+  ASSERT_TRUE(response_.report().accepted()) << response_.report().DebugString();
+  EXPECT_EQ(server_.ByBib(race_, "1").row().division(), v1::DIVISION_WHEELCHAIR);
+  EXPECT_EQ(server_.ByBib(race_, "2").row().division(), v1::DIVISION_HANDCYCLE);
+  EXPECT_THAT(server_.Ranking(QueryOf("10km-road", v1::SEX_MEN)), ElementsAre(HasSubstr("1 Bo Steady 32:00")));
+}
+
 TEST_F(ImportTest, ARepeatOfARequestIdGivesTheFirstAnswerAndAnotherPayloadWithItIsRefused) {
   header_.set_request_id(kImportRequestId);
   ASSERT_CALL(Import(kImportedSheet));

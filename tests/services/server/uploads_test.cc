@@ -220,6 +220,31 @@ TEST_F(UploadsTest, ATrialOfContentThatIsOnAnOfficialSheetSaysThatNothingWouldCh
   EXPECT_TRUE(Upload(kUploadedSheet).report().unchanged());
 }
 
+TEST_F(UploadsTest, ASecondImportOfOneFileCountsItsRowsAsTheFirst) {
+  const std::string sheet = absl::StrCat(kUploadedSheet, "4,14,Di Later,W,33,USA,North,0:41:00,0:40:5x\n",
+                                         "2,12,Bo Steady,M,44,USA,South,0:32:00,0:31:30\n");
+  header_.set_allow_partial(true);
+  const v1::ImportReport first = Upload(sheet).report();
+  ASSERT_TRUE(first.accepted()) << first.DebugString();
+  const auto counts = [](const v1::ImportReport& report) {
+    return absl::StrCat(report.rows_read(), " read, ", report.rows_accepted(), " accepted, ", report.rows_rejected(),
+                        " rejected, ", report.rows_skipped(), " copies, revision ", report.revision());
+  };
+  EXPECT_EQ(counts(first), "5 read, 3 accepted, 1 rejected, 1 copies, revision 1");
+  const v1::ImportReport read_again = Upload(sheet).report();
+  EXPECT_TRUE(read_again.unchanged());
+  EXPECT_EQ(counts(read_again), counts(first));
+  header_.set_content_sha256(first.content_sha256());
+  for (const bool restarted : {false, true}) {
+    if (restarted) server_.Restart();
+    ASSERT_CALL(Start());
+    const v1::ImportReport known_by_its_hash = Wait(upload_.import_job()).report();
+    EXPECT_TRUE(known_by_its_hash.unchanged());
+    EXPECT_EQ(counts(known_by_its_hash), counts(first));
+    EXPECT_EQ(known_by_its_hash.rows_unchanged(), 3);
+  }
+}
+
 TEST_F(UploadsTest, RowsWithoutABibKeepTheirAthletesThoughTwoHaveOneName) {
   const std::string rows = "name,sex,gun\nSam Same,M,0:35:00\nAnn Other,W,0:36:00\nSam Same,M,0:37:00\n";
   header_.set_allow_partial(true);

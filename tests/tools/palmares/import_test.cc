@@ -73,6 +73,9 @@ TEST_F(ImportTest, RefusedRowsAreNamedWithFileRowColumnValueAndWhatIsWanted) {
   const Outcome outcome = Import({});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.out, HasSubstr("NOT ACCEPTED: nothing was written"));
+  EXPECT_THAT(outcome.out,
+              HasSubstr("; mend the file, or leave the refused rows out with --allow-partial (and --reason, "
+                        "where the sheet is official already)\n"));
   EXPECT_THAT(outcome.out, HasSubstr("  error BAD_TIME x 1\n"));
   EXPECT_THAT(outcome.out, HasSubstr(absl::StrCat(Path("open.csv"), " row 3, time \"fast\": ")));
   EXPECT_THAT(outcome.out, HasSubstr("; want a time as clock\n"));

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "services/events/event_messages.h"
 #include "services/identity/athlete_messages.h"
 #include "services/identity/visibility.h"
@@ -125,6 +126,11 @@ class ResultRecords {
     };
     *out = results::ToProto(state_.results, ref, *row, names, /*trusted=*/false);
     results::DescribeScores(state_.results, field_sizes_, ref, *row, out);
+    const auto& sanctioned = state_.results.sheet(ref.race).sanctioned();
+    if (const auto found = sanctioned.find(ref.row); found != sanctioned.end() && *named) {
+      const results::Sanction* sanction = state_.sanctions.At(found->second.sanction);
+      if (sanction != nullptr) out->set_sanction(absl::StrCat(names(sanction->athlete), "/sanctions/", sanction->id));
+    }
     return absl::OkStatus();
   }
 

@@ -180,7 +180,7 @@ constexpr RealFile kRealFiles[] = {
     {"results/provider_fixtures/raceresult_results.json", "marathon"},
     {"results/track_small/results_iffleymiles_2016.json", "800m", "600m - A Race"},
     {"finishlynx/tractrak_mustang/001-1-01.lif", "100m"},
-    {"finishlynx/tractrak_mustang/lynx.evt", "100m"},
+    {"finishlynx/tractrak_mustang/005-1-08.lif", "400m"},
 };
 
 // The first lines, which hold every kind of row; JSON whole, for a part of it is none.

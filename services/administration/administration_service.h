@@ -2,12 +2,14 @@
 #ifndef PALMARES_SERVICES_ADMINISTRATION_ADMINISTRATION_SERVICE_H_
 #define PALMARES_SERVICES_ADMINISTRATION_ADMINISTRATION_SERVICE_H_
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "palmares/v1/administration.grpc.pb.h"
 #include "services/administration/jobs.h"
+#include "services/administration/public_data.h"
 #include "services/administration/recomputation.h"
 #include "services/rpc/call.h"
 #include "storage/rocks_ledger.h"
@@ -23,6 +25,7 @@ struct ServerParts {
   std::string data_directory;
   std::string backup_root;  // backups lie below it; empty: anywhere but in the data directory
   std::function<bool()> draining = [] { return false; };
+  PublicDataParts public_data;
 };
 
 class AdministrationService final : public v1::AdministrationService::Service {
@@ -41,6 +44,8 @@ class AdministrationService final : public v1::AdministrationService::Service {
   grpc::Status CheckBackup(grpc::ServerContext*, const v1::CheckBackupRequest*,
                            grpc::ServerWriter<v1::AdministrationJob>*) override;
   grpc::Status ListBackups(grpc::ServerContext*, const v1::ListBackupsRequest*, v1::ListBackupsResponse*) override;
+  grpc::Status ExportPublicData(grpc::ServerContext*, const v1::ExportPublicDataRequest*,
+                                grpc::ServerWriter<v1::FileChunk>*) override;  // public_data.cc
   grpc::Status GetAdministrationJob(grpc::ServerContext*, const v1::GetAdministrationJobRequest*,
                                     v1::AdministrationJob*) override;
   grpc::Status ListAdministrationJobs(grpc::ServerContext*, const v1::ListAdministrationJobsRequest*,
@@ -64,6 +69,7 @@ class AdministrationService final : public v1::AdministrationService::Service {
   const rpc::Calls& calls_;
   const ServerParts parts_;
   Jobs jobs_;
+  std::atomic<int> dumps_ = 0;  // being sent
 };
 
 }  // namespace palmares::administration

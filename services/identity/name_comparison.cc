@@ -15,6 +15,12 @@ namespace {
 // Names that no index has seen yet are taken for one in this many, until enough are known.
 constexpr uint64_t kPriorNames = 1'000;
 
+// How many bits it tells that somebody bears the word.
+int32_t Bits(absl::string_view word, const WordCounts& counts) {
+  const uint64_t bearers = counts.Count(word) + uint64_t{1};
+  return Log2Thousandths(counts.names() + kPriorNames) - Log2Thousandths(bearers);
+}
+
 uint32_t WordKey(absl::string_view word) { return static_cast<uint32_t>(Fingerprint(word) >> 32); }
 
 struct Part {
@@ -137,6 +143,30 @@ uint64_t BagOfWords(const NameText& name) {
   return sum;
 }
 
+// A name that was made unreadable: 32 hexadecimal digits or more (MD5, SHA-1, SHA-256), equal for equal names.
+bool IsPseudonym(const NameText& name) {
+  constexpr size_t kShortest = 32;
+  const absl::string_view word = name.family;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return name.given.empty() && word.size() >= kShortest && std::any_of(word.begin(), word.end(), is_digit) &&
+         std::all_of(word.begin(), word.end(), [&](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+}
+
+// Of pseudonyms that are alike nothing follows: they are one or they are two.
+NameComparison ComparePseudonyms(const NameText& a, const NameText& b, const WordCounts& counts,
+                                 const Weights& weights) {
+  NameComparison result;
+  if (a.family != b.family) {
+    result.family = Agreement::kDifferent;
+    result.family_weight = weights.family_different;
+    return result;
+  }
+  result.given = Agreement::kSame;
+  result.family = Agreement::kSame;
+  result.family_weight = Bits(a.family, counts) + weights.pseudonym;
+  return result;
+}
+
 std::string InOrder(const NameText& name) { return absl::StrCat(name.given, " ", name.family); }
 
 }  // namespace
@@ -168,12 +198,11 @@ uint32_t WordCounts::Count(absl::string_view word) const {
 }
 
 int32_t Rarity(absl::string_view word, const WordCounts& counts, const Weights& weights) {
-  const uint64_t bearers = counts.Count(word) + uint64_t{1};
-  const int32_t bits = Log2Thousandths(counts.names() + kPriorNames) - Log2Thousandths(bearers);
-  return std::clamp(bits, 0, weights.max_name_rarity);
+  return std::clamp(Bits(word, counts), 0, weights.max_name_rarity);
 }
 
 NameComparison CompareNames(const NameText& a, const NameText& b, const WordCounts& counts, const Weights& weights) {
+  if (IsPseudonym(a) && IsPseudonym(b)) return ComparePseudonyms(a, b, counts, weights);
   const Comparer comparer(counts, weights);
   NameComparison result;
   if (!a.suffix.empty() && !b.suffix.empty()) {

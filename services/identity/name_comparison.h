@@ -51,7 +51,8 @@ struct NameComparison {
   int32_t total() const { return given_weight + family_weight + suffix_weight; }
 };
 
-// Symmetric. Given and family name may be in each other's place.
+// Symmetric. Given and family name may be in each other's place. A pseudonym, which is the digest of a name in
+// hexadecimal digits, stands for both: two that are equal are the same name, others are different ones.
 NameComparison CompareNames(const NameText& a, const NameText& b, const WordCounts& counts, const Weights& weights);
 
 }  // namespace palmares::identity

@@ -22,6 +22,7 @@
 #include "services/ingest/json_table.h"
 #include "services/ingest/lif.h"
 #include "services/ingest/names.h"
+#include "services/ingest/no_results.h"
 #include "services/ingest/rows.h"
 #include "services/ingest/sections.h"
 #include "services/ingest/table.h"
@@ -217,6 +218,9 @@ void ReadText(absl::string_view bytes, Format format, const ReadOptions& options
 }
 
 void ReadPlain(absl::string_view bytes, Format format, const ReadOptions& options, Reading* reading) {
+  if (const auto none = FindNoResults(bytes, options.file_name); none.has_value() && options.format.empty()) {
+    return Refuse(IssueCode::kUnreadable, absl::StrCat("the file is ", none->what), none->wanted, &reading->report);
+  }
   if (format != Format::kXlsx) return ReadText(bytes, format, options, reading);
   reading->report.format = "xlsx";
   const auto table = ReadXlsx(bytes, options.section, options.limits);

@@ -1,7 +1,5 @@
 #include "services/rpc/export.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -106,27 +104,45 @@ absl::Status TableWriter::AddMessage(const google::protobuf::Message& message) {
   return absl::OkStatus();
 }
 
-absl::Status SendFile(const ExportedFile& file, grpc::ServerWriter<v1::FileChunk>& writer) {
-  size_t sent = 0;
-  do {
-    v1::FileChunk chunk;
-    if (sent == 0) {
-      chunk.set_file_name(file.name);
-      chunk.set_media_type(file.media_type);
+FileSender::FileSender(std::string name, std::string media_type, int64_t position,
+                       grpc::ServerWriter<v1::FileChunk>& writer)
+    : writer_(writer), position_(position) {
+  crypto_hash_sha256_init(&hash_);
+  chunk_.set_file_name(std::move(name));
+  chunk_.set_media_type(std::move(media_type));
+}
+
+absl::Status FileSender::Add(absl::string_view bytes) {
+  crypto_hash_sha256_update(&hash_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  while (!bytes.empty()) {
+    if (chunk_.data().size() == kChunk) {  // and more comes, so it is not the last one
+      if (absl::Status status = Send(); !status.ok()) return status;
     }
-    const size_t size = std::min(kChunk, file.content.size() - sent);
-    chunk.set_data(file.content.data() + sent, size);
-    sent += size;
-    if (sent == file.content.size()) {
-      std::string hash(crypto_hash_sha256_BYTES, '\0');
-      crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()),
-                         reinterpret_cast<const unsigned char*>(file.content.data()), file.content.size());
-      chunk.set_sha256(std::move(hash));
-    }
-    chunk.set_position(file.position);
-    if (!writer.Write(chunk)) return absl::UnavailableError("the client has gone");
-  } while (sent < file.content.size());
+    const size_t size = std::min(kChunk - chunk_.data().size(), bytes.size());
+    chunk_.mutable_data()->append(bytes.data(), size);
+    bytes.remove_prefix(size);
+  }
   return absl::OkStatus();
+}
+
+absl::Status FileSender::Finish() {
+  std::string hash(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256_final(&hash_, reinterpret_cast<unsigned char*>(hash.data()));
+  chunk_.set_sha256(std::move(hash));
+  return Send();
+}
+
+absl::Status FileSender::Send() {
+  chunk_.set_position(position_);
+  if (!writer_.Write(chunk_)) return absl::UnavailableError("the client has gone");
+  chunk_.Clear();
+  return absl::OkStatus();
+}
+
+absl::Status SendFile(const ExportedFile& file, grpc::ServerWriter<v1::FileChunk>& writer) {
+  FileSender sender(file.name, file.media_type, file.position, writer);
+  if (absl::Status status = sender.Add(file.content); !status.ok()) return status;
+  return sender.Finish();
 }
 
 }  // namespace palmares::rpc

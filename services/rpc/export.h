@@ -3,6 +3,7 @@
 #define PALMARES_SERVICES_RPC_EXPORT_H_
 
 #include <grpcpp/support/sync_stream.h>
+#include <sodium.h>
 
 #include <cstdint>
 #include <string>
@@ -56,6 +57,26 @@ struct ExportedFile {
   std::string media_type;
   std::string content;
   int64_t position = 0;
+};
+
+// Sends a file whose content comes piece by piece, in chunks of 64 KiB: the first one names it, the last one, which
+// Finish sends, has its SHA-256. UNAVAILABLE if the client has gone. Not to be used under a Reader: a client may take
+// its time.
+class FileSender {
+ public:
+  // The writer must outlive it.
+  FileSender(std::string name, std::string media_type, int64_t position, grpc::ServerWriter<v1::FileChunk>& writer);
+
+  absl::Status Add(absl::string_view bytes);
+  absl::Status Finish();
+
+ private:
+  absl::Status Send();
+
+  grpc::ServerWriter<v1::FileChunk>& writer_;
+  const int64_t position_;
+  v1::FileChunk chunk_;  // that is being filled
+  crypto_hash_sha256_state hash_{};
 };
 
 // Sends the file in chunks of 64 KiB; the first one names it, the last one has its SHA-256. Not to be called under a

@@ -95,6 +95,8 @@ const std::vector<Setting>& Settings() {
           &Config::portfolio_issuer),
       Web("portfolio.page", "Page that opens and verifies portfolios; links and QR codes lead there",
           &Config::portfolio_page),
+      Text("public_data.licence", "Terms under which the public data may be used, told in dumps of it: CC BY 4.0",
+           &Config::public_data_licence),
       Text("restore", "Makes the data directory, which must be empty, from the newest backup in this directory",
            &Config::restore),
       {"restore_backup", "Number of the backup to restore instead of the newest",

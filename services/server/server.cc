@@ -42,6 +42,7 @@
 #include "services/server/credentials.h"
 #include "services/server/first_start.h"
 #include "services/server/json_text.h"
+#include "services/server/public_data.h"
 #include "services/server/restore.h"
 #include "services/server/state.h"
 #include "services/server/surroundings_check.h"
@@ -313,6 +314,10 @@ class RunningServer final : public Server {
     parts.data_directory = directory_->path();
     parts.backup_root = config_.backup_root;
     parts.draining = [this] { return draining_.load(); };
+    parts.public_data.kinds = [this](administration::ViewSet& views, absl::Time now) {
+      return PublicKinds(static_cast<StateSet&>(views).state(), {state_.get(), store_.get()}, now);
+    };
+    parts.public_data.licence = config_.public_data_licence;
     return parts;
   }
 

@@ -1,4 +1,4 @@
-// palmares admin stats and doctor; jobs and tokens are in files of their own.
+// palmares admin stats and doctor; jobs, tokens and the dump of public data are in files of their own.
 #include <memory>
 #include <utility>
 
@@ -73,6 +73,7 @@ void AddAdminCommands(Commands& commands) {
   commands.Add(admin, "doctor", "Checks disk, clock, limits and certificates; exit code 1 when something is wrong",
                {"palmares admin doctor"}, Diagnose);
   AddAdminJobCommands(commands, admin);
+  AddPublicDataCommand(commands, admin);
   AddTokenCommands(commands, admin);
 }
 

@@ -71,6 +71,7 @@ void AddPortfolioCommands(Commands& commands);
 void AddWatchCommands(Commands& commands);
 void AddAdminCommands(Commands& commands);
 void AddAdminJobCommands(Commands& commands, CLI::App* admin);
+void AddPublicDataCommand(Commands& commands, CLI::App* admin);
 void AddTokenCommands(Commands& commands, CLI::App* admin);
 void AddCompletionCommand(Commands& commands);
 // Groups of commands that need no server: the identity linker's measurements.

@@ -1,8 +1,14 @@
 #include "services/identity/linker.h"
 
+#include <cstdlib>
+#include <fstream>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 
 namespace palmares::identity {
@@ -196,6 +202,95 @@ TEST(LinkerTest, ACommonNameTellsLessThanARareOne) {
   ASSERT_FALSE(rare.candidates.empty());
   EXPECT_EQ(rare.verdict, Verdict::kLinked);
   EXPECT_NE(common.verdict, Verdict::kLinked);
+}
+
+// Digests of made-up names.
+constexpr char kPseudonym[] = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
+constexpr char kOtherPseudonym[] = "fedcba98765432100123456789abcdef01234567";
+
+Appearance Pseudonymous(absl::string_view name, int16_t year, int32_t race) {
+  Appearance row = Born(name, PartialDate{year}, race);
+  row.sex = Sex::kMen;
+  row.country = "GER";
+  return row;
+}
+
+TEST(LinkerTest, APseudonymThatOneAloneBearsIsLinkedByYearOfBirth) {
+  Linker linker;
+  linker.Add(1, Pseudonymous(kPseudonym, 1985, 0));
+  const Decision decision = linker.Decide(Pseudonymous(kPseudonym, 1985, 1));
+  ASSERT_EQ(decision.verdict, Verdict::kLinked);
+  EXPECT_EQ(decision.candidates[0].athlete, 1);
+  EXPECT_EQ(linker.Decide(Pseudonymous(kPseudonym, 1995, 1)).verdict, Verdict::kNew);
+  EXPECT_EQ(linker.Decide(Pseudonymous(kOtherPseudonym, 1985, 1)).verdict, Verdict::kNew);
+  EXPECT_EQ(linker.Decide(Pseudonymous("0a1b2c3d4e5f60718293a4b5c6d7e8f901234568", 1985, 1)).verdict, Verdict::kNew)
+      << "a digit more or less is another name, no slip of the finger";
+}
+
+TEST(LinkerTest, APseudonymThatTwoBearIsForAHuman) {
+  Linker linker;
+  linker.Add(1, Pseudonymous(kPseudonym, 1985, 0));
+  linker.Add(2, Pseudonymous(kPseudonym, 1995, 0));
+  const Decision decision = linker.Decide(Pseudonymous(kPseudonym, 1985, 1));
+  ASSERT_EQ(decision.verdict, Verdict::kReview);
+  EXPECT_EQ(decision.candidates[0].athlete, 1);
+}
+
+TEST(LinkerTest, AWordThatIsNoDigestStaysForAHuman) {
+  Linker linker;
+  linker.Add(1, Pseudonymous("Decade", 1985, 0));
+  EXPECT_EQ(linker.Decide(Pseudonymous("Decade", 1985, 1)).verdict, Verdict::kReview);
+}
+
+// Rows of a Berlin file, whose names are digests.
+std::vector<std::vector<std::string>> BerlinRows(const std::string& year) {
+  std::vector<std::vector<std::string>> rows;
+  const char* folder = std::getenv("PALMARES_RACE_DATA");
+  if (folder == nullptr) return rows;
+  std::ifstream in(absl::StrCat(folder, "/results/berlin/berlin_", year, ".csv"));
+  std::string line;
+  std::getline(in, line);  // place,netTime,clockTime,yob,ageClass,acPlace,sex,nationality,name
+  while (std::getline(in, line)) {
+    rows.push_back(absl::StrSplit(absl::StripAsciiWhitespace(line), ','));
+  }
+  return rows;
+}
+
+std::vector<Appearance> BerlinAppearances(const std::vector<std::vector<std::string>>& rows, Date day, int32_t race) {
+  std::vector<Appearance> appearances;
+  appearances.reserve(rows.size());
+  for (const std::vector<std::string>& row : rows) {
+    Appearance& out = appearances.emplace_back();
+    int year = 0;
+    if (absl::SimpleAtoi(row[3], &year)) out.birth.year = static_cast<int16_t>(year);
+    out.sex = athletics::ParseSex(row[6]).value_or(Sex::kUnknown);
+    out.country = row[7];
+    out.name = row[8];
+    out.race_date = day;
+    out.race = race;
+  }
+  return appearances;
+}
+
+TEST(LinkerRealDataTest, PeopleOfBerlinWhoCameAgainAreLinkedByTheDigestsOfTheirNames) {
+  const std::vector<std::vector<std::string>> first = BerlinRows("2010"), second = BerlinRows("2011");
+  if (first.empty()) GTEST_SKIP() << "PALMARES_RACE_DATA is not set";
+  Linker linker;
+  const std::vector<Appearance> known = BerlinAppearances(first, Date(2010, 9, 26), 0);
+  for (size_t i = 0; i < known.size(); ++i) linker.Add(static_cast<int64_t>(i) + 1, known[i]);
+  const std::vector<Appearance> rows = BerlinAppearances(second, Date(2011, 9, 25), 1);
+  const std::vector<Decision> decisions = linker.DecideSheet(rows);
+  int linked = 0, in_review = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    in_review += decisions[i].verdict == Verdict::kReview ? 1 : 0;
+    if (decisions[i].verdict != Verdict::kLinked) continue;
+    ++linked;
+    const Appearance& athlete = known[static_cast<size_t>(decisions[i].candidates[0].athlete) - 1];
+    EXPECT_EQ(athlete.name, rows[i].name);
+    EXPECT_EQ(athlete.birth.year, rows[i].birth.year);
+  }
+  EXPECT_GE(linked, 6'200) << "of 6,571 who have name, year of birth, sex and nationality of somebody the year before";
+  EXPECT_LE(in_review, 500);
 }
 
 TEST(LinkerTest, RowsOfASheetCompeteForAnAthlete) {

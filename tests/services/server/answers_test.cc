@@ -1,10 +1,12 @@
 // What the server answers to those who ask: lists and their pages, ranks, verdicts, and a reason where there is no
 // answer.
+#include <spdlog/sinks/null_sink.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
+#include "services/server/call_observer.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -137,20 +139,28 @@ TEST_F(AnswersTest, AVerdictSaysWhyAndHowFar) {
   EXPECT_EQ(verdict.counting().result(), server_.ByBib(race_, "12").name());
 }
 
-TEST_F(AnswersTest, AMethodThatIsNotServedYetSaysSo) {
-  v1::ExportPublicDataRequest request;
-  auto context = server_.AsOperator();
-  auto reader = server_.administration->ExportPublicData(context.get(), request);
+TEST(NotServedTest, AMethodThatNobodyWroteYetSaysSo) {
+  v1::AdministrationService::Service unwritten;
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> observers;
+  observers.push_back(server::MakeCallObserver(
+      std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>())));
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&unwritten);
+  builder.experimental().SetInterceptorCreators(std::move(observers));
+  const std::unique_ptr<grpc::Server> running = builder.BuildAndStart();
+  ASSERT_NE(running, nullptr);
+  const auto stub = v1::AdministrationService::NewStub(
+      grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials()));
+  const auto context = RunningServer::As("");
+  const auto reader = stub->ExportPublicData(context.get(), v1::ExportPublicDataRequest());
   v1::FileChunk chunk;
   EXPECT_FALSE(reader->Read(&chunk));
   const grpc::Status status = reader->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
   EXPECT_NE(status.error_message().find("not served by this version yet"), std::string::npos) << status.error_message();
-  google::rpc::Status details;
-  ASSERT_TRUE(details.ParseFromString(status.error_details()));
-  google::rpc::ErrorInfo info;
-  ASSERT_TRUE(details.details_size() > 0 && details.details(0).UnpackTo(&info));
-  EXPECT_EQ(info.reason(), "NOT_IMPLEMENTED");
+  EXPECT_EQ(Reason(status), "NOT_IMPLEMENTED");
 }
 
 TEST_F(AnswersTest, WhatIsPersonalIsForWhoeverManagesTheRace) {

@@ -45,6 +45,7 @@ void RunningServer::Start() {
   config.catalogue = options_.catalogue;
   config.restore = options_.restore;
   config.backup_root = options_.backup_root;
+  config.public_data_licence = options_.public_data_licence;
   auto logger = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
   auto started = server::Server::Start(config, {[this] { return absl::FromUnixMicros(now_us); }, RepeatableBytes(),
                                                 logger, options_.ledger, options_.list_bounds});

@@ -39,6 +39,7 @@ struct ServerOptions {
   std::string restore;                 // directory of backups that its data directory is made from
   std::string backup_root;
   rankings::ListBounds list_bounds = {};
+  std::string public_data_licence = {};
 };
 
 class RunningServer {

@@ -2,11 +2,14 @@
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "tests/services/server/running_server.h"
 #include "tests/tools/palmares/command_line_harness.h"
+#include "tools/palmares/file.h"
 #include "tools/palmares/row_fields.h"
 
 namespace palmares::tools {
@@ -80,6 +83,29 @@ TEST_F(WholeProductTest, StatisticsSayWhatEachViewHolds) {
   EXPECT_THAT(statistics.out, HasSubstr("view rankings,\"1 entry, "));
   EXPECT_THAT(statistics.out, HasSubstr("view evidence,\"2 entries, "));
   EXPECT_THAT(statistics.out, Not(HasSubstr("0 B"))) << "what is not kept is not told";
+}
+
+TEST_F(WholeProductTest, AllPublicDataIsAFileThatAnybodyCanWrite) {
+  const testing::TemporaryDirectory directory;
+  const std::string file = directory.path() + "/public-data.jsonl";
+  const Surroundings anybody{.server = server_.server->address(), .token = ""};
+  const Outcome written = RunCommandLine(anybody, {"admin", "export", "--file", file});
+  ASSERT_EQ(written.code, 0) << written.error;
+  EXPECT_THAT(written.error, HasSubstr(absl::StrCat("Wrote ", file)));
+  const std::string content = ReadFile(file).value();
+  EXPECT_TRUE(absl::StartsWith(content, "{\"header\":")) << content;
+  EXPECT_THAT(content, HasSubstr("Ada Quick"));
+  EXPECT_FALSE(std::filesystem::exists(file + ".part"));
+  const Outcome races = RunCommandLine(anybody, {"admin", "export", "--kind", "races", "--kind", "events"});
+  ASSERT_EQ(races.code, 0) << races.error;
+  EXPECT_EQ(std::count(races.out.begin(), races.out.end(), '\n'), 3) << races.out;
+  EXPECT_THAT(races.out, HasSubstr("{\"race\":{\"name\":\"" + race_));
+  const Outcome refused = RunCommandLine(anybody, {"admin", "export", "--kind", "secrets", "--file", file});
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_THAT(refused.error, HasSubstr("standards"));
+  EXPECT_EQ(ReadFile(file).value(), content) << "what was there is kept";
+  EXPECT_FALSE(std::filesystem::exists(file + ".part"));
+  EXPECT_EQ(RunCommandLine(anybody, {"admin", "export", "--file", directory.path() + "/none/file"}).code, 2);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -215,6 +216,11 @@ bool EntryBefore(const Entry& a, const Entry& b);
 
 // Whether a path is for a category. One that is not known may be any.
 bool IsFor(const PlacePath& path, athletics::Sex sex);
+
+// The order in which ways in fill a quota, the smaller first: champions, places, marks, rankings, numbers of finishes.
+// Ways of one kind go in the order in which the standard has them, where somebody could come in by both: one for men
+// and one for women stand side by side. `path`: index into Standard::paths, -1: by a mark.
+std::pair<int, int> OrderOfWay(const Standard& standard, int path);
 
 // The window of an entry or path: its own, or the standard's. Where that has no end, marks count until the day before
 // the event.

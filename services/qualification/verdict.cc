@@ -18,8 +18,23 @@ double Relative(const Considered& considered) {
   return considered.limit == 0 ? 0.0 : static_cast<double>(considered.margin) / static_cast<double>(considered.limit);
 }
 
-bool Better(const Considered& a, const Considered& b) {
+// How far up a result takes its athlete among those who come in the same way, the smaller the further: by the place or
+// position, or by how many finishes there are.
+int64_t StandingInWay(const Standard& standard, const Considered& considered) {
+  if (considered.path < 0) return 0;
+  const bool finishes = standard.paths[static_cast<size_t>(considered.path)].kind == PathKind::kFinishes;
+  return finishes ? -considered.value : considered.value;
+}
+
+// Of two results that let the athlete in the one counts that fills the quota first, as the field is made: a champion
+// whose mark is modest does not stand behind the marks.
+bool Better(const Standard& standard, const Considered& a, const Considered& b) {
   if (a.answer != b.answer) return a.answer > b.answer;
+  if (a.answer != Answer::kFails && (a.path >= 0 || b.path >= 0)) {
+    const auto way_a = OrderOfWay(standard, a.path), way_b = OrderOfWay(standard, b.path);
+    if (way_a != way_b) return way_a < way_b;
+    return StandingInWay(standard, a) < StandingInWay(standard, b);
+  }
   if (a.tier != b.tier && a.tier >= 0 && b.tier >= 0) return a.tier < b.tier;
   return Relative(a) > Relative(b);
 }
@@ -115,18 +130,20 @@ int StageOf(Rule rule) { return rule == Rule::kPlace || rule == Rule::kFinishes 
 
 // True where a says more about the athlete's standing than b. Of those that fail, one that failed later came nearer;
 // those that miss the mark are compared by how far.
-bool SaysMore(const Considered& a, const Considered& b) {
+bool SaysMore(const Standard& standard, const Considered& a, const Considered& b) {
   const bool both_fail = a.answer == Answer::kFails && b.answer == Answer::kFails;
   if (both_fail && a.rule != b.rule) return StageOf(a.rule) > StageOf(b.rule);
-  return Better(a, b);
+  return Better(standard, a, b);
 }
 
 // The index of the best of the considered that concern the event; -1 where none does.
-int BestFor(const std::vector<Considered>& considered, int event) {
+int BestFor(const Standard& standard, const std::vector<Considered>& considered, int event) {
   int best = -1;
   for (size_t i = 0; i < considered.size(); ++i) {
     if (considered[i].event != event) continue;
-    if (best < 0 || SaysMore(considered[i], considered[static_cast<size_t>(best)])) best = static_cast<int>(i);
+    if (best < 0 || SaysMore(standard, considered[i], considered[static_cast<size_t>(best)])) {
+      best = static_cast<int>(i);
+    }
   }
   return best;
 }
@@ -167,7 +184,7 @@ int NearestLike(const Context& context, absl::Span<const Performance> performanc
 }
 
 void SetStatus(const Context& context, absl::Span<const Performance> performances, Verdict& verdict) {
-  int best = BestFor(verdict.considered, verdict.event);
+  int best = BestFor(context.standard, verdict.considered, verdict.event);
   if (best >= 0) best = NearestLike(context, performances, verdict.considered, best);
   const Answer answer = best < 0 ? Answer::kFails : verdict.considered[static_cast<size_t>(best)].answer;
   verdict.rule = best < 0 ? Rule::kNone : verdict.considered[static_cast<size_t>(best)].rule;
@@ -218,7 +235,7 @@ Verdict Conclude(const Context& context, absl::Span<const Performance> performan
 int BestEvent(const Context& context, const std::vector<Considered>& considered) {
   const Considered* best = nullptr;
   for (const Considered& each : considered) {
-    if (each.event >= 0 && (best == nullptr || SaysMore(each, *best))) best = &each;
+    if (each.event >= 0 && (best == nullptr || SaysMore(context.standard, each, *best))) best = &each;
   }
   if (best != nullptr) return best->event;
   for (size_t event = 0; event < context.standard.events.size(); ++event) {

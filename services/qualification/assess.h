@@ -60,7 +60,7 @@ bool RaceIsNamed(const std::vector<std::string>& texts, const Performance& perfo
 bool RaceRulesMet(const Context& context, const Performance& performance, Considered& considered, Rule& open);
 
 // The same for the window.
-bool WindowMet(const Context& context, const Performance& performance, int window, Considered& considered);
+bool WindowMet(const Context& context, const Performance& performance, int window, Considered& considered, Rule& open);
 
 // Records the failure; returns false.
 bool Fail(Considered& considered, Rule rule, int64_t value = 0, int64_t want = 0);

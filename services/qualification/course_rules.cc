@@ -92,6 +92,14 @@ bool FinishersMet(const RaceRule& rule, const Performance& performance, Consider
   return Fail(considered, Rule::kFinishers, performance.finishers, rule.min_finishers);
 }
 
+// Of a window whose first day is not known.
+bool OpeningMet(const Standard& standard, athletics::Date day, Considered& considered, Rule& open) {
+  if (standard.certain_from && day >= *standard.certain_from) return true;
+  // A standard without an event, as of classes, has no window at all.
+  if (standard.opens_unknown == WhenUnknown::kAccept && !standard.event_day) return true;
+  return Unknown(standard.opens_unknown, Rule::kWindowUnknown, kAssumedWindow, considered, open);
+}
+
 bool LevelMet(const RaceRule& rule, const Performance& performance) {
   return rule.levels.empty() ||
          std::find(rule.levels.begin(), rule.levels.end(), performance.level) != rule.levels.end();
@@ -127,14 +135,13 @@ bool RaceRulesMet(const Context& context, const Performance& performance, Consid
          WindMet(context.standard.wind, performance, considered, open);
 }
 
-bool WindowMet(const Context& context, const Performance& performance, int window, Considered& considered) {
+bool WindowMet(const Context& context, const Performance& performance, int window, Considered& considered, Rule& open) {
   const auto days = [](athletics::Date date) { return int64_t{athletics::DaysSince1970(date)}; };
   if (performance.date > context.newest) {
     return Fail(considered, Rule::kFuture, days(performance.date), days(context.newest));
   }
   const Window& rule = WindowAt(context.standard, window);
   const std::optional<athletics::Date> first = rule.FirstDay(), last = LastDay(context.standard, window);
-  if (!first && context.standard.event_day) considered.assumptions |= kAssumedWindow;
   std::optional<absl::CivilSecond> second;
   if (performance.finished_at) second = absl::ToCivilSecond(*performance.finished_at, context.standard.zone);
   const athletics::Date day = second ? athletics::Date(*second) : performance.date;
@@ -144,7 +151,7 @@ bool WindowMet(const Context& context, const Performance& performance, int windo
   if ((last && day > *last) || (second && rule.closes && *second > *rule.closes)) {
     return Fail(considered, Rule::kAfterWindow, days(day), days(*last));
   }
-  return true;
+  return first.has_value() || OpeningMet(context.standard, day, considered, open);
 }
 
 }  // namespace palmares::qualification

@@ -154,6 +154,8 @@ std::string RaceSentence(const Considered& considered, const Performance& perfor
       return absl::StrCat("Done on ", date, ", before the window opened on ", Day(want), ".");
     case Rule::kAfterWindow:
       return absl::StrCat("Done on ", date, ", after the window closed on ", Day(want), ".");
+    case Rule::kWindowUnknown:
+      return absl::StrCat("Done on ", date, ", and from which day on marks count is not known.");
     case Rule::kRace:
       return "The race is not one of those that count.";
     case Rule::kLevel:
@@ -336,6 +338,9 @@ std::string ExplainNeeded(const Standard& standard, const NeededMark& needed) {
   if (needed.certified) absl::StrAppend(&text, " on a certified course");
   if (!standard.course.drop_steps.empty() && road) {
     absl::StrAppend(&text, " with a net drop under ", Metres(standard.course.drop_steps.front().from_mm));
+  }
+  if (!needed.from && standard.opens_unknown != WhenUnknown::kAccept) {
+    absl::StrAppend(&text, ", within the window, whose first day is not known");
   }
   if (needed.by) absl::StrAppend(&text, ", by ", athletics::FormatDate(*needed.by));
   return absl::StrCat(text, " would do",

@@ -129,6 +129,22 @@ void ReadClosingBeforeEvent(TableReader& window, Standard& standard) {
   standard.window.closes = absl::CivilSecond(last + 1) - 1;
 }
 
+// What becomes of marks while the first day of the window is in no source.
+void ReadUnknownOpening(TableReader& window, Standard& standard) {
+  standard.opens_unknown = window.Word("opens_unknown", kWhenUnknown, WhenUnknown::kAccept);
+  standard.certain_from = window.Day("certain_from");
+  for (const absl::string_view name : {"opens_unknown", "certain_from"}) {
+    if (window.Has("opens") && window.Has(name)) {
+      window.Problem(name, "either opens or, where that is not known, opens_unknown and certain_from");
+    }
+  }
+  const std::optional<athletics::Date> last = LastDay(standard, -1);
+  if (standard.certain_from && last && *standard.certain_from > *last) {
+    window.Problem("certain_from",
+                   absl::StrCat("a day not after the window's last (", athletics::FormatDate(*last), ")"));
+  }
+}
+
 void ReadTimes(TableReader& window, Standard& standard) {
   standard.time_zone = window.Text("time_zone");
   standard.zone = absl::UTCTimeZone();
@@ -137,9 +153,10 @@ void ReadTimes(TableReader& window, Standard& standard) {
   }
   standard.window = ReadWindow(window, "opens", "closes");
   ReadClosingBeforeEvent(window, standard);
+  ReadUnknownOpening(window, standard);
   standard.registration = ReadWindow(window, "registration_opens", "registration_closes");
-  const bool any =
-      standard.window.opens || standard.window.closes || standard.registration.opens || standard.registration.closes;
+  const bool any = standard.window.opens || standard.window.closes || standard.certain_from ||
+                   standard.registration.opens || standard.registration.closes;
   if (any && standard.time_zone.empty()) window.Problem("time_zone", "the time zone of these days");
   const std::optional<athletics::Date> last = standard.window.LastDay();
   if (last && standard.event_day && *last > *standard.event_day) {

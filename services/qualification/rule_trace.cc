@@ -305,9 +305,17 @@ class Tracing {
     }
     const std::optional<athletics::Date> first = WindowAt(standard_, window).FirstDay();
     const std::optional<athletics::Date> last = LastDay(standard_, window);
-    const std::string from = first ? absl::StrCat("from ", athletics::FormatDate(*first)) : "";
-    if (!last) return first ? from : absl::StrCat("until ", athletics::FormatDate(verdict_.as_of));
+    const std::string from = first ? absl::StrCat("from ", athletics::FormatDate(*first)) : WantedOpening();
+    if (!last) return !from.empty() ? from : absl::StrCat("until ", athletics::FormatDate(verdict_.as_of));
     return absl::StrCat(from, from.empty() ? "until " : " to ", athletics::FormatDate(*last));
+  }
+
+  // Of a window whose first day is not known; empty where marks of any day count.
+  std::string WantedOpening() const {
+    if (standard_.opens_unknown == WhenUnknown::kAccept) return "";
+    if (!standard_.certain_from) return "from a day that is not known";
+    return absl::StrCat("from a day that is not known, at the latest ", athletics::FormatDate(*standard_.certain_from),
+                        ",");
   }
 
   std::string WantedRace() const {

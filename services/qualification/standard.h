@@ -197,6 +197,10 @@ struct Standard {
   std::string time_zone;  // of windows and registration, "America/New_York"
   absl::TimeZone zone;
   Window window;
+  // What becomes of marks where a window has no first day: that marks of any day count, or that the day is not known.
+  WhenUnknown opens_unknown = WhenUnknown::kAccept;
+  // From this day on marks lie in such a window for certain; nothing: that is known of no day.
+  std::optional<athletics::Date> certain_from;
   Window registration;
   std::vector<Window> windows;  // those of single entries and paths
 

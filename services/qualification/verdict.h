@@ -61,16 +61,17 @@ enum class Rule : uint8_t {
   kElevationUnknown = 25,
   kWind = 26,  // value, want: cm/s
   kWindUnknown = 27,
-  kNoMark = 28,       // none on the standard's clock
-  kAge = 29,          // no band for it, or outside the limits; value: the age
-  kAgeUnknown = 30,   // the possible ages give different answers
-  kMark = 31,         // value: the adjusted mark, want: the worst mark that counts
-  kCutoff = 32,       // value: the margin, want: the margin that was needed
-  kProvisional = 33,  // meets all, on a sheet that is not official
-  kPlace = 34,        // path by place: value: the place, want: the last one that counts
-  kFinishes = 35,     // path by finishes: value: how many there are, want: how many it takes
-  kQuota = 36,        // the places are taken: value: the order (0: no application on file), want: how many there are
-  kCountryCap = 37    // the country has its number: value: which of its country, want: how many may be in
+  kNoMark = 28,        // none on the standard's clock
+  kAge = 29,           // no band for it, or outside the limits; value: the age
+  kAgeUnknown = 30,    // the possible ages give different answers
+  kMark = 31,          // value: the adjusted mark, want: the worst mark that counts
+  kCutoff = 32,        // value: the margin, want: the margin that was needed
+  kProvisional = 33,   // meets all, on a sheet that is not official
+  kPlace = 34,         // path by place: value: the place, want: the last one that counts
+  kFinishes = 35,      // path by finishes: value: how many there are, want: how many it takes
+  kQuota = 36,         // the places are taken: value: the order (0: no application on file), want: how many there are
+  kCountryCap = 37,    // the country has its number: value: which of its country, want: how many may be in
+  kWindowUnknown = 38  // applied with the window: the day that it opened is not known, and this one may lie before
 };
 
 // What one performance is worth under the standard, the worst first.

@@ -110,6 +110,8 @@ absl::string_view FactOf(Rule rule) {
       return "course.net_drop_mm";
     case Rule::kWindUnknown:
       return "wind";
+    case Rule::kWindowUnknown:
+      return "window.opens";
     default:
       return "";
   }

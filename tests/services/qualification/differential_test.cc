@@ -80,6 +80,8 @@ Standard RandomStandard(Dice& dice) {
   standard.strictly_better = dice.Chance(30);
   if (dice.Chance(80)) standard.window.opens = absl::CivilSecond(athletics::Date(2018, 9, 1) + dice.Roll(0, 20));
   if (dice.Chance(80)) standard.window.closes = absl::CivilSecond(athletics::Date(2019, 9, 1) + dice.Roll(0, 20)) - 1;
+  standard.opens_unknown = static_cast<WhenUnknown>(dice.Roll(1, 3));
+  if (dice.Chance(40)) standard.certain_from = athletics::Date(2018, 9, 1) + dice.Roll(0, 20);
   standard.course.certified_only = dice.Chance(50);
   standard.course.certificate_unknown = static_cast<WhenUnknown>(dice.Roll(1, 3));
   standard.course.elevation_unknown = static_cast<WhenUnknown>(dice.Roll(1, 3));
@@ -217,6 +219,12 @@ int64_t NaiveMark(const Standard& standard, const Performance& run) {
   return 0;
 }
 
+// Whether the run lies after the first day of the window, as far as that is known.
+int NaiveOpening(const Standard& standard, const Performance& run) {
+  const bool certain = standard.certain_from && run.date >= *standard.certain_from;
+  return NaiveFact(standard.window.opens.has_value() || certain, true, standard.opens_unknown);
+}
+
 Worth NaiveWorth(const Standard& standard, const Athlete& athlete, const std::vector<athletics::Date>& born,
                  const Performance& run, athletics::Date as_of) {
   const athletics::Sex sex = run.sex == athletics::Sex::kUnknown ? athlete.sex : run.sex;
@@ -228,7 +236,7 @@ Worth NaiveWorth(const Standard& standard, const Athlete& athlete, const std::ve
   if (run.date > as_of || run.date >= *standard.event_day) return Worth::kFails;
   if (standard.window.opens && run.date < athletics::Date(*standard.window.opens)) return Worth::kFails;
   if (standard.window.closes && run.date > athletics::Date(*standard.window.closes)) return Worth::kFails;
-  std::vector<int> facts;
+  std::vector<int> facts = {NaiveOpening(standard, run)};
   if (standard.race.min_finishers > 0) {
     facts.push_back(
         NaiveFact(run.finishers > 0, run.finishers >= standard.race.min_finishers, standard.race.finishers_unknown));
@@ -262,33 +270,55 @@ bool NaiveIsFor(const PlacePath& way, athletics::Sex sex) {
   return way.sexes.empty() || std::count(way.sexes.begin(), way.sexes.end(), sex) > 0;
 }
 
-// What a run in one of the way's races comes to where its place would do.
-Worth NaiveAppearance(const Standard& standard, const PlacePath& way, const Athlete& athlete, const Performance& run,
-                      athletics::Date as_of) {
+// A run in one of a way's races.
+struct Appearance {
+  bool counts = false;
+  bool sure = false;  // that it lies in the window
+  bool official = false;
+};
+
+Appearance NaiveAppearance(const Standard& standard, const PlacePath& way, const Athlete& athlete,
+                           const Performance& run, athletics::Date as_of) {
   const athletics::Sex sex = run.sex == athletics::Sex::kUnknown ? athlete.sex : run.sex;
-  if (run.race != way.races.front() || !NaiveIsFor(way, sex)) return Worth::kFails;
-  if (run.discipline != &Discipline("marathon") || run.division != athletics::Division::kRunning) return Worth::kFails;
-  if (run.outcome != athletics::Outcome::kFinished || run.sheet == SheetState::kAnnulled) return Worth::kFails;
-  if (run.date > as_of || run.date >= *standard.event_day) return Worth::kFails;
-  if (standard.window.opens && run.date < athletics::Date(*standard.window.opens)) return Worth::kFails;
-  if (standard.window.closes && run.date > athletics::Date(*standard.window.closes)) return Worth::kFails;
-  return run.sheet == SheetState::kProvisional ? Worth::kProvisional : Worth::kCounts;
+  Appearance seen;
+  if (run.race != way.races.front() || !NaiveIsFor(way, sex)) return seen;
+  if (run.discipline != &Discipline("marathon") || run.division != athletics::Division::kRunning) return seen;
+  if (run.outcome != athletics::Outcome::kFinished || run.sheet == SheetState::kAnnulled) return seen;
+  if (run.date > as_of || run.date >= *standard.event_day) return seen;
+  if (standard.window.opens && run.date < athletics::Date(*standard.window.opens)) return seen;
+  if (standard.window.closes && run.date > athletics::Date(*standard.window.closes)) return seen;
+  const int opening = NaiveOpening(standard, run);
+  return {opening >= 0, opening > 0, run.sheet == SheetState::kOfficial};
+}
+
+// Of a number of finishes: those that are sure to count have to be enough.
+Worth NaiveFinishes(const std::vector<Appearance>& all, int needed) {
+  int counted = 0, sure = 0, sure_and_official = 0;
+  for (const Appearance& seen : all) {
+    counted += seen.counts;
+    sure += seen.counts && seen.sure;
+    sure_and_official += seen.counts && seen.sure && seen.official;
+  }
+  if (counted < needed) return Worth::kFails;
+  if (sure < needed) return Worth::kUnsure;
+  return sure_and_official < needed ? Worth::kProvisional : Worth::kCounts;
 }
 
 // By a way in that asks for no mark.
 Worth NaiveWay(const Standard& standard, const PlacePath& way, const Athlete& athlete,
                const std::vector<Performance>& runs, athletics::Date as_of) {
-  std::vector<Worth> appearances;
+  std::vector<Appearance> all;
   for (const Performance& run : runs) {
-    const Worth worth = NaiveAppearance(standard, way, athlete, run, as_of);
     const bool placed = way.kind == PathKind::kFinishes || (run.place >= 1 && run.place <= way.places);
-    if (worth != Worth::kFails && placed) appearances.push_back(worth);
+    if (placed) all.push_back(NaiveAppearance(standard, way, athlete, run, as_of));
   }
-  // The places stand each for itself; of finishes it takes so many.
-  const size_t needed = way.kind == PathKind::kFinishes ? static_cast<size_t>(way.places) : 1;
-  if (appearances.size() < needed) return Worth::kFails;
-  const auto official = static_cast<size_t>(std::count(appearances.begin(), appearances.end(), Worth::kCounts));
-  return official >= needed ? Worth::kCounts : Worth::kProvisional;
+  if (way.kind == PathKind::kFinishes) return NaiveFinishes(all, way.places);
+  Worth best = Worth::kFails;  // each place stands for itself
+  for (const Appearance& seen : all) {
+    if (!seen.counts) continue;
+    best = std::max(best, !seen.sure ? Worth::kUnsure : seen.official ? Worth::kCounts : Worth::kProvisional);
+  }
+  return best;
 }
 
 bool NaiveIneligible(const Standard& standard, const Athlete& athlete, const std::vector<athletics::Date>& born) {

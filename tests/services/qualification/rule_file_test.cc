@@ -177,6 +177,15 @@ TEST(RuleFileTest, AWindowClosesSoManyDaysBeforeTheEventOnceItsDayIsKnown) {
             "23: window.closes_days_before_event");
 }
 
+TEST(RuleFileTest, AFirstDayThatIsNotKnownIsSaidWithWhatIsKnownOfIt) {
+  EXPECT_EQ(MustParse(kGood).opens_unknown, WhenUnknown::kAccept);
+  const Standard standard = MustParse(
+      absl::StrReplaceAll(kGood, {{"opens = 2024-09-01", "opens_unknown = \"uncertain\"\ncertain_from = 2025-09-12"}}));
+  EXPECT_EQ(standard.opens_unknown, WhenUnknown::kUncertain);
+  EXPECT_EQ(*standard.certain_from, Day("2025-09-12"));
+  EXPECT_EQ(standard.window.opens, std::nullopt);
+}
+
 TEST(RuleFileTest, APathIsForTheCategoriesThatItNames) {
   const Standard all = MustParse(kGood);
   EXPECT_TRUE(IsFor(all.paths[0], athletics::Sex::kWomen));
@@ -224,6 +233,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"fallback = [\"gun\"]", "fallback = [\"chip\"]", "fallback", "clock.fallback"},
         BadCase{"opens = 2024-09-01", "opens = 2026-01-01", "closes =", "window.closes"},
         BadCase{"closes = 2025-09-12T17:00:00", "closes = 2026-04-21", "closes =", "window.closes"},
+        BadCase{"opens = 2024-09-01", "opens = 2024-09-01\nopens_unknown = \"accept\"", "opens_unknown",
+                "window.opens_unknown"},
+        BadCase{"opens = 2024-09-01", "opens = 2024-09-01\ncertain_from = 2025-01-01", "certain_from",
+                "window.certain_from"},
+        BadCase{"opens = 2024-09-01", "certain_from = 2025-09-13", "certain_from", "window.certain_from"},
         BadCase{"closes = 2025-09-12T17:00:00", "closes = 2025-09-12T17:00:00Z", "closes =", "window.closes"},
         BadCase{"closes = 2025-09-12T17:00:00", "closes = \"2025-09-12\"", "closes =", "window.closes"},
         BadCase{"\"America/New_York\"", "\"America/Bostn\"", "time_zone", "window.time_zone"},

@@ -1,11 +1,14 @@
 #include <algorithm>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "services/qualification/assess.h"
 
 namespace palmares::qualification {
 namespace {
+
+constexpr int64_t kMillimetresPerKilometre = 1'000'000;
 
 // A fact that is missing: noted, left open, or a reason to fail.
 bool Unknown(WhenUnknown policy, Rule rule, uint8_t assumption, Considered& considered, Rule& open) {
@@ -49,8 +52,10 @@ bool DropMet(const CourseRule& rule, const Performance& performance, Considered&
   if (rule.max_drop_mm_per_km) {
     // drop / (distance / 1 km) <= limit, without a division.
     const int64_t distance_mm = performance.discipline->distance_mm;
-    if (drop * 1000000 > *rule.max_drop_mm_per_km * distance_mm) {
-      return Fail(considered, Rule::kDropPerDistance, drop, *rule.max_drop_mm_per_km * distance_mm / 1000000);
+    const absl::int128 allowed = absl::int128(*rule.max_drop_mm_per_km) * distance_mm;
+    if (absl::int128(drop) * kMillimetresPerKilometre > allowed) {
+      const absl::int128 whole = allowed / kMillimetresPerKilometre;
+      return Fail(considered, Rule::kDropPerDistance, drop, static_cast<int64_t>(whole));
     }
   }
   for (const DropStep& step : rule.drop_steps) {

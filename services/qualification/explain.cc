@@ -14,8 +14,6 @@ std::string Day(int64_t days) {
   return athletics::FormatDate(athletics::DateFromDaysSince1970(static_cast<int32_t>(days)));
 }
 
-std::string Metres(int64_t millimetres) { return absl::StrFormat("%.4g m", static_cast<double>(millimetres) / 1000.0); }
-
 std::string WindText(int64_t cm_s) { return absl::StrFormat("%+.1f m/s", static_cast<double>(cm_s) / 100.0); }
 
 const athletics::Discipline& DisciplineOf(const Verdict& verdict, const Considered& considered,
@@ -175,8 +173,8 @@ std::string RaceSentence(const Considered& considered, const Performance& perfor
       return "Whether the course is certified is not known, and it has to be.";
     case Rule::kDropPerDistance:
     case Rule::kDrop:
-      return absl::StrCat("The course drops ", Metres(value), " from start to finish; ",
-                          considered.rule == Rule::kDrop ? "not accepted from " : "at most ", Metres(want),
+      return absl::StrCat("The course drops ", FormatMetres(value), " from start to finish; ",
+                          considered.rule == Rule::kDrop ? "not accepted from " : "at most ", FormatMetres(want),
                           considered.rule == Rule::kDrop ? " on." : " is allowed.");
     case Rule::kSeparation:
       return absl::StrCat("Start and finish lie ", value, " % of the distance apart, more than ", want, " %.");
@@ -278,6 +276,14 @@ std::string IneligibleText(const Verdict& verdict, const Athlete& athlete) {
 
 }  // namespace
 
+std::string FormatMetres(int64_t millimetres) {
+  const int64_t size = std::abs(millimetres);
+  std::string text = absl::StrFormat("%s%d.%03d", millimetres < 0 ? "-" : "", size / 1000, size % 1000);
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return absl::StrCat(text, " m");
+}
+
 std::string FormatGap(int64_t difference, const athletics::Discipline& discipline) {
   const int64_t gap = std::abs(difference);
   switch (discipline.unit) {
@@ -337,7 +343,7 @@ std::string ExplainNeeded(const Standard& standard, const NeededMark& needed) {
   absl::StrAppend(&text, " or better in the ", discipline.name);
   if (needed.certified) absl::StrAppend(&text, " on a certified course");
   if (!standard.course.drop_steps.empty() && road) {
-    absl::StrAppend(&text, " with a net drop under ", Metres(standard.course.drop_steps.front().from_mm));
+    absl::StrAppend(&text, " with a net drop under ", FormatMetres(standard.course.drop_steps.front().from_mm));
   }
   if (!needed.from && standard.opens_unknown != WhenUnknown::kAccept) {
     absl::StrAppend(&text, ", within the window, whose first day is not known");

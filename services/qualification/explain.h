@@ -28,6 +28,9 @@ std::string ExplainNeeded(const Standard& standard, const NeededMark& needed);
 // A difference of marks without its sign: "5:30", "56 s", "0.05 s", "0.12 m", "30 points".
 std::string FormatGap(int64_t difference, const athletics::Discipline& discipline);
 
+// A length to the millimetre, without zeros that say nothing: "139.244 m", "457.2 m", "-12 m".
+std::string FormatMetres(int64_t millimetres);
+
 }  // namespace palmares::qualification
 
 #endif  // PALMARES_SERVICES_QUALIFICATION_EXPLAIN_H_

@@ -135,6 +135,21 @@ std::optional<int64_t> TableReader::Thousandths(absl::string_view name) {
   return std::llround(*number * 1000);
 }
 
+std::optional<int64_t> TableReader::Scaled(absl::string_view name, int64_t scale) {
+  constexpr double kLargest = 1e6;
+  constexpr double kTolerance = 1e-6;  // of a double near a decimal fraction
+  const toml::node* node = Find(name);
+  if (node == nullptr) return std::nullopt;
+  const std::optional<double> number = node->value<double>();
+  if (node->is_number() && number && *number >= 0 && *number <= kLargest) {
+    const double scaled = *number * static_cast<double>(scale);
+    if (std::fabs(scaled - std::round(scaled)) < kTolerance) return std::llround(scaled);
+  }
+  const absl::string_view decimals = scale == 10 ? "one decimal" : scale == 100 ? "two decimals" : "three decimals";
+  Problem(name, absl::StrCat("a number from 0 to 1000000 with at most ", decimals));
+  return std::nullopt;
+}
+
 std::optional<athletics::Date> TableReader::Day(absl::string_view name) {
   const toml::node* node = Find(name);
   if (node == nullptr) return std::nullopt;

@@ -58,6 +58,9 @@ class TableReader {
   bool Flag(absl::string_view name, bool otherwise);
   std::optional<int64_t> Integer(absl::string_view name, int64_t least, int64_t most);
   std::optional<int64_t> Thousandths(absl::string_view name);  // a number >= 0, times 1,000, to the nearest
+  // A number >= 0 times `scale` (10, 100 or 1,000), exactly: finer than that is a problem, as nothing may be rounded
+  // that is compared with a limit.
+  std::optional<int64_t> Scaled(absl::string_view name, int64_t scale);
   std::optional<athletics::Date> Day(absl::string_view name);
   // A day, or a day and time. A day alone is its first second, or its last with `end_of_day`.
   std::optional<absl::CivilSecond> Moment(absl::string_view name, bool end_of_day);

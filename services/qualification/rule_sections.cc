@@ -181,7 +181,7 @@ void ReadLegality(TableReader& legality, Standard& standard) {
       {"none", "none"}, {"list", "list"}, {"record", "record"}};
   standard.legality = std::string(legality.Word("purpose", purposes, absl::string_view("none")));
   ApplyPurpose(standard);
-  if (const auto wind = legality.Thousandths("max_wind_m_s")) standard.wind.max_cm_s = static_cast<int32_t>(*wind / 10);
+  if (const auto wind = legality.Scaled("max_wind_m_s", 100)) standard.wind.max_cm_s = static_cast<int32_t>(*wind);
   standard.wind.unknown = legality.Word("wind_unknown", kWhenUnknown, WhenUnknown::kAccept);
 }
 
@@ -190,7 +190,8 @@ void ReadDropStep(TableReader& step, CourseRule& course) {
   const std::optional<int64_t> metres = step.Integer("from_m", 0, 9000);
   if (feet.has_value() == metres.has_value()) step.Problem("from_ft", "exactly one of from_ft and from_m");
   DropStep read;
-  read.from_mm = feet ? *feet * kMillimetresPerFoot10 / 10 : metres.value_or(0) * 1000;
+  // Upwards: drops are whole millimetres, and one of a fraction less than so many feet is not yet a drop of them.
+  read.from_mm = feet ? (*feet * kMillimetresPerFoot10 + 9) / 10 : metres.value_or(0) * 1000;
   const std::optional<int64_t> added = ReadDuration(step, "adds");
   read.added_ms = added.value_or(0);
   read.excluded = step.Flag("excluded", false);
@@ -204,7 +205,7 @@ void ReadDropStep(TableReader& step, CourseRule& course) {
 void ReadCourse(TableReader& table, CourseRule& course) {
   course.certified_only = table.Flag("certified_only", course.certified_only);
   course.certificate_unknown = table.Word("certificate_unknown", kWhenUnknown, WhenUnknown::kAccept);
-  if (const auto drop = table.Thousandths("max_net_drop_m_per_km")) course.max_drop_mm_per_km = drop;
+  if (const auto drop = table.Scaled("max_net_drop_m_per_km", 1000)) course.max_drop_mm_per_km = drop;
   if (const auto percent = SmallInteger(table, "max_separation_pct", 0)) course.max_separation_pct = percent;
   course.elevation_unknown = table.Word("elevation_unknown", kWhenUnknown, WhenUnknown::kAccept);
   EachOf(table, "drop", [&](TableReader& step) { ReadDropStep(step, course); });

@@ -14,9 +14,6 @@
 namespace palmares::qualification {
 namespace {
 
-std::string DistanceText(int64_t millimetres) {
-  return absl::StrFormat("%.5g m", static_cast<double>(millimetres) / 1000.0);
-}
 std::string SpeedText(int64_t cm_s) { return absl::StrFormat("%+.1f m/s", static_cast<double>(cm_s) / 100.0); }
 
 // One result under trace.
@@ -173,7 +170,7 @@ class Tracing {
         AddCertificate(rule);
         break;
       case Step::kDrop:
-        OfRace(rule, "course.net_drop_mm", run_->course.net_drop_mm ? DistanceText(*run_->course.net_drop_mm) : "");
+        OfRace(rule, "course.net_drop_mm", run_->course.net_drop_mm ? FormatMetres(*run_->course.net_drop_mm) : "");
         break;
       case Step::kSeparation:
         OfRace(rule, "course.separation",
@@ -332,12 +329,12 @@ class Tracing {
     std::vector<std::string> parts;
     parts.reserve(course.drop_steps.size() + 1);
     if (course.max_drop_mm_per_km) {
-      parts.push_back(absl::StrCat("at most ", DistanceText(*course.max_drop_mm_per_km), " per km"));
+      parts.push_back(absl::StrCat("at most ", FormatMetres(*course.max_drop_mm_per_km), " per km"));
     }
     for (const DropStep& step : course.drop_steps) {
-      parts.push_back(step.excluded ? absl::StrCat("less than ", DistanceText(step.from_mm))
+      parts.push_back(step.excluded ? absl::StrCat("less than ", FormatMetres(step.from_mm))
                                     : absl::StrCat(FormatGap(step.added_ms, discipline_), " is added from ",
-                                                   DistanceText(step.from_mm), " on"));
+                                                   FormatMetres(step.from_mm), " on"));
     }
     return absl::StrJoin(parts, ", ");
   }

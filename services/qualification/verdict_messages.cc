@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "services/athletics/mark.h"
 #include "services/qualification/explain.h"
 #include "services/qualification/needed.h"
@@ -208,11 +207,11 @@ v1::NeededMark ToProto(const NeededMark& needed, const Standard& standard) {
   const bool road = discipline.surface == athletics::Surface::kRoad;
   if (road && !standard.course.drop_steps.empty()) {
     proto.add_course_conditions(
-        absl::StrCat("net drop under ", standard.course.drop_steps.front().from_mm / 1000, " m"));
+        absl::StrCat("net drop under ", FormatMetres(standard.course.drop_steps.front().from_mm)));
   }
   if (road && standard.course.max_drop_mm_per_km.has_value()) {
     proto.add_course_conditions(
-        absl::StrFormat("net drop at most %.1f m/km", static_cast<double>(*standard.course.max_drop_mm_per_km) / 1000));
+        absl::StrCat("net drop at most ", FormatMetres(*standard.course.max_drop_mm_per_km), "/km"));
   }
   const bool paced = discipline.unit == athletics::MarkUnit::kMilliseconds && discipline.distance_mm >= 3'000'000;
   if (!paced) return proto;

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,10 @@ TEST(ChampionshipTest, ADropExactlyAtTheLimitCounts) {
   EXPECT_EQ(Trials2020(run).status, Status::kQualified);
   run.course.net_drop_mm = 139244;
   EXPECT_EQ(Trials2020(run).considered[0].rule, Rule::kDropPerDistance);
+  EXPECT_THAT(Explain(Trials2020(run), American(athletics::Sex::kMen), {&run, 1}),
+              ::testing::HasSubstr("The course drops 139.244 m from start to finish; at most 139.243 m is allowed."));
+  run.course.net_drop_mm = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(Trials2020(run).considered[0].rule, Rule::kDropPerDistance) << "whatever the size";
   run = GunTime("half-marathon", "1:03:00", "2019-10-13");
   run.course.net_drop_mm = 69621;
   EXPECT_EQ(Trials2020(run).status, Status::kQualified);

@@ -177,6 +177,14 @@ TEST(RuleFileTest, AWindowClosesSoManyDaysBeforeTheEventOnceItsDayIsKnown) {
             "23: window.closes_days_before_event");
 }
 
+TEST(RuleFileTest, ADropInFeetIsReachedOnlyByAWholeOne) {
+  // 1,501 ft are 457,504.8 mm.
+  const Standard standard = MustParse(absl::StrReplaceAll(kGood, {{"from_ft = 1500", "from_ft = 1501"}}));
+  EXPECT_EQ(standard.course.drop_steps[0].from_mm, 457505);
+  const Standard decimals = MustParse(absl::StrReplaceAll(kGood, {{"m_per_km = 3.3", "m_per_km = 3.305"}}));
+  EXPECT_EQ(decimals.course.max_drop_mm_per_km, 3305);
+}
+
 TEST(RuleFileTest, AFirstDayThatIsNotKnownIsSaidWithWhatIsKnownOfIt) {
   EXPECT_EQ(MustParse(kGood).opens_unknown, WhenUnknown::kAccept);
   const Standard standard = MustParse(
@@ -242,6 +250,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"closes = 2025-09-12T17:00:00", "closes = \"2025-09-12\"", "closes =", "window.closes"},
         BadCase{"\"America/New_York\"", "\"America/Bostn\"", "time_zone", "window.time_zone"},
         BadCase{"max_net_drop_m_per_km = 3.3", "max_net_drop_m_per_km = -1", "max_net", "course.max_net_drop_m_per_km"},
+        BadCase{"max_net_drop_m_per_km = 3.3", "max_net_drop_m_per_km = 3.3333", "max_net",
+                "course.max_net_drop_m_per_km"},
+        BadCase{"purpose = \"none\"", "purpose = \"none\"\nmax_wind_m_s = 2.005", "max_wind", "legality.max_wind_m_s"},
         BadCase{"from_ft = 6000", "from_ft = 1500", "from_ft = 1500\nexcluded", "course.drop[2].from_ft"},
         BadCase{"excluded = true", "excluded = false", "[[course.drop]]\nfrom_ft = 6000", "course.drop[2].adds"},
         BadCase{"countries = [\"USA\"]", "countries = [\"Atlantis\"]", "countries", "eligibility.countries"},

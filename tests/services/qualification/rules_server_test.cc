@@ -122,6 +122,29 @@ TEST_F(RulesServerTest, ResidenceIsWhatTheAthleteStatesElseWhatTheNewestSheetSay
   EXPECT_EQ(response.verdicts(0).reason(), "MET");
 }
 
+TEST_F(RulesServerTest, ACountryIsTheSameHoweverItIsWritten) {
+  Load(absl::StrCat("[eligibility]\ncountries = [\"GER\"]\n", kMark));
+  const auto judge = [&](const std::string& country) {
+    v1::WhatIfRequest request;
+    v1::QualifyResponse response;
+    request.set_sex(v1::SEX_MEN);
+    request.set_age(30);
+    request.set_country(country);
+    request.add_standards("standards/club-cup");
+    v1::HypotheticalMark* mark = request.add_marks();
+    mark->set_discipline("10km-road");
+    mark->mutable_mark()->set_text("44:00");
+    *mark->mutable_date() = DateOf(2026, 5, 1);
+    const grpc::Status status = server_.qualification->WhatIf(RunningServer::As("").get(), request, &response);
+    return status.ok() ? response.verdicts(0).reason() : status.error_message();
+  };
+  EXPECT_EQ(judge("GER"), "MET");
+  EXPECT_EQ(judge("DE"), "MET");
+  EXPECT_EQ(judge("KEN"), "COUNTRY");
+  EXPECT_EQ(judge(""), "COUNTRY_UNKNOWN");
+  EXPECT_NE(judge("Atlantis").find("country"), std::string::npos);
+}
+
 TEST_F(RulesServerTest, OnlyRacesOfTheLevelsNamedCount) {
   Load(absl::StrCat("[race]\nlevels = [\"gold\"]\n", kMark));
   const std::string gold = server_.MakeRace("gold-run", "2025", DateOf(2025, 5, 4));

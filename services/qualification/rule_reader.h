@@ -24,7 +24,7 @@ namespace palmares::qualification {
 class Problems {
  public:
   explicit Problems(absl::string_view file) : file_(file) {}
-  void Add(int line, std::string field, std::string value, std::string want);
+  void Add(int line, std::string field, std::string value, std::string want, Binds binds = Binds::kEveryFile);
   bool empty() const { return found_.empty(); }
   // In the order of the file.
   std::vector<RuleProblem> Take();
@@ -47,9 +47,10 @@ class TableReader {
   bool Has(absl::string_view name) const;
   const toml::node* Find(absl::string_view name);
   int line() const { return line_; }
-  int Line(absl::string_view name) const;                  // of the field; of the table where it is missing
-  std::string Path(absl::string_view name) const;          // "marks[2].discipline"
-  void Problem(absl::string_view name, std::string want);  // about the field's value as it stands
+  int Line(absl::string_view name) const;          // of the field; of the table where it is missing
+  std::string Path(absl::string_view name) const;  // "marks[2].discipline"
+  // About the field's value as it stands.
+  void Problem(absl::string_view name, std::string want, Binds binds = Binds::kEveryFile);
   Problems* problems() const { return problems_; }
 
   std::string Text(absl::string_view name);  // "" where it is missing

@@ -1,5 +1,10 @@
 // Rules about races, residence, times of day and places through a whole server: what sheets, races and athletes say of
 // themselves is what verdicts are made from.
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "tests/services/server/running_server.h"
 
@@ -35,12 +40,13 @@ mark = "0:50:00"
 
 class RulesServerTest : public ::testing::Test {
  protected:
-  void Load(const std::string& rules) {
+  v1::LoadStandardResponse Load(const std::string& rules) {
     v1::LoadStandardRequest request;
     v1::LoadStandardResponse response;
     request.set_rules_text(absl::StrCat(kHead, rules, kSource));
     request.set_file_name("club-cup.toml");
     EXPECT_CALL_OK(server_.standards->LoadStandard(server_.AsOperator().get(), request, &response));
+    return response;
   }
 
   void Change(const v1::Race& race) {
@@ -120,6 +126,47 @@ TEST_F(RulesServerTest, ResidenceIsWhatTheAthleteStatesElseWhatTheNewestSheetSay
   request.set_region("US-MA");
   ASSERT_CALL(server_.qualification->WhatIf(RunningServer::As("").get(), request, &response));
   EXPECT_EQ(response.verdicts(0).reason(), "MET");
+}
+
+// "RACE_NOT_ON_FILE race.races city-rum".
+std::vector<std::string> Warnings(const v1::LoadStandardResponse& response) {
+  std::vector<std::string> lines;
+  for (const v1::Issue& issue : response.issues()) {
+    EXPECT_EQ(issue.severity(), v1::SEVERITY_WARNING);
+    EXPECT_FALSE(issue.wanted().empty());
+    lines.push_back(absl::StrCat(issue.code(), " ", issue.column(), " ", issue.value()));
+  }
+  return lines;
+}
+
+TEST_F(RulesServerTest, RacesThatNothingOnFileIsCalledAreWarnedOf) {
+  constexpr char kRules[] = R"(
+[race]
+levels = ["gold"]
+races = ["city-run", "city-rum"]
+[[path]]
+kind = "place"
+name = "the first of the trials"
+discipline = "10km-road"
+races = ["trials"]
+)";
+  const std::string race = server_.MakeRace("city-run", "2025", DateOf(2025, 5, 4));
+  EXPECT_THAT(Warnings(Load(absl::StrCat(kWindow, kRules, kMark))),
+              ::testing::ElementsAre("LEVEL_NOT_ON_FILE race.levels gold", "RACE_NOT_ON_FILE race.races city-rum",
+                                     "RACE_NOT_ON_FILE path[1].races trials"));
+  v1::Race gold;
+  gold.set_name(race);
+  gold.set_level("gold");
+  Change(gold);
+  server_.MakeRace("trials", "2025", DateOf(2025, 6, 1));
+  EXPECT_THAT(Warnings(Load(absl::StrCat(kWindow, kRules, kMark))),
+              ::testing::ElementsAre("RACE_NOT_ON_FILE race.races city-rum"));
+}
+
+TEST_F(RulesServerTest, AWindowWithoutAStartIsWarnedOf) {
+  EXPECT_THAT(Warnings(Load(kMark)), ::testing::ElementsAre("WINDOW_WITHOUT_START window.opens nothing"));
+  EXPECT_THAT(Warnings(Load(absl::StrCat("[window]\nopens_unknown = \"uncertain\"\n", kMark))),
+              ::testing::ElementsAre());
 }
 
 TEST_F(RulesServerTest, ACountryIsTheSameHoweverItIsWritten) {

@@ -306,8 +306,7 @@ class QualificationService::Watch {
         out.set_athlete(name);
         out.set_goal(goal.name);
         out.set_standard(goal.standard);
-        const absl::Time end = absl::FromCivil(goal.day + 1, absl::UTCTimeZone()) - absl::Seconds(1);
-        *out.mutable_deadline_time() = rpc::ToTimestamp(absl::ToUnixMicros(end));
+        *out.mutable_deadline_time() = rpc::ToTimestamp(absl::ToUnixMicros(goal.end));
       }
     }
     return all;

@@ -343,6 +343,14 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
   return considered;
 }
 
+bool RankingIsUnknown(const Standard& standard, const PlacePath& path, const Athlete& athlete) {
+  if (path.kind != PathKind::kRanking || !IsFor(path, athlete.sex)) return false;
+  const athletics::Discipline* discipline = standard.events[static_cast<size_t>(path.event)].discipline;
+  return std::none_of(athlete.rankings.begin(), athlete.rankings.end(), [&](const RankingPosition& position) {
+    return position.ranking == path.ranking && position.discipline == discipline;
+  });
+}
+
 std::optional<Considered> AssessRanking(const Context& context, const RankingPosition& position, int path) {
   const PlacePath& rule = context.standard.paths[static_cast<size_t>(path)];
   const Event& event = context.standard.events[static_cast<size_t>(rule.event)];

@@ -50,6 +50,9 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
 // A ranking position; nothing where it is of another list or discipline.
 std::optional<Considered> AssessRanking(const Context& context, const RankingPosition& position, int path);
 
+// Whether the path is by a ranking that may be the athlete's way in, of which no position of theirs is given.
+bool RankingIsUnknown(const Standard& standard, const PlacePath& path, const Athlete& athlete);
+
 // --- pieces, in course_rules.cc ---
 
 // Whether a race is named by one of the texts: its name (any case), its id, or a part of its id between slashes.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
+#include "services/qualification/assess.h"
 
 namespace palmares::qualification {
 namespace {
@@ -355,6 +356,16 @@ std::string ExplainNeeded(const Standard& standard, const NeededMark& needed) {
                                            : ".");
 }
 
+std::string ExplainRankings(const Verdict& verdict, const Athlete& athlete) {
+  if (!verdict.ranking_open) return "";
+  std::string names;
+  for (const PlacePath& path : verdict.standard->paths) {
+    if (path.event != verdict.event || !RankingIsUnknown(*verdict.standard, path, athlete)) continue;
+    absl::StrAppend(&names, names.empty() ? "" : " or ", path.name, " (to the first ", path.places, ")");
+  }
+  return absl::StrCat("Entry by ", names, " is not known: no position in that ranking is on file.");
+}
+
 std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<const Performance> performances) {
   const Standard& standard = *verdict.standard;
   std::string text = absl::StrCat(standard.name, ": ", Opening(verdict));
@@ -369,6 +380,7 @@ std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<c
   if (verdict.cutoff_open) {
     absl::StrAppend(&text, " A qualifying mark is not yet a place: the cut-off is not decided or not known.");
   }
+  if (verdict.ranking_open) absl::StrAppend(&text, " ", ExplainRankings(verdict, athlete));
   if (verdict.counting < 0) {
     const std::vector<NeededMark> needed = NeededNow(verdict, athlete, performances);
     if (!needed.empty()) absl::StrAppend(&text, " ", ExplainNeeded(standard, needed.front()));

@@ -22,6 +22,9 @@ std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<c
 std::string ExplainResult(const Verdict& verdict, const Considered& considered,
                           absl::Span<const Performance> performances);
 
+// Which rankings may let the athlete in though nothing is known of them; empty where none may.
+std::string ExplainRankings(const Verdict& verdict, const Athlete& athlete);
+
 // "A chip time of 2:50:26 or faster in the marathon on a certified course, by 2025-09-12."
 std::string ExplainNeeded(const Standard& standard, const NeededMark& needed);
 

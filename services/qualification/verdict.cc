@@ -186,6 +186,14 @@ int NearestLike(const Context& context, absl::Span<const Performance> performanc
   return nearest;
 }
 
+// True where a ranking gives entry into the event of which nothing is known of the athlete.
+bool RankingIsOpen(const Context& context, int event) {
+  const Standard& standard = context.standard;
+  return std::any_of(standard.paths.begin(), standard.paths.end(), [&](const PlacePath& path) {
+    return path.event == event && RankingIsUnknown(standard, path, context.athlete);
+  });
+}
+
 void SetStatus(const Context& context, absl::Span<const Performance> performances, Verdict& verdict) {
   int best = BestFor(context.standard, verdict.considered, verdict.event);
   if (best >= 0) best = NearestLike(context, performances, verdict.considered, best);
@@ -210,6 +218,7 @@ void SetStatus(const Context& context, absl::Span<const Performance> performance
   }
   const bool counts = answer == Answer::kCounts || answer == Answer::kProvisional;
   (counts ? verdict.counting : verdict.nearest) = best;
+  verdict.ranking_open = !counts && RankingIsOpen(context, verdict.event);
   verdict.cutoff_open = counts && context.standard.field.selection == Selection::kLargestMargin &&
                         !CutoffAsOf(context.standard, context.as_of);
 }

@@ -119,6 +119,9 @@ struct Verdict {
   AgeBasis age_basis = AgeBasis::kUnknown;
   bool cutoff_open =
       false;  // meets a standard whose cut-off is not decided or not known: a qualifying mark, not yet a place
+  // Nothing counts, and a ranking of which no position is given would let in some: whether the athlete is among them is
+  // not known. The status is about their results and the positions that are given.
+  bool ranking_open = false;
   // Set from the field (places.h), never by Evaluate: the order of those who meet the standard, 0 where there is none;
   // and for who is kept out by quota or country cap, the mark in the discipline of Best() that would have a place.
   int order = 0;

@@ -305,6 +305,13 @@ v1::Verdict ToProto(const Verdict& verdict, int64_t revision, const Athlete& ath
   if (verdict.status == Status::kUncertain && best != nullptr) {
     FillUncertain(verdict, *best, athlete, performances, &out);
   }
+  if (verdict.ranking_open) {
+    v1::UncertainFact* fact = out.add_uncertain_facts();
+    fact->set_field("ranking");
+    fact->set_text(ExplainRankings(verdict, athlete));
+    fact->set_state_if_met(v1::VERDICT_STATE_QUALIFIED);
+    fact->set_state_if_not(StateOf(verdict.status));
+  }
   return out;
 }
 

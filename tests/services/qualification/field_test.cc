@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "services/qualification/explain.h"
 #include "tests/services/qualification/samples.h"
 
 namespace palmares::qualification {
@@ -225,6 +226,25 @@ places = 3
   both[1].place = 2;
   const Verdict verdict = Evaluate(games, Born("1995-06-01", athletics::Sex::kMen), both, Day("2024-05-01"));
   EXPECT_EQ(verdict.Best()->path, 2);
+}
+
+TEST(FieldTest, WhoIsNotInByAResultIsToldThatTheRankingIsNotKnown) {
+  const Standard games = MustParse(kTrials);
+  Athlete athlete = Born("1995-06-01", athletics::Sex::kMen);
+  const auto judge = [&](const Performance& run) { return Evaluate(games, athlete, {&run, 1}, Day("2024-05-01")); };
+  const Performance slow = Marathon("2:20:00", "2023-10-01"), fast = Marathon("2:05:00", "2023-10-01");
+  const char kSaid[] =
+      "Entry by the world ranking (to the first 30) is not known: no position in that ranking is on file.";
+  EXPECT_TRUE(judge(slow).ranking_open);
+  EXPECT_EQ(judge(slow).status, Status::kNotYet) << "by their results";
+  EXPECT_THAT(Explain(judge(slow), athlete, {&slow, 1}), ::testing::HasSubstr(kSaid));
+  EXPECT_FALSE(judge(fast).ranking_open);
+  EXPECT_THAT(Explain(judge(fast), athlete, {&fast, 1}), ::testing::Not(::testing::HasSubstr("ranking")));
+  athlete.rankings = {{"world", &Discipline("half-marathon"), 12, Day("2024-04-30")}};
+  EXPECT_TRUE(judge(slow).ranking_open) << "a position in another discipline says nothing";
+  athlete.rankings = {{"world", &Discipline("marathon"), 31, Day("2024-04-30")}};
+  EXPECT_FALSE(judge(slow).ranking_open);
+  EXPECT_EQ(judge(slow).status, Status::kNotYet);
 }
 
 TEST(FieldTest, MoreFinishesGoBeforeFewer) {

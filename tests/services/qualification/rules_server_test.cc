@@ -293,6 +293,35 @@ places = 2
   EXPECT_EQ(response.qualifiers(1).path(), v1::QUALIFICATION_PATH_PLACE);
 }
 
+TEST_F(RulesServerTest, ARankingOfWhichNothingIsOnFileIsNotKnown) {
+  const std::string race = server_.MakeRace("city-run", "2025", DateOf(2025, 5, 4));
+  server_.MustImport(race, "place,bib,name,sex,age,gun\n1,1,Abe Able,M,30,0:44:00\n2,2,Ben Bold,M,31,0:54:00\n");
+  Load(absl::StrCat(kWindow, kMark, R"(
+[[path]]
+kind = "ranking"
+name = "the world ranking"
+discipline = "10km-road"
+ranking = "world-athletics"
+places = 42
+)"));
+  const auto facts = [&](const std::string& bib) {
+    v1::QualifyRequest request;
+    v1::QualifyResponse response;
+    request.set_athlete(server_.ByBib(race, bib).athlete());
+    request.add_standards("standards/club-cup");
+    EXPECT_CALL_OK(server_.qualification->Qualify(RunningServer::As("").get(), request, &response));
+    return response.verdicts(0);
+  };
+  EXPECT_EQ(facts("1").uncertain_facts_size(), 0) << "in by a mark";
+  const v1::Verdict open = facts("2");
+  EXPECT_NE(open.state(), v1::VERDICT_STATE_QUALIFIED);
+  ASSERT_EQ(open.uncertain_facts_size(), 1);
+  EXPECT_EQ(open.uncertain_facts(0).field(), "ranking");
+  EXPECT_EQ(open.uncertain_facts(0).state_if_met(), v1::VERDICT_STATE_QUALIFIED);
+  EXPECT_EQ(open.uncertain_facts(0).state_if_not(), open.state());
+  EXPECT_NE(open.explanation().find(open.uncertain_facts(0).text()), std::string::npos) << open.explanation();
+}
+
 TEST_F(RulesServerTest, APathByFinishesCountsThem) {
   Load(R"(
 [[path]]

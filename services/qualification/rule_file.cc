@@ -19,7 +19,7 @@ absl::StatusOr<Standard> Refuse(std::vector<RuleProblem> found, std::vector<Rule
 }
 
 // What the file says as far as it could be read, with everything that is wrong with it.
-Standard Read(absl::string_view toml, absl::string_view file_name, std::vector<RuleProblem>* found) {
+Standard ReadWhole(absl::string_view toml, absl::string_view file_name, std::vector<RuleProblem>* found) {
   Problems problems(file_name);
   const toml::parse_result parsed = toml::parse(std::string_view(toml.data(), toml.size()));
   if (!parsed) {
@@ -47,7 +47,7 @@ std::string FormatProblem(const RuleProblem& problem) {
 absl::StatusOr<Standard> ParseStandard(absl::string_view toml, absl::string_view file_name,
                                        std::vector<RuleProblem>* problems) {
   std::vector<RuleProblem> found;
-  Standard standard = Read(toml, file_name, &found);
+  Standard standard = ReadWhole(toml, file_name, &found);
   if (!found.empty()) return Refuse(std::move(found), problems);
   if (problems != nullptr) problems->clear();
   return standard;
@@ -55,7 +55,7 @@ absl::StatusOr<Standard> ParseStandard(absl::string_view toml, absl::string_view
 
 absl::StatusOr<Standard> ParseStoredStandard(absl::string_view toml, absl::string_view file_name) {
   std::vector<RuleProblem> found;
-  Standard standard = Read(toml, file_name, &found);
+  Standard standard = ReadWhole(toml, file_name, &found);
   std::erase_if(found, [](const RuleProblem& problem) { return problem.binds == Binds::kNewFiles; });
   if (!found.empty()) return Refuse(std::move(found), nullptr);
   return standard;

@@ -306,26 +306,28 @@ GoalService::Members GoalService::MembersOf(const access::Caller& caller, const 
 std::vector<v1::BoardCell> GoalService::CellsOf(const Board& board, int64_t athlete) const {
   const qualification::AthleteFacts facts = qualification::GatherFacts(*views_.athletes, *views_.results, athlete);
   std::vector<v1::BoardCell> cells;
-  const auto add = [&](const std::string& target, const Progress& progress) -> v1::BoardCell& {
+  const auto add = [&](const std::string& target, const Progress& progress, athletics::Date today) -> v1::BoardCell& {
     v1::BoardCell& cell = cells.emplace_back();
     cell.set_athlete(views_.athletes->Name(athlete));
     cell.set_athlete_display_name(views_.athletes->athlete(athlete).display_name);
     cell.set_target(target);
-    FillCell(progress, Today(), &cell);
+    FillCell(progress, today, &cell);
     return cell;
   };
   for (const std::string& id : board.standards) {
     const qualification::LoadedStandard* loaded = views_.standards->Find(id);
     if (loaded == nullptr || loaded->retired) continue;
-    const Progress progress = ProgressTo(*loaded->standard, facts, Today());
-    add(absl::StrCat("standards/", id), progress).set_verdict(qualification::StateOf(progress.verdict));
+    const qualification::AnswerDay today = TodayOf(loaded->standard.get());
+    const Progress progress = ProgressTo(*loaded->standard, facts, today);
+    add(absl::StrCat("standards/", id), progress, today.day).set_verdict(qualification::StateOf(progress.verdict));
   }
   if (!board.goals) return cells;
   for (const int64_t member : views_.athletes->Members(athlete)) {
     for (const Goal* goal : views_.goals->GoalsOf(member)) {
       const Progress progress = Of(*goal, facts);
-      v1::BoardCell& cell = add(absl::StrCat(views_.athletes->Name(athlete), "/goals/", goal->id), progress);
-      *cell.mutable_progress() = goals::ToProto(progress, Today());
+      const athletics::Date today = TodayOf(StandardOf(*goal).get()).day;
+      v1::BoardCell& cell = add(absl::StrCat(views_.athletes->Name(athlete), "/goals/", goal->id), progress, today);
+      *cell.mutable_progress() = goals::ToProto(progress, today);
       if (goal->discipline == nullptr) cell.set_verdict(qualification::StateOf(progress.verdict));
     }
   }

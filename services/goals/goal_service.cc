@@ -31,10 +31,6 @@ constexpr int32_t kLargestGoalPage = 1000;
 constexpr absl::string_view kMiddle = "/goals/";
 constexpr absl::string_view kFilterFields[] = {"progress.state", "due_date"};
 
-v1::MarkGap GapOf(const MarkAgainstTarget& against) {
-  return qualification::MarginOf(against.better_by, against.limit, *against.discipline);
-}
-
 absl::Status ReadTarget(const v1::MarkTarget& target, stored::v1::Goal* body) {
   absl::StatusOr<const athletics::Discipline*> discipline = athletics::FindDiscipline(target.discipline());
   if (!discipline.ok()) {
@@ -54,6 +50,11 @@ absl::Status ReadTarget(const v1::MarkTarget& target, stored::v1::Goal* body) {
   body->set_mark(mark);
   body->set_legal(target.legal());
   return absl::OkStatus();
+}
+
+// Where the days of a goal begin and end.
+absl::TimeZone ZoneOf(const qualification::Standard* standard) {
+  return standard == nullptr ? absl::UTCTimeZone() : standard->zone;
 }
 
 std::string NewId(const rpc::Call& call) {
@@ -89,22 +90,12 @@ bool Matches(const std::vector<rpc::Condition>& conditions, const v1::Goal& goal
 
 }  // namespace
 
-v1::GoalProgress ToProto(const Progress& progress, athletics::Date today) {
-  v1::GoalProgress out;
-  out.set_state(static_cast<v1::GoalProgress::State>(progress.state));
-  if (progress.best.has_value()) {
-    *out.mutable_best_mark() = rpc::ToProto(progress.best->mark, *progress.best->discipline);
-    out.set_best_result(progress.best->result);
-    *out.mutable_gap() = GapOf(*progress.best);
-  }
-  if (progress.starting.has_value()) *out.mutable_starting_gap() = GapOf(*progress.starting);
-  out.set_trend_percent_per_year(progress.trend_percent_per_year.value_or(0));
-  if (progress.probability.has_value()) out.set_probability(*progress.probability);
-  if (progress.due.has_value()) out.set_days_left(static_cast<int32_t>(*progress.due - today));
-  return out;
+qualification::AnswerDay GoalService::TodayOf(const qualification::Standard* standard) const {
+  const absl::Time now = calls_.clock();
+  if (standard != nullptr) return qualification::AtInstant(*standard, now);
+  const absl::CivilSecond utc = absl::ToCivilSecond(now, absl::UTCTimeZone());
+  return {athletics::Date(utc), qualification::NewestDay(now), utc};
 }
-
-athletics::Date GoalService::Today() const { return absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()); }
 
 bool GoalService::May(const access::Caller& caller, int64_t athlete, Right right) const {
   return access::MayActFor(caller, views_.athletes->Name(athlete), right,
@@ -134,8 +125,10 @@ std::shared_ptr<const qualification::Standard> GoalService::StandardOf(const Goa
 }
 
 Progress GoalService::Of(const Goal& goal, const qualification::AthleteFacts& facts) const {
-  const athletics::Date set = absl::ToCivilDay(absl::FromUnixMicros(goal.create_time_us), absl::UTCTimeZone());
-  return ProgressOf(goal, goal.discipline == nullptr ? StandardOf(goal).get() : nullptr, facts, set, Today());
+  const std::shared_ptr<const qualification::Standard> standard =
+      goal.discipline == nullptr ? StandardOf(goal) : nullptr;
+  const athletics::Date set = absl::ToCivilDay(absl::FromUnixMicros(goal.create_time_us), ZoneOf(standard.get()));
+  return ProgressOf(goal, standard.get(), facts, set, TodayOf(standard.get()));
 }
 
 v1::Goal GoalService::ToProto(const Goal& goal, const qualification::AthleteFacts& facts) const {
@@ -153,7 +146,7 @@ v1::Goal GoalService::ToProto(const Goal& goal, const qualification::AthleteFact
   }
   if (goal.due.has_value()) *out.mutable_due_date() = rpc::ToProto(*goal.due);
   out.set_listed_in_profile(goal.listed_in_profile);
-  *out.mutable_progress() = goals::ToProto(progress, Today());
+  *out.mutable_progress() = goals::ToProto(progress, TodayOf(StandardOf(goal).get()).day);
   if (goal.discipline == nullptr) out.mutable_progress()->set_verdict(qualification::StateOf(progress.verdict));
   *out.mutable_create_time() = rpc::ToTimestamp(goal.create_time_us);
   *out.mutable_update_time() = rpc::ToTimestamp(goal.update_time_us);
@@ -170,8 +163,9 @@ std::vector<qualification::GoalDeadline> GoalService::DeadlinesOf(const access::
     for (const Goal* goal : views_.goals->GoalsOf(member)) {
       if (!goal->due.has_value()) continue;
       const std::string name = goal->display_name.empty() ? goal->id : goal->display_name;
+      const absl::Time end = absl::FromCivil(*goal->due + 1, ZoneOf(StandardOf(*goal).get())) - absl::Seconds(1);
       days.push_back({absl::StrCat(views_.athletes->Name(number), kMiddle, goal->id), name,
-                      goal->standard.empty() ? "" : absl::StrCat("standards/", goal->standard), *goal->due,
+                      goal->standard.empty() ? "" : absl::StrCat("standards/", goal->standard), *goal->due, end,
                       absl::FromUnixMicros(goal->update_time_us)});
     }
   }
@@ -206,10 +200,8 @@ absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Goal& goal, int64_t 
   body.set_listed_in_profile(goal.listed_in_profile());
   auto due = rpc::FromProto(goal.due_date(), "goal.due_date");
   if (!due.ok()) return due.status();
-  if (due->has_value() && *due != known_due && **due < Today()) {
-    return rpc::InvalidField("goal.due_date", athletics::FormatDate(**due), "today or a day to come");
-  }
   if (due->has_value()) body.set_due_date(athletics::DaysSince1970(**due));
+  std::shared_ptr<const qualification::Standard> standard;
   if (goal.has_mark_target()) {
     if (!due->has_value()) return rpc::MissingField("goal.due_date", "the day by which the mark is to be reached");
     if (absl::Status status = ReadTarget(goal.mark_target(), &body); !status.ok()) return status;
@@ -218,8 +210,12 @@ absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Goal& goal, int64_t 
     if (absl::IsNotFound(applied.status())) return rpc::NotFound("standard", goal.standard());
     if (!applied.ok()) return applied.status();
     body.set_standard(applied->standard->id);
+    standard = applied->standard;
   } else {
     return rpc::MissingField("goal.mark_target", "a mark, or a standard");
+  }
+  if (due->has_value() && *due != known_due && **due < TodayOf(standard.get()).day) {
+    return rpc::InvalidField("goal.due_date", athletics::FormatDate(**due), "today or a day to come");
   }
   storage::Draft draft;
   draft.kind = storage::EntryKind::kGoalSet;

@@ -58,7 +58,8 @@ class GoalService final : public v1::GoalService::Service {
 
  private:
   // Everything below is called under a Reader, or in a plan.
-  athletics::Date Today() const;
+  // Now, as the days of a goal count: in the time zone of its standard; in UTC for a mark (nullptr).
+  qualification::AnswerDay TodayOf(const qualification::Standard* standard) const;
   int64_t NowUs() const { return absl::ToUnixMicros(calls_.clock()); }
   bool May(const access::Caller& caller, int64_t athlete, access::Right right) const;
   // The goal of that name, where the caller holds the right; NOT_FOUND else.

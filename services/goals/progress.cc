@@ -122,11 +122,11 @@ AthleteFacts UpTo(const AthleteFacts& facts, athletics::Date day) {
 }
 
 // Towards a standard; by the day where one is given, which may be before the standard closes.
-Progress Towards(const Standard& standard, const AthleteFacts& facts, athletics::Date today,
+Progress Towards(const Standard& standard, const AthleteFacts& facts, const qualification::AnswerDay& today,
                  std::optional<athletics::Date> by) {
   Progress progress;
   const Verdict verdict = Evaluate(standard, facts.athlete, facts.performances, today);
-  if (by.has_value() && *by < today) {
+  if (by.has_value() && *by < today.day) {
     const AthleteFacts in_time = UpTo(facts, *by);
     Decide(Evaluate(standard, in_time.athlete, in_time.performances, today), in_time, progress);
     progress.verdict = verdict.status;
@@ -137,23 +137,23 @@ Progress Towards(const Standard& standard, const AthleteFacts& facts, athletics:
   progress.due = by.has_value() ? by : LastDay(standard, -1);
   AddHistory(facts, standard.events[static_cast<size_t>(verdict.event)].discipline, progress);
   if (progress.state != Progress::State::kOpen) return progress;
-  const auto forecast = ForecastStandard(standard, facts.athlete, facts.performances, verdict.event, today, by);
+  const auto forecast = ForecastStandard(standard, facts.athlete, facts.performances, verdict.event, today.day, by);
   if (forecast.has_value()) progress.probability = forecast->chance;
   return progress;
 }
 
 }  // namespace
 
-Progress ProgressTo(const Standard& standard, const AthleteFacts& facts, athletics::Date today) {
+Progress ProgressTo(const Standard& standard, const AthleteFacts& facts, const qualification::AnswerDay& today) {
   return Towards(standard, facts, today, std::nullopt);
 }
 
 Progress ProgressOf(const Goal& goal, const Standard* standard, const AthleteFacts& facts, athletics::Date set,
-                    athletics::Date today) {
+                    const qualification::AnswerDay& today) {
   if (standard != nullptr) {
     Progress progress = Towards(*standard, facts, today, goal.due);
     progress.starting = BestOf(Evaluate(*standard, facts.athlete, facts.performances, set), facts);
-    const bool late = progress.due.has_value() && *progress.due < today && progress.state == Progress::State::kOpen;
+    const bool late = progress.due.has_value() && *progress.due < today.day && progress.state == Progress::State::kOpen;
     if (late) progress.state = Progress::State::kMissed;
     return progress;
   }
@@ -163,7 +163,7 @@ Progress ProgressOf(const Goal& goal, const Standard* standard, const AthleteFac
   progress.starting = BestOf(Evaluate(StandardOf(goal, set, true), facts.athlete, facts.performances, set), facts);
   progress.due = goal.due;
   AddHistory(facts, goal.discipline, progress);
-  if (progress.state == Progress::State::kOpen) progress.probability = Chance(goal, facts, today);
+  if (progress.state == Progress::State::kOpen) progress.probability = Chance(goal, facts, today.day);
   return progress;
 }
 

@@ -45,14 +45,15 @@ struct Progress {
   std::optional<LastRace> last;  // in the discipline
 };
 
-// `standard` is the goal's, nullptr for a mark. `set` is the day on which the goal was set. What is run after the day
+// `standard` is the goal's, nullptr for a mark. `set` is the day on which the goal was set, in the time zone of the
+// standard as `today` is; of a mark both are in UTC. What is run after the day
 // it is due changes the verdict, not whether the goal was reached; the probability is that of a race by that day.
 Progress ProgressOf(const Goal& goal, const qualification::Standard* standard, const qualification::AthleteFacts& facts,
-                    athletics::Date set, athletics::Date today);
+                    athletics::Date set, const qualification::AnswerDay& today);
 
 // The same for a standard that nobody made a goal of.
 Progress ProgressTo(const qualification::Standard& standard, const qualification::AthleteFacts& facts,
-                    athletics::Date today);
+                    const qualification::AnswerDay& today);
 
 }  // namespace palmares::goals
 

@@ -258,7 +258,7 @@ Considered AssessMark(const Context& context, const Performance& performance, in
   considered.event = entries.front().event;
   Rule open = Rule::kNone;
   const bool met = HappenedProperly(performance, considered) &&
-                   WindowMet(context, performance, entries.front().window, considered) &&
+                   WindowMet(context, performance, entries.front().window, considered, open) &&
                    RaceRulesMet(context, performance, considered, open) &&
                    PickMark(context.standard.clock, performance, considered);
   if (!met) return considered;
@@ -289,7 +289,8 @@ std::optional<Considered> AssessPlace(const Context& context, const Performance&
   considered.performance = index;
   considered.path = path;
   considered.event = rule.event;
-  if (!HappenedProperly(performance, considered) || !WindowMet(context, performance, rule.window, considered)) {
+  Rule open = Rule::kNone;
+  if (!HappenedProperly(performance, considered) || !WindowMet(context, performance, rule.window, considered, open)) {
     return considered;
   }
   considered.value = performance.place;
@@ -299,7 +300,7 @@ std::optional<Considered> AssessPlace(const Context& context, const Performance&
     return considered;
   }
   considered.answer = Answer::kCounts;
-  Settle(context, &performance, Rule::kNone, considered);
+  Settle(context, &performance, open, considered);
   return considered;
 }
 
@@ -311,17 +312,21 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
   considered.path = path;
   considered.event = rule.event;
   considered.want = rule.places;
-  int64_t official = 0;
+  int64_t official = 0, sure = 0, sure_and_official = 0;  // sure: certainly in the window
   for (size_t i = 0; i < performances.size(); ++i) {
     const Performance& performance = performances[i];
     Considered each;
+    Rule open = Rule::kNone;
     const bool counts = performance.discipline == event.discipline &&
                         IsFor(rule, SexOf(context.athlete, performance)) &&
                         performance.division == athletics::Division::kRunning && Named(rule, performance) &&
-                        HappenedProperly(performance, each) && WindowMet(context, performance, rule.window, each);
+                        HappenedProperly(performance, each) && WindowMet(context, performance, rule.window, each, open);
     if (!counts) continue;
     ++considered.value;
-    official += performance.sheet == SheetState::kOfficial;
+    const bool is_official = performance.sheet == SheetState::kOfficial, is_sure = open == Rule::kNone;
+    official += is_official;
+    sure += is_sure;
+    sure_and_official += is_official && is_sure;
     considered.performance = static_cast<int>(i);
   }
   if (considered.value == 0) return std::nullopt;
@@ -331,9 +336,19 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
   }
   considered.answer = Answer::kCounts;
   Performance all_official;
-  all_official.sheet = official >= considered.want ? SheetState::kOfficial : SheetState::kProvisional;
-  Settle(context, &all_official, Rule::kNone, considered);
+  const bool enough = sure >= considered.want;
+  all_official.sheet =
+      (enough ? sure_and_official : official) >= considered.want ? SheetState::kOfficial : SheetState::kProvisional;
+  Settle(context, &all_official, enough ? Rule::kNone : Rule::kWindowUnknown, considered);
   return considered;
+}
+
+bool RankingIsUnknown(const Standard& standard, const PlacePath& path, const Athlete& athlete) {
+  if (path.kind != PathKind::kRanking || !IsFor(path, athlete.sex)) return false;
+  const athletics::Discipline* discipline = standard.events[static_cast<size_t>(path.event)].discipline;
+  return std::none_of(athlete.rankings.begin(), athlete.rankings.end(), [&](const RankingPosition& position) {
+    return position.ranking == path.ranking && position.discipline == discipline;
+  });
 }
 
 std::optional<Considered> AssessRanking(const Context& context, const RankingPosition& position, int path) {

@@ -50,6 +50,9 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
 // A ranking position; nothing where it is of another list or discipline.
 std::optional<Considered> AssessRanking(const Context& context, const RankingPosition& position, int path);
 
+// Whether the path is by a ranking that may be the athlete's way in, of which no position of theirs is given.
+bool RankingIsUnknown(const Standard& standard, const PlacePath& path, const Athlete& athlete);
+
 // --- pieces, in course_rules.cc ---
 
 // Whether a race is named by one of the texts: its name (any case), its id, or a part of its id between slashes.
@@ -60,7 +63,7 @@ bool RaceIsNamed(const std::vector<std::string>& texts, const Performance& perfo
 bool RaceRulesMet(const Context& context, const Performance& performance, Considered& considered, Rule& open);
 
 // The same for the window.
-bool WindowMet(const Context& context, const Performance& performance, int window, Considered& considered);
+bool WindowMet(const Context& context, const Performance& performance, int window, Considered& considered, Rule& open);
 
 // Records the failure; returns false.
 bool Fail(Considered& considered, Rule rule, int64_t value = 0, int64_t want = 0);

@@ -8,10 +8,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "services/qualification/calendar_file.h"
 #include "services/qualification/deadlines.h"
 #include "services/qualification/explain.h"
-#include "services/qualification/needed.h"
 #include "services/qualification/qualification_service.h"
 #include "services/rpc/errors.h"
 
@@ -20,42 +21,67 @@ namespace {
 
 constexpr size_t kChunk = size_t{64} << 10;
 
-absl::string_view WhatHappens(v1::Deadline::Kind kind) {
-  switch (kind) {
-    case v1::Deadline::KIND_WINDOW_OPENS:
-      return "results begin to count";
-    case v1::Deadline::KIND_WINDOW_CLOSES:
-      return "last moment for results";
-    case v1::Deadline::KIND_APPLICATIONS_OPEN:
-      return "applications open";
-    case v1::Deadline::KIND_APPLICATIONS_CLOSE:
-      return "applications close";
-    default:
-      return "deadline";
-  }
+// What somebody sees in the calendar: a time that has both ends, or the one end that is known.
+absl::string_view WhatHappens(const StandardSpan& span) {
+  if (span.window.opens && span.window.closes) return span.applications ? "applications are open" : "results count";
+  if (span.window.opens) return span.applications ? "applications open" : "results begin to count";
+  return span.applications ? "applications close" : "last day for results";
 }
 
-// The time as the rules say it, and where the athlete stands.
-std::string Describe(const Standard& standard, const StandardDeadline& deadline, const AthleteFacts* facts,
-                     athletics::Date today) {
-  std::string text = absl::StrCat(absl::FormatTime("%Y-%m-%d %H:%M:%S", deadline.time, standard.zone), " ",
-                                  standard.time_zone.empty() ? "UTC" : standard.time_zone);
+bool BeginsADay(const absl::CivilSecond& at) { return at == absl::CivilSecond(athletics::Date(at)); }
+bool EndsADay(const absl::CivilSecond& at) { return BeginsADay(at + 1); }
+
+// Whole days in every time zone where the rules speak of days; else instants, so that each calendar shows them in its
+// own.
+void SetTimes(const Standard& standard, const Window& window, CalendarEvent& event) {
+  const bool days = (!window.opens || BeginsADay(*window.opens)) && (!window.closes || EndsADay(*window.closes));
+  const absl::CivilSecond first = window.opens ? *window.opens : *window.closes;
+  const absl::CivilSecond last = window.closes ? *window.closes : *window.opens;
+  if (days) {
+    event.day = athletics::Date(first);
+    event.last_day = athletics::Date(last);
+    return;
+  }
+  event.time = absl::FromCivil(first, standard.zone);
+  if (!window.opens || !window.closes) return;
+  event.end = absl::FromCivil(EndsADay(last) ? last + 1 : last, standard.zone);
+}
+
+std::string TimeText(const absl::CivilSecond& at, bool whole) {
+  const std::string day = athletics::FormatDate(athletics::Date(at));
+  return whole ? day : absl::StrFormat("%s %02d:%02d:%02d", day, at.hour(), at.minute(), at.second());
+}
+
+// The times as the rules say them: "from 2025-01-01 to 2026-07-01 17:00:00 America/New_York".
+std::string TimesText(const Standard& standard, const Window& window) {
+  std::vector<std::string> parts;
+  if (window.opens) parts.push_back(absl::StrCat("from ", TimeText(*window.opens, BeginsADay(*window.opens))));
+  if (window.closes) parts.push_back(absl::StrCat("to ", TimeText(*window.closes, EndsADay(*window.closes))));
+  parts.push_back(standard.time_zone.empty() ? "UTC" : standard.time_zone);
+  return absl::StrJoin(parts, " ");
+}
+
+// The times, and where the athlete stands.
+std::string Describe(const Standard& standard, const Window& window, const AthleteFacts* facts, athletics::Date today) {
+  std::string text = TimesText(standard, window);
   if (facts == nullptr) return text;
   const Verdict verdict = Evaluate(standard, facts->athlete, facts->performances, today);
   return absl::StrCat(text, "\n", Explain(verdict, facts->athlete, facts->performances));
 }
 
+// One event for each time, which keeps its id while its days move.
 void AddEvents(const Standard& standard, const AthleteFacts* facts, athletics::Date today, absl::Time since,
                std::vector<CalendarEvent>& events) {
-  for (const StandardDeadline& deadline : DeadlinesOf(standard)) {
-    if (deadline.time < since) continue;
+  for (const StandardSpan& span : SpansOf(standard)) {
+    const absl::CivilSecond last = span.window.closes ? *span.window.closes : *span.window.opens;
+    if (absl::FromCivil(last, standard.zone) < since) continue;
     CalendarEvent& event = events.emplace_back();
-    event.uid = absl::StrCat("standards-", standard.id, "-", static_cast<int>(deadline.kind),
-                             deadline.window < 0 ? "" : absl::StrCat("-", deadline.window), "@palmares");
-    event.summary = absl::StrCat(standard.name, ": ", WhatHappens(deadline.kind),
-                                 deadline.concerns.empty() ? "" : absl::StrCat(" (", deadline.concerns, ")"));
-    event.description = Describe(standard, deadline, facts, today);
-    event.time = deadline.time;
+    event.uid = absl::StrCat("standards-", standard.id, span.applications ? "-applications" : "-results",
+                             span.index < 0 ? "" : absl::StrCat("-", span.index), "@palmares");
+    event.summary = absl::StrCat(standard.name, ": ", WhatHappens(span),
+                                 span.concerns.empty() ? "" : absl::StrCat(" (", span.concerns, ")"));
+    event.description = Describe(standard, span.window, facts, today);
+    SetTimes(standard, span.window, event);
     if (!standard.sources.empty() && absl::StartsWith(standard.sources.front().url, "http")) {
       event.url = standard.sources.front().url;
     }

@@ -21,12 +21,14 @@ void AddEvent(const CalendarEvent& event, absl::Time stamp, std::string& out) {
   Add(out, "DTSTAMP", Instant(stamp));
   if (event.time.has_value()) {
     Add(out, "DTSTART", Instant(*event.time));
+    if (event.end.has_value()) Add(out, "DTEND", Instant(*event.end));
   } else {
     const auto day = [](athletics::Date date) {
       return absl::FormatTime("%Y%m%d", absl::FromCivil(date, absl::UTCTimeZone()), absl::UTCTimeZone());
     };
     Add(out, "DTSTART;VALUE=DATE", day(event.day));
-    Add(out, "DTEND;VALUE=DATE", day(event.day + 1));
+    // The end is the first day that is no longer part of it.
+    Add(out, "DTEND;VALUE=DATE", day(event.last_day.value_or(event.day) + 1));
   }
   Add(out, "SUMMARY", EscapeText(event.summary));
   if (!event.description.empty()) Add(out, "DESCRIPTION", EscapeText(event.description));

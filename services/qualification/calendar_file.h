@@ -13,14 +13,16 @@
 
 namespace palmares::qualification {
 
-// At an instant, or on a whole day.
+// At an instant or from one to another, or on a whole day or several.
 struct CalendarEvent {
   std::string uid;  // the same event keeps it, so that a calendar that imports it again updates it
   std::string summary;
   std::string description;  // may have several lines
   std::string url;          // empty: none
   std::optional<absl::Time> time;
-  athletics::Date day;  // where there is no time
+  std::optional<absl::Time> end;            // with `time`: when it is over; nothing: an instant
+  athletics::Date day;                      // where there is no time
+  std::optional<athletics::Date> last_day;  // with `day`: nothing: one day
 };
 
 // `stamp`: when the file is made. The events are written in their order.

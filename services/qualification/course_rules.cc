@@ -1,11 +1,14 @@
 #include <algorithm>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "services/qualification/assess.h"
 
 namespace palmares::qualification {
 namespace {
+
+constexpr int64_t kMillimetresPerKilometre = 1'000'000;
 
 // A fact that is missing: noted, left open, or a reason to fail.
 bool Unknown(WhenUnknown policy, Rule rule, uint8_t assumption, Considered& considered, Rule& open) {
@@ -49,8 +52,10 @@ bool DropMet(const CourseRule& rule, const Performance& performance, Considered&
   if (rule.max_drop_mm_per_km) {
     // drop / (distance / 1 km) <= limit, without a division.
     const int64_t distance_mm = performance.discipline->distance_mm;
-    if (drop * 1000000 > *rule.max_drop_mm_per_km * distance_mm) {
-      return Fail(considered, Rule::kDropPerDistance, drop, *rule.max_drop_mm_per_km * distance_mm / 1000000);
+    const absl::int128 allowed = absl::int128(*rule.max_drop_mm_per_km) * distance_mm;
+    if (absl::int128(drop) * kMillimetresPerKilometre > allowed) {
+      const absl::int128 whole = allowed / kMillimetresPerKilometre;
+      return Fail(considered, Rule::kDropPerDistance, drop, static_cast<int64_t>(whole));
     }
   }
   for (const DropStep& step : rule.drop_steps) {
@@ -92,6 +97,14 @@ bool FinishersMet(const RaceRule& rule, const Performance& performance, Consider
   return Fail(considered, Rule::kFinishers, performance.finishers, rule.min_finishers);
 }
 
+// Of a window whose first day is not known.
+bool OpeningMet(const Standard& standard, athletics::Date day, Considered& considered, Rule& open) {
+  if (standard.certain_from && day >= *standard.certain_from) return true;
+  // A standard without an event, as of classes, has no window at all.
+  if (standard.opens_unknown == WhenUnknown::kAccept && !standard.event_day) return true;
+  return Unknown(standard.opens_unknown, Rule::kWindowUnknown, kAssumedWindow, considered, open);
+}
+
 bool LevelMet(const RaceRule& rule, const Performance& performance) {
   return rule.levels.empty() ||
          std::find(rule.levels.begin(), rule.levels.end(), performance.level) != rule.levels.end();
@@ -127,14 +140,13 @@ bool RaceRulesMet(const Context& context, const Performance& performance, Consid
          WindMet(context.standard.wind, performance, considered, open);
 }
 
-bool WindowMet(const Context& context, const Performance& performance, int window, Considered& considered) {
+bool WindowMet(const Context& context, const Performance& performance, int window, Considered& considered, Rule& open) {
   const auto days = [](athletics::Date date) { return int64_t{athletics::DaysSince1970(date)}; };
   if (performance.date > context.newest) {
     return Fail(considered, Rule::kFuture, days(performance.date), days(context.newest));
   }
   const Window& rule = WindowAt(context.standard, window);
   const std::optional<athletics::Date> first = rule.FirstDay(), last = LastDay(context.standard, window);
-  if (!first && context.standard.event_day) considered.assumptions |= kAssumedWindow;
   std::optional<absl::CivilSecond> second;
   if (performance.finished_at) second = absl::ToCivilSecond(*performance.finished_at, context.standard.zone);
   const athletics::Date day = second ? athletics::Date(*second) : performance.date;
@@ -144,7 +156,7 @@ bool WindowMet(const Context& context, const Performance& performance, int windo
   if ((last && day > *last) || (second && rule.closes && *second > *rule.closes)) {
     return Fail(considered, Rule::kAfterWindow, days(day), days(*last));
   }
-  return true;
+  return first.has_value() || OpeningMet(context.standard, day, considered, open);
 }
 
 }  // namespace palmares::qualification

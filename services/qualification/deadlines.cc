@@ -69,6 +69,29 @@ std::vector<StandardDeadline> DeadlinesOf(const Standard& standard) {
   return deadlines;
 }
 
+std::vector<StandardSpan> SpansOf(const Standard& standard) {
+  const Window results = {standard.window.opens, LastMoment(standard, -1)};
+  std::vector<StandardSpan> spans;
+  if (results.opens || results.closes) spans.push_back({false, results, "", -1});
+  if (standard.registration.opens || standard.registration.closes) {
+    spans.push_back({true, standard.registration, "", -1});
+  }
+  using Ends = std::pair<std::optional<absl::CivilSecond>, std::optional<absl::CivilSecond>>;
+  std::map<Ends, OwnDeadline> own;
+  for (int window = 0; window < static_cast<int>(standard.windows.size()); ++window) {
+    const std::vector<std::string> users = UsersOf(standard, window);
+    const Ends ends = {WindowAt(standard, window).opens, LastMoment(standard, window)};
+    if (users.empty() || ends == Ends{results.opens, results.closes}) continue;
+    OwnDeadline& span = own[ends];
+    span.concerns.insert(users.begin(), users.end());
+    if (span.window < 0) span.window = window;
+  }
+  for (const auto& [ends, span] : own) {
+    spans.push_back({false, {ends.first, ends.second}, absl::StrJoin(span.concerns, ", "), span.window});
+  }
+  return spans;
+}
+
 std::set<athletics::Date> TurningDays(const Standard& standard) {
   std::set<athletics::Date> days;
   if (standard.field.cutoff_decided) days.insert(*standard.field.cutoff_decided);

@@ -23,6 +23,18 @@ struct StandardDeadline {
 // same of windows of single marks and paths, where they differ from the standard's.
 std::vector<StandardDeadline> DeadlinesOf(const Standard& standard);
 
+// A time in which results count or applications are taken. An end that is not known or does not exist has no value.
+struct StandardSpan {
+  bool applications = false;  // else results
+  Window window;              // both ends inclusive
+  std::string concerns;       // as in StandardDeadline
+  int index = -1;             // into Standard::windows, of the first that says so; -1: the standard's own
+};
+
+// The times of the same deadlines: results, applications, then windows of single marks and paths that are not the
+// standard's. Those without any end are left out.
+std::vector<StandardSpan> SpansOf(const Standard& standard);
+
 // The days from which on a verdict may be another one though nothing changed: those after the last of a window, and the
 // one on which the cut-off is decided.
 std::set<athletics::Date> TurningDays(const Standard& standard);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
+#include "services/qualification/assess.h"
 
 namespace palmares::qualification {
 namespace {
@@ -13,8 +14,6 @@ namespace {
 std::string Day(int64_t days) {
   return athletics::FormatDate(athletics::DateFromDaysSince1970(static_cast<int32_t>(days)));
 }
-
-std::string Metres(int64_t millimetres) { return absl::StrFormat("%.4g m", static_cast<double>(millimetres) / 1000.0); }
 
 std::string WindText(int64_t cm_s) { return absl::StrFormat("%+.1f m/s", static_cast<double>(cm_s) / 100.0); }
 
@@ -154,6 +153,8 @@ std::string RaceSentence(const Considered& considered, const Performance& perfor
       return absl::StrCat("Done on ", date, ", before the window opened on ", Day(want), ".");
     case Rule::kAfterWindow:
       return absl::StrCat("Done on ", date, ", after the window closed on ", Day(want), ".");
+    case Rule::kWindowUnknown:
+      return absl::StrCat("Done on ", date, ", and from which day on marks count is not known.");
     case Rule::kRace:
       return "The race is not one of those that count.";
     case Rule::kLevel:
@@ -173,8 +174,8 @@ std::string RaceSentence(const Considered& considered, const Performance& perfor
       return "Whether the course is certified is not known, and it has to be.";
     case Rule::kDropPerDistance:
     case Rule::kDrop:
-      return absl::StrCat("The course drops ", Metres(value), " from start to finish; ",
-                          considered.rule == Rule::kDrop ? "not accepted from " : "at most ", Metres(want),
+      return absl::StrCat("The course drops ", FormatMetres(value), " from start to finish; ",
+                          considered.rule == Rule::kDrop ? "not accepted from " : "at most ", FormatMetres(want),
                           considered.rule == Rule::kDrop ? " on." : " is allowed.");
     case Rule::kSeparation:
       return absl::StrCat("Start and finish lie ", value, " % of the distance apart, more than ", want, " %.");
@@ -276,6 +277,14 @@ std::string IneligibleText(const Verdict& verdict, const Athlete& athlete) {
 
 }  // namespace
 
+std::string FormatMetres(int64_t millimetres) {
+  const int64_t size = std::abs(millimetres);
+  std::string text = absl::StrFormat("%s%d.%03d", millimetres < 0 ? "-" : "", size / 1000, size % 1000);
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return absl::StrCat(text, " m");
+}
+
 std::string FormatGap(int64_t difference, const athletics::Discipline& discipline) {
   const int64_t gap = std::abs(difference);
   switch (discipline.unit) {
@@ -335,13 +344,26 @@ std::string ExplainNeeded(const Standard& standard, const NeededMark& needed) {
   absl::StrAppend(&text, " or better in the ", discipline.name);
   if (needed.certified) absl::StrAppend(&text, " on a certified course");
   if (!standard.course.drop_steps.empty() && road) {
-    absl::StrAppend(&text, " with a net drop under ", Metres(standard.course.drop_steps.front().from_mm));
+    absl::StrAppend(&text, " with a net drop under ", FormatMetres(standard.course.drop_steps.front().from_mm));
+  }
+  if (!needed.from && standard.opens_unknown != WhenUnknown::kAccept) {
+    absl::StrAppend(&text, ", within the window, whose first day is not known");
   }
   if (needed.by) absl::StrAppend(&text, ", by ", athletics::FormatDate(*needed.by));
   return absl::StrCat(text, " would do",
                       needed.for_a_place   ? " as the field stands."
                       : needed.with_cutoff ? " under the cut-off that was decided."
                                            : ".");
+}
+
+std::string ExplainRankings(const Verdict& verdict, const Athlete& athlete) {
+  if (!verdict.ranking_open) return "";
+  std::string names;
+  for (const PlacePath& path : verdict.standard->paths) {
+    if (path.event != verdict.event || !RankingIsUnknown(*verdict.standard, path, athlete)) continue;
+    absl::StrAppend(&names, names.empty() ? "" : " or ", path.name, " (to the first ", path.places, ")");
+  }
+  return absl::StrCat("Entry by ", names, " is not known: no position in that ranking is on file.");
 }
 
 std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<const Performance> performances) {
@@ -358,6 +380,7 @@ std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<c
   if (verdict.cutoff_open) {
     absl::StrAppend(&text, " A qualifying mark is not yet a place: the cut-off is not decided or not known.");
   }
+  if (verdict.ranking_open) absl::StrAppend(&text, " ", ExplainRankings(verdict, athlete));
   if (verdict.counting < 0) {
     const std::vector<NeededMark> needed = NeededNow(verdict, athlete, performances);
     if (!needed.empty()) absl::StrAppend(&text, " ", ExplainNeeded(standard, needed.front()));

@@ -22,11 +22,17 @@ std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<c
 std::string ExplainResult(const Verdict& verdict, const Considered& considered,
                           absl::Span<const Performance> performances);
 
+// Which rankings may let the athlete in though nothing is known of them; empty where none may.
+std::string ExplainRankings(const Verdict& verdict, const Athlete& athlete);
+
 // "A chip time of 2:50:26 or faster in the marathon on a certified course, by 2025-09-12."
 std::string ExplainNeeded(const Standard& standard, const NeededMark& needed);
 
 // A difference of marks without its sign: "5:30", "56 s", "0.05 s", "0.12 m", "30 points".
 std::string FormatGap(int64_t difference, const athletics::Discipline& discipline);
+
+// A length to the millimetre, without zeros that say nothing: "139.244 m", "457.2 m", "-12 m".
+std::string FormatMetres(int64_t millimetres);
 
 }  // namespace palmares::qualification
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace palmares::qualification {
 namespace {
@@ -16,24 +17,9 @@ PathKind PathOf(const Standard& standard, const Considered& considered) {
   return standard.paths[static_cast<size_t>(considered.path)].kind;
 }
 
-int RankOf(PathKind path) {
-  switch (path) {
-    case PathKind::kChampion:
-      return 0;
-    case PathKind::kPlace:
-      return 1;
-    case PathKind::kMark:
-      return 2;
-    case PathKind::kRanking:
-      return 3;
-    case PathKind::kFinishes:
-      return 4;
-  }
-  return 5;
-}
-
-// What the order is made of, the smaller the better.
-using Key = std::tuple<int, bool, int, int64_t>;
+// What the order is made of, the smaller the better: the way in, whether a cut-off keeps them out, the tier, and what
+// counts among those.
+using Key = std::tuple<std::pair<int, int>, bool, int, int64_t>;
 
 // How good a mark is, the smaller the better. Margins under the own mark are compared in time, as Boston does; marks as
 // parts of their limits where the disciplines that lead to the event differ, so the exact order inside one discipline
@@ -56,14 +42,17 @@ Key KeyOf(const Standard& standard, const Candidate& candidate, bool by_applicat
   const Considered& best = *candidate.verdict.Best();
   const PathKind path = PathOf(standard, best);
   const bool outside = candidate.verdict.status == Status::kOutsideCutoff;
-  constexpr int kLast = 9;
+  constexpr std::pair<int, int> kLast = {9, 0};
   if (candidate.withdrawn) return {kLast, false, 0, Goodness(standard, best)};
-  if (path != PathKind::kMark) return {RankOf(path), outside, 0, best.value};
+  const std::pair<int, int> way = OrderOfWay(standard, best.path);
+  // More finishes go before fewer; of places and positions the lower goes first.
+  if (path == PathKind::kFinishes) return {way, outside, 0, -best.value};
+  if (path != PathKind::kMark) return {way, outside, 0, best.value};
   if (by_application) {
-    return candidate.applied_us.has_value() ? Key{RankOf(path), false, 0, *candidate.applied_us}
-                                            : Key{RankOf(path), true, 0, Goodness(standard, best)};
+    return candidate.applied_us.has_value() ? Key{way, false, 0, *candidate.applied_us}
+                                            : Key{way, true, 0, Goodness(standard, best)};
   }
-  return {RankOf(path), outside, best.tier, Goodness(standard, best)};
+  return {way, outside, best.tier, Goodness(standard, best)};
 }
 
 struct Ranked {

@@ -57,7 +57,8 @@ struct Field {
   std::map<std::string, int> countries;  // how many of each country are in
 };
 
-// Champions go first, then places, then marks, then rankings, then numbers of finishes; who withdrew is last. Marks are
+// Champions go first, then places, then marks, then rankings, then numbers of finishes, as OrderOfWay says; who
+// withdrew is last. Among one way the better place or position, or the larger number of finishes, goes first. Marks are
 // ordered as the standard selects: by the time of the application (first-come, once any is on file), else by tier, then
 // by the margin to the own standard (largest-margin) or by the mark. Equals at the last place are all in.
 Field BuildField(const Standard& standard, int event, absl::Span<const Candidate> candidates);

@@ -75,6 +75,7 @@ std::vector<NeededMark> NeededMarks(const Standard& standard, const Athlete& ath
     needed.discipline = entry.discipline;
     needed.certified = standard.course.certified_only && entry.discipline->surface == athletics::Surface::kRoad;
     needed.from = WindowAt(standard, entry.window).FirstDay();
+    if (!needed.from) needed.from = standard.certain_from;
     needed.by = LastDay(standard, entry.window);
     needed.with_cutoff = cutoff.has_value() && *cutoff > 0;
     if (needed.by && as_of > *needed.by) continue;

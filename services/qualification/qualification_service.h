@@ -35,6 +35,7 @@ struct GoalDeadline {
   std::string display_name;
   std::string standard;  // "standards/boston-2027"; empty for a goal of a mark
   athletics::Date day;
+  absl::Time end;      // the last second of the day, in the time zone of the standard; of a mark in UTC
   absl::Time changed;  // when the goal was last set
 };
 // The days of the goals of the athlete of that name that the caller may see. Called under a Reader.

@@ -1,10 +1,12 @@
 // Verdicts of one person or many: Qualify, BatchQualify, WhatIf, ListNearestStandards.
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/athletics/country.h"
 #include "services/athletics/mark.h"
 #include "services/identity/visibility.h"
 #include "services/qualification/qualification_service.h"
@@ -43,6 +45,14 @@ absl::StatusOr<int64_t> ReadMark(const v1::Mark& mark, const athletics::Discipli
   absl::StatusOr<athletics::ParsedMark> parsed = athletics::ParseMark(mark.text(), discipline);
   if (!parsed.ok()) return rpc::InvalidField(field, mark.text(), absl::StrCat("a mark of the ", discipline.name));
   return parsed->mark;
+}
+
+// The one code by which standards name the country that a request names in whatever way.
+absl::StatusOr<std::string> CountryCode(const std::string& text) {
+  if (text.empty()) return std::string();
+  const std::optional<athletics::Country> country = athletics::FindCountry(text);
+  if (!country) return rpc::InvalidField("country", text, "a country such as USA");
+  return std::string(country->code);
 }
 
 bool HasDiscipline(const Standard& standard, absl::string_view code) {
@@ -292,6 +302,8 @@ grpc::Status QualificationService::WhatIf(grpc::ServerContext* context, const v1
         }
         absl::StatusOr<athletics::PartialDate> birth = rpc::PartialFromProto(request->birth_date(), "birth_date");
         if (!birth.ok()) return birth.status();
+        absl::StatusOr<std::string> country = CountryCode(request->country());
+        if (!country.ok()) return country.status();
         Person person;
         absl::StatusOr<std::vector<AppliedStandard>> standards;
         {
@@ -313,7 +325,7 @@ grpc::Status QualificationService::WhatIf(grpc::ServerContext* context, const v1
           athlete = AnonymousRunner(athlete.sex, request->age(), person.facts.performances.front().date);
         }
         athlete.birth = *birth;
-        athlete.country = request->country();
+        athlete.country = *std::move(country);
         athlete.region = request->region();
         for (Performance& performance : person.facts.performances) {
           performance.sex = athlete.sex;

@@ -51,6 +51,24 @@ void CheckBands(const Draft& draft, Problems* problems) {
   }
 }
 
+// Times of grown-ups do not get harder with age: such a table has two lines mixed up.
+void CheckAges(const Draft& draft, Problems* problems) {
+  constexpr int kGrownUp = 20;  // years; juniors get faster
+  const std::vector<Entry>& entries = draft.standard.entries;
+  for (size_t i = 1; i < entries.size(); ++i) {
+    const Entry& younger = entries[i - 1];
+    const Entry& here = entries[i];
+    const bool compared = KeyOf(younger) == KeyOf(here) && younger.band.max >= kGrownUp &&
+                          here.discipline->unit == athletics::MarkUnit::kMilliseconds;
+    if (!compared || here.mark >= younger.mark) continue;
+    problems->Add(
+        draft.places[i].line, draft.places[i].field, draft.places[i].value,
+        absl::StrCat("a mark not harder than that of the younger band ", athletics::FormatAgeBand(younger.band), " of ",
+                     Whom(draft.standard, here), " (line ", draft.places[i - 1].line, ")"),
+        Binds::kNewFiles);
+  }
+}
+
 // A harder tier does not ask for less than an easier one does.
 void CheckTiers(const Draft& draft, Problems* problems) {
   const std::vector<Entry>& entries = draft.standard.entries;
@@ -90,6 +108,7 @@ void CheckShared(const Draft& draft, Problems* problems) {
 void CheckWhole(TableReader& file, Draft& draft) {
   SortEntries(draft);
   CheckBands(draft, file.problems());
+  CheckAges(draft, file.problems());
   CheckTiers(draft, file.problems());
   CheckShared(draft, file.problems());
   if (draft.standard.entries.empty() && draft.standard.paths.empty() && !file.Has("marks")) {

@@ -18,6 +18,25 @@ absl::StatusOr<Standard> Refuse(std::vector<RuleProblem> found, std::vector<Rule
   return absl::InvalidArgumentError(text);
 }
 
+// What the file says as far as it could be read, with everything that is wrong with it.
+Standard ReadWhole(absl::string_view toml, absl::string_view file_name, std::vector<RuleProblem>* found) {
+  Problems problems(file_name);
+  const toml::parse_result parsed = toml::parse(std::string_view(toml.data(), toml.size()));
+  if (!parsed) {
+    problems.Add(static_cast<int>(parsed.error().source().begin.line), "the file", "not TOML",
+                 std::string(parsed.error().description()));
+    *found = problems.Take();
+    return Standard();
+  }
+  Draft draft;
+  TableReader file(parsed.table(), "", &problems);
+  ReadSections(file, draft);
+  file.Finish();
+  CheckWhole(file, draft);
+  *found = problems.Take();
+  return std::move(draft.standard);
+}
+
 }  // namespace
 
 std::string FormatProblem(const RuleProblem& problem) {
@@ -27,21 +46,19 @@ std::string FormatProblem(const RuleProblem& problem) {
 
 absl::StatusOr<Standard> ParseStandard(absl::string_view toml, absl::string_view file_name,
                                        std::vector<RuleProblem>* problems) {
-  Problems found(file_name);
-  const toml::parse_result parsed = toml::parse(std::string_view(toml.data(), toml.size()));
-  if (!parsed) {
-    found.Add(static_cast<int>(parsed.error().source().begin.line), "the file", "not TOML",
-              std::string(parsed.error().description()));
-    return Refuse(found.Take(), problems);
-  }
-  Draft draft;
-  TableReader file(parsed.table(), "", &found);
-  ReadSections(file, draft);
-  file.Finish();
-  CheckWhole(file, draft);
-  if (!found.empty()) return Refuse(found.Take(), problems);
+  std::vector<RuleProblem> found;
+  Standard standard = ReadWhole(toml, file_name, &found);
+  if (!found.empty()) return Refuse(std::move(found), problems);
   if (problems != nullptr) problems->clear();
-  return std::move(draft.standard);
+  return standard;
+}
+
+absl::StatusOr<Standard> ParseStoredStandard(absl::string_view toml, absl::string_view file_name) {
+  std::vector<RuleProblem> found;
+  Standard standard = ReadWhole(toml, file_name, &found);
+  std::erase_if(found, [](const RuleProblem& problem) { return problem.binds == Binds::kNewFiles; });
+  if (!found.empty()) return Refuse(std::move(found), nullptr);
+  return standard;
 }
 
 }  // namespace palmares::qualification

@@ -2,6 +2,7 @@
 #ifndef PALMARES_SERVICES_QUALIFICATION_RULE_FILE_H_
 #define PALMARES_SERVICES_QUALIFICATION_RULE_FILE_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,10 @@ namespace palmares::qualification {
 // The version of the schema that this code reads; a file states its own as `schema = 1`.
 inline constexpr int kRuleSchema = 1;
 
+// Which files a check keeps out. One that is younger than files that may be stored keeps out new ones alone, so that
+// every version opens the databases of those before it.
+enum class Binds : uint8_t { kEveryFile, kNewFiles };
+
 // Something in a rule file that is not as it must be.
 struct RuleProblem {
   std::string file;
@@ -21,6 +26,7 @@ struct RuleProblem {
   std::string field;  // "marks[2].by_age.35-39"
   std::string value;  // as found; "nothing" where the field is missing
   std::string want;   // "a time such as 2:55:00"
+  Binds binds = Binds::kEveryFile;
 };
 
 // "boston.toml:31: marks[2].by_age.35-39 is "3:0x:00", want a time such as 2:55:00"
@@ -31,6 +37,10 @@ std::string FormatProblem(const RuleProblem& problem);
 // bytes may be given.
 absl::StatusOr<Standard> ParseStandard(absl::string_view toml, absl::string_view file_name,
                                        std::vector<RuleProblem>* problems = nullptr);
+
+// Reads a file that was taken before, by this version or an earlier one: without the checks that keep out new files
+// alone.
+absl::StatusOr<Standard> ParseStoredStandard(absl::string_view toml, absl::string_view file_name);
 
 }  // namespace palmares::qualification
 

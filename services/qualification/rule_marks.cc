@@ -197,7 +197,7 @@ void ReadPath(TableReader& table, Standard& standard) {
 }  // namespace
 
 int ReadOwnWindow(TableReader& table, Standard& standard) {
-  Window window = ReadWindow(table, "opens", "closes");
+  Window window = ReadWindow(table, "opens", "closes", standard);
   if (!window.opens && !window.closes) return -1;
   if (standard.time_zone.empty()) table.Problem(window.opens ? "opens" : "closes", "window.time_zone as well");
   if (!window.opens) window.opens = standard.window.opens;

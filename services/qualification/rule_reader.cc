@@ -25,8 +25,8 @@ constexpr char kWantMoment[] = "a day such as 2026-04-20, or a day and time with
 
 }  // namespace
 
-void Problems::Add(int line, std::string field, std::string value, std::string want) {
-  found_.push_back({file_, line, std::move(field), std::move(value), std::move(want)});
+void Problems::Add(int line, std::string field, std::string value, std::string want, Binds binds) {
+  found_.push_back({file_, line, std::move(field), std::move(value), std::move(want), binds});
 }
 
 std::vector<RuleProblem> Problems::Take() {
@@ -66,9 +66,9 @@ std::string TableReader::Path(absl::string_view name) const {
   return path_.empty() ? std::string(name) : absl::StrCat(path_, ".", name);
 }
 
-void TableReader::Problem(absl::string_view name, std::string want) {
+void TableReader::Problem(absl::string_view name, std::string want, Binds binds) {
   const toml::node* node = table_.get(Std(name));
-  problems_->Add(Line(name), Path(name), node == nullptr ? "nothing" : ShowNode(*node), std::move(want));
+  problems_->Add(Line(name), Path(name), node == nullptr ? "nothing" : ShowNode(*node), std::move(want), binds);
 }
 
 std::string TableReader::Text(absl::string_view name) {
@@ -133,6 +133,26 @@ std::optional<int64_t> TableReader::Thousandths(absl::string_view name) {
     return std::nullopt;
   }
   return std::llround(*number * 1000);
+}
+
+std::optional<int64_t> TableReader::Scaled(absl::string_view name, int64_t scale) {
+  constexpr double kLargest = 1e9;
+  constexpr double kTolerance = 1e-6;  // of a double near a decimal fraction
+  const toml::node* node = Find(name);
+  if (node == nullptr) return std::nullopt;
+  const absl::string_view decimals = scale == 10 ? "one decimal" : scale == 100 ? "two decimals" : "three decimals";
+  const std::string want = absl::StrCat("a number from 0 to 1000000000 with at most ", decimals);
+  const std::optional<double> number = node->value<double>();
+  if (!node->is_number() || !number || !std::isfinite(*number) || *number < 0 || *number > kLargest) {
+    Problem(name, want);
+    return std::nullopt;
+  }
+  const double scaled = *number * static_cast<double>(scale);
+  // Doubles near the largest are coarser than the tolerance.
+  if (std::fabs(scaled - std::round(scaled)) > std::max(kTolerance, scaled * 1e-15)) {
+    Problem(name, want, Binds::kNewFiles);
+  }
+  return std::llround(scaled);
 }
 
 std::optional<athletics::Date> TableReader::Day(absl::string_view name) {

@@ -24,7 +24,7 @@ namespace palmares::qualification {
 class Problems {
  public:
   explicit Problems(absl::string_view file) : file_(file) {}
-  void Add(int line, std::string field, std::string value, std::string want);
+  void Add(int line, std::string field, std::string value, std::string want, Binds binds = Binds::kEveryFile);
   bool empty() const { return found_.empty(); }
   // In the order of the file.
   std::vector<RuleProblem> Take();
@@ -47,9 +47,10 @@ class TableReader {
   bool Has(absl::string_view name) const;
   const toml::node* Find(absl::string_view name);
   int line() const { return line_; }
-  int Line(absl::string_view name) const;                  // of the field; of the table where it is missing
-  std::string Path(absl::string_view name) const;          // "marks[2].discipline"
-  void Problem(absl::string_view name, std::string want);  // about the field's value as it stands
+  int Line(absl::string_view name) const;          // of the field; of the table where it is missing
+  std::string Path(absl::string_view name) const;  // "marks[2].discipline"
+  // About the field's value as it stands.
+  void Problem(absl::string_view name, std::string want, Binds binds = Binds::kEveryFile);
   Problems* problems() const { return problems_; }
 
   std::string Text(absl::string_view name);  // "" where it is missing
@@ -58,6 +59,9 @@ class TableReader {
   bool Flag(absl::string_view name, bool otherwise);
   std::optional<int64_t> Integer(absl::string_view name, int64_t least, int64_t most);
   std::optional<int64_t> Thousandths(absl::string_view name);  // a number >= 0, times 1,000, to the nearest
+  // A number >= 0 times `scale` (10, 100 or 1,000), exactly: finer than that is a problem, as nothing may be rounded
+  // that is compared with a limit.
+  std::optional<int64_t> Scaled(absl::string_view name, int64_t scale);
   std::optional<athletics::Date> Day(absl::string_view name);
   // A day, or a day and time. A day alone is its first second, or its last with `end_of_day`.
   std::optional<absl::CivilSecond> Moment(absl::string_view name, bool end_of_day);

@@ -129,17 +129,34 @@ void ReadClosingBeforeEvent(TableReader& window, Standard& standard) {
   standard.window.closes = absl::CivilSecond(last + 1) - 1;
 }
 
+// What becomes of marks while the first day of the window is in no source.
+void ReadUnknownOpening(TableReader& window, Standard& standard) {
+  standard.opens_unknown = window.Word("opens_unknown", kWhenUnknown, WhenUnknown::kAccept);
+  standard.certain_from = window.Day("certain_from");
+  for (const absl::string_view name : {"opens_unknown", "certain_from"}) {
+    if (window.Has("opens") && window.Has(name)) {
+      window.Problem(name, "either opens or, where that is not known, opens_unknown and certain_from");
+    }
+  }
+  const std::optional<athletics::Date> last = LastDay(standard, -1);
+  if (standard.certain_from && last && *standard.certain_from > *last) {
+    window.Problem("certain_from",
+                   absl::StrCat("a day not after the window's last (", athletics::FormatDate(*last), ")"));
+  }
+}
+
 void ReadTimes(TableReader& window, Standard& standard) {
   standard.time_zone = window.Text("time_zone");
   standard.zone = absl::UTCTimeZone();
   if (!standard.time_zone.empty() && !absl::LoadTimeZone(standard.time_zone, &standard.zone)) {
     window.Problem("time_zone", "a name of the time zone database such as America/New_York");
   }
-  standard.window = ReadWindow(window, "opens", "closes");
+  standard.window = ReadWindow(window, "opens", "closes", standard);
   ReadClosingBeforeEvent(window, standard);
-  standard.registration = ReadWindow(window, "registration_opens", "registration_closes");
-  const bool any =
-      standard.window.opens || standard.window.closes || standard.registration.opens || standard.registration.closes;
+  ReadUnknownOpening(window, standard);
+  standard.registration = ReadWindow(window, "registration_opens", "registration_closes", standard);
+  const bool any = standard.window.opens || standard.window.closes || standard.certain_from ||
+                   standard.registration.opens || standard.registration.closes;
   if (any && standard.time_zone.empty()) window.Problem("time_zone", "the time zone of these days");
   const std::optional<athletics::Date> last = standard.window.LastDay();
   if (last && standard.event_day && *last > *standard.event_day) {
@@ -164,7 +181,7 @@ void ReadLegality(TableReader& legality, Standard& standard) {
       {"none", "none"}, {"list", "list"}, {"record", "record"}};
   standard.legality = std::string(legality.Word("purpose", purposes, absl::string_view("none")));
   ApplyPurpose(standard);
-  if (const auto wind = legality.Thousandths("max_wind_m_s")) standard.wind.max_cm_s = static_cast<int32_t>(*wind / 10);
+  if (const auto wind = legality.Scaled("max_wind_m_s", 100)) standard.wind.max_cm_s = static_cast<int32_t>(*wind);
   standard.wind.unknown = legality.Word("wind_unknown", kWhenUnknown, WhenUnknown::kAccept);
 }
 
@@ -173,7 +190,8 @@ void ReadDropStep(TableReader& step, CourseRule& course) {
   const std::optional<int64_t> metres = step.Integer("from_m", 0, 9000);
   if (feet.has_value() == metres.has_value()) step.Problem("from_ft", "exactly one of from_ft and from_m");
   DropStep read;
-  read.from_mm = feet ? *feet * kMillimetresPerFoot10 / 10 : metres.value_or(0) * 1000;
+  // Upwards: drops are whole millimetres, and one of a fraction less than so many feet is not yet a drop of them.
+  read.from_mm = feet ? (*feet * kMillimetresPerFoot10 + 9) / 10 : metres.value_or(0) * 1000;
   const std::optional<int64_t> added = ReadDuration(step, "adds");
   read.added_ms = added.value_or(0);
   read.excluded = step.Flag("excluded", false);
@@ -187,8 +205,14 @@ void ReadDropStep(TableReader& step, CourseRule& course) {
 void ReadCourse(TableReader& table, CourseRule& course) {
   course.certified_only = table.Flag("certified_only", course.certified_only);
   course.certificate_unknown = table.Word("certificate_unknown", kWhenUnknown, WhenUnknown::kAccept);
-  if (const auto drop = table.Thousandths("max_net_drop_m_per_km")) course.max_drop_mm_per_km = drop;
-  if (const auto percent = SmallInteger(table, "max_separation_pct", 0)) course.max_separation_pct = percent;
+  if (const auto drop = table.Scaled("max_net_drop_m_per_km", 1000)) course.max_drop_mm_per_km = drop;
+  if (const auto percent = SmallInteger(table, "max_separation_pct", 0)) {
+    course.max_separation_pct = percent;
+    if (*percent > 100) {
+      table.Problem("max_separation_pct", "a whole number from 0 to 100, as start and finish cannot lie further apart",
+                    Binds::kNewFiles);
+    }
+  }
   course.elevation_unknown = table.Word("elevation_unknown", kWhenUnknown, WhenUnknown::kAccept);
   EachOf(table, "drop", [&](TableReader& step) { ReadDropStep(step, course); });
 }
@@ -202,10 +226,25 @@ void ReadRace(TableReader& table, RaceRule& race) {
 }
 
 void ReadEligibility(TableReader& table, Eligibility& eligibility) {
+  int codes = 0;
+  std::string other;  // a country that is not written as its code, with the code
   for (const std::string& text : table.Texts("countries")) {
     const std::optional<athletics::Country> country = athletics::FindCountry(text);
     if (!country) table.Problem("countries", absl::StrCat("three-letter country codes; \"", text, "\" is none"));
-    eligibility.countries.emplace_back(country ? country->code : absl::string_view());
+    const std::string code(country ? country->code : absl::string_view());
+    const auto& before = eligibility.countries;
+    if (country && std::find(before.begin(), before.end(), code) != before.end()) {
+      table.Problem("countries", absl::StrCat("each country once; \"", text, "\" is ", code, " again"),
+                    Binds::kNewFiles);
+    } else if (country && text != code) {
+      other = absl::StrCat("\"", text, "\" is ", code);
+    }
+    codes += country && text == code;
+    eligibility.countries.push_back(code);
+  }
+  if (codes > 0 && !other.empty()) {
+    table.Problem("countries", absl::StrCat("one notation for all, the three-letter codes of athletics: ", other),
+                  Binds::kNewFiles);
   }
   eligibility.regions = table.Texts("regions");
 }
@@ -262,12 +301,26 @@ void DecideCutoff(Standard& standard) {
   if (const std::optional<athletics::Date> last = LastDay(standard, -1)) field.cutoff_decided = *last + 1;
 }
 
+// A time of day that no clock of the time zone shows, because clocks are put forward over it. Days are whole whatever
+// their clocks do.
+void CheckShown(TableReader& table, absl::string_view name, const std::optional<absl::CivilSecond>& moment,
+                const Standard& standard) {
+  const toml::node* node = table.Find(name);
+  if (!moment || node == nullptr || !node->is_date_time()) return;
+  if (standard.zone.At(*moment).kind != absl::TimeZone::TimeInfo::SKIPPED) return;
+  table.Problem(name,
+                absl::StrCat("a time that clocks in ", standard.time_zone, " show; they are put forward over this"),
+                Binds::kNewFiles);
+}
+
 }  // namespace
 
-Window ReadWindow(TableReader& table, absl::string_view opens, absl::string_view closes) {
+Window ReadWindow(TableReader& table, absl::string_view opens, absl::string_view closes, const Standard& standard) {
   Window window;
   window.opens = table.Moment(opens, false);
   window.closes = table.Moment(closes, true);
+  CheckShown(table, opens, window.opens, standard);
+  CheckShown(table, closes, window.closes, standard);
   if (window.opens && window.closes && *window.closes < *window.opens) {
     table.Problem(closes, absl::StrCat("a time not before ", opens, " (", absl::FormatCivilTime(*window.opens), ")"));
   }

@@ -34,8 +34,8 @@ void ReadPaths(TableReader& file, Draft& draft);
 // What only the whole shows: overlapping or gapped bands, tiers in the wrong order, windows that end before they start.
 void CheckWhole(TableReader& file, Draft& draft);
 
-// `opens` and `closes` of a table as a window.
-Window ReadWindow(TableReader& table, absl::string_view opens, absl::string_view closes);
+// `opens` and `closes` of a table as a window, in the standard's time zone, which must have been read.
+Window ReadWindow(TableReader& table, absl::string_view opens, absl::string_view closes, const Standard& standard);
 
 // The same for a table of marks or a path, where it is an exception: its index in Standard::windows, -1 where there is
 // none. An end that is not written is the standard's own.

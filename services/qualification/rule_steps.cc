@@ -72,6 +72,7 @@ Step StepOf(Rule rule, const Standard& standard, const Performance* performance)
     case Rule::kFuture:
     case Rule::kBeforeWindow:
     case Rule::kAfterWindow:
+    case Rule::kWindowUnknown:
       return Step::kWindow;
     case Rule::kRace:
       return Step::kRace;

@@ -14,9 +14,6 @@
 namespace palmares::qualification {
 namespace {
 
-std::string DistanceText(int64_t millimetres) {
-  return absl::StrFormat("%.5g m", static_cast<double>(millimetres) / 1000.0);
-}
 std::string SpeedText(int64_t cm_s) { return absl::StrFormat("%+.1f m/s", static_cast<double>(cm_s) / 100.0); }
 
 // One result under trace.
@@ -173,7 +170,7 @@ class Tracing {
         AddCertificate(rule);
         break;
       case Step::kDrop:
-        OfRace(rule, "course.net_drop_mm", run_->course.net_drop_mm ? DistanceText(*run_->course.net_drop_mm) : "");
+        OfRace(rule, "course.net_drop_mm", run_->course.net_drop_mm ? FormatMetres(*run_->course.net_drop_mm) : "");
         break;
       case Step::kSeparation:
         OfRace(rule, "course.separation",
@@ -305,9 +302,17 @@ class Tracing {
     }
     const std::optional<athletics::Date> first = WindowAt(standard_, window).FirstDay();
     const std::optional<athletics::Date> last = LastDay(standard_, window);
-    const std::string from = first ? absl::StrCat("from ", athletics::FormatDate(*first)) : "";
-    if (!last) return first ? from : absl::StrCat("until ", athletics::FormatDate(verdict_.as_of));
+    const std::string from = first ? absl::StrCat("from ", athletics::FormatDate(*first)) : WantedOpening();
+    if (!last) return !from.empty() ? from : absl::StrCat("until ", athletics::FormatDate(verdict_.as_of));
     return absl::StrCat(from, from.empty() ? "until " : " to ", athletics::FormatDate(*last));
+  }
+
+  // Of a window whose first day is not known; empty where marks of any day count.
+  std::string WantedOpening() const {
+    if (standard_.opens_unknown == WhenUnknown::kAccept) return "";
+    if (!standard_.certain_from) return "from a day that is not known";
+    return absl::StrCat("from a day that is not known, at the latest ", athletics::FormatDate(*standard_.certain_from),
+                        ",");
   }
 
   std::string WantedRace() const {
@@ -324,12 +329,12 @@ class Tracing {
     std::vector<std::string> parts;
     parts.reserve(course.drop_steps.size() + 1);
     if (course.max_drop_mm_per_km) {
-      parts.push_back(absl::StrCat("at most ", DistanceText(*course.max_drop_mm_per_km), " per km"));
+      parts.push_back(absl::StrCat("at most ", FormatMetres(*course.max_drop_mm_per_km), " per km"));
     }
     for (const DropStep& step : course.drop_steps) {
-      parts.push_back(step.excluded ? absl::StrCat("less than ", DistanceText(step.from_mm))
+      parts.push_back(step.excluded ? absl::StrCat("less than ", FormatMetres(step.from_mm))
                                     : absl::StrCat(FormatGap(step.added_ms, discipline_), " is added from ",
-                                                   DistanceText(step.from_mm), " on"));
+                                                   FormatMetres(step.from_mm), " on"));
     }
     return absl::StrJoin(parts, ", ");
   }

@@ -5,6 +5,30 @@
 #include <tuple>
 
 namespace palmares::qualification {
+namespace {
+
+int OrderOfKind(PathKind kind) {
+  switch (kind) {
+    case PathKind::kChampion:
+      return 0;
+    case PathKind::kPlace:
+      return 1;
+    case PathKind::kMark:
+      return 2;
+    case PathKind::kRanking:
+      return 3;
+    case PathKind::kFinishes:
+      return 4;
+  }
+  return 5;
+}
+
+bool ShareACategory(const PlacePath& a, const PlacePath& b) {
+  return a.sexes.empty() || b.sexes.empty() ||
+         std::any_of(a.sexes.begin(), a.sexes.end(), [&](athletics::Sex sex) { return IsFor(b, sex); });
+}
+
+}  // namespace
 
 std::optional<athletics::Date> Window::FirstDay() const {
   if (!opens) return std::nullopt;
@@ -24,6 +48,16 @@ bool EntryBefore(const Entry& a, const Entry& b) {
 bool IsFor(const PlacePath& path, athletics::Sex sex) {
   return path.sexes.empty() || sex == athletics::Sex::kUnknown ||
          std::find(path.sexes.begin(), path.sexes.end(), sex) != path.sexes.end();
+}
+
+std::pair<int, int> OrderOfWay(const Standard& standard, int path) {
+  if (path < 0) return {OrderOfKind(PathKind::kMark), 0};
+  const PlacePath& way = standard.paths[static_cast<size_t>(path)];
+  const auto end = standard.paths.begin() + path;
+  const auto before = std::count_if(standard.paths.begin(), end, [&](const PlacePath& other) {
+    return other.kind == way.kind && other.event == way.event && ShareACategory(other, way);
+  });
+  return {OrderOfKind(way.kind), static_cast<int>(before)};
 }
 
 const Window& WindowAt(const Standard& standard, int window) {

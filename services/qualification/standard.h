@@ -14,6 +14,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -196,6 +197,10 @@ struct Standard {
   std::string time_zone;  // of windows and registration, "America/New_York"
   absl::TimeZone zone;
   Window window;
+  // What becomes of marks where a window has no first day: that marks of any day count, or that the day is not known.
+  WhenUnknown opens_unknown = WhenUnknown::kAccept;
+  // From this day on marks lie in such a window for certain; nothing: that is known of no day.
+  std::optional<athletics::Date> certain_from;
   Window registration;
   std::vector<Window> windows;  // those of single entries and paths
 
@@ -215,6 +220,11 @@ bool EntryBefore(const Entry& a, const Entry& b);
 
 // Whether a path is for a category. One that is not known may be any.
 bool IsFor(const PlacePath& path, athletics::Sex sex);
+
+// The order in which ways in fill a quota, the smaller first: champions, places, marks, rankings, numbers of finishes.
+// Ways of one kind go in the order in which the standard has them, where somebody could come in by both: one for men
+// and one for women stand side by side. `path`: index into Standard::paths, -1: by a mark.
+std::pair<int, int> OrderOfWay(const Standard& standard, int path);
 
 // The window of an entry or path: its own, or the standard's. Where that has no end, marks count until the day before
 // the event.

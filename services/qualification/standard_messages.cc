@@ -109,6 +109,8 @@ v1::Standard ToProto(const LoadedStandard& loaded, bool with_rules) {
   rules->set_strictly_better(standard.strictly_better);
   rules->set_seconds_grace(static_cast<int32_t>(standard.clock.grace_ms / 1000));
   *rules->mutable_window() = WindowOf(standard, -1);
+  rules->set_window_start_unknown(!standard.window.opens && standard.opens_unknown != WhenUnknown::kAccept);
+  if (standard.certain_from) *rules->mutable_window_certain_date() = rpc::ToProto(*standard.certain_from);
   rules->set_time_zone(standard.time_zone);
   rules->set_certified_course_required(standard.course.certified_only);
   if (standard.field.cutoff_ms.has_value()) rules->set_cutoff_ms(*standard.field.cutoff_ms);

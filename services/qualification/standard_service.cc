@@ -6,13 +6,13 @@
 #include <tuple>
 #include <vector>
 
-#include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "google/rpc/error_details.pb.h"
 #include "services/qualification/rule_file.h"
+#include "services/qualification/rule_issues.h"
+#include "services/qualification/rule_warnings.h"
 #include "services/qualification/verdict_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -28,7 +28,6 @@ constexpr int32_t kLargestPage = 1000;
 constexpr int32_t kRevisionsPageSize = 20;
 constexpr int32_t kLargestRevisionsPage = 200;
 constexpr size_t kLargestFile = size_t{256} << 10;
-constexpr size_t kMostViolations = 20;  // in a trailer, which holds about 8 KiB; the message has them all
 constexpr absl::Duration kProgressInterval = absl::Seconds(1);
 constexpr absl::string_view kFilterFields[] = {"scheme",  "edition", "marks.discipline",
                                                "retired", "event",   "rules.window"};
@@ -76,34 +75,6 @@ bool ComesBefore(const ListKey& a, const ListKey& b) {
   if (std::get<0>(a) != std::get<0>(b)) return std::get<0>(a) < std::get<0>(b);
   if (std::get<1>(a) != std::get<1>(b)) return std::get<1>(a) > std::get<1>(b);
   return std::get<2>(a) < std::get<2>(b);
-}
-
-void FillIssues(const std::vector<RuleProblem>& problems, v1::LoadStandardResponse* response) {
-  for (const RuleProblem& problem : problems) {
-    v1::Issue* issue = response->add_issues();
-    issue->set_code("RULE_FILE_INVALID");
-    issue->set_severity(v1::SEVERITY_ERROR);
-    issue->set_row(problem.line);
-    issue->set_column(problem.field);
-    issue->set_value(problem.value.substr(0, 200));
-    issue->set_wanted(problem.want);
-    issue->set_text(FormatProblem(problem));
-  }
-}
-
-// The problems as google.rpc.BadRequest, with their fields as the file names them.
-absl::Status Refusal(const absl::Status& status, const std::vector<RuleProblem>& problems,
-                     const std::string& file_name) {
-  absl::Status refused = rpc::WithReason(status, "RULE_FILE_INVALID",
-                                         {{"file_name", file_name}, {"problems", absl::StrCat(problems.size())}});
-  google::rpc::BadRequest request;
-  for (size_t i = 0; i < std::min(problems.size(), kMostViolations); ++i) {
-    google::rpc::BadRequest::FieldViolation* violation = request.add_field_violations();
-    violation->set_field(problems[i].field);
-    violation->set_description(FormatProblem(problems[i]));
-  }
-  refused.SetPayload("type.googleapis.com/google.rpc.BadRequest", absl::Cord(request.SerializeAsString()));
-  return refused;
 }
 
 std::string Sha256(const std::string& text) {
@@ -232,6 +203,7 @@ absl::Status StandardService::Load(const rpc::Call& call, const v1::LoadStandard
   response->set_position(receipt->position);
   absl::StatusOr<storage::Store::Reader> reader = call.Read(receipt->position);
   if (!reader.ok()) return reader.status();
+  FillWarnings(WarningsOf(standard, calendar_), file_name, response);
   const LoadedStandard* loaded = standards_.Find(standard.id);
   if (request.validate_only()) {
     LoadedStandard would_be;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "palmares/v1/standards.grpc.pb.h"
+#include "services/events/calendar.h"
 #include "services/qualification/evaluation_jobs.h"
 #include "services/qualification/standards_view.h"
 #include "services/rpc/call.h"
@@ -21,8 +22,9 @@ absl::StatusOr<std::optional<storage::Draft>> PlanLoad(const StandardsView& stan
 class StandardService final : public v1::StandardService::Service {
  public:
   // All of them outlive it.
-  StandardService(const rpc::Calls* calls, const StandardsView* standards, EvaluationJobs* jobs)
-      : calls_(*calls), standards_(*standards), jobs_(*jobs) {}
+  StandardService(const rpc::Calls* calls, const StandardsView* standards, const events::Calendar* calendar,
+                  EvaluationJobs* jobs)
+      : calls_(*calls), standards_(*standards), calendar_(*calendar), jobs_(*jobs) {}
 
   grpc::Status GetStandard(grpc::ServerContext*, const v1::GetStandardRequest*, v1::Standard*) override;
   grpc::Status ListStandards(grpc::ServerContext*, const v1::ListStandardsRequest*,
@@ -43,6 +45,7 @@ class StandardService final : public v1::StandardService::Service {
 
   const rpc::Calls& calls_;
   const StandardsView& standards_;
+  const events::Calendar& calendar_;
   EvaluationJobs& jobs_;
 };
 

@@ -20,7 +20,7 @@ absl::Status StandardsView::Apply(const storage::Entry& entry) {
 absl::Status StandardsView::Load(const storage::Entry& entry) {
   stored::v1::Standard body;
   if (!body.ParseFromString(entry.change.body)) return absl::DataLossError("not a standard");
-  absl::StatusOr<Standard> standard = ParseStandard(body.source(), body.file_name());
+  absl::StatusOr<Standard> standard = ParseStoredStandard(body.source(), body.file_name());
   if (!standard.ok()) {
     return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", standard.status().message()));
   }
@@ -67,7 +67,7 @@ absl::StatusOr<AppliedStandard> StandardsView::Resolve(absl::string_view name) c
   }
   if (number == newest) return AppliedStandard{loaded->standard, newest};
   const StandardRevision& revision = loaded->revisions[static_cast<size_t>(number) - 1];
-  absl::StatusOr<Standard> standard = ParseStandard(revision.source, revision.file_name);
+  absl::StatusOr<Standard> standard = ParseStoredStandard(revision.source, revision.file_name);
   if (!standard.ok()) return standard.status();
   return AppliedStandard{std::make_shared<const Standard>(*std::move(standard)), number};
 }

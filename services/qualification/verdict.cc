@@ -18,8 +18,23 @@ double Relative(const Considered& considered) {
   return considered.limit == 0 ? 0.0 : static_cast<double>(considered.margin) / static_cast<double>(considered.limit);
 }
 
-bool Better(const Considered& a, const Considered& b) {
+// How far up a result takes its athlete among those who come in the same way, the smaller the further: by the place or
+// position, or by how many finishes there are.
+int64_t StandingInWay(const Standard& standard, const Considered& considered) {
+  if (considered.path < 0) return 0;
+  const bool finishes = standard.paths[static_cast<size_t>(considered.path)].kind == PathKind::kFinishes;
+  return finishes ? -considered.value : considered.value;
+}
+
+// Of two results that let the athlete in the one counts that fills the quota first, as the field is made: a champion
+// whose mark is modest does not stand behind the marks.
+bool Better(const Standard& standard, const Considered& a, const Considered& b) {
   if (a.answer != b.answer) return a.answer > b.answer;
+  if (a.answer != Answer::kFails && (a.path >= 0 || b.path >= 0)) {
+    const auto way_a = OrderOfWay(standard, a.path), way_b = OrderOfWay(standard, b.path);
+    if (way_a != way_b) return way_a < way_b;
+    return StandingInWay(standard, a) < StandingInWay(standard, b);
+  }
   if (a.tier != b.tier && a.tier >= 0 && b.tier >= 0) return a.tier < b.tier;
   return Relative(a) > Relative(b);
 }
@@ -111,22 +126,27 @@ bool Closed(const Context& context, int event) {
 
 // How far a result came that fails: the rules are applied in the order of their numbers, except that a place and a
 // number of finishes are no near miss.
-int StageOf(Rule rule) { return rule == Rule::kPlace || rule == Rule::kFinishes ? 0 : static_cast<int>(rule); }
+int StageOf(Rule rule) {
+  if (rule == Rule::kWindowUnknown) return static_cast<int>(Rule::kBeforeWindow);
+  return rule == Rule::kPlace || rule == Rule::kFinishes ? 0 : static_cast<int>(rule);
+}
 
 // True where a says more about the athlete's standing than b. Of those that fail, one that failed later came nearer;
 // those that miss the mark are compared by how far.
-bool SaysMore(const Considered& a, const Considered& b) {
+bool SaysMore(const Standard& standard, const Considered& a, const Considered& b) {
   const bool both_fail = a.answer == Answer::kFails && b.answer == Answer::kFails;
   if (both_fail && a.rule != b.rule) return StageOf(a.rule) > StageOf(b.rule);
-  return Better(a, b);
+  return Better(standard, a, b);
 }
 
 // The index of the best of the considered that concern the event; -1 where none does.
-int BestFor(const std::vector<Considered>& considered, int event) {
+int BestFor(const Standard& standard, const std::vector<Considered>& considered, int event) {
   int best = -1;
   for (size_t i = 0; i < considered.size(); ++i) {
     if (considered[i].event != event) continue;
-    if (best < 0 || SaysMore(considered[i], considered[static_cast<size_t>(best)])) best = static_cast<int>(i);
+    if (best < 0 || SaysMore(standard, considered[i], considered[static_cast<size_t>(best)])) {
+      best = static_cast<int>(i);
+    }
   }
   return best;
 }
@@ -166,8 +186,16 @@ int NearestLike(const Context& context, absl::Span<const Performance> performanc
   return nearest;
 }
 
+// True where a ranking gives entry into the event of which nothing is known of the athlete.
+bool RankingIsOpen(const Context& context, int event) {
+  const Standard& standard = context.standard;
+  return std::any_of(standard.paths.begin(), standard.paths.end(), [&](const PlacePath& path) {
+    return path.event == event && RankingIsUnknown(standard, path, context.athlete);
+  });
+}
+
 void SetStatus(const Context& context, absl::Span<const Performance> performances, Verdict& verdict) {
-  int best = BestFor(verdict.considered, verdict.event);
+  int best = BestFor(context.standard, verdict.considered, verdict.event);
   if (best >= 0) best = NearestLike(context, performances, verdict.considered, best);
   const Answer answer = best < 0 ? Answer::kFails : verdict.considered[static_cast<size_t>(best)].answer;
   verdict.rule = best < 0 ? Rule::kNone : verdict.considered[static_cast<size_t>(best)].rule;
@@ -190,6 +218,7 @@ void SetStatus(const Context& context, absl::Span<const Performance> performance
   }
   const bool counts = answer == Answer::kCounts || answer == Answer::kProvisional;
   (counts ? verdict.counting : verdict.nearest) = best;
+  verdict.ranking_open = !counts && RankingIsOpen(context, verdict.event);
   verdict.cutoff_open = counts && context.standard.field.selection == Selection::kLargestMargin &&
                         !CutoffAsOf(context.standard, context.as_of);
 }
@@ -218,7 +247,7 @@ Verdict Conclude(const Context& context, absl::Span<const Performance> performan
 int BestEvent(const Context& context, const std::vector<Considered>& considered) {
   const Considered* best = nullptr;
   for (const Considered& each : considered) {
-    if (each.event >= 0 && (best == nullptr || SaysMore(each, *best))) best = &each;
+    if (each.event >= 0 && (best == nullptr || SaysMore(context.standard, each, *best))) best = &each;
   }
   if (best != nullptr) return best->event;
   for (size_t event = 0; event < context.standard.events.size(); ++event) {
@@ -275,108 +304,6 @@ std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& ath
     verdicts.push_back(Conclude(context, performances, std::move(own), static_cast<int>(event)));
   }
   return verdicts;
-}
-
-absl::string_view StatusCode(Status status) {
-  switch (status) {
-    case Status::kQualified:
-      return "qualified";
-    case Status::kProvisional:
-      return "provisional";
-    case Status::kOutsideCutoff:
-      return "outside-cutoff";
-    case Status::kNotYet:
-      return "not-yet";
-    case Status::kExpired:
-      return "expired";
-    case Status::kIneligible:
-      return "ineligible";
-    case Status::kUncertain:
-      return "uncertain";
-  }
-  return "";
-}
-
-absl::string_view RuleCode(Rule rule) {
-  switch (rule) {
-    case Rule::kNone:
-      return "NONE";
-    case Rule::kSex:
-      return "SEX_CATEGORY";
-    case Rule::kSexUnknown:
-      return "SEX_CATEGORY_UNKNOWN";
-    case Rule::kCountry:
-      return "COUNTRY";
-    case Rule::kCountryUnknown:
-      return "COUNTRY_UNKNOWN";
-    case Rule::kResidence:
-      return "RESIDENCE";
-    case Rule::kResidenceUnknown:
-      return "RESIDENCE_UNKNOWN";
-    case Rule::kDiscipline:
-      return "DISCIPLINE";
-    case Rule::kDivision:
-      return "DIVISION";
-    case Rule::kOutcome:
-      return "OUTCOME";
-    case Rule::kAnnulled:
-      return "ANNULLED";
-    case Rule::kFuture:
-      return "AFTER_VERDICT_DAY";
-    case Rule::kBeforeWindow:
-      return "BEFORE_WINDOW";
-    case Rule::kAfterWindow:
-      return "AFTER_WINDOW";
-    case Rule::kRace:
-      return "RACE";
-    case Rule::kLevel:
-      return "RACE_LEVEL";
-    case Rule::kFinishers:
-      return "TOO_FEW_FINISHERS";
-    case Rule::kFinishersUnknown:
-      return "FINISHERS_UNKNOWN";
-    case Rule::kShortCourse:
-      return "SHORT_COURSE";
-    case Rule::kNotCertified:
-      return "COURSE_NOT_CERTIFIED";
-    case Rule::kCertificateDates:
-      return "CERTIFICATE_NOT_VALID";
-    case Rule::kCertificateUnknown:
-      return "CERTIFICATE_UNKNOWN";
-    case Rule::kDropPerDistance:
-      return "DROP_PER_DISTANCE";
-    case Rule::kDrop:
-      return "DROP";
-    case Rule::kSeparation:
-      return "SEPARATION";
-    case Rule::kElevationUnknown:
-      return "ELEVATION_UNKNOWN";
-    case Rule::kWind:
-      return "WIND";
-    case Rule::kWindUnknown:
-      return "WIND_UNKNOWN";
-    case Rule::kNoMark:
-      return "NO_MARK";
-    case Rule::kAge:
-      return "AGE";
-    case Rule::kAgeUnknown:
-      return "AGE_UNCERTAIN";
-    case Rule::kMark:
-      return "MARK";
-    case Rule::kCutoff:
-      return "CUTOFF";
-    case Rule::kProvisional:
-      return "SHEET_PROVISIONAL";
-    case Rule::kPlace:
-      return "PLACE";
-    case Rule::kFinishes:
-      return "TOO_FEW_FINISHES";
-    case Rule::kQuota:
-      return "QUOTA";
-    case Rule::kCountryCap:
-      return "COUNTRY_CAP";
-  }
-  return "";
 }
 
 }  // namespace palmares::qualification

@@ -61,16 +61,17 @@ enum class Rule : uint8_t {
   kElevationUnknown = 25,
   kWind = 26,  // value, want: cm/s
   kWindUnknown = 27,
-  kNoMark = 28,       // none on the standard's clock
-  kAge = 29,          // no band for it, or outside the limits; value: the age
-  kAgeUnknown = 30,   // the possible ages give different answers
-  kMark = 31,         // value: the adjusted mark, want: the worst mark that counts
-  kCutoff = 32,       // value: the margin, want: the margin that was needed
-  kProvisional = 33,  // meets all, on a sheet that is not official
-  kPlace = 34,        // path by place: value: the place, want: the last one that counts
-  kFinishes = 35,     // path by finishes: value: how many there are, want: how many it takes
-  kQuota = 36,        // the places are taken: value: the order (0: no application on file), want: how many there are
-  kCountryCap = 37    // the country has its number: value: which of its country, want: how many may be in
+  kNoMark = 28,        // none on the standard's clock
+  kAge = 29,           // no band for it, or outside the limits; value: the age
+  kAgeUnknown = 30,    // the possible ages give different answers
+  kMark = 31,          // value: the adjusted mark, want: the worst mark that counts
+  kCutoff = 32,        // value: the margin, want: the margin that was needed
+  kProvisional = 33,   // meets all, on a sheet that is not official
+  kPlace = 34,         // path by place: value: the place, want: the last one that counts
+  kFinishes = 35,      // path by finishes: value: how many there are, want: how many it takes
+  kQuota = 36,         // the places are taken: value: the order (0: no application on file), want: how many there are
+  kCountryCap = 37,    // the country has its number: value: which of its country, want: how many may be in
+  kWindowUnknown = 38  // applied with the window: the day that it opened is not known, and this one may lie before
 };
 
 // What one performance is worth under the standard, the worst first.
@@ -118,6 +119,9 @@ struct Verdict {
   AgeBasis age_basis = AgeBasis::kUnknown;
   bool cutoff_open =
       false;  // meets a standard whose cut-off is not decided or not known: a qualifying mark, not yet a place
+  // Nothing counts, and a ranking of which no position is given would let in some: whether the athlete is among them is
+  // not known. The status is about their results and the positions that are given.
+  bool ranking_open = false;
   // Set from the field (places.h), never by Evaluate: the order of those who meet the standard, 0 where there is none;
   // and for who is kept out by quota or country cap, the mark in the discipline of Best() that would have a place.
   int order = 0;

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "services/athletics/mark.h"
 #include "services/qualification/explain.h"
 #include "services/qualification/needed.h"
@@ -110,6 +109,8 @@ absl::string_view FactOf(Rule rule) {
       return "course.net_drop_mm";
     case Rule::kWindUnknown:
       return "wind";
+    case Rule::kWindowUnknown:
+      return "window.opens";
     default:
       return "";
   }
@@ -206,11 +207,11 @@ v1::NeededMark ToProto(const NeededMark& needed, const Standard& standard) {
   const bool road = discipline.surface == athletics::Surface::kRoad;
   if (road && !standard.course.drop_steps.empty()) {
     proto.add_course_conditions(
-        absl::StrCat("net drop under ", standard.course.drop_steps.front().from_mm / 1000, " m"));
+        absl::StrCat("net drop under ", FormatMetres(standard.course.drop_steps.front().from_mm)));
   }
   if (road && standard.course.max_drop_mm_per_km.has_value()) {
     proto.add_course_conditions(
-        absl::StrFormat("net drop at most %.1f m/km", static_cast<double>(*standard.course.max_drop_mm_per_km) / 1000));
+        absl::StrCat("net drop at most ", FormatMetres(*standard.course.max_drop_mm_per_km), "/km"));
   }
   const bool paced = discipline.unit == athletics::MarkUnit::kMilliseconds && discipline.distance_mm >= 3'000'000;
   if (!paced) return proto;
@@ -303,6 +304,13 @@ v1::Verdict ToProto(const Verdict& verdict, int64_t revision, const Athlete& ath
   }
   if (verdict.status == Status::kUncertain && best != nullptr) {
     FillUncertain(verdict, *best, athlete, performances, &out);
+  }
+  if (verdict.ranking_open) {
+    v1::UncertainFact* fact = out.add_uncertain_facts();
+    fact->set_field("ranking");
+    fact->set_text(ExplainRankings(verdict, athlete));
+    fact->set_state_if_met(v1::VERDICT_STATE_QUALIFIED);
+    fact->set_state_if_not(StateOf(verdict.status));
   }
   return out;
 }

@@ -46,6 +46,11 @@ std::pair<Status, bool> VerdictStates::Exchange(const Key& key, Status state) {
   return {before, before != state};
 }
 
+std::optional<Status> VerdictStates::Find(int64_t athlete, const std::string& standard) const {
+  const auto found = states_.find(Key(athlete, standard));
+  return found == states_.end() ? std::nullopt : std::optional(found->second);
+}
+
 void VerdictStates::Look(const QualificationViews& views, int64_t athlete, athletics::Date today,
                          const std::string& cause, std::vector<VerdictFlip>* flips) {
   if (!Watches(athlete)) return;

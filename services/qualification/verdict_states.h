@@ -3,6 +3,7 @@
 #define PALMARES_SERVICES_QUALIFICATION_VERDICT_STATES_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,9 @@ class VerdictStates {
   // Reader of the views.
   void Look(const QualificationViews& views, int64_t athlete, athletics::Date today, const std::string& cause,
             std::vector<VerdictFlip>* flips);
+
+  // The state that is kept; nothing where none is.
+  std::optional<Status> Find(int64_t athlete, const std::string& standard) const;
 
   // Whether the athlete is one of those watched; with the views' merges.
   bool Watches(int64_t athlete) const { return athletes_.empty() || athletes_.contains(athlete); }

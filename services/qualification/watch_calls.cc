@@ -1,6 +1,5 @@
 // WatchQualifications: verdicts that change, deadlines that near, from a position on.
 #include <algorithm>
-#include <atomic>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,8 +13,10 @@
 #include "services/identity/visibility.h"
 #include "services/qualification/deadline_notices.h"
 #include "services/qualification/missed_changes.h"
+#include "services/qualification/place_states.h"
 #include "services/qualification/qualification_service.h"
 #include "services/qualification/verdict_states.h"
+#include "services/qualification/watcher.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/watch.h"
@@ -24,24 +25,9 @@ namespace palmares::qualification {
 namespace {
 
 constexpr int kMostNamed = 1000;
-constexpr int kMostWatchers = 64;
 constexpr int64_t kWatchSlice = 500;  // athletes looked at under one Reader
 constexpr absl::Duration kTurn = absl::Seconds(1);
 constexpr absl::Duration kQuiet = absl::Seconds(25);  // an empty message is sent after this long
-
-// Counts those who watch; too many are turned away.
-class Watcher {
- public:
-  explicit Watcher(std::atomic<int>* count) : count_(count), ok_(++*count <= kMostWatchers) {}
-  ~Watcher() { --*count_; }
-  Watcher(const Watcher&) = delete;
-  Watcher& operator=(const Watcher&) = delete;
-  bool ok() const { return ok_; }
-
- private:
-  std::atomic<int>* count_;
-  bool ok_;
-};
 
 // Why everybody is looked at again.
 struct SweepCause {
@@ -139,7 +125,7 @@ class QualificationService::Watch {
       position_ = reader->position();
     }
     next_ = 1;
-    return Work(nullptr);
+    return WorkAndPlace(nullptr);
   }
 
   // Everybody is to be looked at again.
@@ -170,6 +156,7 @@ class QualificationService::Watch {
     if (!since.has_value()) return SweepFor("");
     if (since->everybody.has_value()) SweepFor(*since->everybody);
     if (!since->standards.empty()) SweepFor("");
+    if (!since->causes.empty()) newest_cause_ = since->causes.front();
     sweep_.standards.insert(since->standards.begin(), since->standards.end());
     for (size_t i = 0; i < since->athletes.size(); ++i) {
       const int64_t athlete = since->athletes[i];
@@ -267,7 +254,8 @@ class QualificationService::Watch {
     if (today != today_) {  // a day has passed: windows close and cut-offs are decided
       today_ = today;
       SweepFor("");
-      if (absl::Status status = Work(&flips_); !status.ok()) return status;
+      if (absl::Status status = WorkAndPlace(&flips_); !status.ok()) return status;
+      if (!flips_.empty()) return absl::OkStatus();  // they are told first
     }
     if (absl::Status status = TakeDeadlines(now); !status.ok()) return status;
     {
@@ -275,7 +263,24 @@ class QualificationService::Watch {
       if (absl::IsDeadlineExceeded(reader.status())) return absl::OkStatus();
       if (!reader.ok()) return reader.status();
     }
-    return Work(&flips_);
+    return WorkAndPlace(&flips_);
+  }
+
+  // What the athletes' own results changed, then whom the places moved.
+  absl::Status WorkAndPlace(std::vector<VerdictFlip>* flips) {
+    if (absl::Status status = Work(flips); !status.ok()) return status;
+    for (const AppliedStandard& applied : PlaceStates::Limited(states_->standards())) {
+      if (absl::Status status = StillHere(); !status.ok()) return status;
+      auto snapshot = service_.fields_.Current(applied, OnDay(today_), position_, call_.deadline);
+      if (!snapshot.ok()) return snapshot.status();
+      auto field = service_.Order(call_, *std::move(snapshot), {});
+      if (!field.ok()) return field.status();
+      absl::StatusOr<storage::Store::Reader> reader = call_.Read();
+      if (!reader.ok()) return reader.status();
+      places_.Take(applied, *std::move(field), service_.views_, *states_, {today_, newest_cause_, flips});
+    }
+    newest_cause_.clear();
+    return absl::OkStatus();
   }
 
   absl::Status TakeDeadlines(absl::Time now) {
@@ -306,8 +311,7 @@ class QualificationService::Watch {
         out.set_athlete(name);
         out.set_goal(goal.name);
         out.set_standard(goal.standard);
-        const absl::Time end = absl::FromCivil(goal.day + 1, absl::UTCTimeZone()) - absl::Seconds(1);
-        *out.mutable_deadline_time() = rpc::ToTimestamp(absl::ToUnixMicros(end));
+        *out.mutable_deadline_time() = rpc::ToTimestamp(absl::ToUnixMicros(goal.end));
       }
     }
     return all;
@@ -352,6 +356,8 @@ class QualificationService::Watch {
   grpc::ServerWriter<v1::WatchQualificationsResponse>& writer_;
   std::vector<std::string> standard_ids_;
   std::optional<VerdictStates> states_;
+  PlaceStates places_;
+  std::string newest_cause_;  // since places were looked at
   athletics::Date today_;
   absl::Time last_told_;
   int64_t position_ = 0;

@@ -230,7 +230,8 @@ class RunningServer final : public Server {
         &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views,
                                        &state_->clubs, &state_->series, surroundings_.list_bounds});
     auto& ranking_service = static_cast<rankings::RankingService&>(*services_.back());
-    Add<qualification::StandardService>(&calls_, &state_->standards, evaluation_jobs_.get());
+    Add<qualification::StandardService>(&calls_, &state_->standards, &state_->results.calendar(),
+                                        evaluation_jobs_.get());
     const goals::GoalViews goal_views{&state_->goals, &state_->grants, &state_->athletes, &state_->results,
                                       &state_->standards};
     Add<goals::GoalService>(&calls_, goal_views);

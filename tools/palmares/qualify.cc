@@ -6,6 +6,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "palmares/v1/athletes.grpc.pb.h"
 #include "palmares/v1/qualification.grpc.pb.h"
@@ -32,6 +33,8 @@ struct QualifyOptions {
   bool not_certified = false;
   std::string sex;
   int age = 0;
+  std::string country;
+  std::string region;
   bool all_results = false;
 };
 
@@ -69,7 +72,13 @@ absl::Status PutOnCourse(const Connection& connection, const QualifyOptions& opt
     mark.set_race(*std::move(race));
   }
   if (options.net_drop_m.has_value()) {
-    mark.mutable_course_facts()->set_net_drop_mm(std::llround(*options.net_drop_m * kMillimetresInAMetre));
+    constexpr double kTolerance = 1e-6;  // of a double near a decimal fraction
+    const double millimetres = *options.net_drop_m * kMillimetresInAMetre;
+    if (std::fabs(millimetres - std::round(millimetres)) > kTolerance) {
+      return absl::InvalidArgumentError(
+          absl::StrFormat("--net-drop: %.10g, want metres with at most three decimals", *options.net_drop_m));
+    }
+    mark.mutable_course_facts()->set_net_drop_mm(std::llround(millimetres));
   }
   if (options.certified || options.not_certified) mark.mutable_course_facts()->set_certified(options.certified);
   return absl::OkStatus();
@@ -146,6 +155,8 @@ absl::StatusOr<v1::QualifyResponse> OnAnonymousRunner(const Connection& connecti
   if (!sex.ok()) return sex.status();
   request.set_sex(*sex);
   request.set_age(options.age);
+  request.set_country(options.country);
+  request.set_region(options.region);
   if (absl::Status status = AddQuestion(options, request); !status.ok()) return status;
   absl::StatusOr<v1::HypotheticalMark> mark = MarkOf(connection, options, "", request);
   if (!mark.ok()) return mark.status();
@@ -196,6 +207,14 @@ void AddWhatIfOptions(CLI::App* qualify, CLI::Option* athlete, QualifyOptions& o
       ->excludes(athlete)
       ->check(WholeNumber(1, 120))
       ->type_name("YEARS");
+  qualify->add_option("--country", options.country, "Country of such a runner, for standards that ask for it: USA")
+      ->needs(mark)
+      ->excludes(athlete)
+      ->type_name("CODE");
+  qualify->add_option("--region", options.region, "Where such a runner lives, for standards that ask for it: US-MA")
+      ->needs(mark)
+      ->excludes(athlete)
+      ->type_name("REGION");
 }
 
 }  // namespace

@@ -89,6 +89,56 @@ TEST_F(GoalServerTest, AGoalWhoseDayHasPassedIsMissed) {
   EXPECT_EQ(goal.progress().days_left(), -1);
 }
 
+TEST_F(GoalServerTest, AGoalOfAStandardGoesByTheDaysOfItsTimeZone) {
+  v1::LoadStandardRequest load;
+  v1::LoadStandardResponse loaded;
+  load.set_rules_text(R"(
+schema = 1
+id = "island-cup"
+scheme = "island-cup"
+edition = "2026"
+name = "Island Cup 2026"
+[event]
+name = "Island Cup"
+day = 2026-09-01
+[window]
+time_zone = "Pacific/Honolulu"
+opens = 2026-01-01
+closes = 2026-08-01
+[[marks]]
+discipline = "10km-road"
+sex = "M"
+mark = "0:31:00"
+[[source]]
+url = "https://example.org/cup"
+)");
+  ASSERT_CALL(server_.standards->LoadStandard(server_.AsOperator().get(), load, &loaded));
+  const auto at = [&](int day, int hour) {
+    server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilHour(2026, 6, day, hour), absl::UTCTimeZone()));
+  };
+  at(2, 5);  // seven in the evening of the first, in Honolulu
+  v1::CreateGoalRequest request;
+  v1::Goal goal;
+  request.set_parent(abe_);
+  request.set_goal_id("cup");
+  request.mutable_goal()->set_standard("standards/island-cup");
+  *request.mutable_goal()->mutable_due_date() = DateOf(2026, 5, 31);
+  EXPECT_EQ(ViolatedField(goals_->CreateGoal(RunningServer::As(abes_).get(), request, &goal)), "goal.due_date");
+  *request.mutable_goal()->mutable_due_date() = DateOf(2026, 6, 1);
+  ASSERT_CALL(goals_->CreateGoal(RunningServer::As(abes_).get(), request, &goal));
+  EXPECT_EQ(goal.progress().state(), v1::GoalProgress::STATE_OPEN);
+  EXPECT_EQ(goal.progress().days_left(), 0);
+  v1::GetGoalRequest get;
+  get.set_name(goal.name());
+  at(2, 9);
+  ASSERT_CALL(goals_->GetGoal(RunningServer::As(abes_).get(), get, &goal));
+  EXPECT_EQ(goal.progress().state(), v1::GoalProgress::STATE_OPEN) << "an hour before midnight there";
+  at(2, 10);
+  ASSERT_CALL(goals_->GetGoal(RunningServer::As(abes_).get(), get, &goal));
+  EXPECT_EQ(goal.progress().state(), v1::GoalProgress::STATE_MISSED);
+  EXPECT_EQ(goal.progress().days_left(), -1);
+}
+
 TEST_F(GoalServerTest, GoalsAreChangedAndDeletedWithTheirEtag) {
   v1::Goal goal;
   ASSERT_CALL(SetGoal(abes_, &goal));

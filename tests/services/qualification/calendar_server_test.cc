@@ -107,7 +107,7 @@ class DeadlinesServerTest : public ::testing::Test {
   const std::string race_;
 };
 
-TEST_F(DeadlinesServerTest, ACalendarHasTheWindowsInstantsAndWhereTheAthleteStands) {
+TEST_F(DeadlinesServerTest, ACalendarHasTheWindowsAsSpansAndWhereTheAthleteStands) {
   v1::ExportCalendarRequest request;
   request.add_standards("standards/games");
   request.set_athlete(server_.ByBib(race_, "1").athlete());
@@ -124,10 +124,22 @@ TEST_F(DeadlinesServerTest, ACalendarHasTheWindowsInstantsAndWhereTheAthleteStan
   EXPECT_EQ(chunk.sha256().size(), 32u);
   EXPECT_TRUE(absl::StartsWith(file, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:"));
   EXPECT_TRUE(absl::EndsWith(file, "END:VCALENDAR\r\n"));
-  EXPECT_NE(file.find("DTSTART:20260701T210000Z\r\n"), std::string::npos) << "17:00 in New York's summer\n" << file;
-  EXPECT_NE(file.find("DTSTART:20250101T050000Z\r\n"), std::string::npos) << "midnight in its winter";
-  EXPECT_NE(file.find("SUMMARY:Games 2026\\; first come: applications open\r\n"), std::string::npos);
-  EXPECT_NE(file.find("DESCRIPTION:2026-07-01 17:00:00 America/New_York\\nGames 2026"), std::string::npos) << file;
+  EXPECT_NE(file.find("DTSTART:20250101T050000Z\r\nDTEND:20260701T210000Z\r\n"
+                      "SUMMARY:Games 2026\\; first come: results count\r\n"),
+            std::string::npos)
+      << "midnight in New York's winter to 17:00 in its summer\n"
+      << file;
+  EXPECT_NE(file.find("DTSTART;VALUE=DATE:20260501\r\nDTEND;VALUE=DATE:20260701\r\n"
+                      "SUMMARY:Games 2026\\; first come: applications are open\r\n"),
+            std::string::npos)
+      << "whole days to the end of June\n"
+      << file;
+  EXPECT_EQ(std::vector<std::string>(absl::StrSplit(file, "BEGIN:VEVENT")).size() - 1, 2u) << "one of each";
+  const std::string unfolded = absl::StrReplaceAll(file, {{"\r\n ", ""}});
+  EXPECT_NE(
+      unfolded.find("DESCRIPTION:from 2025-01-01 to 2026-07-01 17:00:00 America/New_York\\nGames 2026\\; first come"),
+      std::string::npos)
+      << file;
   for (const absl::string_view line : absl::StrSplit(file, "\r\n")) EXPECT_LE(line.size(), 75u) << line;
 }
 
@@ -150,12 +162,38 @@ TEST_F(DeadlinesServerTest, AWindowOfSingleMarksIsInTheCalendarToo) {
   while (stream->Read(&chunk)) file += chunk.data();
   ASSERT_CALL(stream->Finish());
   file = absl::StrReplaceAll(file, {{"\r\n ", ""}});  // unfolded
-  EXPECT_NE(file.find("DTSTART:20250901T040000Z\r\n"), std::string::npos) << file;
-  EXPECT_NE(file.find("DTSTART:20270101T050000Z\r\n"), std::string::npos) << "midnight in New York's winter\n" << file;
+  EXPECT_NE(file.find("DTSTART;VALUE=DATE:20250901\r\nDTEND;VALUE=DATE:20250902\r\n"), std::string::npos)
+      << "the day of the trials is not known, nor when the window closes\n"
+      << file;
+  EXPECT_NE(file.find("DTSTART;VALUE=DATE:20270101\r\n"), std::string::npos) << file;
   const std::string half = athletics::FindDiscipline("half-marathon").value()->name;
   EXPECT_NE(file.find(absl::StrCat("results begin to count (", half, ")")), std::string::npos) << file;
   EXPECT_EQ(std::vector<std::string>(absl::StrSplit(file, "BEGIN:VEVENT")).size() - 1, 2u)
       << "men's and women's in one";
+}
+
+TEST_F(DeadlinesServerTest, OfAllStandardsOnlyTimesThatAreNotOverAreExported) {
+  const auto summaries = [&](absl::CivilDay today) {
+    server_.now_us = absl::ToUnixMicros(absl::FromCivil(today, absl::UTCTimeZone()));
+    v1::ExportCalendarRequest request;
+    request.set_athlete(server_.ByBib(race_, "1").athlete());
+    const auto context = RunningServer::As("");
+    const auto stream = server_.qualification->ExportCalendar(context.get(), request);
+    v1::FileChunk chunk;
+    std::string file;
+    while (stream->Read(&chunk)) file += chunk.data();
+    EXPECT_CALL_OK(stream->Finish());
+    std::vector<std::string> found;
+    for (const absl::string_view line : absl::StrSplit(file, "\r\n")) {
+      if (absl::StartsWith(line, "SUMMARY:Games")) found.emplace_back(line.substr(line.rfind(": ") + 2));
+    }
+    return found;
+  };
+  EXPECT_THAT(summaries(absl::CivilDay(2026, 6, 30)), ::testing::ElementsAre("results count", "applications are open"))
+      << "both have begun";
+  EXPECT_THAT(summaries(absl::CivilDay(2026, 7, 1)), ::testing::ElementsAre("results count", "applications are open"))
+      << "in New York it is still 30 June";
+  EXPECT_THAT(summaries(absl::CivilDay(2026, 7, 2)), ::testing::ElementsAre());
 }
 
 TEST_F(DeadlinesServerTest, PlacesGoByTheOrderOfApplicationAndAWithdrawalMovesTheNextUp) {

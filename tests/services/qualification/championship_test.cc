@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,10 @@ TEST(ChampionshipTest, ADropExactlyAtTheLimitCounts) {
   EXPECT_EQ(Trials2020(run).status, Status::kQualified);
   run.course.net_drop_mm = 139244;
   EXPECT_EQ(Trials2020(run).considered[0].rule, Rule::kDropPerDistance);
+  EXPECT_THAT(Explain(Trials2020(run), American(athletics::Sex::kMen), {&run, 1}),
+              ::testing::HasSubstr("The course drops 139.244 m from start to finish; at most 139.243 m is allowed."));
+  run.course.net_drop_mm = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(Trials2020(run).considered[0].rule, Rule::kDropPerDistance) << "whatever the size";
   run = GunTime("half-marathon", "1:03:00", "2019-10-13");
   run.course.net_drop_mm = 69621;
   EXPECT_EQ(Trials2020(run).status, Status::kQualified);
@@ -137,7 +142,8 @@ TEST(ChampionshipTest, EachEventHasItsOwnVerdict) {
 }
 
 TEST(ChampionshipTest, StrictTimesMustBeBeaten) {
-  const Standard& london = FromCatalogue("london-good-for-age-2019");
+  Standard london = FromCatalogue("london-good-for-age-2019");
+  london.window.opens = absl::CivilSecond(2018, 1, 1);  // no source says from which day on marks count
   const auto status = [&](absl::string_view time, absl::string_view birth) {
     const Performance run = Marathon(time, "2018-05-01");
     return Evaluate(london, Born(birth, athletics::Sex::kMen), {&run, 1}, Day("2018-06-01")).status;

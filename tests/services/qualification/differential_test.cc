@@ -52,6 +52,24 @@ void AddBands(Dice& dice, athletics::Sex sex, int tier, Standard& standard) {
   }
 }
 
+// Ways in without a mark, in any order.
+void AddWays(Dice& dice, Standard& standard) {
+  std::vector<PlacePath> ways;
+  const auto add = [&](PathKind kind, const char* race, int places) {
+    PlacePath way;
+    way.kind = kind;
+    way.name = race;
+    way.races = {race};
+    way.places = places;
+    if (dice.Chance(30)) way.sexes = {dice.Chance(50) ? athletics::Sex::kMen : athletics::Sex::kWomen};
+    if (dice.Chance(60)) ways.insert(dice.Chance(50) ? ways.begin() : ways.end(), way);
+  };
+  add(PathKind::kChampion, "title", 1);
+  add(PathKind::kPlace, "trials", 2);
+  add(PathKind::kFinishes, "trials", dice.Roll(1, 2));
+  standard.paths = ways;
+}
+
 Standard RandomStandard(Dice& dice) {
   Standard standard;
   standard.event_day = athletics::Date(2020, 4, 20);
@@ -62,6 +80,8 @@ Standard RandomStandard(Dice& dice) {
   standard.strictly_better = dice.Chance(30);
   if (dice.Chance(80)) standard.window.opens = absl::CivilSecond(athletics::Date(2018, 9, 1) + dice.Roll(0, 20));
   if (dice.Chance(80)) standard.window.closes = absl::CivilSecond(athletics::Date(2019, 9, 1) + dice.Roll(0, 20)) - 1;
+  standard.opens_unknown = static_cast<WhenUnknown>(dice.Roll(1, 3));
+  if (dice.Chance(40)) standard.certain_from = athletics::Date(2018, 9, 1) + dice.Roll(0, 20);
   standard.course.certified_only = dice.Chance(50);
   standard.course.certificate_unknown = static_cast<WhenUnknown>(dice.Roll(1, 3));
   standard.course.elevation_unknown = static_cast<WhenUnknown>(dice.Roll(1, 3));
@@ -80,6 +100,8 @@ Standard RandomStandard(Dice& dice) {
     if (dice.Chance(70)) AddBands(dice, athletics::Sex::kWomen, static_cast<int>(tier), standard);
   }
   std::sort(standard.entries.begin(), standard.entries.end(), EntryBefore);
+  // Limits of age are asked of marks alone.
+  if (!standard.eligibility.min_age && dice.Chance(70)) AddWays(dice, standard);
   return standard;
 }
 
@@ -114,6 +136,8 @@ Performance RandomPerformance(Dice& dice, const Athlete& athlete) {
     run.course.net_drop_mm =
         std::vector<int64_t>{0, 19999, 20000, 42195, 42196, 59999, 60000}[static_cast<size_t>(dice.Roll(0, 6))];
   if (dice.Chance(70)) run.finishers = dice.Roll(99, 101);
+  run.race = dice.Chance(50) ? "title" : "trials";
+  run.place = dice.Roll(0, 4);
   return run;
 }
 
@@ -195,6 +219,12 @@ int64_t NaiveMark(const Standard& standard, const Performance& run) {
   return 0;
 }
 
+// Whether the run lies after the first day of the window, as far as that is known.
+int NaiveOpening(const Standard& standard, const Performance& run) {
+  const bool certain = standard.certain_from && run.date >= *standard.certain_from;
+  return NaiveFact(standard.window.opens.has_value() || certain, true, standard.opens_unknown);
+}
+
 Worth NaiveWorth(const Standard& standard, const Athlete& athlete, const std::vector<athletics::Date>& born,
                  const Performance& run, athletics::Date as_of) {
   const athletics::Sex sex = run.sex == athletics::Sex::kUnknown ? athlete.sex : run.sex;
@@ -206,7 +236,7 @@ Worth NaiveWorth(const Standard& standard, const Athlete& athlete, const std::ve
   if (run.date > as_of || run.date >= *standard.event_day) return Worth::kFails;
   if (standard.window.opens && run.date < athletics::Date(*standard.window.opens)) return Worth::kFails;
   if (standard.window.closes && run.date > athletics::Date(*standard.window.closes)) return Worth::kFails;
-  std::vector<int> facts;
+  std::vector<int> facts = {NaiveOpening(standard, run)};
   if (standard.race.min_finishers > 0) {
     facts.push_back(
         NaiveFact(run.finishers > 0, run.finishers >= standard.race.min_finishers, standard.race.finishers_unknown));
@@ -236,10 +266,68 @@ Worth NaiveWorth(const Standard& standard, const Athlete& athlete, const std::ve
   return *answers.begin();
 }
 
+bool NaiveIsFor(const PlacePath& way, athletics::Sex sex) {
+  return way.sexes.empty() || std::count(way.sexes.begin(), way.sexes.end(), sex) > 0;
+}
+
+// A run in one of a way's races.
+struct Appearance {
+  bool counts = false;
+  bool sure = false;  // that it lies in the window
+  bool official = false;
+};
+
+Appearance NaiveAppearance(const Standard& standard, const PlacePath& way, const Athlete& athlete,
+                           const Performance& run, athletics::Date as_of) {
+  const athletics::Sex sex = run.sex == athletics::Sex::kUnknown ? athlete.sex : run.sex;
+  Appearance seen;
+  if (run.race != way.races.front() || !NaiveIsFor(way, sex)) return seen;
+  if (run.discipline != &Discipline("marathon") || run.division != athletics::Division::kRunning) return seen;
+  if (run.outcome != athletics::Outcome::kFinished || run.sheet == SheetState::kAnnulled) return seen;
+  if (run.date > as_of || run.date >= *standard.event_day) return seen;
+  if (standard.window.opens && run.date < athletics::Date(*standard.window.opens)) return seen;
+  if (standard.window.closes && run.date > athletics::Date(*standard.window.closes)) return seen;
+  const int opening = NaiveOpening(standard, run);
+  return {opening >= 0, opening > 0, run.sheet == SheetState::kOfficial};
+}
+
+// Of a number of finishes: those that are sure to count have to be enough.
+Worth NaiveFinishes(const std::vector<Appearance>& all, int needed) {
+  int counted = 0, sure = 0, sure_and_official = 0;
+  for (const Appearance& seen : all) {
+    counted += seen.counts;
+    sure += seen.counts && seen.sure;
+    sure_and_official += seen.counts && seen.sure && seen.official;
+  }
+  if (counted < needed) return Worth::kFails;
+  if (sure < needed) return Worth::kUnsure;
+  return sure_and_official < needed ? Worth::kProvisional : Worth::kCounts;
+}
+
+// By a way in that asks for no mark.
+Worth NaiveWay(const Standard& standard, const PlacePath& way, const Athlete& athlete,
+               const std::vector<Performance>& runs, athletics::Date as_of) {
+  std::vector<Appearance> all;
+  for (const Performance& run : runs) {
+    const bool placed = way.kind == PathKind::kFinishes || (run.place >= 1 && run.place <= way.places);
+    if (placed) all.push_back(NaiveAppearance(standard, way, athlete, run, as_of));
+  }
+  if (way.kind == PathKind::kFinishes) return NaiveFinishes(all, way.places);
+  Worth best = Worth::kFails;  // each place stands for itself
+  for (const Appearance& seen : all) {
+    if (!seen.counts) continue;
+    best = std::max(best, !seen.sure ? Worth::kUnsure : seen.official ? Worth::kCounts : Worth::kProvisional);
+  }
+  return best;
+}
+
 bool NaiveIneligible(const Standard& standard, const Athlete& athlete, const std::vector<athletics::Date>& born) {
   const bool category = std::any_of(standard.entries.begin(), standard.entries.end(),
                                     [&](const Entry& entry) { return entry.sex == athlete.sex; });
-  if (!category) return true;
+  const bool way = std::any_of(standard.paths.begin(), standard.paths.end(),
+                               [&](const PlacePath& each) { return NaiveIsFor(each, athlete.sex); });
+  if (!category && !way) return true;
+  if (way) return false;  // whoever has no mark for their age may still come in by it
   const bool by_event =
       standard.age_reference == AgeReference::kEventDay || standard.age_reference == AgeReference::kEndOfEventYear;
   if (!by_event || born.empty() || (!athlete.birth.known() && athlete.ages.empty())) return false;
@@ -251,12 +339,37 @@ bool NaiveIneligible(const Standard& standard, const Athlete& athlete, const std
   });
 }
 
+// What each kind of way comes to.
+std::map<PathKind, Worth> NaiveWays(const Standard& standard, const Athlete& athlete,
+                                    const std::vector<Performance>& runs, athletics::Date as_of) {
+  const std::vector<athletics::Date> born = PossibleBirthdays(athlete);
+  std::map<PathKind, Worth> ways = {{PathKind::kMark, Worth::kFails}};
+  for (const Performance& run : runs) {
+    ways[PathKind::kMark] = std::max(ways[PathKind::kMark], NaiveWorth(standard, athlete, born, run, as_of));
+  }
+  for (const PlacePath& way : standard.paths) ways[way.kind] = NaiveWay(standard, way, athlete, runs, as_of);
+  return ways;
+}
+
+// Of the ways that are worth the most, the first in which a quota is filled.
+PathKind NaiveFirstWay(const std::map<PathKind, Worth>& ways) {
+  PathKind first = PathKind::kMark;
+  Worth most = Worth::kFails;
+  for (const PathKind kind : {PathKind::kChampion, PathKind::kPlace, PathKind::kMark, PathKind::kFinishes}) {
+    const auto found = ways.find(kind);
+    if (found == ways.end() || found->second <= most) continue;
+    most = found->second;
+    first = kind;
+  }
+  return first;
+}
+
 Status NaiveStatus(const Standard& standard, const Athlete& athlete, const std::vector<Performance>& runs,
                    athletics::Date as_of) {
   const std::vector<athletics::Date> born = PossibleBirthdays(athlete);
   if (NaiveIneligible(standard, athlete, born)) return Status::kIneligible;
   std::set<Worth> worths;
-  for (const Performance& run : runs) worths.insert(NaiveWorth(standard, athlete, born, run, as_of));
+  for (const auto& [kind, worth] : NaiveWays(standard, athlete, runs, as_of)) worths.insert(worth);
   if (worths.count(Worth::kCounts) > 0) return Status::kQualified;
   if (worths.count(Worth::kProvisional) > 0) return Status::kProvisional;
   if (worths.count(Worth::kUnsure) > 0) return Status::kUncertain;
@@ -269,6 +382,7 @@ Status NaiveStatus(const Standard& standard, const Athlete& athlete, const std::
 TEST(DifferentialTest, RandomResultsUnderRandomRulesGiveTheNaiveVerdict) {
   Dice dice(20130415);
   std::map<Status, int> seen;
+  std::map<PathKind, int> ways;
   for (int round = 0; round < 1500; ++round) {
     const Standard standard = RandomStandard(dice);
     const Athlete athlete = RandomAthlete(dice);
@@ -279,6 +393,13 @@ TEST(DifferentialTest, RandomResultsUnderRandomRulesGiveTheNaiveVerdict) {
     ASSERT_EQ(StatusCode(verdict.status), StatusCode(NaiveStatus(standard, athlete, runs, as_of)))
         << "round " << round << ": " << Explain(verdict, athlete, runs);
     ++seen[verdict.status];
+    if (verdict.counting >= 0) {
+      const int path = verdict.Best()->path;
+      const PathKind way = path < 0 ? PathKind::kMark : standard.paths[static_cast<size_t>(path)].kind;
+      ASSERT_EQ(PathKindCode(way), PathKindCode(NaiveFirstWay(NaiveWays(standard, athlete, runs, as_of))))
+          << "round " << round << ": " << Explain(verdict, athlete, runs);
+      ++ways[way];
+    }
     // A correction and its inverse give the same verdict again.
     if (runs.empty()) continue;
     std::vector<Performance> corrected = runs;
@@ -286,6 +407,7 @@ TEST(DifferentialTest, RandomResultsUnderRandomRulesGiveTheNaiveVerdict) {
     ASSERT_EQ(Evaluate(standard, athlete, corrected, as_of).status, NaiveStatus(standard, athlete, corrected, as_of));
   }
   EXPECT_EQ(seen.size(), 7u) << "the random cases no longer reach every status";
+  EXPECT_EQ(ways.size(), 4u) << "nor every way in that a result can open";
 }
 
 TEST(DifferentialTest, AFasterMarkNeverMakesAVerdictWorse) {

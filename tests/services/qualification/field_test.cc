@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "services/qualification/explain.h"
 #include "tests/services/qualification/samples.h"
 
 namespace palmares::qualification {
@@ -146,6 +147,121 @@ TEST(FieldTest, ChampionsComeBeforeMarksAndRankingsAfterThem) {
   title.place = 2;
   EXPECT_EQ(Evaluate(games, Born("1995-06-01", athletics::Sex::kMen), {&title, 1}, Day("2024-05-01")).status,
             Status::kNotYet);
+}
+
+TEST(FieldTest, AChampionWithAMarkIsInAsChampionThoughTheMarksBeforeTheirsFillTheQuota) {
+  const Standard games = MustParse(kTrials);
+  std::vector<Performance> runs = {Marathon("2:20:00", "2023-08-27"), Marathon("2:09:30", "2023-10-01")};
+  runs[0].race = "events/world-championships/editions/2023/races/marathon-men";
+  runs[0].place = 1;
+  std::vector<Candidate> candidates = {Ran(games, "k1", "KEN", "2:05:00"), Ran(games, "e1", "ETH", "2:06:00"),
+                                       Ran(games, "u1", "USA", "2:07:00"), Ran(games, "j1", "JPN", "2:08:00")};
+  const auto judge = [&] { return Evaluate(games, Born("1995-06-01", athletics::Sex::kMen), runs, Day("2024-05-01")); };
+  candidates.push_back({"champion", "UGA", judge()});
+  const Field field = BuildField(games, 0, candidates);
+  EXPECT_THAT(Standings(field, candidates),
+              ElementsAre("champion 1 in", "k1 2 in", "e1 3 in", "u1 4 in", "j1 5 reserve"));
+  EXPECT_EQ(field.entries[0].path, PathKind::kChampion);
+  runs[0].place = 2;
+  candidates.back().verdict = judge();
+  EXPECT_THAT(Standings(BuildField(games, 0, candidates), candidates),
+              ElementsAre("k1 1 in", "e1 2 in", "u1 3 in", "j1 4 in", "champion 5 reserve"));
+}
+
+TEST(FieldTest, AMarkGoesBeforeTheRankingOfTheSameAthleteEvenWithinTheGrace) {
+  Standard games = MustParse(kTrials);
+  games.clock.grace_ms = 59000;
+  Athlete ranked = Born("1995-06-01", athletics::Sex::kMen);
+  ranked.rankings = {{"world", &Discipline("marathon"), 12, Day("2024-04-30")}};
+  const Performance run = Marathon("2:15:30", "2023-10-01");
+  const Verdict verdict = Evaluate(games, ranked, {&run, 1}, Day("2024-05-01"));
+  EXPECT_EQ(verdict.status, Status::kQualified);
+  EXPECT_EQ(verdict.Best()->path, -1);
+}
+
+TEST(FieldTest, WaysOfOneKindGoInTheOrderOfTheFileAndThoseForMenAndWomenSideBySide) {
+  const Standard games = MustParse(std::string(kTrials) + R"(
+[[path]]
+kind = "place"
+name = "the first two of the trials"
+discipline = "marathon"
+sex = "M"
+races = ["trials"]
+places = 2
+[[path]]
+kind = "place"
+name = "the first woman of the trials"
+discipline = "marathon"
+sex = "W"
+races = ["trials"]
+places = 1
+[[path]]
+kind = "place"
+name = "the first three of the cup"
+discipline = "marathon"
+races = ["cup"]
+places = 3
+)");
+  const auto order = [&](int path) { return OrderOfWay(games, path); };
+  EXPECT_EQ(order(2), order(3)) << "nobody can come in by both";
+  EXPECT_LT(order(2), order(4));
+  EXPECT_LT(order(0), order(2)) << "champions before places";
+  EXPECT_LT(order(4), order(-1)) << "places before marks";
+  EXPECT_LT(order(-1), order(1)) << "marks before rankings";
+  const auto placed = [&](const std::string& id, const std::string& race, int place) {
+    Performance run = Marathon("2:40:00", "2023-10-01");
+    run.race = "events/" + race + "/editions/2023/races/open";
+    run.place = place;
+    return Candidate{id, "", Evaluate(games, Born("1995-06-01", athletics::Sex::kMen), {&run, 1}, Day("2024-05-01"))};
+  };
+  const std::vector<Candidate> candidates = {placed("cup 1", "cup", 1), placed("cup 2", "cup", 2),
+                                             placed("trials 2", "trials", 2)};
+  EXPECT_THAT(Standings(BuildField(games, 0, candidates), candidates),
+              ElementsAre("trials 2 1 in", "cup 1 2 in", "cup 2 3 in"));
+  // Who has places in both comes in by the way that goes first, whatever the place.
+  std::vector<Performance> both = {Marathon("2:40:00", "2023-10-01"), Marathon("2:40:00", "2023-11-01")};
+  both[0].race = "cup";
+  both[0].place = 1;
+  both[1].race = "trials";
+  both[1].place = 2;
+  const Verdict verdict = Evaluate(games, Born("1995-06-01", athletics::Sex::kMen), both, Day("2024-05-01"));
+  EXPECT_EQ(verdict.Best()->path, 2);
+}
+
+TEST(FieldTest, WhoIsNotInByAResultIsToldThatTheRankingIsNotKnown) {
+  const Standard games = MustParse(kTrials);
+  Athlete athlete = Born("1995-06-01", athletics::Sex::kMen);
+  const auto judge = [&](const Performance& run) { return Evaluate(games, athlete, {&run, 1}, Day("2024-05-01")); };
+  const Performance slow = Marathon("2:20:00", "2023-10-01"), fast = Marathon("2:05:00", "2023-10-01");
+  const char kSaid[] =
+      "Entry by the world ranking (to the first 30) is not known: no position in that ranking is on file.";
+  EXPECT_TRUE(judge(slow).ranking_open);
+  EXPECT_EQ(judge(slow).status, Status::kNotYet) << "by their results";
+  EXPECT_THAT(Explain(judge(slow), athlete, {&slow, 1}), ::testing::HasSubstr(kSaid));
+  EXPECT_FALSE(judge(fast).ranking_open);
+  EXPECT_THAT(Explain(judge(fast), athlete, {&fast, 1}), ::testing::Not(::testing::HasSubstr("ranking")));
+  athlete.rankings = {{"world", &Discipline("half-marathon"), 12, Day("2024-04-30")}};
+  EXPECT_TRUE(judge(slow).ranking_open) << "a position in another discipline says nothing";
+  athlete.rankings = {{"world", &Discipline("marathon"), 31, Day("2024-04-30")}};
+  EXPECT_FALSE(judge(slow).ranking_open);
+  EXPECT_EQ(judge(slow).status, Status::kNotYet);
+}
+
+TEST(FieldTest, MoreFinishesGoBeforeFewer) {
+  const Standard games = MustParse(std::string(kTrials) + R"(
+[[path]]
+kind = "finishes"
+name = "two finishes of the city marathon"
+discipline = "marathon"
+races = ["city"]
+finishes = 2
+)");
+  const auto finished = [&](const std::string& id, int times) {
+    const std::vector<Performance> runs(static_cast<size_t>(times), Marathon("4:00:00", "2023-10-01"));
+    return Candidate{id, "", Evaluate(games, Born("1995-06-01", athletics::Sex::kMen), runs, Day("2024-05-01"))};
+  };
+  const std::vector<Candidate> candidates = {finished("two", 2), finished("five", 5)};
+  EXPECT_THAT(Standings(BuildField(games, 0, candidates), candidates), ElementsAre("five 1 in", "two 2 in"));
 }
 
 TEST(FieldTest, BostonOrdersByTheMarginToTheOwnStandard) {

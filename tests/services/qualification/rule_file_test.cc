@@ -177,6 +177,23 @@ TEST(RuleFileTest, AWindowClosesSoManyDaysBeforeTheEventOnceItsDayIsKnown) {
             "23: window.closes_days_before_event");
 }
 
+TEST(RuleFileTest, ADropInFeetIsReachedOnlyByAWholeOne) {
+  // 1,501 ft are 457,504.8 mm.
+  const Standard standard = MustParse(absl::StrReplaceAll(kGood, {{"from_ft = 1500", "from_ft = 1501"}}));
+  EXPECT_EQ(standard.course.drop_steps[0].from_mm, 457505);
+  const Standard decimals = MustParse(absl::StrReplaceAll(kGood, {{"m_per_km = 3.3", "m_per_km = 3.305"}}));
+  EXPECT_EQ(decimals.course.max_drop_mm_per_km, 3305);
+}
+
+TEST(RuleFileTest, AFirstDayThatIsNotKnownIsSaidWithWhatIsKnownOfIt) {
+  EXPECT_EQ(MustParse(kGood).opens_unknown, WhenUnknown::kAccept);
+  const Standard standard = MustParse(
+      absl::StrReplaceAll(kGood, {{"opens = 2024-09-01", "opens_unknown = \"uncertain\"\ncertain_from = 2025-09-12"}}));
+  EXPECT_EQ(standard.opens_unknown, WhenUnknown::kUncertain);
+  EXPECT_EQ(*standard.certain_from, Day("2025-09-12"));
+  EXPECT_EQ(standard.window.opens, std::nullopt);
+}
+
 TEST(RuleFileTest, APathIsForTheCategoriesThatItNames) {
   const Standard all = MustParse(kGood);
   EXPECT_TRUE(IsFor(all.paths[0], athletics::Sex::kWomen));
@@ -224,6 +241,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"fallback = [\"gun\"]", "fallback = [\"chip\"]", "fallback", "clock.fallback"},
         BadCase{"opens = 2024-09-01", "opens = 2026-01-01", "closes =", "window.closes"},
         BadCase{"closes = 2025-09-12T17:00:00", "closes = 2026-04-21", "closes =", "window.closes"},
+        BadCase{"opens = 2024-09-01", "opens = 2024-09-01\nopens_unknown = \"accept\"", "opens_unknown",
+                "window.opens_unknown"},
+        BadCase{"opens = 2024-09-01", "opens = 2024-09-01\ncertain_from = 2025-01-01", "certain_from",
+                "window.certain_from"},
+        BadCase{"opens = 2024-09-01", "certain_from = 2025-09-13", "certain_from", "window.certain_from"},
         BadCase{"closes = 2025-09-12T17:00:00", "closes = 2025-09-12T17:00:00Z", "closes =", "window.closes"},
         BadCase{"closes = 2025-09-12T17:00:00", "closes = \"2025-09-12\"", "closes =", "window.closes"},
         BadCase{"\"America/New_York\"", "\"America/Bostn\"", "time_zone", "window.time_zone"},
@@ -250,6 +272,52 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"races = [\"city-marathon\"]\n", "", "[[path]]", "path[1].races"},
         BadCase{"kind = \"champion\"", "kind = \"winner\"", "kind =", "path[1].kind"},
         BadCase{"url = \"https://example.org/rules\"", "what = \"rules\"", "[[source]]", "source[1].url"}));
+
+// Files with these problems may have been taken by an earlier version.
+class NewFileProblemTest : public ::testing::TestWithParam<BadCase> {};
+
+TEST_P(NewFileProblemTest, KeepsOutNewFilesButNotStoredOnes) {
+  const BadCase& bad = GetParam();
+  ASSERT_TRUE(absl::StrContains(kGood, bad.find));
+  std::string text = kGood;
+  text.replace(text.find(bad.find), std::string(bad.find).size(), bad.replace);
+  EXPECT_EQ(OnlyProblem(text), absl::StrCat(LineOfText(text, bad.at), ": ", bad.field));
+  const absl::StatusOr<Standard> stored = ParseStoredStandard(text, "test.toml");
+  EXPECT_TRUE(stored.ok()) << stored.status();
+  EXPECT_FALSE(ParseStoredStandard(absl::StrCat(text, "\nsurprise = 1\n"), "test.toml").ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, NewFileProblemTest,
+    ::testing::Values(
+        BadCase{"max_net_drop_m_per_km = 3.3", "max_net_drop_m_per_km = 3.3333", "max_net",
+                "course.max_net_drop_m_per_km"},
+        BadCase{"purpose = \"none\"", "purpose = \"none\"\nmax_wind_m_s = 2.005", "max_wind", "legality.max_wind_m_s"},
+        BadCase{"certified_only = true", "certified_only = true\nmax_separation_pct = 250", "max_sep",
+                "course.max_separation_pct"},
+        BadCase{"35-39 = \"2:55:00\"", "35-39 = \"2:49:59\"", "35-39", "marks[1].by_age.35-39"},
+        BadCase{"countries = [\"USA\"]", "countries = [\"GER\", \"DE\"]", "countries", "eligibility.countries"},
+        BadCase{"countries = [\"USA\"]", "countries = [\"GER\", \"FR\"]", "countries", "eligibility.countries"},
+        // Clocks in New York go from 2:00 to 3:00 on the second Sunday of March.
+        BadCase{"opens = 2024-09-01", "opens = 2024-03-10T02:30:00", "opens =", "window.opens"},
+        BadCase{"closes = 2025-09-12T17:00:00", "closes = 2025-03-09T02:00:00", "closes =", "window.closes"},
+        BadCase{"opens = 2025-01-01", "opens = 2025-03-09T02:59:59", "opens = 2025-03", "marks[2].opens"}));
+
+TEST(RuleFileTest, WhatClocksShowIsNoProblem) {
+  for (const char* opens : {"2024-03-10T01:59:59", "2024-03-10T03:00:00", "2024-03-10", "2024-11-03T01:30:00"}) {
+    MustParse(absl::StrReplaceAll(kGood, {{"opens = 2024-09-01", absl::StrCat("opens = ", opens)}}));
+  }
+}
+
+TEST(RuleFileTest, JuniorsMayGetFasterWithAge) {
+  MustParse(absl::StrReplaceAll(kGood, {{"18-34 = \"2:50:00\"", "16-19 = \"2:52:00\"\n20-34 = \"2:50:00\""}}));
+}
+
+TEST(RuleFileTest, CountriesInOneNotationAreTakenAsTheirCodes) {
+  const Standard standard =
+      MustParse(absl::StrReplaceAll(kGood, {{"countries = [\"USA\"]", "countries = [\"DE\", \"FR\"]"}}));
+  EXPECT_THAT(standard.eligibility.countries, ::testing::ElementsAre("GER", "FRA"));
+}
 
 TEST(RuleFileTest, BrokenTomlNamesItsLine) {
   std::vector<RuleProblem> problems;

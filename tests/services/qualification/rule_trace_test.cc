@@ -94,6 +94,15 @@ TEST(RuleTraceTest, AFactThatIsTakenToBeRightHasNoValue) {
   EXPECT_EQ(traced.Rule("COURSE").inputs[0].value, "");
 }
 
+TEST(RuleTraceTest, AWindowWhoseFirstDayIsNotKnownIsToldAsUnknownAndTheRulesAfterItToo) {
+  const Traced traced = Trace("chicago-2026", Marathon("2:49:00", "1897-04-19"), "1995-06-01", "2026-06-01");
+  EXPECT_THAT(traced.Names(), ElementsAre("CATEGORY", "RESULT", "WINDOW_UNKNOWN", "COURSE", "CLOCK", "AGE", "MARK"));
+  const TracedRule& window = traced.Rule("WINDOW_UNKNOWN");
+  EXPECT_EQ(window.state, RuleState::kUnknown);
+  EXPECT_EQ(window.inputs[0].value, "1897-04-19");
+  EXPECT_EQ(window.wanted, "from a day that is not known to 2026-10-10");
+}
+
 TEST(RuleTraceTest, AnUncertainAgeSaysWhatItComesToEitherWay) {
   // 34 or 35 on 2026-04-20: 2:57:00 misses 2:55:00, and is 3:00 under 3:00:00 where 4:34 was needed.
   const Traced traced = Trace("boston-2026", Marathon("2:57:00", "2025-05-01"), "1991");

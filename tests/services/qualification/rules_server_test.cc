@@ -1,5 +1,10 @@
 // Rules about races, residence, times of day and places through a whole server: what sheets, races and athletes say of
 // themselves is what verdicts are made from.
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "tests/services/server/running_server.h"
 
@@ -35,12 +40,13 @@ mark = "0:50:00"
 
 class RulesServerTest : public ::testing::Test {
  protected:
-  void Load(const std::string& rules) {
+  v1::LoadStandardResponse Load(const std::string& rules) {
     v1::LoadStandardRequest request;
     v1::LoadStandardResponse response;
     request.set_rules_text(absl::StrCat(kHead, rules, kSource));
     request.set_file_name("club-cup.toml");
     EXPECT_CALL_OK(server_.standards->LoadStandard(server_.AsOperator().get(), request, &response));
+    return response;
   }
 
   void Change(const v1::Race& race) {
@@ -120,6 +126,70 @@ TEST_F(RulesServerTest, ResidenceIsWhatTheAthleteStatesElseWhatTheNewestSheetSay
   request.set_region("US-MA");
   ASSERT_CALL(server_.qualification->WhatIf(RunningServer::As("").get(), request, &response));
   EXPECT_EQ(response.verdicts(0).reason(), "MET");
+}
+
+// "RACE_NOT_ON_FILE race.races city-rum".
+std::vector<std::string> Warnings(const v1::LoadStandardResponse& response) {
+  std::vector<std::string> lines;
+  for (const v1::Issue& issue : response.issues()) {
+    EXPECT_EQ(issue.severity(), v1::SEVERITY_WARNING);
+    EXPECT_FALSE(issue.wanted().empty());
+    lines.push_back(absl::StrCat(issue.code(), " ", issue.column(), " ", issue.value()));
+  }
+  return lines;
+}
+
+TEST_F(RulesServerTest, RacesThatNothingOnFileIsCalledAreWarnedOf) {
+  constexpr char kRules[] = R"(
+[race]
+levels = ["gold"]
+races = ["city-run", "city-rum"]
+[[path]]
+kind = "place"
+name = "the first of the trials"
+discipline = "10km-road"
+races = ["trials"]
+)";
+  const std::string race = server_.MakeRace("city-run", "2025", DateOf(2025, 5, 4));
+  EXPECT_THAT(Warnings(Load(absl::StrCat(kWindow, kRules, kMark))),
+              ::testing::ElementsAre("LEVEL_NOT_ON_FILE race.levels gold", "RACE_NOT_ON_FILE race.races city-rum",
+                                     "RACE_NOT_ON_FILE path[1].races trials"));
+  v1::Race gold;
+  gold.set_name(race);
+  gold.set_level("gold");
+  Change(gold);
+  server_.MakeRace("trials", "2025", DateOf(2025, 6, 1));
+  EXPECT_THAT(Warnings(Load(absl::StrCat(kWindow, kRules, kMark))),
+              ::testing::ElementsAre("RACE_NOT_ON_FILE race.races city-rum"));
+}
+
+TEST_F(RulesServerTest, AWindowWithoutAStartIsWarnedOf) {
+  EXPECT_THAT(Warnings(Load(kMark)), ::testing::ElementsAre("WINDOW_WITHOUT_START window.opens nothing"));
+  EXPECT_THAT(Warnings(Load(absl::StrCat("[window]\nopens_unknown = \"uncertain\"\n", kMark))),
+              ::testing::ElementsAre());
+}
+
+TEST_F(RulesServerTest, ACountryIsTheSameHoweverItIsWritten) {
+  Load(absl::StrCat("[eligibility]\ncountries = [\"GER\"]\n", kMark));
+  const auto judge = [&](const std::string& country) {
+    v1::WhatIfRequest request;
+    v1::QualifyResponse response;
+    request.set_sex(v1::SEX_MEN);
+    request.set_age(30);
+    request.set_country(country);
+    request.add_standards("standards/club-cup");
+    v1::HypotheticalMark* mark = request.add_marks();
+    mark->set_discipline("10km-road");
+    mark->mutable_mark()->set_text("44:00");
+    *mark->mutable_date() = DateOf(2026, 5, 1);
+    const grpc::Status status = server_.qualification->WhatIf(RunningServer::As("").get(), request, &response);
+    return status.ok() ? response.verdicts(0).reason() : status.error_message();
+  };
+  EXPECT_EQ(judge("GER"), "MET");
+  EXPECT_EQ(judge("DE"), "MET");
+  EXPECT_EQ(judge("KEN"), "COUNTRY");
+  EXPECT_EQ(judge(""), "COUNTRY_UNKNOWN");
+  EXPECT_NE(judge("Atlantis").find("country"), std::string::npos);
 }
 
 TEST_F(RulesServerTest, OnlyRacesOfTheLevelsNamedCount) {
@@ -221,6 +291,35 @@ places = 2
   EXPECT_EQ(response.qualifiers(0).athlete_display_name(), "Abe Able");
   EXPECT_EQ(response.qualifiers(1).athlete_display_name(), "Ben Bold");
   EXPECT_EQ(response.qualifiers(1).path(), v1::QUALIFICATION_PATH_PLACE);
+}
+
+TEST_F(RulesServerTest, ARankingOfWhichNothingIsOnFileIsNotKnown) {
+  const std::string race = server_.MakeRace("city-run", "2025", DateOf(2025, 5, 4));
+  server_.MustImport(race, "place,bib,name,sex,age,gun\n1,1,Abe Able,M,30,0:44:00\n2,2,Ben Bold,M,31,0:54:00\n");
+  Load(absl::StrCat(kWindow, kMark, R"(
+[[path]]
+kind = "ranking"
+name = "the world ranking"
+discipline = "10km-road"
+ranking = "world-athletics"
+places = 42
+)"));
+  const auto facts = [&](const std::string& bib) {
+    v1::QualifyRequest request;
+    v1::QualifyResponse response;
+    request.set_athlete(server_.ByBib(race, bib).athlete());
+    request.add_standards("standards/club-cup");
+    EXPECT_CALL_OK(server_.qualification->Qualify(RunningServer::As("").get(), request, &response));
+    return response.verdicts(0);
+  };
+  EXPECT_EQ(facts("1").uncertain_facts_size(), 0) << "in by a mark";
+  const v1::Verdict open = facts("2");
+  EXPECT_NE(open.state(), v1::VERDICT_STATE_QUALIFIED);
+  ASSERT_EQ(open.uncertain_facts_size(), 1);
+  EXPECT_EQ(open.uncertain_facts(0).field(), "ranking");
+  EXPECT_EQ(open.uncertain_facts(0).state_if_met(), v1::VERDICT_STATE_QUALIFIED);
+  EXPECT_EQ(open.uncertain_facts(0).state_if_not(), open.state());
+  EXPECT_NE(open.explanation().find(open.uncertain_facts(0).text()), std::string::npos) << open.explanation();
 }
 
 TEST_F(RulesServerTest, APathByFinishesCountsThem) {

@@ -102,6 +102,42 @@ TEST(VerdictTest, TheWindowsFirstAndLastDayCount) {
   }
 }
 
+TEST(VerdictTest, AMarkThatWouldDoIsUncertainWhereTheFirstDayOfTheWindowIsNotKnown) {
+  Standard chicago = FromCatalogue("chicago-2026");  // 2:50:00, and no source says from when on
+  const Athlete athlete = Born("1995-06-01", kMen);
+  const auto judge = [&](absl::string_view time, absl::string_view day) {
+    const Performance run = Marathon(time, day);
+    return Evaluate(chicago, athlete, {&run, 1}, Day("2026-06-01"));
+  };
+  for (const char* day : {"1897-04-19", "2026-05-31"}) {
+    const Verdict verdict = judge("2:49:00", day);
+    EXPECT_EQ(verdict.status, Status::kUncertain) << day;
+    EXPECT_EQ(verdict.rule, Rule::kWindowUnknown) << day;
+    EXPECT_EQ(verdict.Best()->at_best, Answer::kCounts);
+    EXPECT_EQ(verdict.Best()->at_worst, Answer::kFails);
+  }
+  EXPECT_EQ(judge("2:50:01", "2026-05-31").status, Status::kNotYet) << "no window helps a slow mark";
+  EXPECT_EQ(judge("2:49:00", "2026-10-11").rule, Rule::kFuture);
+  const std::vector<Performance> runs = {Marathon("2:49:00", "1897-04-19")};
+  EXPECT_THAT(
+      Explain(judge("2:49:00", "1897-04-19"), athlete, runs),
+      HasSubstr("Uncertain. City Marathon, 1897-04-19: Done on 1897-04-19, and from which day on marks count is "
+                "not known. A chip time of 2:50:00 or better in the Marathon on a certified course, within the "
+                "window, whose first day is not known, by 2026-10-10 would do."));
+
+  chicago.certain_from = Day("2025-10-13");
+  EXPECT_EQ(judge("2:49:00", "2025-10-12").status, Status::kUncertain);
+  EXPECT_EQ(judge("2:49:00", "2025-10-13").status, Status::kQualified);
+  chicago.opens_unknown = WhenUnknown::kReject;
+  EXPECT_EQ(judge("2:49:00", "2025-10-12").rule, Rule::kWindowUnknown);
+  EXPECT_EQ(judge("2:49:00", "2025-10-12").status, Status::kNotYet);
+  EXPECT_EQ(judge("2:49:00", "2025-10-13").status, Status::kQualified);
+  chicago.opens_unknown = WhenUnknown::kAccept;
+  const Verdict assumed = judge("2:49:00", "2025-10-12");
+  EXPECT_EQ(assumed.status, Status::kQualified);
+  EXPECT_NE(assumed.Best()->assumptions & kAssumedWindow, 0);
+}
+
 TEST(VerdictTest, TheNearestResultIsTheOneThatMissesByTheLeastAndOfEqualOnesTheNewest) {
   const Standard& boston = FromCatalogue("boston-2026");  // 2:55:00 from 2024-09-01 on
   const Athlete athlete = Born("1995-06-01", kMen);

@@ -146,6 +146,63 @@ TEST_F(WatchServerTest, OnlyThoseAskedForAreTold) {
   (void)stream->Finish();
 }
 
+TEST_F(WatchServerTest, WhoIsMovedByAnothersResultIsTold) {
+  v1::LoadStandardRequest load;
+  v1::LoadStandardResponse loaded;
+  load.set_rules_text(
+      absl::StrReplaceAll(kWatchedCup, {{"\"cup\"", "\"small-cup\""},
+                                        {"0:33:00", "0:35:00"},
+                                        {"[[marks]]", "[field]\nselection = \"best-mark\"\nsize = 1\n[[marks]]"}}));
+  ASSERT_CALL(server_.standards->LoadStandard(server_.AsOperator().get(), load, &loaded));
+  const std::string abe = server_.ByBib(race_, "1").athlete();
+  const std::string ben = server_.ByBib(race_, "2").athlete();
+  v1::WatchQualificationsRequest request;
+  request.add_standards("standards/small-cup");
+  const auto context = RunningServer::As("");
+  const auto stream = server_.qualification->WatchQualifications(context.get(), request);
+  v1::WatchQualificationsResponse message;
+  ASSERT_TRUE(stream->Read(&message));
+  const std::string moved_out = ": VERDICT_STATE_QUALIFIED -> VERDICT_STATE_OUTSIDE_CUTOFF";
+  const std::string moved_in = ": VERDICT_STATE_OUTSIDE_CUTOFF -> VERDICT_STATE_QUALIFIED";
+  int64_t position = 0;
+  (void)Correct("2", 1860000);  // 31:00, before Abe's 32:00
+  std::string cause;
+  EXPECT_THAT(NextChanges(*stream, &position, &cause),
+              ::testing::UnorderedElementsAre(abe + moved_out, ben + moved_in));
+  EXPECT_EQ(cause, race_ + "/results/2");
+  (void)Disqualify("2");
+  EXPECT_THAT(NextChanges(*stream, &position), ::testing::UnorderedElementsAre(abe + moved_in, ben + kOut));
+  context->TryCancel();
+  (void)stream->Finish();
+}
+
+TEST_F(WatchServerTest, WhoIsOutsideAndLosesTheMarkWasOutside) {
+  v1::LoadStandardRequest load;
+  v1::LoadStandardResponse loaded;
+  load.set_rules_text(
+      absl::StrReplaceAll(kWatchedCup, {{"\"cup\"", "\"small-cup\""},
+                                        {"0:33:00", "0:35:00"},
+                                        {"[[marks]]", "[field]\nselection = \"best-mark\"\nsize = 1\n[[marks]]"}}));
+  ASSERT_CALL(server_.standards->LoadStandard(server_.AsOperator().get(), load, &loaded));
+  const std::string ben = server_.ByBib(race_, "2").athlete();
+  v1::WatchQualificationsRequest request;
+  request.add_standards("standards/small-cup");
+  request.add_athletes(ben);
+  const auto context = RunningServer::As("");
+  const auto stream = server_.qualification->WatchQualifications(context.get(), request);
+  v1::WatchQualificationsResponse message;
+  ASSERT_TRUE(stream->Read(&message));
+  int64_t position = 0;
+  (void)Correct("2", 2160000);  // 36:00
+  EXPECT_THAT(NextChanges(*stream, &position),
+              ::testing::ElementsAre(ben + ": VERDICT_STATE_OUTSIDE_CUTOFF -> VERDICT_STATE_NOT_YET"));
+  (void)Correct("2", 2040000);
+  EXPECT_THAT(NextChanges(*stream, &position),
+              ::testing::ElementsAre(ben + ": VERDICT_STATE_NOT_YET -> VERDICT_STATE_OUTSIDE_CUTOFF"));
+  context->TryCancel();
+  (void)stream->Finish();
+}
+
 TEST_F(WatchServerTest, NearingDeadlinesAreToldOnce) {
   v1::WatchQualificationsRequest request;
   request.mutable_deadline_notice_duration()->set_seconds(86400);
@@ -280,8 +337,8 @@ TEST_F(WatchServerTest, TheDayOfAGoalIsToldToItsAthlete) {
   EXPECT_EQ(due.athlete(), abe);
   EXPECT_EQ(due.goal(), abe + "/goals/cup");
   EXPECT_EQ(due.standard(), "standards/cup");
-  const absl::Time end = absl::FromCivil(absl::CivilDay(2026, 6, 3), absl::UTCTimeZone());
-  EXPECT_EQ(due.deadline_time().seconds(), absl::ToUnixSeconds(end) - 1);
+  const absl::Time end = absl::FromCivil(absl::CivilHour(2026, 6, 2, 23), absl::UTCTimeZone());
+  EXPECT_EQ(due.deadline_time().seconds(), absl::ToUnixSeconds(end) - 1) << "midnight in London's summer";
   context->TryCancel();
   (void)stream->Finish();
 }

@@ -132,6 +132,10 @@ TEST_F(CommandLineTest, WordsAndOptionsThatDoNotExistAreUsageWithAHint) {
       {{"rankings", "list", "--discipline", "marathon", "--sex", "M", "--from", "2013"},
        "--from: \"2013\", want a whole date"},
       {{"qualify", "1042", "--mark", "2:54:10"}, "--race-date"},
+      {{"qualify", "1042", "--mark", "2:54:10", "--race-date", "2012-10-07", "--discipline", "marathon", "--net-drop",
+        "457.19999"},
+       "--net-drop: 457.19999, want metres with at most three decimals"},
+      {{"qualify", "1042", "--mark", "2:54:10", "--race-date", "2012-10-07", "--country", "USA"}, "--country"},
   };
   for (const auto& [arguments, message] : cases) {
     const Outcome outcome = Execute(arguments);
@@ -203,12 +207,15 @@ TEST_F(CommandLineTest, AWhatIfIsPutOnItsCourse) {
 }
 
 TEST_F(CommandLineTest, ARunnerWithoutARecordIsJudgedBySexAndAge) {
-  const Outcome outcome = Execute({"qualify", "--sex", "W", "--age", "41", "--standard", "boston-2013", "--mark",
-                                   "3:29:00", "--race-date", "2012-10-07", "--certified"});
+  const Outcome outcome =
+      Execute({"qualify", "--sex", "W", "--age", "41", "--standard", "boston-2013", "--mark", "3:29:00", "--race-date",
+               "2012-10-07", "--certified", "--country", "USA", "--region", "US-MA"});
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   const v1::WhatIfRequest& request = server_.data().what_if;
   EXPECT_EQ(request.sex(), v1::SEX_WOMEN);
   EXPECT_EQ(request.age(), 41);
+  EXPECT_EQ(request.country(), "USA");
+  EXPECT_EQ(request.region(), "US-MA");
   ASSERT_THAT(request.marks(), SizeIs(1));
   EXPECT_EQ(request.marks(0).discipline(), "marathon") << "the standard's";
   EXPECT_EQ(request.marks(0).mark().text(), "3:29:00");

@@ -11,6 +11,7 @@
 #include <grpcpp/server_context.h>
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -36,8 +37,10 @@ struct Calls {
   storage::Store::Clock clock;
   access::RandomBytes random;
   const PageTokens* page_tokens = nullptr;
-  const std::atomic<bool>* draining = nullptr;  // set when the server shuts down: streams end; may be null
+  const std::atomic<bool>* draining = nullptr;  // set when the server shuts down: see watch.h; may be null
   access::TokenUses* token_uses = nullptr;      // told of every call with a token; may be null
+  // Unix time up to which calls that wait for a job may go on waiting; set before `draining` is; null: they may not.
+  const std::atomic<int64_t>* waiting_ends_us = nullptr;
 };
 
 // Who is calling, and until when.

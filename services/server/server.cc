@@ -59,6 +59,7 @@ constexpr int kMaxConnectionGraceMs = 60 * 1000;
 constexpr int kMostThreads = 512;  // that calls run in; more are refused with RESOURCE_EXHAUSTED
 constexpr int kMostStreamsOfAConnection = 256;
 constexpr int kShortestPingMs = 10 * 1000;
+constexpr absl::Duration kTimeForLastWords = absl::Seconds(2);  // to tell who waits, before calls are cut off
 constexpr char kWriting[] = "palmares.writing";  // as a service of the health check: whether changes are accepted
 
 // What is kept for as long as the server lives, in the order of dependence.
@@ -103,7 +104,7 @@ class RunningServer final : public Server {
       if (!loaded.ok()) return loaded.status();
     }
     calls_ = {store_.get(),       &state_->tokens, surroundings_.clock, surroundings_.random,
-              page_tokens_.get(), &draining_,      &token_uses_};
+              page_tokens_.get(), &draining_,      &token_uses_,        &waiting_ends_us_};
     return absl::OkStatus();
   }
 
@@ -159,10 +160,12 @@ class RunningServer final : public Server {
   const std::string& address() const override { return address_; }
 
   void Drain(absl::Duration limit) override {
+    const absl::Time end = absl::Now() + limit;
+    waiting_ends_us_ = absl::ToUnixMicros(end - std::min(kTimeForLastWords, limit / 2));
     draining_ = true;
     write_monitor_.reset();
     SetServing(false);
-    server_->Shutdown(absl::ToChronoTime(absl::Now() + limit));
+    server_->Shutdown(absl::ToChronoTime(end));
     server_->Wait();
   }
 
@@ -312,7 +315,6 @@ class RunningServer final : public Server {
     parts.ledger = ledger_;
     parts.data_directory = directory_->path();
     parts.backup_root = config_.backup_root;
-    parts.draining = [this] { return draining_.load(); };
     return parts;
   }
 
@@ -393,6 +395,7 @@ class RunningServer final : public Server {
   rpc::Calls calls_;
   std::unique_ptr<ServingSet> serving_;
   std::atomic<bool> draining_ = false;
+  std::atomic<int64_t> waiting_ends_us_ = 0;
   std::unique_ptr<qualification::Fields> fields_;
   std::unique_ptr<qualification::EvaluationJobs> evaluation_jobs_;
   portfolio::ContentSources portfolio_content_;

@@ -80,7 +80,7 @@ std::string ReasonsText(const v1::Candidate& candidate) {
 Table CandidateTable(const google::protobuf::RepeatedPtrField<v1::Candidate>& candidates) {
   Table table{{{"score", ColumnKind::kNumber},
                {"name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kKey},
                {"country", ColumnKind::kCode},
                {"ages", ColumnKind::kCode},
                {"reasons"},

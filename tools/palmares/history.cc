@@ -148,7 +148,7 @@ absl::StatusOr<ExitCode> SaveHistory(Session& session, const HistoryOptions& opt
       (*connection)->CallFile(&v1::HistoryService::Stub::ExportHistory, *request);
   if (!content.ok()) return content.status();
   if (options.file == "-") {
-    session.environment().out << *content;
+    session.PrintFile(*content);
     return ExitCode::kDone;
   }
   if (absl::Status status = WriteFile(options.file, *content); !status.ok()) return status;

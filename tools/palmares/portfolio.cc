@@ -62,7 +62,7 @@ absl::Status ReadSections(const std::vector<std::string>& texts, google::protobu
 namespace {
 
 Table PortfolioTable(const v1::ListPortfoliosResponse& portfolios) {
-  Table table{{{"portfolio", ColumnKind::kCode},
+  Table table{{{"portfolio", ColumnKind::kKey},
                {"name"},
                {"state", ColumnKind::kCode},
                {"version", ColumnKind::kNumber},
@@ -169,7 +169,7 @@ absl::StatusOr<ExitCode> Revoke(Session& session, const PortfolioOptions& option
   request.set_reason(options.reason);
   const auto share = (*connection)->Call(&v1::ShareService::Stub::RevokeShare, request);
   if (!share.ok()) return share.status();
-  const Table table{{{"share", ColumnKind::kCode}, {"revoked", ColumnKind::kCode}},
+  const Table table{{{"share", ColumnKind::kKey}, {"revoked", ColumnKind::kCode}},
                     {{share->name(), FormatTimestamp(share->revoke_time())}}};
   session.Print(*share, table);
   return ExitCode::kDone;
@@ -191,13 +191,10 @@ absl::StatusOr<ExitCode> Export(Session& session, const PortfolioOptions& option
   for (const std::string& result : options.results) request.add_results(result);
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
-  const absl::Status status =
-      (*connection)
-          ->CallStream(&v1::PortfolioService::Stub::ExportPortfolio, request, [&session](const v1::FileChunk& chunk) {
-            session.environment().out << chunk.data();
-            return true;
-          });
-  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> file =
+      (*connection)->CallFile(&v1::PortfolioService::Stub::ExportPortfolio, request);
+  if (!file.ok()) return file.status();
+  session.PrintFile(*file);
   return ExitCode::kDone;
 }
 

@@ -52,7 +52,7 @@ absl::StatusOr<ExitCode> ExportRanking(Session& session, const RankingFileOption
       (*connection)->CallFile(&v1::RankingService::Stub::ExportRanking, request);
   if (!content.ok()) return content.status();
   if (options.file == "-") {
-    session.environment().out << *content;
+    session.PrintFile(*content);
     return ExitCode::kDone;
   }
   if (absl::Status status = WriteFile(options.file, *content); !status.ok()) return status;

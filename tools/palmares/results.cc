@@ -99,12 +99,9 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   request.set_name(absl::StrCat(*race, "/sheet"));
   request.set_format(*format);
   request.set_revision(options.revision);
-  const absl::Status status =
-      (*connection)->CallStream(&v1::SheetService::Stub::ExportSheet, request, [&session](const v1::FileChunk& chunk) {
-        session.environment().out << chunk.data();
-        return true;
-      });
-  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> file = (*connection)->CallFile(&v1::SheetService::Stub::ExportSheet, request);
+  if (!file.ok()) return file.status();
+  session.PrintFile(*file);
   return ExitCode::kDone;
 }
 

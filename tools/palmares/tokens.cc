@@ -31,7 +31,7 @@ struct RevokeOptions {
 };
 
 Table TokenTable(const v1::ListTokensResponse& tokens) {
-  Table table{{{"token", ColumnKind::kCode},
+  Table table{{{"token", ColumnKind::kKey},
                {"role", ColumnKind::kCode},
                {"name"},
                {"resources"},

@@ -192,7 +192,7 @@ void AddHistoryCommand(Commands& commands) {
           "--format", options->format,
           "Of the file: csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or "
           "json")
-      ->type_name("FORMAT");
+      ->type_name("csv-spreadsheet|csv|json");
   AddLimit(history, &options->limit);
 }
 

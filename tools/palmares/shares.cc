@@ -185,7 +185,9 @@ void AddShareCommands(Commands& commands, CLI::App* group) {
   share->add_option("--holder", options->holder, "Only this token may open it")->type_name("TOKEN");
   share->add_option("--section", options->sections, "Shows only this section, once for each")
       ->allow_extra_args(false)
-      ->type_name("SECTION");
+      ->type_name(
+          "summary|bests|results|progression|qualifications|rankings|records|profile|media|community|sponsorships|"
+          "reach|goals");
   share->add_option("--result", options->results, "Shows only this result, once for each")
       ->allow_extra_args(false)
       ->type_name("RESULT");
@@ -208,7 +210,7 @@ void AddShareCommands(Commands& commands, CLI::App* group) {
   open->add_option("SECRET", options->name, "The secret, or the link")->required();
   open->add_option("--format", options->format,
                    "Writes it as a file: credential, html, pdf, json, json-ld, csv, qr-svg")
-      ->type_name("FORMAT");
+      ->type_name("credential|html|pdf|json|json-ld|csv|qr-svg");
 }
 
 }  // namespace palmares::tools

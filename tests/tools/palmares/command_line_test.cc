@@ -464,6 +464,8 @@ TEST_F(CommandLineTest, CompletionKnowsEveryCommandAndOption) {
     EXPECT_EQ(outcome.code, 0);
     EXPECT_THAT(outcome.out, HasSubstr("disqualify"));
     EXPECT_THAT(outcome.out, HasSubstr("leave-place-vacant"));
+    EXPECT_THAT(outcome.out, HasSubstr("'table json csv'"));
+    EXPECT_THAT(outcome.out, HasSubstr("half-marathon"));
   }
   EXPECT_EQ(Execute({"completion", "tcsh"}).code, 2);
 }
@@ -488,6 +490,20 @@ TEST_F(CommandLineTest, BashOffersWhatFitsTheWordsBeforeTheCursor) {
   EXPECT_EQ(offered("palmares results list --li", 3), "--limit");
   EXPECT_EQ(offered("palmares admin token c", 3), "create");
   EXPECT_EQ(offered("palmares races x", 2), "");
+
+  EXPECT_EQ(offered("palmares results list --output c", 4), "csv") << "the values of an option";
+  EXPECT_EQ(offered("palmares --output = j", 3), "json") << "as bash splits --output=j";
+  EXPECT_EQ(offered("palmares rankings list --sex W", 4), "W");
+  EXPECT_EQ(offered("palmares rankings list --discipline half", 4), "half-marathon");
+  EXPECT_EQ(offered("palmares rankings list --by age", 4), "age-grade");
+  EXPECT_EQ(offered("palmares results export open --format csv-", 5), "csv-spreadsheet");
+  EXPECT_EQ(offered("palmares admin token create --role oper", 5), "operator");
+  EXPECT_EQ(offered("palmares results list --limit l", 4), "") << "what nobody can know";
+  EXPECT_EQ(offered("palmares completion z", 2), "zsh");
+  const std::string file = directory.path() + "/manifest.toml";
+  WriteFile(file, "");
+  EXPECT_EQ(offered(absl::StrCat("palmares import ", directory.path(), "/man"), 2), file);
+  EXPECT_EQ(offered(absl::StrCat("palmares races list --token-file ", directory.path(), "/man"), 4), file);
 }
 
 TEST_F(CommandLineTest, CommandsThatNeedNoServerAreGroupsToo) {

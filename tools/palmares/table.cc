@@ -121,9 +121,10 @@ void PrintLine(std::ostream& out, const std::vector<ShownColumn>& shown, const s
   out << absl::StripTrailingAsciiWhitespace(line) << '\n';
 }
 
-// Digits after a sign, and what stands between them in marks, gaps and percentages, calculate nothing.
+// Digits after a sign, and what stands between them in marks, gaps and percentages, calculate nothing, nor does a sign
+// alone ("=" where a rank has not moved).
 bool RunsAsFormula(absl::string_view text) {
-  if (text.empty() || absl::string_view("=+-@\t\r").find(text[0]) == absl::string_view::npos) return false;
+  if (text.size() < 2 || absl::string_view("=+-@\t\r").find(text[0]) == absl::string_view::npos) return false;
   if (text[0] != '+' && text[0] != '-') return true;
   return text.find_first_not_of("0123456789.:,%", 1) != absl::string_view::npos;
 }

@@ -9,7 +9,7 @@
 namespace palmares::rpc {
 namespace {
 
-const absl::Time kNow = absl::FromUnixSeconds(1'000'000);
+constexpr absl::Time kNow = absl::FromUnixSeconds(1'000'000);
 constexpr absl::Duration kLongest = absl::Seconds(300);
 
 TEST(DeadlineTest, ACallWithoutADeadlineGetsTheServersOwn) {

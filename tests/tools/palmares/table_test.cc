@@ -114,7 +114,7 @@ TEST(CsvTest, WhatASpreadsheetWouldRunIsTextAndANumberStaysANumber) {
   EXPECT_EQ(CsvField("+cmd|' /C calc'!A0"), "'+cmd|' /C calc'!A0");
   EXPECT_EQ(CsvField("-2+3"), "'-2+3");
   EXPECT_EQ(CsvField("=HYPERLINK(\"x\",\"y\")"), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
-  for (const char* number : {"-274", "-0.12", "+1:05.20", "+3.5%", "-", "2:10:22", "1=1"}) {
+  for (const char* number : {"-274", "-0.12", "+1:05.20", "+3.5%", "-", "=", "2:10:22", "1=1"}) {
     EXPECT_EQ(CsvField(number), number);
   }
 }

@@ -32,12 +32,13 @@ struct Choices {
   Value positional;  // of all the words that it takes
 };
 
-// The type that the help names says it: "FILE", "D" for a discipline, alternatives as "table|json|csv".
+// The type that the help names says it: "FILE" (or the word itself is called so), "D" for a discipline, alternatives as
+// "table|json|csv".
 Value ValueOf(const CLI::Option* option) {
   Value value;
   value.taken = option->get_items_expected_max() > 0;
   const std::string type = option->get_type_name();
-  value.file = type == "FILE";
+  value.file = type == "FILE" || option->get_name(/*positional=*/true) == "FILE";
   if (type.find('|') != std::string::npos) value.words = absl::StrSplit(type, '|');
   if (type == "D") {
     for (const athletics::Discipline* discipline : athletics::AllDisciplines()) {

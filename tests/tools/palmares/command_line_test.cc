@@ -503,6 +503,7 @@ TEST_F(CommandLineTest, BashOffersWhatFitsTheWordsBeforeTheCursor) {
   const std::string file = directory.path() + "/manifest.toml";
   WriteFile(file, "");
   EXPECT_EQ(offered(absl::StrCat("palmares import ", directory.path(), "/man"), 2), file);
+  EXPECT_EQ(offered(absl::StrCat("palmares standards load ", directory.path(), "/man"), 3), file);
   EXPECT_EQ(offered(absl::StrCat("palmares races list --token-file ", directory.path(), "/man"), 4), file);
 }
 

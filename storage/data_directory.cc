@@ -97,6 +97,11 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(const std::st
   return directory;
 }
 
+bool DataDirectory::IsThere(const std::string& path) {
+  std::error_code unreadable;
+  return fs::exists(path + "/FORMAT", unreadable);
+}
+
 DataDirectory::~DataDirectory() { ::close(lock_); }
 
 }  // namespace palmares::storage

@@ -25,6 +25,9 @@ class DataDirectory {
   // directory.
   static absl::StatusOr<std::unique_ptr<DataDirectory>> Open(const std::string& path);
 
+  // Whether the path holds a data directory already; nothing is made or locked.
+  static bool IsThere(const std::string& path);
+
   ~DataDirectory();
   DataDirectory(const DataDirectory&) = delete;
   DataDirectory& operator=(const DataDirectory&) = delete;

@@ -14,6 +14,7 @@
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
+#include "services/rpc/watch.h"
 #include "storage/backup.h"
 
 namespace palmares::administration {
@@ -95,7 +96,8 @@ absl::Status AdministrationService::Stream(const grpc::ServerContext& context, c
                                            JobWriter* writer) const {
   int64_t version = 0, sent = -1;
   while (!context.IsCancelled()) {
-    if (parts_.draining()) return absl::UnavailableError("the server is shutting down");
+    absl::Status waiting = rpc::CheckWaiting(calls_, "what this job did not finish is to be started again");
+    if (!waiting.ok()) return waiting;
     absl::StatusOr<v1::AdministrationJob> job = jobs_.Wait(name, version, kLongestSilence);
     if (!job.ok()) return job.status();
     if (version != sent && !writer->Write(*job)) return absl::CancelledError("the caller has left");

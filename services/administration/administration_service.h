@@ -24,7 +24,6 @@ struct ServerParts {
   const storage::RocksLedger* ledger = nullptr;
   std::string data_directory;
   std::string backup_root;  // backups lie below it; empty: anywhere but in the data directory
-  std::function<bool()> draining = [] { return false; };
   PublicDataParts public_data;
 };
 

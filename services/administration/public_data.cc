@@ -109,7 +109,7 @@ grpc::Status AdministrationService::ExportPublicData(grpc::ServerContext* contex
         absl::StatusOr<int64_t> position = rpc::PositionNow(call, request->min_position());
         if (!position.ok()) return position.status();
         const auto check_wanted = [&]() -> absl::Status {
-          if (parts_.draining()) return absl::UnavailableError("the server is shutting down");
+          if (absl::Status serving = rpc::CheckServing(calls_); !serving.ok()) return serving;
           return context->IsCancelled() ? absl::CancelledError("the caller has left") : absl::OkStatus();
         };
         absl::Status replayed =

@@ -14,6 +14,7 @@
 #include "services/rpc/errors.h"
 #include "services/rpc/export.h"
 #include "services/rpc/filter.h"
+#include "services/rpc/watch.h"
 
 namespace palmares::ingest {
 namespace {
@@ -22,6 +23,7 @@ constexpr int32_t kJobsPerPage = 50;
 constexpr int32_t kIssuesPerPage = 100;
 constexpr int32_t kLargestJobPage = 1000;
 constexpr absl::Duration kLookAtJob = absl::Milliseconds(200);  // between looks at whether the caller is still there
+constexpr absl::string_view kGoesOn = "the import goes on once it is back: watch it again then";
 constexpr absl::string_view kJobFields[] = {"race", "status.state"};
 constexpr absl::string_view kIssueFields[] = {"code", "severity", "column"};
 
@@ -141,9 +143,8 @@ grpc::Status UploadService::WatchImportJob(grpc::ServerContext* context, const v
                         if (!job.ok()) return job.status();
                         if ((seen != version || HasEnded(*job)) && !writer->Write(*job)) return absl::OkStatus();
                         if (HasEnded(*job) || context->IsCancelled()) return absl::OkStatus();
-                        if (call.calls->draining != nullptr && *call.calls->draining) {
-                          return absl::UnavailableError("the server ends: watch again once it is back");
-                        }
+                        absl::Status waiting = rpc::CheckWaiting(calls_, kGoesOn);
+                        if (!waiting.ok()) return waiting;
                       }
                     });
 }

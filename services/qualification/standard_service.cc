@@ -17,6 +17,7 @@
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
+#include "services/rpc/watch.h"
 #include "storage/stored.pb.h"
 #include "storage/stored_qualification.pb.h"
 
@@ -361,6 +362,8 @@ grpc::Status StandardService::WatchEvaluationJob(grpc::ServerContext* context,
                           return absl::CancelledError("the client left");
                         if (progress.ended()) return absl::OkStatus();
                         if (context->IsCancelled()) return absl::CancelledError("the client left");
+                        absl::Status waiting = rpc::CheckWaiting(calls_, "ask for the job again once it is back");
+                        if (!waiting.ok()) return waiting;
                         progress = jobs_.Wait(job->first, job->second, progress.version, kProgressInterval);
                         if (progress.version == 0) return absl::UnavailableError("the job was forgotten; ask again");
                       }

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
@@ -9,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "services/rpc/errors.h"
@@ -50,6 +52,10 @@ absl::StatusOr<access::Caller> FindCaller(const Calls& calls, const std::string&
 
 }  // namespace
 
+absl::Time DeadlineOf(absl::string_view method, absl::Time asked, absl::Time now, absl::Duration longest) {
+  return absl::StrContains(method, ".Watch") ? asked : std::min(asked, now + longest);
+}
+
 absl::StatusOr<Call> Identify(const Calls& calls, const grpc::ServerContext& context) {
   Call call;
   call.calls = &calls;
@@ -68,6 +74,8 @@ absl::StatusOr<Call> Admit(const Calls& calls, const grpc::ServerContext& contex
                            const google::protobuf::Message& request) {
   absl::StatusOr<Call> call = Identify(calls, context);
   if (!call.ok()) return call.status();
+  // By the machine's clock, as callers' deadlines are.
+  call->deadline = DeadlineOf(method, call->deadline, absl::Now(), calls.longest_call);
   if (absl::Status status = access::Authorize(call->caller, method, request); !status.ok()) return status;
   return call;
 }

@@ -11,6 +11,7 @@
 #include <grpcpp/server_context.h>
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -36,8 +37,11 @@ struct Calls {
   storage::Store::Clock clock;
   access::RandomBytes random;
   const PageTokens* page_tokens = nullptr;
-  const std::atomic<bool>* draining = nullptr;  // set when the server shuts down: streams end; may be null
+  const std::atomic<bool>* draining = nullptr;  // set when the server shuts down: see watch.h; may be null
   access::TokenUses* token_uses = nullptr;      // told of every call with a token; may be null
+  // Unix time up to which calls that wait for a job may go on waiting; set before `draining` is; null: they may not.
+  const std::atomic<int64_t>* waiting_ends_us = nullptr;
+  absl::Duration longest_call = absl::InfiniteDuration();  // see DeadlineOf
 };
 
 // Who is calling, and until when.
@@ -52,6 +56,11 @@ struct Call {
   absl::StatusOr<storage::Receipt> Write(const google::protobuf::Message& request, absl::string_view request_id,
                                          storage::Plan plan) const;
 };
+
+// Until when a call of the method ("EventService.GetEvent") may wait: the deadline it came with, and no longer than
+// `longest` from now, unless it watches. Whatever takes long looks at it and ends with DEADLINE_EXCEEDED. A thread that
+// does not look cannot be stopped by gRPC; it goes on, and its caller gets the answer late.
+absl::Time DeadlineOf(absl::string_view method, absl::Time asked, absl::Time now, absl::Duration longest);
 
 // Finds out who calls by the request's metadata: anonymous without a token; UNAUTHENTICATED with one that is malformed,
 // unknown, revoked or expired.

@@ -17,6 +17,12 @@ constexpr int64_t kEntriesAtOnce = 64;
 
 std::atomic<int> watchers = 0;
 
+bool IsDraining(const Calls& calls) { return calls.draining != nullptr && *calls.draining; }
+
+absl::Status ShuttingDown(absl::string_view advice) {
+  return WithReason(absl::UnavailableError(absl::StrCat("the server is shutting down: ", advice)), "SHUTTING_DOWN");
+}
+
 }  // namespace
 
 WatchPlace::WatchPlace() : taken_(watchers.fetch_add(1) < kMostWatchers) {}
@@ -28,8 +34,17 @@ absl::Status WatchPlace::status() const {
 }
 
 absl::Status CheckServing(const Calls& calls) {
-  if (calls.draining == nullptr || !*calls.draining) return absl::OkStatus();
-  return absl::UnavailableError("the server is shutting down: go on from the last position elsewhere");
+  if (!IsDraining(calls)) return absl::OkStatus();
+  return ShuttingDown("go on from the last position elsewhere");
+}
+
+absl::Status CheckWaiting(const Calls& calls, absl::string_view advice) {
+  if (!IsDraining(calls)) return absl::OkStatus();
+  // By the machine's clock, which cuts calls off too.
+  if (calls.waiting_ends_us != nullptr && absl::ToUnixMicros(absl::Now()) < *calls.waiting_ends_us) {
+    return absl::OkStatus();
+  }
+  return ShuttingDown(advice);
 }
 
 absl::StatusOr<int64_t> PositionNow(const Call& call, int64_t min_position) {

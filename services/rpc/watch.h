@@ -9,6 +9,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "services/rpc/call.h"
 #include "storage/entry.h"
 
@@ -39,8 +40,14 @@ class WatchPlace {
   const bool taken_;
 };
 
-// UNAVAILABLE once the server shuts down: whoever watches is to go on from the last position elsewhere.
+// UNAVAILABLE with reason SHUTTING_DOWN once the server shuts down: whoever watches without an end is to go on from the
+// last position elsewhere.
 absl::Status CheckServing(const Calls& calls);
+
+// For whoever waits for something that ends by itself, such as a job: nobody could ask for it once the server shuts
+// down, so the wait goes on for as long as calls may. UNAVAILABLE with reason SHUTTING_DOWN shortly before they are cut
+// off. `advice` says what becomes of what was waited for. To be asked every second or more often.
+absl::Status CheckWaiting(const Calls& calls, absl::string_view advice);
 
 // Hands on each entry after the start position, in order, once it is durable and visible; returns when `take` or `keep`
 // gives false, because the caller has left, when they fail, when the call is cancelled, or, with UNAVAILABLE, when the

@@ -59,7 +59,10 @@ Setting Web(std::string key, std::string help, std::string Config::*field) {
 const std::vector<Setting>& Settings() {
   static const auto* const kSettings = new std::vector<Setting>{
       Text("data", "Directory that holds everything; made if it is not there", &Config::data),
-      Text("listen", "HOST:PORT to listen on; port 0 takes a free one", &Config::listen),
+      Text("listen",
+           "HOST:PORT to listen on; port 0 takes a free one. Other machines reach it by 0.0.0.0: then with tls.*, for "
+           "without it tokens travel in clear text",
+           &Config::listen),
       Text("tls.certificate", "Certificate chain in PEM", &Config::tls_certificate),
       Text("tls.key", "Its private key in PEM", &Config::tls_key),
       Text("tls.client_ca", "Clients must show a certificate of this authority", &Config::tls_client_ca),
@@ -80,6 +83,15 @@ const std::vector<Setting>& Settings() {
            return Wrong(where, value, "0 to 3600 seconds");
          }
          config.drain = absl::Seconds(seconds);
+         return absl::OkStatus();
+       }},
+      {"max_call_seconds", "How long a call may wait for what it needs, whatever deadline it came with; watching aside",
+       [](Config& config, const std::string& value, const std::string& where) {
+         int seconds = 0;
+         if (!absl::SimpleAtoi(value, &seconds) || seconds < 1 || seconds > 86'400) {
+           return Wrong(where, value, "1 to 86400 seconds");
+         }
+         config.max_call = absl::Seconds(seconds);
          return absl::OkStatus();
        }},
       {"catalogue", "Whether a new data directory begins with the built-in standards (true, false)",

@@ -42,8 +42,10 @@
 #include "services/server/credentials.h"
 #include "services/server/first_start.h"
 #include "services/server/json_text.h"
+#include "services/server/listen_address.h"
 #include "services/server/public_data.h"
 #include "services/server/restore.h"
+#include "services/server/service_names.h"
 #include "services/server/state.h"
 #include "services/server/surroundings_check.h"
 #include "services/server/view_contents.h"
@@ -60,6 +62,7 @@ constexpr int kMaxConnectionGraceMs = 60 * 1000;
 constexpr int kMostThreads = 512;  // that calls run in; more are refused with RESOURCE_EXHAUSTED
 constexpr int kMostStreamsOfAConnection = 256;
 constexpr int kShortestPingMs = 10 * 1000;
+constexpr absl::Duration kTimeForLastWords = absl::Seconds(2);  // to tell who waits, before calls are cut off
 constexpr char kWriting[] = "palmares.writing";  // as a service of the health check: whether changes are accepted
 
 // What is kept for as long as the server lives, in the order of dependence.
@@ -103,12 +106,12 @@ class RunningServer final : public Server {
       absl::StatusOr<int> loaded = LoadCatalogue(*state_, *store_);
       if (!loaded.ok()) return loaded.status();
     }
-    calls_ = {store_.get(),       &state_->tokens, surroundings_.clock, surroundings_.random,
-              page_tokens_.get(), &draining_,      &token_uses_};
+    calls_ = {store_.get(), &state_->tokens, surroundings_.clock, surroundings_.random, page_tokens_.get(),
+              &draining_,   &token_uses_,    &waiting_ends_us_,   config.max_call};
     return absl::OkStatus();
   }
 
-  absl::Status Listen(const Config& config) {
+  absl::Status Listen(const Config& config, std::shared_ptr<grpc::ServerCredentials> credentials) {
     fields_ = std::make_unique<qualification::Fields>(store_.get(), QualificationViews());
     evaluation_jobs_ = std::make_unique<qualification::EvaluationJobs>(store_.get(), QualificationViews(),
                                                                        fields_.get(), surroundings_.clock);
@@ -120,10 +123,8 @@ class RunningServer final : public Server {
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::health::v1::HealthCheckRequest::descriptor();  // which makes it known to reflection
     grpc::ServerBuilder builder;
-    absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = MakeCredentials(config);
-    if (!credentials.ok()) return credentials.status();
     int port = 0;
-    builder.AddListeningPort(config.listen, *credentials, &port);
+    builder.AddListeningPort(config.listen, std::move(credentials), &port);
     for (const auto& service : services_) builder.RegisterService(service.get());
     builder.SetMaxReceiveMessageSize(kReceiveLimit);
     grpc::ResourceQuota quota("palmaresd");
@@ -137,13 +138,16 @@ class RunningServer final : public Server {
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> observers;
     observers.push_back(MakeCallObserver(surroundings_.logger));
     builder.experimental().SetInterceptorCreators(std::move(observers));
+    builder.SetOption(TellServiceNames(&service_names_));
     server_ = builder.BuildAndStart();
-    if (server_ == nullptr || port == 0) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("cannot listen on ", config.listen, ": is the address right, and free?"));
-    }
+    if (server_ == nullptr || port == 0) return CannotListen(config.listen);
     address_ = absl::StrCat(config.listen.substr(0, config.listen.rfind(':')), ":", port);
     SetServing(true);
+    if (config.tls_certificate.empty() && !IsLocal(config.listen)) {
+      surroundings_.logger->warn(R"("event":"unencrypted","listen":{},"text":{})", JsonText(config.listen),
+                                 JsonText("tokens and all data travel in clear text: give it a certificate "
+                                          "(tls.certificate, tls.key), or put nginx in front and listen on 127.0.0.1"));
+    }
     write_monitor_ = std::make_unique<WriteMonitor>(ledger_, [this](const absl::Status& writable) {
       surroundings_.logger->log(writable.ok() ? spdlog::level::info : spdlog::level::err,
                                 R"("event":"writing","possible":{},"why_not":{})", writable.ok(),
@@ -160,10 +164,12 @@ class RunningServer final : public Server {
   const std::string& address() const override { return address_; }
 
   void Drain(absl::Duration limit) override {
+    const absl::Time end = absl::Now() + limit;
+    waiting_ends_us_ = absl::ToUnixMicros(end - std::min(kTimeForLastWords, limit / 2));
     draining_ = true;
     write_monitor_.reset();
     SetServing(false);
-    server_->Shutdown(absl::ToChronoTime(absl::Now() + limit));
+    server_->Shutdown(absl::ToChronoTime(end));
     server_->Wait();
   }
 
@@ -314,7 +320,6 @@ class RunningServer final : public Server {
     parts.ledger = ledger_;
     parts.data_directory = directory_->path();
     parts.backup_root = config_.backup_root;
-    parts.draining = [this] { return draining_.load(); };
     parts.public_data.kinds = [this](administration::ViewSet& views, absl::Time now) {
       return PublicKinds(static_cast<StateSet&>(views).state(), {state_.get(), store_.get()}, now);
     };
@@ -342,13 +347,7 @@ class RunningServer final : public Server {
     grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
     health->SetServingStatus(serving);
     health->SetServingStatus(kWriting, serving);
-    for (const char* service :
-         {"AccessService",  "AdministrationService", "AthleteService",  "ClubService",     "EventService",
-          "GoalService",    "HistoryService",        "IdentityService", "LedgerService",   "PortfolioService",
-          "ProfileService", "QualificationService",  "RankingService",  "ResultService",   "RuleService",
-          "SeriesService",  "ShareService",          "SheetService",    "StandardService", "UploadService"}) {
-      health->SetServingStatus(absl::StrCat("palmares.v1.", service), serving);
-    }
+    for (const std::string& service : service_names_) health->SetServingStatus(service, serving);
   }
 
   void Describe(v1::Statistics* out) const {
@@ -399,6 +398,7 @@ class RunningServer final : public Server {
   rpc::Calls calls_;
   std::unique_ptr<ServingSet> serving_;
   std::atomic<bool> draining_ = false;
+  std::atomic<int64_t> waiting_ends_us_ = 0;
   std::unique_ptr<qualification::Fields> fields_;
   std::unique_ptr<qualification::EvaluationJobs> evaluation_jobs_;
   portfolio::ContentSources portfolio_content_;
@@ -408,6 +408,7 @@ class RunningServer final : public Server {
   std::unique_ptr<rankings::SeasonRanks> season_ranks_;
   std::unique_ptr<portfolio::HistoryMessages> history_messages_;
   std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::vector<std::string> service_names_;  // of all that the server was built with
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<WriteMonitor> write_monitor_;  // tells the server
   std::string address_;
@@ -418,13 +419,19 @@ class RunningServer final : public Server {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Surroundings surroundings) {
+  // What is wrong with the configuration is found before a first start makes anything.
+  absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> credentials = MakeCredentials(config);
+  if (!credentials.ok()) return credentials.status();
+  if (!storage::DataDirectory::IsThere(config.data)) {
+    if (absl::Status status = CheckFree(config.listen); !status.ok()) return status;
+  }
   absl::StatusOr<std::unique_ptr<storage::DataDirectory>> directory = storage::DataDirectory::Open(config.data);
   if (!directory.ok()) return directory.status();
   if (absl::Status status = RestoreIfAsked(config, **directory, *surroundings.logger); !status.ok()) return status;
   auto server = std::make_unique<RunningServer>(*std::move(directory), config, std::move(surroundings));
   if (absl::Status status = server->OpenStore(); !status.ok()) return status;
   if (absl::Status status = server->Prepare(config); !status.ok()) return status;
-  if (absl::Status status = server->Listen(config); !status.ok()) return status;
+  if (absl::Status status = server->Listen(config, *std::move(credentials)); !status.ok()) return status;
   return server;
 }
 

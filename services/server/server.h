@@ -30,7 +30,8 @@ class Server {
  public:
   // Opens the data directory, replays the ledger and begins to serve. The first start writes an operator's token to
   // DATA/operator.token (mode 0600). FAILED_PRECONDITION says what to do if the directory cannot be used or the address
-  // not bound.
+  // not bound; a first start that finds the address taken, or a certificate wrong, makes nothing. Warns in the log
+  // where it listens beyond this machine without TLS.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config, Surroundings surroundings);
 
   virtual ~Server() = default;

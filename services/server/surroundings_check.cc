@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/server/listen_address.h"
 
 namespace palmares::server {
 namespace {
@@ -66,10 +67,8 @@ v1::Finding CheckSecrets(const std::string& data) {
 }
 
 v1::Finding CheckEncryption(const Config& config) {
-  const bool local = config.listen.rfind("127.", 0) == 0 || config.listen.rfind("localhost:", 0) == 0 ||
-                     config.listen.rfind("[::1]:", 0) == 0;
   if (!config.tls_certificate.empty()) return Well("tls", "connections are encrypted");
-  if (local) return Well("tls", "connections are not encrypted, and come from this machine alone");
+  if (IsLocal(config.listen)) return Well("tls", "connections are not encrypted, and come from this machine alone");
   return Amiss(v1::SEVERITY_WARNING, "tls", absl::StrCat("listens on ", config.listen, " without encryption"),
                "give it a certificate (tls.certificate, tls.key), or put nginx in front and listen on 127.0.0.1");
 }

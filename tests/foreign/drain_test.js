@@ -55,7 +55,9 @@ test('on SIGTERM health turns to NOT_SERVING, an upload in progress is finished,
   const server = await startServer();
   await makeRace(server);
   const upload = beginUpload(server);
-  const watches = ['', 'palmares.v1.SheetService', 'palmares.v1.RankingService'].map((service) => watchHealth(server, service));
+  const services = Object.keys(api).filter((name) => api[name].service).map((name) => `palmares.v1.${name}`);
+  assert.ok(services.includes('palmares.v1.SheetService') && services.length >= 20, services.join(' '));
+  const watches = ['', 'palmares.writing', ...services].map((service) => watchHealth(server, service));
   for (const watch of watches) assert.strictEqual(await watch.next(), 'SERVING');
 
   const stopped = server.stop();

@@ -88,7 +88,7 @@ function loadApi() {
 
 // google.rpc's messages, for error details: a root of protobufjs.
 function loadRpc() {
-  const folder = process.env.PALMARES_GOOGLE_PROTOS || path.join(ROOT, 'tools', 'node_modules', 'google-proto-files');
+  const folder = path.join(ROOT, 'proto');
   const root = new protobuf.Root();
   root.resolvePath = (origin, target) => path.join(folder, target);
   return root.loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto']);

@@ -7,8 +7,8 @@ target_include_directories(palmares_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_definitions(palmares_options INTERFACE TOML_EXCEPTIONS=0 TOML_HEADER_ONLY=0)
 # Damaged files break some of its assertions, which a release even takes for granted, where its own checks come after: those
 # must be answered. For the sources that read TOML: set_source_files_properties(file... PROPERTIES COMPILE_OPTIONS
-# "${PALMARES_TOML_OPTIONS}").
-set(PALMARES_TOML_OPTIONS -UNDEBUG "-DTOML_ASSERT(expr)=static_cast<void>(0)")
+# "${PALMARES_TOML_OPTIONS}"). They read a file now and then: little optimised, its templates take less of a build.
+set(PALMARES_TOML_OPTIONS -O1 -UNDEBUG "-DTOML_ASSERT(expr)=static_cast<void>(0)")
 target_compile_options(palmares_options INTERFACE -Wall -Wextra -Werror -Werror=unused-result)
 # For every target alike, for it defines a macro: precompiled headers serve only what has the same.
 target_compile_options(palmares_options INTERFACE -pthread)

@@ -71,7 +71,7 @@ absl::StatusOr<ExitCode> Claim(Session& session, const Options& options) {
 }
 
 void PrintSplit(Session& session, const v1::AthleteSplit& split, bool dry_run) {
-  const Table table{{{"split", ColumnKind::kCode},
+  const Table table{{{"split", ColumnKind::kKey},
                      {"source_athlete", ColumnKind::kName},
                      {"new_athlete", ColumnKind::kName},
                      {"results", ColumnKind::kNumber},
@@ -128,7 +128,7 @@ absl::StatusOr<ExitCode> ListMerges(Session& session, const Options& options) {
           ->CallPages(&v1::IdentityService::Stub::ListMerges, v1::ListMergesRequest(), session.RowLimit(options.limit),
                       [](auto& response) { return response.mutable_merges(); });
   if (!merges.ok()) return merges.status();
-  Table table{{{"merge", ColumnKind::kCode},
+  Table table{{{"merge", ColumnKind::kKey},
                {"source_athlete", ColumnKind::kName},
                {"target_athlete", ColumnKind::kName},
                {"results", ColumnKind::kNumber},

@@ -80,7 +80,7 @@ absl::StatusOr<ExitCode> ShowAthlete(Session& session, const std::string& text) 
 }
 
 void PrintMerge(Session& session, const v1::AthleteMerge& merge, bool dry_run) {
-  const Table table{{{"merge", ColumnKind::kCode},
+  const Table table{{{"merge", ColumnKind::kKey},
                      {"source_athlete", ColumnKind::kName},
                      {"target_athlete", ColumnKind::kName},
                      {"results", ColumnKind::kNumber},

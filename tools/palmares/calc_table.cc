@@ -76,6 +76,9 @@ void PrintAligned(std::ostream& out, const CalcTable& table) {
     for (size_t i = 0; i < fields.size(); ++i)
       absl::StrAppendFormat(&line, "%-*s  ", static_cast<int>(widths[i]), fields[i]);
     line.erase(line.find_last_not_of(' ') + 1);
+    // A file's control characters are not for the terminal.
+    std::replace_if(
+        line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
     out << line << "\n";
   };
   print(table.columns);

@@ -80,7 +80,7 @@ std::string ReasonsText(const v1::Candidate& candidate) {
 Table CandidateTable(const google::protobuf::RepeatedPtrField<v1::Candidate>& candidates) {
   Table table{{{"score", ColumnKind::kNumber},
                {"name"},
-               {"athlete", ColumnKind::kCode},
+               {"athlete", ColumnKind::kKey},
                {"country", ColumnKind::kCode},
                {"ages", ColumnKind::kCode},
                {"reasons"},
@@ -164,8 +164,8 @@ void AddCriteria(CLI::App* command, CandidateOptions* options) {
   AddList(command, "--level", &options->levels, "Who finished at one of these levels of competition", "LEVEL");
   AddList(command, "--standard", &options->standards, "Who meets all of these standards", "S");
   command->add_option("--sex", options->sex, "Only this category")->type_name("W|M|X");
-  command->add_option("--division", options->division, "running, wheelchair, handcycle or other-para")
-      ->type_name("DIVISION");
+  command->add_option("--division", options->division, "Only of this division")
+      ->type_name("running|wheelchair|handcycle|other-para");
   command->add_option("--ages", options->ages, "Age today: 20-34 or 40+")->type_name("AGES");
   command->add_option("--points", options->points, "World Athletics points in the last two years, at least")
       ->type_name("N");

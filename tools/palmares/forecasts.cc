@@ -115,7 +115,7 @@ absl::StatusOr<ExitCode> ExportCalendar(Session& session, const CalendarOptions&
       (*connection)->CallFile(&v1::QualificationService::Stub::ExportCalendar, request);
   if (!file.ok()) return file.status();
   if (options.file.empty()) {
-    session.environment().out << *file;
+    session.PrintFile(*file);
     return ExitCode::kDone;
   }
   if (absl::Status status = WriteFile(options.file, *file); !status.ok()) return status;

@@ -148,7 +148,7 @@ absl::StatusOr<ExitCode> SaveHistory(Session& session, const HistoryOptions& opt
       (*connection)->CallFile(&v1::HistoryService::Stub::ExportHistory, *request);
   if (!content.ok()) return content.status();
   if (options.file == "-") {
-    session.environment().out << *content;
+    session.PrintFile(*content);
     return ExitCode::kDone;
   }
   if (absl::Status status = WriteFile(options.file, *content); !status.ok()) return status;
@@ -192,7 +192,7 @@ void AddHistoryCommand(Commands& commands) {
           "--format", options->format,
           "Of the file: csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or "
           "json")
-      ->type_name("FORMAT");
+      ->type_name("csv-spreadsheet|csv|json");
   AddLimit(history, &options->limit);
 }
 

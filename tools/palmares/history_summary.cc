@@ -106,7 +106,7 @@ Table RankTable(const v1::HistorySummary& summary) {
 }
 
 Table OpponentTable(const v1::HistorySummary& summary) {
-  Table table{{{"points", ColumnKind::kNumber}, {"opponent"}, {"athlete", ColumnKind::kCode}, {"in"}}, {}};
+  Table table{{{"points", ColumnKind::kNumber}, {"opponent"}, {"athlete", ColumnKind::kKey}, {"in"}}, {}};
   for (const v1::Opponent& opponent : summary.best_opponents()) {
     table.rows.push_back({absl::StrCat(opponent.opponent_points()), opponent.athlete_display_name(), opponent.athlete(),
                           opponent.result()});

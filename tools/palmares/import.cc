@@ -147,11 +147,14 @@ absl::StatusOr<ExitCode> Import(Session& session, const ImportOptions& options) 
 
   ExitCode worst = ExitCode::kDone;
   for (const ManifestRace& race : *races) {
+    if (worst == ExitCode::kUnreachable) {
+      session.Say(absl::StrCat(ShortName(race.race.name()), ": not sent"));
+      continue;
+    }
     const absl::StatusOr<ExitCode> code =
         ImportRace(session, **connection, options, race, *edition != Written::kWouldCreate, responses);
     if (!code.ok()) session.Complain(absl::StrCat(ShortName(race.race.name()), ": ", code.status().message()));
     worst = Worse(worst, code.ok() ? *code : ExitCodeOf(code.status()));
-    if (worst == ExitCode::kUnreachable) break;
   }
   if (session.output() == OutputFormat::kCsv) PrintCsv(session.environment().out, ImportTable(responses));
   return worst;

@@ -28,19 +28,19 @@ std::string Why(const v1::MergeProposal& proposal) {
 }  // namespace
 
 Table LinkTable(const google::protobuf::RepeatedPtrField<v1::IdentityLink>& links) {
-  Table table{{{"probability", ColumnKind::kNumber},
-               {"tier", ColumnKind::kCode},
-               {"name"},
+  // A link's name is long and ends in the athlete's, so that little else has room on a narrow terminal.
+  Table table{{{"name"},
                {"athlete_name"},
-               {"athlete", ColumnKind::kName},
+               {"probability", ColumnKind::kNumber},
+               {"tier", ColumnKind::kCode},
+               {"athlete", ColumnKind::kName, ColumnUse::kIfRoom},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly},
-               {"link", ColumnKind::kCode},
+               {"link", ColumnKind::kName},
                {"reason", ColumnKind::kText, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::IdentityLink& link : links) {
-    table.rows.push_back({Probability(link.probability()), EnumCode(link.tier()), link.row().name(),
-                          link.athlete_summary().display_name(), link.athlete(), link.result(), link.name(),
-                          link.reason()});
+    table.rows.push_back({link.row().name(), link.athlete_summary().display_name(), Probability(link.probability()),
+                          EnumCode(link.tier()), link.athlete(), link.result(), link.name(), link.reason()});
   }
   return table;
 }

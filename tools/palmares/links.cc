@@ -144,7 +144,7 @@ void AddLinkCommands(Commands& commands) {
   list->add_option("PARENT", options->parent, "Event, race or athlete")->required();
   list->add_option("--tier", options->tier,
                    "proposed, claimed, rejected, given, automatic, confirmed, created or all. Default: proposed")
-      ->type_name("TIER");
+      ->type_name("proposed|claimed|rejected|given|automatic|confirmed|created|all");
   AddLimit(list, &options->limit);
   const auto link = std::make_shared<std::string>();
   CLI::App* show = commands.Add(

@@ -209,7 +209,7 @@ void AddSaveMapping(Commands& commands, CLI::App* mappings) {
   save->add_option("--timing-system", options->timing_system, "Is used for files of this timing system by itself")
       ->type_name("NAME");
   save->add_option("--format", options->format, "For files of this format: csv, tsv, xlsx, lif, hytek, fixed, json")
-      ->type_name("FORMAT");
+      ->type_name("csv|tsv|xlsx|lif|hytek|fixed|json");
 }
 
 }  // namespace

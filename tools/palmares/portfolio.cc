@@ -62,7 +62,7 @@ absl::Status ReadSections(const std::vector<std::string>& texts, google::protobu
 namespace {
 
 Table PortfolioTable(const v1::ListPortfoliosResponse& portfolios) {
-  Table table{{{"portfolio", ColumnKind::kCode},
+  Table table{{{"portfolio", ColumnKind::kKey},
                {"name"},
                {"state", ColumnKind::kCode},
                {"version", ColumnKind::kNumber},
@@ -169,7 +169,7 @@ absl::StatusOr<ExitCode> Revoke(Session& session, const PortfolioOptions& option
   request.set_reason(options.reason);
   const auto share = (*connection)->Call(&v1::ShareService::Stub::RevokeShare, request);
   if (!share.ok()) return share.status();
-  const Table table{{{"share", ColumnKind::kCode}, {"revoked", ColumnKind::kCode}},
+  const Table table{{{"share", ColumnKind::kKey}, {"revoked", ColumnKind::kCode}},
                     {{share->name(), FormatTimestamp(share->revoke_time())}}};
   session.Print(*share, table);
   return ExitCode::kDone;
@@ -191,13 +191,10 @@ absl::StatusOr<ExitCode> Export(Session& session, const PortfolioOptions& option
   for (const std::string& result : options.results) request.add_results(result);
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
-  const absl::Status status =
-      (*connection)
-          ->CallStream(&v1::PortfolioService::Stub::ExportPortfolio, request, [&session](const v1::FileChunk& chunk) {
-            session.environment().out << chunk.data();
-            return true;
-          });
-  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> file =
+      (*connection)->CallFile(&v1::PortfolioService::Stub::ExportPortfolio, request);
+  if (!file.ok()) return file.status();
+  session.PrintFile(*file);
   return ExitCode::kDone;
 }
 
@@ -218,6 +215,9 @@ absl::StatusOr<ExitCode> Renew(Session& session, const PortfolioOptions& options
 
 using PortfolioCommand = absl::StatusOr<ExitCode> (*)(Session&, const PortfolioOptions&);
 
+constexpr char kSectionNames[] =
+    "summary|bests|results|progression|qualifications|rankings|records|profile|media|community|sponsorships|reach|"
+    "goals";
 constexpr char kSectionHelp[] =
     "Section, once for each: summary, bests, results, progression, qualifications, rankings, records, profile, media, "
     "community, sponsorships, reach, goals; default: summary, bests, results";
@@ -255,10 +255,10 @@ void AddPortfolioCommands(Commands& commands) {
   publish->add_option("--since", options->since, "Results from this day")->type_name("DATE");
   publish->add_option("--until", options->until, "Results up to this day")->type_name("DATE");
   publish->add_option("--personal", options->personal, "How much personal data: none, age-band, birth-year, birth-date")
-      ->type_name("DATA")
+      ->type_name("none|age-band|birth-year|birth-date")
       ->capture_default_str();
   AddMany(publish, "--discipline", &options->disciplines, "Only this discipline, once for each", "D");
-  AddMany(publish, "--section", &options->sections, kSectionHelp, "SECTION");
+  AddMany(publish, "--section", &options->sections, kSectionHelp, kSectionNames);
   AddMany(publish, "--standard", &options->standards, "Standard whose verdict is in it, once for each", "STANDARD");
   AddMany(publish, "--goal", &options->goals, "Goal that is in it, once for each", "GOAL");
   AddMany(publish, "--result", &options->results, "Only this result, once for each", "RESULT");
@@ -283,12 +283,12 @@ void AddPortfolioCommands(Commands& commands) {
                                  "palmares portfolio export 1042/portfolios/2013 --format html > portfolio.html",
                                  "PORTFOLIO", portfolio_help, Export, options);
   exporting->add_option("--format", options->format, "credential, html, pdf, json, json-ld, csv or qr-svg")
-      ->type_name("FORMAT")
+      ->type_name("credential|html|pdf|json|json-ld|csv|qr-svg")
       ->capture_default_str();
   exporting->add_option("--version", options->version, "Version; default: the newest")->type_name("N");
   exporting->add_option("--locale", options->locale, "Language of the headings: de, fr …")->type_name("LANGUAGE");
   exporting->add_option("--chart-race", options->chart_race, "Result whose splits are drawn")->type_name("RESULT");
-  AddMany(exporting, "--section", &options->sections, "Discloses only this section, once for each", "SECTION");
+  AddMany(exporting, "--section", &options->sections, "Discloses only this section, once for each", kSectionNames);
   AddMany(exporting, "--result", &options->results, "Discloses only this result, once for each", "RESULT");
 
   AddPortfolioVerificationCommands(commands, group);

@@ -57,7 +57,7 @@ Table ProfileTable(const v1::Profile& profile) {
                {"figures"},
                {"verification", ColumnKind::kCode},
                {"verifier"},
-               {"item", ColumnKind::kCode}},
+               {"item", ColumnKind::kKey}},
               {}};
   const auto add_text = [&table](const std::string& part, const std::string& text) {
     if (!text.empty()) table.rows.push_back({part, "", text, "", "", "", "", "", "self-reported", "", ""});

@@ -52,8 +52,9 @@ absl::StatusOr<v1::ImportSheetResponse> SendResumably(Session& session, const Co
     Progress progress(session.environment().error, session.progress_visible(), header.file_name());
     UploadHooks hooks;
     hooks.progress = [&](int64_t done, int64_t total, absl::string_view stage) { progress.Show(done, total, stage); };
-    hooks.cut = [&](const absl::Status&) {
-      session.Say(absl::StrCat(header.file_name(), ": cut off, sending goes on"));
+    hooks.cut = [&](const absl::Status&, bool arrived) {
+      session.Say(absl::StrCat(header.file_name(),
+                               arrived ? ": cut off, asking again what came of it" : ": cut off, sending goes on"));
     };
     absl::StatusOr<v1::ImportJob> job = UploadResumably(connection, header, content, hooks);
     if (!job.ok()) return job.status();

@@ -22,7 +22,7 @@ struct ListRacesOptions {
 Table RaceTable(const v1::ListRacesResponse& races) {
   Table table{{{"date", ColumnKind::kCode},
                {"race", ColumnKind::kName},
-               {"event"},
+               {"event", ColumnKind::kText, ColumnUse::kIfRoom},
                {"name"},
                {"discipline", ColumnKind::kCode},
                {"results", ColumnKind::kNumber},

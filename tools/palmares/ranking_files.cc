@@ -52,7 +52,7 @@ absl::StatusOr<ExitCode> ExportRanking(Session& session, const RankingFileOption
       (*connection)->CallFile(&v1::RankingService::Stub::ExportRanking, request);
   if (!content.ok()) return content.status();
   if (options.file == "-") {
-    session.environment().out << *content;
+    session.PrintFile(*content);
     return ExitCode::kDone;
   }
   if (absl::Status status = WriteFile(options.file, *content); !status.ok()) return status;
@@ -171,7 +171,7 @@ void AddRankingFileCommands(Commands& commands, CLI::App* rankings) {
   file->add_option("--file", file_options->file, "Where to; default: -, the output")->type_name("FILE");
   file->add_option("--format", file_options->format,
                    "csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or json")
-      ->type_name("FORMAT");
+      ->type_name("csv-spreadsheet|csv|json");
   file->add_option("--max-rank", file_options->max_rank, "The last rank wanted; default: all")
       ->check(WholeNumber(1, 1'000'000'000))
       ->type_name("RANK");

@@ -99,12 +99,9 @@ absl::StatusOr<ExitCode> Export(Session& session, const ExportOptions& options) 
   request.set_name(absl::StrCat(*race, "/sheet"));
   request.set_format(*format);
   request.set_revision(options.revision);
-  const absl::Status status =
-      (*connection)->CallStream(&v1::SheetService::Stub::ExportSheet, request, [&session](const v1::FileChunk& chunk) {
-        session.environment().out << chunk.data();
-        return true;
-      });
-  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> file = (*connection)->CallFile(&v1::SheetService::Stub::ExportSheet, request);
+  if (!file.ok()) return file.status();
+  session.PrintFile(*file);
   return ExitCode::kDone;
 }
 
@@ -117,7 +114,7 @@ void AddExport(Commands& commands, CLI::App* results) {
   command
       ->add_option("--format", options->format,
                    "csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or json")
-      ->type_name("FORMAT");
+      ->type_name("csv-spreadsheet|csv|json");
   command->add_option("--revision", options->revision, "The sheet as it stood; default: as it stands")
       ->type_name("NUMBER")
       ->check(WholeNumber(0));

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -61,13 +62,8 @@ class Upload {
   absl::StatusOr<v1::ImportJob> Run() {
     absl::Status status = Mending([this] { return Begin(); });
     if (!status.ok()) return status;
-    const bool sends = upload_.state() == v1::Upload::STATE_ACTIVE;
-    if (sends) status = Mending([this] { return Send(); });
-    if (!status.ok()) return status;
-    status = Mending([this, sends] { return sends ? Complete() : absl::OkStatus(); });
-    if (!status.ok()) return status;
-    status = Mending([this] { return Wait(); });
-    if (!status.ok()) return status;
+    status = SendAndWait();
+    if (!status.ok()) return IsCut(status) ? WithWhatIsKnown(status) : status;
     if (job_.status().state() == v1::JobStatus::STATE_SUCCEEDED) return std::move(job_);
     const std::string reason = job_.status().error_reason();
     return WithExitCode(
@@ -77,6 +73,33 @@ class Upload {
   }
 
  private:
+  absl::Status SendAndWait() {
+    if (upload_.state() == v1::Upload::STATE_ACTIVE) {
+      absl::Status status = Mending([this] { return Send(); });
+      if (!status.ok()) return status;
+      status = Mending([this] { return Complete(); });
+      if (!status.ok()) return status;
+    }
+    return Mending([this] { return Wait(); });
+  }
+
+  bool Arrived() const { return upload_.received_bytes() == static_cast<int64_t>(content_.size()); }
+
+  // A cut does not say what became of what was sent: the server may have read it all the same.
+  absl::Status WithWhatIsKnown(const absl::Status& cut) const {
+    std::string known = absl::StrCat(upload_.received_bytes(), " of ", content_.size(),
+                                     " bytes have arrived: the same import again goes on from there");
+    if (!upload_.import_job().empty()) {
+      known = absl::StrCat("the whole file has arrived, and the server reads it or goes on once it is back (",
+                           upload_.import_job(), "); the same import again says whether it is there, and ",
+                           "changes nothing twice");
+    }
+    absl::Status status(cut.code(), absl::StrCat(cut.message(), "\n  ", known));
+    cut.ForEachPayload(
+        [&status](absl::string_view type, const absl::Cord& payload) { status.SetPayload(type, payload); });
+    return status;
+  }
+
   // Does a step until it is done, over cuts.
   template <typename Step>
   absl::Status Mending(Step step) {
@@ -91,7 +114,7 @@ class Upload {
         pause = hooks_.first_pause;
       }
       if (++cuts >= kMostCutsWithoutProgress) return status;
-      if (hooks_.cut) hooks_.cut(status);
+      if (hooks_.cut) hooks_.cut(status, Arrived());
       absl::SleepFor(pause);
       pause = std::min(2 * pause, kLongestPause);
     }

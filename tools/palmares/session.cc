@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tools/palmares/file.h"
+#include "tools/palmares/text.h"
 
 namespace palmares::tools {
 namespace {
@@ -75,7 +76,11 @@ void Session::Print(const google::protobuf::Message& message, const Table& table
 }
 
 void Session::PrintText(absl::string_view text) {
-  if (for_people()) environment_.out << text;
+  if (for_people()) environment_.out << PrintableLines(text);
+}
+
+void Session::PrintFile(absl::string_view content) {
+  environment_.out << (environment_.out_is_terminal ? PrintableLines(content) : std::string(content));
 }
 
 void Session::PrintJson(const google::protobuf::Message& message) {
@@ -83,10 +88,10 @@ void Session::PrintJson(const google::protobuf::Message& message) {
 }
 
 void Session::Say(absl::string_view text) {
-  if (!options_.quiet) environment_.error << text << '\n';
+  if (!options_.quiet) environment_.error << PrintableLines(text) << '\n';
 }
 
-void Session::Complain(absl::string_view text) { environment_.error << "palmares: " << text << '\n'; }
+void Session::Complain(absl::string_view text) { environment_.error << "palmares: " << PrintableLines(text) << '\n'; }
 
 int64_t Session::RowLimit(int64_t given) const {
   if (given >= 0) return given;

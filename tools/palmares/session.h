@@ -56,8 +56,10 @@ class Session {
   // The same for a part of an answer that only people want to see; `text` ends with a line end.
   void PrintText(absl::string_view text);
   void PrintJson(const google::protobuf::Message& message);
+  // Prints a file that the server sent, byte by byte; on a terminal without its control characters.
+  void PrintFile(absl::string_view content);
 
-  // A message for the person, not on --quiet.
+  // A message for the person, not on --quiet. Control characters are replaced, here and in errors.
   void Say(absl::string_view text);
   // An error; always shown.
   void Complain(absl::string_view text);

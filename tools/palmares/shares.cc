@@ -50,7 +50,7 @@ absl::StatusOr<ExitCode> MakeShare(Session& session, const ShareOptions& options
   if (!created.ok()) return created.status();
   const std::string link = created->link_uri().empty() ? created->secret() : created->link_uri();
   const Table table{
-      {{"share", ColumnKind::kCode}, {"link", ColumnKind::kCode}, {"secret", ColumnKind::kCode, ColumnUse::kCsvOnly}},
+      {{"share", ColumnKind::kKey}, {"link", ColumnKind::kCode}, {"secret", ColumnKind::kCode, ColumnUse::kCsvOnly}},
       {{created->share().name(), link, created->secret()}}};
   session.Print(*created, table);
   session.Say("The link is shown this once; keep it.");
@@ -70,14 +70,14 @@ absl::StatusOr<ExitCode> ListShares(Session& session, const ShareOptions& option
                           ->CallPages(&v1::ShareService::Stub::ListShares, request, session.RowLimit(options.limit),
                                       [](auto& response) { return response.mutable_shares(); });
   if (!shares.ok()) return shares.status();
-  Table table{{{"share", ColumnKind::kCode},
+  Table table{{{"share", ColumnKind::kKey},
                {"for"},
                {"shows", ColumnKind::kCode},
                {"expires", ColumnKind::kCode},
                {"views", ColumnKind::kNumber},
                {"limit", ColumnKind::kNumber},
                {"revoked", ColumnKind::kCode},
-               {"secret", ColumnKind::kCode}},
+               {"secret", ColumnKind::kKey}},
               {}};
   for (const v1::Share& share : shares->shares()) {
     table.rows.push_back(
@@ -125,12 +125,9 @@ absl::StatusOr<ExitCode> Export(Session& session, const ShareOptions& options) {
   request.set_format(*format);
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
-  const absl::Status status =
-      (*connection)->CallStream(&v1::ShareService::Stub::ExportShare, request, [&session](const v1::FileChunk& chunk) {
-        session.environment().out << chunk.data();
-        return true;
-      });
-  if (!status.ok()) return status;
+  const absl::StatusOr<std::string> file = (*connection)->CallFile(&v1::ShareService::Stub::ExportShare, request);
+  if (!file.ok()) return file.status();
+  session.PrintFile(*file);
   return ExitCode::kDone;
 }
 
@@ -188,7 +185,9 @@ void AddShareCommands(Commands& commands, CLI::App* group) {
   share->add_option("--holder", options->holder, "Only this token may open it")->type_name("TOKEN");
   share->add_option("--section", options->sections, "Shows only this section, once for each")
       ->allow_extra_args(false)
-      ->type_name("SECTION");
+      ->type_name(
+          "summary|bests|results|progression|qualifications|rankings|records|profile|media|community|sponsorships|"
+          "reach|goals");
   share->add_option("--result", options->results, "Shows only this result, once for each")
       ->allow_extra_args(false)
       ->type_name("RESULT");
@@ -211,7 +210,7 @@ void AddShareCommands(Commands& commands, CLI::App* group) {
   open->add_option("SECRET", options->name, "The secret, or the link")->required();
   open->add_option("--format", options->format,
                    "Writes it as a file: credential, html, pdf, json, json-ld, csv, qr-svg")
-      ->type_name("FORMAT");
+      ->type_name("credential|html|pdf|json|json-ld|csv|qr-svg");
 }
 
 }  // namespace palmares::tools

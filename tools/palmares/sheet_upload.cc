@@ -3,13 +3,24 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "palmares/v1/sheets.grpc.pb.h"
+#include "tools/palmares/exit_code.h"
 
 namespace palmares::tools {
 namespace {
 
 constexpr size_t kChunk = 256 << 10;       // the API takes up to 1 MiB
 constexpr int kLeastTimeoutSeconds = 600;  // reading and linking a large sheet takes longer than a plain call
+
+// All was sent and nothing came back.
+absl::Status WithWhatIsKnown(const absl::Status& cut) {
+  return WithExitCode(
+      absl::Status(cut.code(), absl::StrCat(cut.message(),
+                                            "\n  the whole file was sent, and the server may have taken it: the same "
+                                            "import again says so, and changes nothing twice")),
+      ExitCode::kUnreachable);
+}
 
 }  // namespace
 
@@ -35,8 +46,9 @@ absl::StatusOr<v1::ImportSheetResponse> UploadSheet(const Connection& connection
   }
   writer->WritesDone();
   const grpc::Status status = writer->Finish();
-  if (!status.ok()) return FromServer(status, connection.options().server);
-  return response;
+  if (status.ok()) return response;
+  const absl::Status refused = FromServer(status, connection.options().server);
+  return open && ExitCodeOf(refused) == ExitCode::kUnreachable ? WithWhatIsKnown(refused) : refused;
 }
 
 }  // namespace palmares::tools

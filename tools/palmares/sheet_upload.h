@@ -12,7 +12,8 @@
 namespace palmares::tools {
 
 // Streams the header, then the content in chunks; `sent` (may be empty) is told how many bytes are on their way. The
-// answer is the server's report, also when rows were refused.
+// answer is the server's report, also when rows were refused. Where all was sent and nobody answered, the error says
+// that the sheet may be there.
 absl::StatusOr<v1::ImportSheetResponse> UploadSheet(const Connection& connection, const v1::ImportHeader& header,
                                                     absl::string_view content,
                                                     const std::function<void(int64_t)>& sent);

@@ -1,6 +1,7 @@
 #include "tools/palmares/table.h"
 
 #include <algorithm>
+#include <climits>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,12 +15,14 @@ namespace {
 
 constexpr int kGap = 2;             // spaces between columns
 constexpr int kNarrowestText = 10;  // a text column is not cut below this; rather a column is left out
+constexpr int kPleasantText = 20;   // nor below this, while a column can be spared
 
 struct ShownColumn {
   size_t index;  // in the table
   const Column* of;
   bool number;
   bool may_be_cut;
+  bool is_key;
   int width;
 };
 
@@ -47,9 +50,12 @@ int PointWidth(uint32_t point) {
   return 1;
 }
 
-int Total(const std::vector<ShownColumn>& shown) {
+// What the columns take when texts are cut to `text_width` at the most.
+int Total(const std::vector<ShownColumn>& shown, int text_width) {
   int total = shown.empty() ? 0 : kGap * (static_cast<int>(shown.size()) - 1);
-  for (const ShownColumn& column : shown) total += column.width;
+  for (const ShownColumn& column : shown) {
+    total += column.may_be_cut ? std::min(column.width, text_width) : column.width;
+  }
   return total;
 }
 
@@ -67,27 +73,41 @@ std::vector<ShownColumn> ShownColumns(const Table& table) {
     int width = DisplayWidth(column.name);
     for (const std::vector<std::string>& row : table.rows)
       width = std::max(width, DisplayWidth(CellText(column, row[i])));
-    shown.push_back({i, &column, column.kind == ColumnKind::kNumber, column.kind == ColumnKind::kText, width});
+    const bool is_key = column.kind == ColumnKind::kKey || column.kind == ColumnKind::kName;
+    shown.push_back({i, &column, column.kind == ColumnKind::kNumber, column.kind == ColumnKind::kText, is_key, width});
   }
   return shown;
 }
 
+// Leaves out columns that may be, from the right, until the others fit with texts of that width or one is left.
+template <typename Spared>
+void LeaveOut(std::vector<ShownColumn>& shown, int width, int text_width, Spared spared) {
+  for (size_t i = shown.size(); i-- > 0 && shown.size() > 1 && Total(shown, text_width) > width;) {
+    if (spared(shown[i])) shown.erase(shown.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
 // Cuts the widest text by one column at a time, so that several share what is missing.
-void Fit(std::vector<ShownColumn>& shown, int width) {
-  while (!shown.empty() && Total(shown) > width) {
+void CutTexts(std::vector<ShownColumn>& shown, int width) {
+  while (!shown.empty() && Total(shown, INT_MAX) > width) {
     auto widest = shown.end();
     for (auto column = shown.begin(); column != shown.end(); ++column) {
       if (!column->may_be_cut || column->width <= kNarrowestText) continue;
       if (widest == shown.end() || column->width > widest->width) widest = column;
     }
-    if (widest != shown.end()) {
-      --widest->width;
-    } else if (shown.size() > 1) {
-      shown.pop_back();
-    } else {
-      shown[0].width = width;
+    if (widest == shown.end()) {
+      shown[0].width = width;  // the only one left
+      return;
     }
+    --widest->width;
   }
+}
+
+void Fit(std::vector<ShownColumn>& shown, int width) {
+  LeaveOut(shown, width, kPleasantText, [](const ShownColumn& column) { return column.of->use == ColumnUse::kIfRoom; });
+  LeaveOut(shown, width, kNarrowestText, [](const ShownColumn& column) { return !column.is_key; });
+  LeaveOut(shown, width, kNarrowestText, [](const ShownColumn&) { return true; });
+  CutTexts(shown, width);
 }
 
 void PrintLine(std::ostream& out, const std::vector<ShownColumn>& shown, const std::vector<std::string>& cells) {
@@ -99,6 +119,14 @@ void PrintLine(std::ostream& out, const std::vector<ShownColumn>& shown, const s
     absl::StrAppend(&line, column.number ? filling : "", cell, column.number ? "" : filling);
   }
   out << absl::StripTrailingAsciiWhitespace(line) << '\n';
+}
+
+// Digits after a sign, and what stands between them in marks, gaps and percentages, calculate nothing, nor does a sign
+// alone ("=" where a rank has not moved).
+bool RunsAsFormula(absl::string_view text) {
+  if (text.size() < 2 || absl::string_view("=+-@\t\r").find(text[0]) == absl::string_view::npos) return false;
+  if (text[0] != '+' && text[0] != '-') return true;
+  return text.find_first_not_of("0123456789.:,%", 1) != absl::string_view::npos;
 }
 
 void PrintCsvLine(std::ostream& out, const Table& table, const std::vector<std::string>& cells) {
@@ -151,8 +179,9 @@ void PrintTable(std::ostream& out, const Table& table, int width) {
 }
 
 std::string CsvField(absl::string_view text) {
-  if (text.find_first_of(",\"\r\n") == absl::string_view::npos) return std::string(text);
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+  const std::string safe = absl::StrCat(RunsAsFormula(text) ? "'" : "", PrintableLines(text));
+  if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
+  return absl::StrCat("\"", absl::StrReplaceAll(safe, {{"\"", "\"\""}}), "\"");
 }
 
 void PrintCsvHeader(std::ostream& out, const Table& table) { PrintCsvLine(out, table, Names(table)); }

@@ -15,7 +15,8 @@ enum class ColumnKind {
   kText,    // to the left; cut where there is too little room
   kNumber,  // to the right; never cut
   kCode,    // to the left; never cut: something to be copied
-  kName,    // the same for a resource's name, "athletes/12": whole in CSV, without its collection in a table, "12"
+  kKey,     // the same for what another command takes: of all columns left out last
+  kName,    // a key that is a resource's name, "athletes/12": whole in CSV, without its collection in a table, "12"
 };
 
 // Where a column is shown.
@@ -23,6 +24,7 @@ enum class ColumnUse {
   kBoth,
   kCsvOnly,    // too long for a table, or only for programs
   kTableOnly,  // a short form of another
+  kIfRoom,     // in both; the first that a narrow table is without
 };
 
 struct Column {
@@ -41,11 +43,14 @@ int DisplayWidth(absl::string_view text);
 // The text cut to so many columns, the last one an ellipsis where something was cut.
 std::string CutTo(absl::string_view text, int width);
 
-// Prints headers in capitals and rows, columns two spaces apart. With a width above 0 no line is longer: first text
-// columns are cut, the widest first, then columns are left out from the right. Control characters are replaced.
+// Prints headers in capitals and rows, columns two spaces apart. With a width above 0 no line is longer: first texts
+// are cut to a comfortable width, the widest first, then columns that are shown if there is room are left out, then
+// texts are cut further, then columns are left out from the right, keys last of all. Control characters are replaced.
 void PrintTable(std::ostream& out, const Table& table, int width);
 
-// A field as RFC 4180 wants it: quoted where it holds a comma, a quote or a line end.
+// A field as RFC 4180 wants it: quoted where it holds a comma, a quote or a line end. Made safe to look at: control
+// characters are replaced, and what a spreadsheet would run, because it begins with = + - @, is preceded by an
+// apostrophe, as in the server's exports. Numbers with a sign ("-274", "+1:05.20") are as they are.
 std::string CsvField(absl::string_view text);
 // Prints a header and rows, lines ended by LF.
 void PrintCsv(std::ostream& out, const Table& table);

@@ -233,6 +233,19 @@ std::string Printable(absl::string_view text) {
   return safe;
 }
 
+std::string PrintableLines(absl::string_view text) {
+  std::string safe;
+  safe.reserve(text.size());
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    absl::string_view line = text.substr(0, end);
+    const bool with_return = end != absl::string_view::npos && absl::ConsumeSuffix(&line, "\r");
+    absl::StrAppend(&safe, Printable(line), with_return ? "\r" : "", end == absl::string_view::npos ? "" : "\n");
+    text.remove_prefix(end == absl::string_view::npos ? text.size() : end + 1);
+  }
+  return safe;
+}
+
 void AddLine(std::string& text, absl::string_view label, absl::string_view value, int label_width) {
   if (!value.empty()) absl::StrAppendFormat(&text, "  %-*s %s\n", label_width, label, Printable(value));
 }

@@ -73,6 +73,8 @@ std::string Nearest(absl::string_view text, const std::vector<std::string>& cand
 
 // Text from elsewhere made safe for a terminal: control characters, line ends among them, become U+FFFD.
 std::string Printable(absl::string_view text);
+// The same for several lines: their ends, LF or CR LF, stay.
+std::string PrintableLines(absl::string_view text);
 
 }  // namespace palmares::tools
 

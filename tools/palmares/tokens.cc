@@ -31,7 +31,7 @@ struct RevokeOptions {
 };
 
 Table TokenTable(const v1::ListTokensResponse& tokens) {
-  Table table{{{"token", ColumnKind::kCode},
+  Table table{{{"token", ColumnKind::kKey},
                {"role", ColumnKind::kCode},
                {"name"},
                {"resources"},
@@ -150,7 +150,7 @@ void AddTokenCommands(Commands& commands, CLI::App* admin) {
       [options](Session& session) { return Create(session, *options); });
   create->add_option("--role", options->role, "operator, organizer, athlete, coach, sponsor or federation")
       ->required()
-      ->type_name("ROLE");
+      ->type_name("operator|organizer|athlete|coach|sponsor|federation");
   create->add_option("--name", options->name, "What it is for; shown as the actor of changes")
       ->required()
       ->type_name("TEXT");

@@ -51,12 +51,14 @@ class ConfigTest : public ::testing::Test {
 };
 
 TEST_F(ConfigTest, AFlagIsStrongerThanTheEnvironmentWhichIsStrongerThanTheFile) {
-  const std::string file = "data = \"file\"\nlisten = \"file:1\"\ndrain_seconds = 7\n[log]\nlevel = \"error\"\n";
+  const std::string file =
+      "data = \"file\"\nlisten = \"file:1\"\ndrain_seconds = 7\nmax_call_seconds = 9\n[log]\nlevel = \"error\"\n";
   const Config config =
       MustRead(file, {{"PALMARES_DATA", "environment"}, {"PALMARES_LISTEN", "environment:2"}}, {"--data", "flag"});
   EXPECT_EQ(config.data, "flag");
   EXPECT_EQ(config.listen, "environment:2");
   EXPECT_EQ(config.drain, absl::Seconds(7));
+  EXPECT_EQ(config.max_call, absl::Seconds(9));
   EXPECT_EQ(config.log_level, "error");
   EXPECT_TRUE(config.catalogue);  // nobody says anything: the default
 }
@@ -71,6 +73,9 @@ TEST_F(ConfigTest, AWrongValueIsNamedWithWhereItStands) {
               HasSubstr("palmaresd.toml:3: log.level: \"loud\", want debug, info, warning or error"));
   EXPECT_THAT(Refusal("", {{"PALMARES_DRAIN_SECONDS", "soon"}}, {"--data", "d"}),
               HasSubstr("PALMARES_DRAIN_SECONDS: \"soon\", want 0 to 3600 seconds"));
+  for (const char* seconds : {"0", "-1", "86401", "long"}) {
+    EXPECT_THAT(Refusal("", {}, {"--data", "d", "--max-call-seconds", seconds}), HasSubstr("want 1 to 86400 seconds"));
+  }
   for (const char* listen : {"localhost", "127.0.0.1:99999", "127.0.0.1:", "127.0.0.1:-1"}) {
     EXPECT_THAT(Refusal("", {}, {"--data", "d", "--listen", listen}), HasSubstr("want HOST:PORT")) << listen;
   }

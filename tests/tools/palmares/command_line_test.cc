@@ -14,6 +14,7 @@
 #include "tests/testing.h"
 #include "tests/tools/palmares/command_line_harness.h"
 #include "tests/tools/palmares/fake_server.h"
+#include "tools/palmares/session.h"
 #include "tools/palmares/table.h"
 
 namespace palmares::tools {
@@ -96,8 +97,28 @@ TEST_F(CommandLineTest, OptionsOfEveryCommandStandBeforeOrBehindItsWords) {
 TEST_F(CommandLineTest, TablesFitTheTerminal) {
   const Outcome outcome =
       RunCommandLine({.server = server_.address(), .terminal = true, .width = 60}, {"results", "list", kOpen});
-  EXPECT_THAT(outcome.out, HasSubstr("PLACE     MARK  GUN  CHIP  NAME        BIB  SEX  AGE"));
+  EXPECT_THAT(outcome.out, HasSubstr("PLACE     MARK  NAME "));
+  EXPECT_THAT(outcome.out, HasSubstr("  ATHLETE  RESULT\n")) << "what the next command takes has room";
   for (const absl::string_view line : absl::StrSplit(outcome.out, '\n')) EXPECT_LE(DisplayWidth(line), 60) << line;
+}
+
+TEST(SessionTest, NothingThatAServerSaysSteersTheTerminal) {
+  std::ostringstream out, error;
+  Environment terminal{.out = out, .error = error, .out_is_terminal = true};
+  Session session(terminal, {});
+  session.PrintText("Ann \x1b[31mDoe\n");
+  session.PrintFile("bib,name\r\n7,\x1b]0;title\x07\r\n");
+  session.Say("said \x1b[2J");
+  session.Complain("rows[1].name: \"\x1b[2J\"\n  want a name");
+  EXPECT_EQ(out.str(), "Ann \uFFFD[31mDoe\nbib,name\r\n7,\uFFFD]0;title\uFFFD\r\n");
+  EXPECT_EQ(error.str(), "said \uFFFD[2J\npalmares: rows[1].name: \"\uFFFD[2J\"\n  want a name\n");
+}
+
+TEST(SessionTest, AFileIsSentOnByteByByteWhereNoTerminalIs) {
+  std::ostringstream out, error;
+  Environment pipe{.out = out, .error = error};
+  Session(pipe, {}).PrintFile("%PDF-1.7\n\x1b\x01");
+  EXPECT_EQ(out.str(), "%PDF-1.7\n\x1b\x01");
 }
 
 TEST_F(CommandLineTest, AShortNameThatSeveralRacesHaveIsUsageAndListsThem) {
@@ -450,6 +471,8 @@ TEST_F(CommandLineTest, CompletionKnowsEveryCommandAndOption) {
     EXPECT_EQ(outcome.code, 0);
     EXPECT_THAT(outcome.out, HasSubstr("disqualify"));
     EXPECT_THAT(outcome.out, HasSubstr("leave-place-vacant"));
+    EXPECT_THAT(outcome.out, HasSubstr("'table json csv'"));
+    EXPECT_THAT(outcome.out, HasSubstr("half-marathon"));
   }
   EXPECT_EQ(Execute({"completion", "tcsh"}).code, 2);
 }
@@ -474,6 +497,21 @@ TEST_F(CommandLineTest, BashOffersWhatFitsTheWordsBeforeTheCursor) {
   EXPECT_EQ(offered("palmares results list --li", 3), "--limit");
   EXPECT_EQ(offered("palmares admin token c", 3), "create");
   EXPECT_EQ(offered("palmares races x", 2), "");
+
+  EXPECT_EQ(offered("palmares results list --output c", 4), "csv") << "the values of an option";
+  EXPECT_EQ(offered("palmares --output = j", 3), "json") << "as bash splits --output=j";
+  EXPECT_EQ(offered("palmares rankings list --sex W", 4), "W");
+  EXPECT_EQ(offered("palmares rankings list --discipline half", 4), "half-marathon");
+  EXPECT_EQ(offered("palmares rankings list --by age", 4), "age-grade");
+  EXPECT_EQ(offered("palmares results export open --format csv-", 5), "csv-spreadsheet");
+  EXPECT_EQ(offered("palmares admin token create --role oper", 5), "operator");
+  EXPECT_EQ(offered("palmares results list --limit l", 4), "") << "what nobody can know";
+  EXPECT_EQ(offered("palmares completion z", 2), "zsh");
+  const std::string file = directory.path() + "/manifest.toml";
+  WriteFile(file, "");
+  EXPECT_EQ(offered(absl::StrCat("palmares import ", directory.path(), "/man"), 2), file);
+  EXPECT_EQ(offered(absl::StrCat("palmares standards load ", directory.path(), "/man"), 3), file);
+  EXPECT_EQ(offered(absl::StrCat("palmares races list --token-file ", directory.path(), "/man"), 4), file);
 }
 
 TEST_F(CommandLineTest, CommandsThatNeedNoServerAreGroupsToo) {

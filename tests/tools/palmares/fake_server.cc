@@ -134,6 +134,7 @@ class FakeSheets final : public v1::SheetService::Service {
     report.set_revision(1);
     data_.results[header.race()] = results;
     data_.contents[header.race()] = content;
+    if (data_.sheets_cut) return {grpc::StatusCode::UNAVAILABLE, "Socket closed"};
     return grpc::Status::OK;
   }
 

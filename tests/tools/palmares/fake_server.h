@@ -45,6 +45,8 @@ struct FakeData {
   std::vector<size_t> chunks;             // sizes
   std::map<std::string, FakeUpload> uploads;
   int cuts = 0;               // how many streams of uploads are still to be cut off
+  int job_cuts = 0;           // how many streams of jobs are still to be cut off
+  bool sheets_cut = false;    // takes sheets, and is gone before it answers
   size_t most_chunks = 1000;  // of all uploads; then every stream is refused
   std::string rejected;       // refused rows of every upload
   v1::CorrectResultRequest correction;

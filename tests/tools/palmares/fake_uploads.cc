@@ -80,6 +80,10 @@ class FakeUploads final : public v1::UploadService::Service {
   grpc::Status WatchImportJob(grpc::ServerContext*, const v1::WatchImportJobRequest* request,
                               grpc::ServerWriter<v1::ImportJob>* writer) override {
     const std::lock_guard<std::mutex> lock(data_.mutex);
+    if (data_.job_cuts > 0) {
+      --data_.job_cuts;
+      return {grpc::StatusCode::UNAVAILABLE, "Socket closed"};
+    }
     writer->Write(data_.uploads.at(absl::StrCat("uploads/", absl::StripPrefix(request->name(), "importJobs/"))).job);
     return grpc::Status::OK;
   }

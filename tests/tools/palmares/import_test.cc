@@ -9,6 +9,9 @@
 #include "tests/testing.h"
 #include "tests/tools/palmares/command_line_harness.h"
 #include "tests/tools/palmares/fake_server.h"
+#include "tools/palmares/connection.h"
+#include "tools/palmares/exit_code.h"
+#include "tools/palmares/resumable_upload.h"
 
 namespace palmares::tools {
 namespace {
@@ -218,6 +221,43 @@ TEST_F(ImportTest, AnotherRunGoesOnWhereAnEarlierOneEnded) {
   EXPECT_EQ(server_.data().uploads.size(), 1U);
   EXPECT_LE(server_.data().chunks.size() - sent, content.size() / (256U << 10) + 1);
   EXPECT_EQ(server_.data().contents.at(kRace), content);
+}
+
+TEST_F(ImportTest, AJobWhoseWatchIsCutOffIsAskedForAgain) {
+  WriteFile(Path("open.csv"), LargeSheet());
+  server_.data().job_cuts = 1;
+  const Outcome outcome = Import({});
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(outcome.error, "open.csv: cut off, asking again what came of it\n");
+}
+
+TEST_F(ImportTest, WhoGivesUpWaitingIsToldThatTheFileHasArrived) {
+  server_.data().job_cuts = 100;
+  const auto connection = Connection::Open({.server = server_.address()});
+  ASSERT_OK(connection.status());
+  v1::ImportHeader header;
+  header.set_race(kRace);
+  UploadHooks hooks;
+  hooks.first_pause = absl::Milliseconds(1);
+  const absl::Status status = UploadResumably(**connection, header, "bib,name,time\n", hooks).status();
+  EXPECT_EQ(ExitCodeOf(status), ExitCode::kUnreachable);
+  EXPECT_THAT(status.message(), HasSubstr("the whole file has arrived"));
+  EXPECT_THAT(status.message(), HasSubstr("importJobs/"));
+  EXPECT_THAT(status.message(), HasSubstr("the same import again"));
+}
+
+TEST_F(ImportTest, ASheetThatWasSentWithoutAnAnswerMayBeThereAndTheOtherRacesAreNot) {
+  WriteFile(Path("manifest.toml"), absl::StrCat(kManifest, "[[race]]\nid = \"wheelchair\"\ndiscipline = \"marathon\"\n",
+                                                "results = \"open.csv\"\n"));
+  server_.data().sheets_cut = true;
+  const Outcome cut = Import({});
+  EXPECT_EQ(cut.code, 4);
+  EXPECT_THAT(cut.error, HasSubstr("the whole file was sent, and the server may have taken it: the same import again"));
+  EXPECT_THAT(cut.error, HasSubstr("wheelchair: not sent\n"));
+  server_.data().sheets_cut = false;
+  const Outcome again = Import({});
+  EXPECT_EQ(again.code, 0) << again.error;
+  EXPECT_EQ(server_.data().results.size(), 2U);
 }
 
 TEST_F(ImportTest, RefusedRowsAreSavedAndMendedOnesSentInTheirPlace) {

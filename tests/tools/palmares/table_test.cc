@@ -60,6 +60,31 @@ TEST(TableTest, NumbersAreLeftOutWholeRatherThanCut) {
   EXPECT_EQ(Printed(Sample(), 16), "PLACE     MARK\n    1  2:10:22\n    2    59:51\n");
 }
 
+Table Keyed() {
+  return {{{"place", ColumnKind::kNumber},
+           {"gun", ColumnKind::kNumber, ColumnUse::kIfRoom},
+           {"name"},
+           {"state", ColumnKind::kCode},
+           {"athlete", ColumnKind::kName},
+           {"result", ColumnKind::kKey}},
+          {{"1", "2:10:22", "Lelisa Desisa of a very long club", "official", "athletes/1042", "7"}}};
+}
+
+TEST(TableTest, WhatTheNextCommandTakesIsLeftOutLast) {
+  EXPECT_EQ(Printed(Keyed(), 80),
+            "PLACE      GUN  NAME                               STATE     ATHLETE  RESULT\n"
+            "    1  2:10:22  Lelisa Desisa of a very long club  official  1042     7\n");
+  EXPECT_EQ(Printed(Keyed(), 60),
+            "PLACE  NAME                        STATE     ATHLETE  RESULT\n"
+            "    1  Lelisa Desisa of a very l…  official  1042     7\n")
+      << "what is shown if there is room makes room first";
+  EXPECT_EQ(Printed(Keyed(), 40),
+            "PLACE  NAME              ATHLETE  RESULT\n"
+            "    1  Lelisa Desisa o…  1042     7\n");
+  EXPECT_EQ(Printed(Keyed(), 20), "ATHLETE  RESULT\n1042     7\n");
+  EXPECT_EQ(Printed(Keyed(), 10), "ATHLETE\n1042\n");
+}
+
 TEST(TableTest, WidthCountsCharactersAsATerminalDoes) {
   EXPECT_EQ(DisplayWidth("Séraphin"), 8);
   EXPECT_EQ(DisplayWidth("e\u0301"), 1);  // a combining accent
@@ -81,6 +106,24 @@ TEST(CsvTest, FieldsAreQuotedWhereRfc4180WantsIt) {
   EXPECT_EQ(CsvField("Robert \"Bob\""), "\"Robert \"\"Bob\"\"\"");
   EXPECT_EQ(CsvField("two\nlines"), "\"two\nlines\"");
   EXPECT_EQ(CsvField(""), "");
+}
+
+TEST(CsvTest, WhatASpreadsheetWouldRunIsTextAndANumberStaysANumber) {
+  EXPECT_EQ(CsvField("=1+1"), "'=1+1");
+  EXPECT_EQ(CsvField("@SUM(A1)"), "'@SUM(A1)");
+  EXPECT_EQ(CsvField("+cmd|' /C calc'!A0"), "'+cmd|' /C calc'!A0");
+  EXPECT_EQ(CsvField("-2+3"), "'-2+3");
+  EXPECT_EQ(CsvField("=HYPERLINK(\"x\",\"y\")"), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
+  for (const char* number : {"-274", "-0.12", "+1:05.20", "+3.5%", "-", "=", "2:10:22", "1=1"}) {
+    EXPECT_EQ(CsvField(number), number);
+  }
+}
+
+TEST(CsvTest, ControlCharactersOfANameDoNotReachTheTerminal) {
+  EXPECT_EQ(CsvField("\x1b[2Jred\x07\x7f\xC2\x9B"), "\uFFFD[2Jred\uFFFD\uFFFD\uFFFD");
+  std::ostringstream out;
+  PrintCsv(out, {{{"name"}}, {{"\x1b]0;title\x07"}}});
+  EXPECT_EQ(out.str(), "name\n\uFFFD]0;title\uFFFD\n");
 }
 
 TEST(CsvTest, EveryColumnButTheTablesOwnIsThereWithItsHeader) {

@@ -64,6 +64,12 @@ TEST(TextTest, TheNearestWordIsSuggestedAndNothingFarOff) {
   EXPECT_EQ(Nearest("xylophone", {"races", "results"}), "");
 }
 
+TEST(TextTest, LinesKeepTheirEndsAndLoseWhatSteersATerminal) {
+  EXPECT_EQ(PrintableLines("one\r\ntwo\nthree"), "one\r\ntwo\nthree");
+  EXPECT_EQ(PrintableLines("\n\n"), "\n\n");
+  EXPECT_EQ(PrintableLines("a\rb\x1b[31m\n"), "a\uFFFDb\uFFFD[31m\n");
+}
+
 TEST(TextTest, BytesArePrintedForPeople) {
   EXPECT_EQ(FormatBytes(999), "999 B");
   EXPECT_EQ(FormatBytes(12345678), "12.3 MB");

@@ -16,7 +16,7 @@ const SPONSOR = 'sponsor';
 const OWN = 'athlete guardian';                  // the athlete, and who may do all that the athlete may
 const PROFILE = 'athlete guardian manager';      // who writes the profile and makes portfolios
 const GOALS = 'athlete guardian coach appointed_coach';  // who reads goals, and the history of somebody hidden
-const APPLICATION = 'athlete organizer federation';
+const APPLICATION = 'athlete guardian organizer federation';
 const DECIDES = 'athlete guardian organizer';    // about the link of a result
 
 const etag = 'W/"0"';

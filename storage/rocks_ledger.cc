@@ -68,6 +68,7 @@ rocksdb::DBOptions DatabaseOptions(const RocksLedgerOptions& options) {
   database.track_and_verify_wals_in_manifest = true;
   database.max_background_jobs = 2;
   database.max_open_files = 512;
+  database.max_file_opening_threads = 2;  // sixteen would be started for each family, however few its files are
   database.info_log_level = rocksdb::WARN_LEVEL;
   database.keep_log_file_num = 4;
   database.avoid_flush_during_shutdown = false;

@@ -26,9 +26,10 @@ Rights RightsOf(Relation relation) {
 bool MayActFor(const Caller& caller, absl::string_view athlete, Right right, const std::vector<const Grant*>& grants,
                int64_t now_us) {
   if (caller.role == Role::kOperator) return true;
-  const bool own = (caller.role == Role::kAthlete || caller.role == Role::kCoach) &&
-                   std::find(caller.resources.begin(), caller.resources.end(), athlete) != caller.resources.end();
-  if (own) return true;
+  const bool named = std::find(caller.resources.begin(), caller.resources.end(), athlete) != caller.resources.end();
+  if (named && caller.role == Role::kAthlete) return true;
+  // More than every coach may is the athlete's to grant, not in a token of an operator's.
+  if (named && caller.role == Role::kCoach && RightsOf(Relation::kCoach).Has(right)) return true;
   const auto lets = [&](const Grant* grant) {
     // A club's grant is its managers': their tokens name the club.
     const bool holds = grant->holder == caller.actor() || std::find(caller.resources.begin(), caller.resources.end(),

@@ -50,7 +50,8 @@ struct Grant {
 };
 
 // Whether the caller is the athlete (by their token's resources), an operator, or holds the right over the athlete of
-// that name by one of `grants`, those on the athlete, in force.
+// that name by one of `grants`, those on the athlete, in force. A coach whose token names the athlete has the rights
+// that coaches have by themselves.
 bool MayActFor(const Caller& caller, absl::string_view athlete, Right right, const std::vector<const Grant*>& grants,
                int64_t now_us);
 

@@ -190,8 +190,9 @@ grpc::Status AthleteService::UpdateAthlete(grpc::ServerContext* context, const v
         int64_t number = 0;
         v1::Athlete wanted;
         absl::StatusOr<storage::Receipt> receipt = call.Write(*request, request->request_id(), [&]() -> Planned {
+          // Who somebody is, which decides what counts for them, is not for those who write their profile to change.
           const absl::StatusOr<int64_t> found =
-              FindToChange(call, request->athlete().name(), access::Right::kWriteProfile);
+              FindToChange(call, request->athlete().name(), access::Right::kManagePrivacy);
           if (!found.ok()) return found.status();
           number = *found;
           const Athlete& athlete = views_.athletes->athlete(number);

@@ -33,11 +33,6 @@ bool IsOrganizer(const access::Caller& caller, const Standard& standard) {
   return access::MayManage(caller, standard.event_id.empty() ? "" : absl::StrCat("events/", standard.event_id));
 }
 
-bool IsAthlete(const access::Caller& caller, absl::string_view name) {
-  return caller.role == access::Role::kAthlete &&
-         std::find(caller.resources.begin(), caller.resources.end(), name) != caller.resources.end();
-}
-
 // Whether applications are taken at this instant, by the standard's times.
 bool IsOpen(const Standard& standard, absl::Time now) {
   const absl::CivilSecond local = absl::ToCivilSecond(now, standard.zone);
@@ -176,9 +171,9 @@ absl::StatusOr<std::optional<storage::Draft>> QualificationService::PlanApplicat
   const Standard& standard = *key->standard;
   const std::string athlete = views_.athletes->Name(key->athlete);
   const bool organizer = IsOrganizer(caller, standard);
-  if (!organizer && !IsAthlete(caller, athlete)) {
+  if (!organizer && !acts_for_(caller, key->athlete)) {
     return absl::PermissionDeniedError(absl::StrCat("QualificationService.UpdateApplication needs the token of ",
-                                                    athlete, ", or of an organizer of the event"));
+                                                    athlete, ", of a guardian, or of an organizer of the event"));
   }
   if (key->application == nullptr && !request.allow_missing()) {
     return rpc::NotFound("application", request.application().name());
@@ -254,8 +249,8 @@ grpc::Status QualificationService::ListApplications(grpc::ServerContext* context
           if (!good) return rpc::InvalidField("page_token", *last, "the next_page_token of the page before");
         }
         for (const auto& [athlete, application] : applications_.Of(standard.id)) {
-          const std::string name = views_.athletes->Name(views_.athletes->Resolve(athlete));
-          if (!IsOrganizer(call.caller, standard) && !IsAthlete(call.caller, name)) continue;
+          const bool own = acts_for_(call.caller, views_.athletes->Resolve(athlete));
+          if (!IsOrganizer(call.caller, standard) && !own) continue;
           const bool matches = std::all_of(
               conditions->begin(), conditions->end(), [&, &application = application](const rpc::Condition& condition) {
                 if (condition.field == "apply_time") {

@@ -41,6 +41,9 @@ struct GoalDeadline {
 // The days of the goals of the athlete of that name that the caller may see. Called under a Reader.
 using GoalDeadlines =
     std::function<std::vector<GoalDeadline>(const access::Caller& caller, const std::string& athlete)>;
+// Whether the caller may do all that the athlete of that number (after merges) may: the athlete, a guardian. Called
+// under a Reader.
+using ActsForAthlete = std::function<bool(const access::Caller& caller, int64_t athlete)>;
 
 // The whole verdicts of an athlete (after merges) under these standards, in their order. Under a Reader. NOT_FOUND for
 // an unknown standard. They are about the athlete alone: quota and country cap, which need a look at everybody, are
@@ -53,11 +56,12 @@ class QualificationService final : public v1::QualificationService::Service {
  public:
   // All of them outlive it.
   QualificationService(const rpc::Calls* calls, const QualificationViews& views, const Applications* applications,
-                       Fields* fields, GoalDeadlines goal_deadlines = nullptr)
+                       Fields* fields, ActsForAthlete acts_for, GoalDeadlines goal_deadlines = nullptr)
       : calls_(*calls),
         views_(views),
         applications_(*applications),
         fields_(*fields),
+        acts_for_(std::move(acts_for)),
         goal_deadlines_(std::move(goal_deadlines)) {}
 
   grpc::Status Qualify(grpc::ServerContext*, const v1::QualifyRequest*, v1::QualifyResponse*) override;
@@ -157,6 +161,7 @@ class QualificationService final : public v1::QualificationService::Service {
   const QualificationViews views_;
   const Applications& applications_;
   Fields& fields_;
+  const ActsForAthlete acts_for_;
   const GoalDeadlines goal_deadlines_;
   std::atomic<int> watchers_{0};
   mutable std::atomic<bool> past_in_use_{false};  // by who replays the ledger for a watch

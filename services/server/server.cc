@@ -242,7 +242,12 @@ class RunningServer final : public Server {
                                       &state_->standards};
     Add<goals::GoalService>(&calls_, goal_views);
     const auto& goal_service = static_cast<const goals::GoalService&>(*services_.back());
+    const qualification::ActsForAthlete acts_for = [this](const access::Caller& caller, int64_t athlete) {
+      const int64_t now_us = absl::ToUnixMicros(surroundings_.clock());
+      return identity::ActsFor(Privacy(), caller, access::Right::kManagePrivacy, athlete, now_us);
+    };
     Add<qualification::QualificationService>(&calls_, QualificationViews(), &state_->applications, fields_.get(),
+                                             acts_for,
                                              [&goal_service](const access::Caller& caller, const std::string& athlete) {
                                                return goal_service.DeadlinesOf(caller, athlete);
                                              });

@@ -36,27 +36,23 @@ def closure(packages):
     return seen
 
 
-def needed(program):
-    """For each library a program loads: the package it is in."""
+def needed(programs):
+    """The packages of the libraries that the programs load."""
+    paths = {path for program in programs for path in re.findall(r"=> (/\S+)", output("ldd", program))}
+    # dpkg knows most libraries by their path before /lib became a link to /usr/lib. Asked once, because it reads all its lists.
+    known = {path: {path, str(Path(path).resolve()), path.removeprefix("/usr")} for path in paths}
+    said = subprocess.run(["dpkg", "-S", *sorted(set().union(*known.values()))], capture_output=True, text=True).stdout
     packages = {}
-    for path in re.findall(r"=> (/\S+)", output("ldd", program)):
-        # dpkg knows most libraries by their path before /lib became a link to /usr/lib.
-        for known in (path, str(Path(path).resolve()), path.removeprefix("/usr")):
-            found = subprocess.run(["dpkg", "-S", known], capture_output=True, text=True).stdout
-            if found:
-                packages[path] = found.split(":")[0]
-                break
-        else:
-            packages[path] = f"no package ({path})"
-    return packages
+    for line in said.splitlines():
+        owner, _, path = line.partition(": ")
+        packages[path] = owner.split(":")[0]
+    return {next((packages[name] for name in known[path] if name in packages), f"no package ({path})") for path in paths}
 
 
 def main():
     listed = installed()
     there = closure(listed)
-    wanted = set()
-    for program in sys.argv[1:]:
-        wanted |= set(needed(program).values())
+    wanted = needed(sys.argv[1:])
     missing = sorted(wanted - there)
     # What stands there for its own sake: certificates for clients, what the server runs to make PDF, and what something
     # listed needs itself.

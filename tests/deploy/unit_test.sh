@@ -14,6 +14,14 @@ if [[ -n $said ]]; then
   exit 1
 fi
 
+# Calls that fill their threads leave enough for everything else.
+most=$(sed -n 's/^constexpr int kMostThreads = \([0-9]*\);.*/\1/p' "$(dirname "$unit")/../services/server/server.cc")
+bound=$(sed -n 's/^TasksMax=//p' "$unit")
+if ((bound < ${most:?no kMostThreads in server.cc} + 256)); then
+  echo "TasksMax=$bound, want at least 256 more than the $most threads that calls may run in" >&2
+  exit 1
+fi
+
 # Exposure in tenths, of 100. What is left is what a server needs: the network, and a root directory shared with the machine.
 systemd-analyze security --offline=true --threshold=12 --no-pager "$folder/palmares.service" >"$folder/report" || {
   cat "$folder/report" >&2

@@ -128,6 +128,17 @@ test('files come compressed to those who take them so, other answers do not', as
   assert.strictEqual((await headersOf('EventService/GetRace', text(1, RACE)))['grpc-encoding'] || 'identity', 'identity');
 });
 
+test('a message above 4 MiB is RESOURCE_EXHAUSTED, one just below is read, and the server goes on', async () => {
+  const limit = 4 << 20;
+  const ofSize = (bytes) => ({event: {name: EVENT, city: 'x'.repeat(bytes)}, allow_missing: true});
+  const above = await call('EventService', 'UpdateEvent', ofSize(limit + 1)).then(assert.fail, (refused) => refused);
+  assert.strictEqual(above.code, grpc.status.RESOURCE_EXHAUSTED, above.message);
+  const below = await call('EventService', 'UpdateEvent', ofSize(limit - 1000)).then(() => null, (refused) => refused);
+  assert.notStrictEqual(below?.code, grpc.status.RESOURCE_EXHAUSTED, 'what is wrong with it is not its size');
+  const {races} = await call('EventService', 'ListRaces', {parent: 'events/-/editions/-'});
+  assert.ok(races.length > 0);
+});
+
 test('an anonymous caller may not write, and is told so in google.rpc\'s form', async () => {
   const error = await call('EventService', 'UpdateEvent', {event: {name: EVENT, city: 'Boston'}}, new grpc.Metadata()).then(assert.fail, (refused) => refused);
   assert.ok([grpc.status.UNAUTHENTICATED, grpc.status.PERMISSION_DENIED].includes(error.code), error.message);

@@ -1,19 +1,14 @@
 // What RankingService answers: places in a list, lists of the past, files, watches, snapshots, and refusals.
 #include <algorithm>
-#include <fstream>
-#include <map>
-#include <sstream>
 #include <thread>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "palmares/v1/clubs.grpc.pb.h"
 #include "palmares/v1/series.grpc.pb.h"
 #include "services/rankings/ranking_watch.h"
 #include "services/rpc/watch.h"
-#include "tests/services/athletics/race_data.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -709,47 +704,6 @@ TEST_F(RankingServiceTest, APageMayBeginAndEndAtARank) {
   request.set_start_rank(50);
   ASSERT_CALL(List(request, &response));
   EXPECT_EQ(response.rows_size(), 0);
-}
-
-// A sheet of Boston read by the few lines here, and the list that the server makes of it: every rank and mark, and how
-// many there are.
-TEST(RealRankingTest, TheListOfBoston2013IsWhatTheFileSays) {
-  const std::string text =
-      athletics::ReadFile(absl::StrCat(athletics::RaceDataFolder(), "/results/boston_2001_2013/boston_2013.csv"));
-  if (text.empty()) GTEST_SKIP() << "PALMARES_RACE_DATA is not set: no real data to check against";
-  std::stringstream lines(text);
-  std::string line;
-  std::getline(lines, line);
-  std::map<std::string, size_t> columns;
-  for (const std::string& name : athletics::SplitCsvLine(line)) columns.emplace(name, columns.size());
-  std::map<std::string, std::vector<int64_t>> marks;  // by sex
-  std::map<std::string, bool> bibs;
-  while (std::getline(lines, line)) {
-    const std::vector<std::string> cells = athletics::SplitCsvLine(line);
-    const std::string& bib = cells[columns.at("bib")];
-    double minutes = 0;
-    if (absl::StartsWith(bib, "W") || !bibs.emplace(bib, true).second) continue;
-    if (!absl::SimpleAtod(cells[columns.at("official")], &minutes)) continue;
-    marks[cells[columns.at("gender")]].push_back(static_cast<int64_t>(minutes * 60 + 0.5) * 1000);
-  }
-  RunningServer server;
-  server.MustImport(server.MakeRace("boston", "2013", DateOf(2013, 4, 15), "marathon"), text);
-  for (const auto& [code, sex] : {std::pair("M", v1::SEX_MEN), std::pair("F", v1::SEX_WOMEN)}) {
-    std::vector<int64_t>& wanted = marks[code];
-    std::sort(wanted.begin(), wanted.end());
-    for (const bool all : {false, true}) {
-      v1::RankingQuery query = QueryOf("marathon", sex);
-      query.set_season(2013);
-      query.set_all_performances(all);
-      const std::vector<v1::RankingRow> rows = server.RankingRows(query);
-      ASSERT_EQ(rows.size(), wanted.size());
-      for (size_t i = 0; i < rows.size(); ++i) {
-        ASSERT_EQ(rows[i].mark().value(), wanted[i]) << i;
-        const auto first = std::lower_bound(wanted.begin(), wanted.end(), wanted[i]);
-        ASSERT_EQ(rows[i].rank(), first - wanted.begin() + 1) << i;
-      }
-    }
-  }
 }
 
 }  // namespace

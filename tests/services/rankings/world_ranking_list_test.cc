@@ -565,6 +565,98 @@ TEST_F(WorldRankingRulesTest, ARankingKnownThenNamesNobodyWhoIsHiddenByNow) {
   EXPECT_GT(server_.RankingRows(then)[0].ledger_position(), 0);
 }
 
+TEST_F(WorldRankingRulesTest, ARankingIsWatchedForRanksAndForScores) {
+  FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("1500m", v1::SEX_WOMEN);
+  request.mutable_query()->set_order(v1::RANKING_ORDER_WORLD_RANKING);
+  request.set_top(2);
+  const auto texts = [](const v1::WatchRankingResponse& message) {
+    std::vector<std::string> told;
+    for (const v1::RankChange& change : message.changes()) {
+      told.push_back(absl::StrCat(change.old_rank(), ">", change.new_rank(), " ", change.row().athlete_display_name()));
+    }
+    return told;
+  };
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse first, message;
+  ASSERT_TRUE(reader->Read(&first));
+  EXPECT_EQ(first.changes_size(), 0);
+  EXPECT_EQ(first.total_size(), 2);
+  const int32_t score = server_.RankingRows(request.query())[1].score();
+
+  RaceWish wish;
+  wish.edition = "better";
+  wish.date = DateOf(2026, 5, 20);
+  wish.category = "F";
+  server_.MustImport(MakeRace(wish), "place,bib,name,sex,country,time\n1,2,Bea Next,W,FRA,4:00.50\n");
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_THAT(texts(message), ElementsAre("2>2 Bea Next")) << "her score, not her rank";
+  EXPECT_GT(message.changes(0).row().score(), score);
+  const int64_t improved = message.position();
+
+  v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
+  v1::ChangeResultResponse changed;
+  disqualify.set_name(server_.ByBib("events/meeting/editions/f1/races/r1", "1").name());
+  disqualify.set_reason("pushed another");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_THAT(texts(message), ElementsAre("2>1 Bea Next", "1>0 "));
+  EXPECT_TRUE(message.has_change_time());
+
+  // Somebody who goes on from before the last of these is told the same.
+  request.set_start_position(improved);
+  const auto again = RunningServer::As("");
+  const auto resumed = server_.rankings->WatchRanking(again.get(), request);
+  ASSERT_TRUE(resumed->Read(&message));
+  EXPECT_THAT(texts(message), ElementsAre("2>1 Bea Next", "1>0 "));
+  again->TryCancel();
+  context->TryCancel();
+}
+
+TEST_F(WorldRankingRulesTest, AWatchedRankingLosesWhoseResultsGrowTooOldThoughNothingIsWritten) {
+  for (int day = 1; day <= 5; ++day) {  // a year and less before the day of the server, 1 June 2026
+    RaceWish wish;
+    wish.edition = absl::StrCat("old", day);
+    wish.date = DateOf(2025, 6, day);
+    wish.category = "F";
+    server_.MustImport(MakeRace(wish), "place,bib,name,sex,country,time\n1,1,Ada Quick,W,KEN,4:00.00\n");
+  }
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("1500m", v1::SEX_WOMEN);
+  request.mutable_query()->set_order(v1::RANKING_ORDER_WORLD_RANKING);
+  request.set_top(1);
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse first, message;
+  ASSERT_TRUE(reader->Read(&first));
+  EXPECT_EQ(first.total_size(), 1) << "the first day of the window belongs to it";
+  server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 6, 2), absl::UTCTimeZone()));
+  ASSERT_TRUE(reader->Read(&message));
+  ASSERT_EQ(message.changes_size(), 1);
+  EXPECT_EQ(message.changes(0).old_rank(), 1);
+  EXPECT_EQ(message.changes(0).new_rank(), 0);
+  EXPECT_EQ(message.position(), first.position());
+  EXPECT_FALSE(message.has_change_time());
+  context->TryCancel();
+}
+
+TEST_F(WorldRankingRulesTest, ThePercentileIsTheShareOfTheRankingThatIsBehind) {
+  FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
+  v1::GetRankRequest request;
+  v1::Rank rank;
+  *request.mutable_query() = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  request.set_athlete(AthleteOf("events/meeting/editions/f1/races/r1", "1"));
+  ASSERT_CALL(server_.rankings->GetRank(RunningServer::As("").get(), request, &rank));
+  EXPECT_EQ(rank.percentile(), 50);
+  request.mutable_query()->mutable_scope()->set_country("KEN");
+  ASSERT_CALL(server_.rankings->GetRank(RunningServer::As("").get(), request, &rank));
+  EXPECT_EQ(rank.total_size(), 1);
+  EXPECT_EQ(rank.percentile(), 0);
+}
+
 TEST_F(WorldRankingRulesTest, ARankingIsAFileToo) {
   FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
   v1::ExportRankingRequest request;

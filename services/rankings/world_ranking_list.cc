@@ -48,7 +48,7 @@ bool IsPerformance(const RowFacts& facts, const WorldRankingQuery& query) {
 // Indoors no wind is measured.
 void ReadWind(const events::Race& race, const RaceSheet& sheet, int64_t row, RankingResult& out) {
   const Discipline& discipline = DisciplineOf(race);
-  if (!discipline.wind_matters || race.data.course().indoor()) return;
+  if (!discipline.wind_matters || results::IsIndoors(race)) return;
   const std::optional<int32_t> wind = results::WindOf(sheet, row);
   if (wind.has_value()) out.wind_cm_s = *wind;
   out.wind_was_not_measured = !wind.has_value() && athletics::WindChangesScore(discipline.code);

@@ -38,6 +38,7 @@ struct RaceWish {
   std::string round;
   std::string race = "r1";
   int64_t net_drop_mm = 0;
+  bool short_track = false;
 };
 
 std::string Pad(int64_t value, size_t width) {
@@ -75,6 +76,7 @@ class WorldRankingListTest : public ::testing::Test {
     race.mutable_race()->set_competition_category(wish.category);
     *race.mutable_race()->mutable_date() = wish.date;
     if (wish.net_drop_mm != 0) race.mutable_race()->mutable_course_facts()->set_net_drop_mm(wish.net_drop_mm);
+    if (wish.short_track) race.mutable_race()->mutable_course_facts()->set_short_track(true);
     EXPECT_CALL_OK(server_.events->CreateRace(server_.AsOperator().get(), race, &race_made));
     return absl::StrCat(race.parent(), "/races/", wish.race);
   }
@@ -356,6 +358,34 @@ TEST_F(WorldRankingRulesTest, WindAndItsAbsenceChangeASprintsScore) {
     EXPECT_EQ(result.wind_adjustment(), winds[index].second) << winds[index].first;
     EXPECT_EQ(result.result_score(), result.table_points() + result.wind_adjustment());
   }
+}
+
+TEST_F(WorldRankingRulesTest, OnAShortTrackThereIsNoWind) {
+  RaceWish wish;
+  wish.category = "F";
+  std::string race;
+  int day = 0;
+  // Without a wind, and with one that the sheet has all the same.
+  for (const auto& [discipline, time, wind] : {std::tuple("100m", "10.20", ""), std::tuple("60m", "6.60", "2.5")}) {
+    for (const bool short_track : {false, true}) {
+      wish.discipline = discipline;
+      wish.edition = absl::StrCat(discipline, short_track ? "-hall" : "-stadium");
+      wish.date = DateOf(2026, 5, ++day);
+      wish.short_track = short_track;
+      race = MakeRace(wish);
+      server_.MustImport(
+          race, absl::StrCat("place,bib,name,sex,country,time,wind\n9,1,Ada Quick,M,KEN,", time, ",", wind, "\n"));
+    }
+  }
+  const v1::WorldRankingScore score = MustScore(AthleteOf(race, "1"), "100m", DateOf(2026, 6, 1));
+  ASSERT_EQ(score.results_size(), 4);
+  std::map<int, int> adjustments;  // by day
+  for (const v1::WorldRankingResult& result : score.results()) {
+    adjustments[result.date().day()] = result.wind_adjustment();
+  }
+  EXPECT_EQ(adjustments[1], -30) << "100 m whose wind was not measured";
+  EXPECT_EQ(adjustments[2], 0) << "the same on a short track";
+  EXPECT_EQ(adjustments[4], 0) << "60 m on a short track, whatever the sheet says";
 }
 
 TEST_F(WorldRankingRulesTest, ADownhillRoadRaceCountsLess) {

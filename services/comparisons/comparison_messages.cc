@@ -242,6 +242,10 @@ absl::Status AnswerFieldStrength(const Views& views, const v1::GetFieldStrengthR
   if (request.top() < 0 || request.top() > kMostTop) {
     return rpc::InvalidField("top", absl::StrCat(request.top()), "1 to 1000, or 0 for 10");
   }
+  if (!v1::Sex_IsValid(request.sex())) {
+    return rpc::InvalidField("sex", absl::StrCat(static_cast<int>(request.sex())),
+                             "one of the values that the API names");
+  }
   const events::Race* race = views.results->calendar().FindRace(request.race());
   if (race == nullptr) return rpc::NotFound("race", request.race());
   FieldQuery query;

@@ -60,8 +60,7 @@ class RankingService final : public v1::RankingService::Service {
   grpc::Status ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest*, v1::ListRecordsResponse*) override;
 
  private:
-  v1::Record ToProto(const results::RecordLine& line, const std::string& kind, bool legal,
-                     const access::Caller& caller) const;
+  v1::Record ToProto(const results::RecordLine& line, const std::string& kind, const access::Caller& caller) const;
   using WorldBody = absl::FunctionRef<absl::Status(const OpenWorldRanking& open, int64_t position)>;
   absl::StatusOr<AskedWorldRanking> AskWorldRanking(const rpc::Call& call, const v1::RankingQuery& message) const;
   // Under the caller's Reader; of what is known now.

@@ -121,8 +121,11 @@ TEST_F(ComparisonTest, AFieldIsAsStrongAsItsBestStartersOfTheYearBefore) {
   EXPECT_DOUBLE_EQ(strength.score(), table->PointsFor(1'860'000));
   request.set_top(-1);
   EXPECT_EQ(ViolatedField(server_.rankings->GetFieldStrength(RunningServer::As("").get(), request, &strength)), "top");
-  request.set_race("events/no/editions/no/races/no");
   request.set_top(0);
+  request.set_sex(static_cast<v1::Sex>(99));
+  EXPECT_EQ(ViolatedField(server_.rankings->GetFieldStrength(RunningServer::As("").get(), request, &strength)), "sex");
+  request.clear_sex();
+  request.set_race("events/no/editions/no/races/no");
   EXPECT_EQ(server_.rankings->GetFieldStrength(RunningServer::As("").get(), request, &strength).error_code(),
             grpc::StatusCode::NOT_FOUND);
 }

@@ -174,6 +174,35 @@ TEST_F(RankingServiceTest, AMarkOfAnUncertifiedCourseIsInTheListAndNotAmongLegal
   EXPECT_EQ(rank.unlisted_reason(), "NOT_LEGAL");
 }
 
+TEST_F(RankingServiceTest, ARecordInAllConditionsSaysWhatItIsNotLegalFor) {
+  const std::string windy = server_.MakeRace("meeting", "2025", DateOf(2025, 6, 1), "100m");
+  server_.MustImport(windy, "bib,name,sex,time,wind\n1,Bo Steady,M,10.10,3.1\n2,Ada Quick,W,11.20,1.0\n");
+  v1::ListRecordsRequest request;
+  request.set_parent("events/meeting");
+  const auto records = [&] {
+    v1::ListRecordsResponse response;
+    EXPECT_CALL_OK(server_.rankings->ListRecords(RunningServer::As("").get(), request, &response));
+    return std::vector<v1::Record>(response.records().begin(), response.records().end());
+  };
+  const std::vector<v1::Record> all = records();
+  ASSERT_EQ(all.size(), 2U);
+  for (const v1::Record& record : all) {  // as the row of a list says
+    const std::vector<v1::RankingRow> rows = server_.RankingRows(QueryOf("100m", record.sex()));
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(record.legal(), rows[0].legal());
+    EXPECT_EQ(record.legality_rule(), rows[0].legality_rule());
+    EXPECT_EQ(record.legal(), record.legality_rule().empty());
+    if (record.sex() == v1::SEX_MEN) {
+      EXPECT_EQ(record.legality_rule(), "wind");
+    }
+  }
+  request.set_legal_only(true);
+  for (const v1::Record& record : records()) {
+    EXPECT_TRUE(record.legal());
+    EXPECT_EQ(record.legality_rule(), "");
+  }
+}
+
 TEST_F(RankingServiceTest, APlaceHasNeighboursPercentileAndDistances) {
   v1::GetRankRequest request;
   request.set_neighbours(2);

@@ -595,6 +595,49 @@ TEST_F(WorldRankingRulesTest, ARankingKnownThenNamesNobodyWhoIsHiddenByNow) {
   EXPECT_GT(server_.RankingRows(then)[0].ledger_position(), 0);
 }
 
+TEST_F(WorldRankingRulesTest, CorrectionsMergesAndTheirInversesAreInTheRankingAtOnce) {
+  std::string first, last;
+  for (int day = 1; day <= 5; ++day) {
+    RaceWish wish;
+    wish.edition = absl::StrCat("f", day);
+    wish.date = DateOf(2026, 5, day);
+    wish.category = "F";
+    last = MakeRace(wish);
+    if (day == 1) first = last;
+    server_.MustImport(last, absl::StrCat("place,bib,name,sex,country,time\n9,1,", day <= 3 ? "Ada Quick" : "Bea Swift",
+                                          ",W,KEN,4:00.00\n"));
+  }
+  const v1::RankingQuery query = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  EXPECT_THAT(LinesOfList(server_, query), IsEmpty()) << "three results and two";
+  const std::string ada = AthleteOf(first, "1");
+  v1::MergeAthletesRequest merge;
+  v1::AthleteMerge merged;
+  merge.set_source_athlete(AthleteOf(last, "1"));
+  merge.set_target_athlete(ada);
+  merge.set_reason("married");
+  merge.set_force(true);
+  ASSERT_CALL(server_.identity->MergeAthletes(server_.AsOperator().get(), merge, &merged));
+  EXPECT_THAT(LinesOfList(server_, query), ElementsAre("1 Ada Quick"));
+  const auto* table = athletics::BuiltInScoringTables().Find("1500m", athletics::Sex::kWomen);
+  EXPECT_EQ(MustScore(ada, "1500m", DateOf(2026, 6, 1)).score(), table->PointsFor(240'000));
+
+  v1::CorrectResultRequest correction;
+  v1::ChangeResultResponse corrected;
+  correction.set_name(server_.ByBib(first, "1").name());
+  correction.mutable_row()->set_official_mark(230'000);
+  correction.mutable_update_mask()->add_paths("official_mark");
+  correction.set_reason("read again");
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), correction, &corrected));
+  EXPECT_EQ(MustScore(ada, "1500m", DateOf(2026, 6, 1)).score(),
+            (4 * table->PointsFor(240'000) + table->PointsFor(230'000)) / 5);
+
+  v1::UnmergeAthletesRequest unmerge;
+  unmerge.set_name(merged.name());
+  unmerge.set_reason("two people after all");
+  ASSERT_CALL(server_.identity->UnmergeAthletes(server_.AsOperator().get(), unmerge, &merged));
+  EXPECT_THAT(LinesOfList(server_, query), IsEmpty());
+}
+
 TEST_F(WorldRankingRulesTest, ARankingIsWatchedForRanksAndForScores) {
   FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
   v1::WatchRankingRequest request;

@@ -22,7 +22,7 @@ namespace palmares::rankings {
 // more often than once in kBetweenPasses, whether anything changed in it or not. Times are given by the caller.
 class WatchPace {
  public:
-  static constexpr absl::Duration kBetweenLooks = absl::Milliseconds(50);
+  static constexpr absl::Duration kBetweenLooks = absl::Milliseconds(100);
   static constexpr absl::Duration kBetweenPasses = absl::Seconds(1);
 
   explicit WatchPace(bool takes_a_pass) : takes_a_pass_(takes_a_pass) {}

@@ -377,15 +377,23 @@ TEST_F(WorldRankingRulesTest, OnAShortTrackThereIsNoWind) {
           race, absl::StrCat("place,bib,name,sex,country,time,wind\n9,1,Ada Quick,M,KEN,", time, ",", wind, "\n"));
     }
   }
+  wish.discipline = "60m-short";
+  wish.edition = "sixty";
+  wish.date = DateOf(2026, 5, ++day);
+  wish.short_track = false;
+  server_.MustImport(MakeRace(wish), "place,bib,name,sex,country,time,wind\n9,1,Ada Quick,M,KEN,6.60,2.5\n");
   const v1::WorldRankingScore score = MustScore(AthleteOf(race, "1"), "100m", DateOf(2026, 6, 1));
-  ASSERT_EQ(score.results_size(), 4);
+  ASSERT_EQ(score.results_size(), 5);
   std::map<int, int> adjustments;  // by day
   for (const v1::WorldRankingResult& result : score.results()) {
     adjustments[result.date().day()] = result.wind_adjustment();
+    EXPECT_NE(result.excluded_reason(), "OTHER_EVENT") << result.race_display_name();
+    EXPECT_GT(result.table_points(), 0);
   }
   EXPECT_EQ(adjustments[1], -30) << "100 m whose wind was not measured";
   EXPECT_EQ(adjustments[2], 0) << "the same on a short track";
   EXPECT_EQ(adjustments[4], 0) << "60 m on a short track, whatever the sheet says";
+  EXPECT_EQ(adjustments[5], 0) << "the same by the name of the discipline";
 }
 
 TEST_F(WorldRankingRulesTest, ADownhillRoadRaceCountsLess) {
@@ -548,6 +556,7 @@ TEST_F(WorldRankingRulesTest, ARankingKnownThenStaysWhatItWas) {
   v1::ListRankingResponse before;
   *request.mutable_query() = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
   ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &before));
+  EXPECT_EQ(before.query().as_of().knowledge(), v1::KNOWLEDGE_NOW) << "the query says what was used";
   v1::DisqualifyResultRequest disqualify;
   disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
@@ -558,6 +567,12 @@ TEST_F(WorldRankingRulesTest, ARankingKnownThenStaysWhatItWas) {
   v1::RankingQuery then = request.query();
   then.mutable_as_of()->set_ledger_position(before.position());
   EXPECT_THAT(LinesOfList(server_, then), ElementsAre("1 Ada Quick", "2 Bea Next"));
+  *request.mutable_query() = then;
+  v1::ListRankingResponse again;
+  ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &again));
+  EXPECT_EQ(again.query().as_of().knowledge(), v1::KNOWLEDGE_THEN);
+  EXPECT_THAT(LinesOfList(server_, again.query()), ElementsAre("1 Ada Quick", "2 Bea Next"));
+  *request.mutable_query() = before.query();
   v1::GetRankRequest asked;
   v1::Rank rank;
   *asked.mutable_query() = then;

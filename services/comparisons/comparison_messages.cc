@@ -199,6 +199,16 @@ absl::StatusOr<const Discipline*> OnlyDiscipline(const Views& views, const std::
   return rpc::MissingField("discipline", absl::StrCat("one of ", absl::StrJoin(codes, ", ")));
 }
 
+absl::Status ReadCourseClock(v1::Clock clock, CourseQuery& query) {
+  if (clock == v1::CLOCK_UNSPECIFIED) return absl::OkStatus();
+  if (clock != v1::CLOCK_GUN && clock != v1::CLOCK_CHIP) {
+    const std::string name = v1::Clock_IsValid(clock) ? v1::Clock_Name(clock) : absl::StrCat(static_cast<int>(clock));
+    return rpc::InvalidField("clock", name, "gun or chip: official times are of one here and of the other there");
+  }
+  query.clock = rpc::FromProto(clock);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status AnswerCompareAthletes(const rpc::Call& call, const Views& views, const v1::CompareAthletesRequest& request,
@@ -232,6 +242,10 @@ absl::Status AnswerFieldStrength(const Views& views, const v1::GetFieldStrengthR
   if (request.top() < 0 || request.top() > kMostTop) {
     return rpc::InvalidField("top", absl::StrCat(request.top()), "1 to 1000, or 0 for 10");
   }
+  if (!v1::Sex_IsValid(request.sex())) {
+    return rpc::InvalidField("sex", absl::StrCat(static_cast<int>(request.sex())),
+                             "one of the values that the API names");
+  }
   const events::Race* race = views.results->calendar().FindRace(request.race());
   if (race == nullptr) return rpc::NotFound("race", request.race());
   FieldQuery query;
@@ -239,12 +253,16 @@ absl::Status AnswerFieldStrength(const Views& views, const v1::GetFieldStrengthR
   query.sex = rpc::FromProto(request.sex());
   query.top = request.top() == 0 ? kUsualTop : request.top();
   const FieldStrength strength = StrengthOf(query, *views.results, *views.athletes);
-  const FieldPercentile percentile = PercentileOf(query, strength.score, *views.results, *views.athletes);
+  FieldPercentile percentile;
   response->set_race(race->name);
-  response->set_score(strength.score);
+  if (strength.score.has_value()) {
+    percentile = PercentileOf(query, *strength.score, *views.results, *views.athletes);
+    response->set_score(*strength.score);
+    if (percentile.percentile.has_value()) response->set_percentile(*percentile.percentile);
+  }
   response->set_starters(strength.starters);
   response->set_starters_known(strength.known);
-  response->set_percentile(strength.known == 0 ? 0 : percentile.percentile);
+  response->set_starters_unknown(strength.starters - strength.known);
   response->set_method(FieldStrengthMethod(query, percentile));
   for (const StrongStarter& starter : strength.strongest) {
     v1::ComparedAthlete* out = response->add_strongest();
@@ -277,6 +295,7 @@ absl::Status AnswerCompareCourses(const Views& views, const v1::CompareCoursesRe
   }
   if (absl::Status status = CheckApart(views, all); !status.ok()) return status;
   if (absl::Status status = ReadPeriod(request.period(), query.from, query.to); !status.ok()) return status;
+  if (absl::Status status = ReadCourseClock(request.clock(), query); !status.ok()) return status;
   const auto discipline =
       request.discipline().empty() ? OnlyDiscipline(views, all) : DisciplineField(request.discipline(), "discipline");
   if (!discipline.ok()) return discipline.status();
@@ -286,8 +305,8 @@ absl::Status AnswerCompareCourses(const Views& views, const v1::CompareCoursesRe
   }
   const auto figures = CompareCourses(query, *views.results, *views.athletes);
   if (!figures.ok()) return rpc::WithReason(figures.status(), "QUERY_TOO_BROAD");
-  for (size_t i = 0; i < figures->size(); ++i) {
-    const CourseFigures& course = (*figures)[i];
+  for (size_t i = 0; i < figures->courses.size(); ++i) {
+    const CourseFigures& course = figures->courses[i];
     v1::CourseComparison* out = response->add_comparisons();
     out->set_course(query.courses[i]);
     out->set_effect_percent(course.effect_percent);
@@ -298,7 +317,8 @@ absl::Status AnswerCompareCourses(const Views& views, const v1::CompareCoursesRe
     out->set_enough(course.enough);
     out->set_reason(course.reason);
   }
-  response->set_method(CourseMethod());
+  response->set_clock(rpc::ToProto(figures->clock));
+  response->set_method(CourseMethod(figures->clock));
   return absl::OkStatus();
 }
 

@@ -1,11 +1,13 @@
 // How fast courses are, from athletes who ran several of them; see course_effects.h for the arithmetic.
 //
 // Two results of an athlete make a pair where they lie at most two years apart, so that age hardly tells; what training
-// and age do is taken to go both ways about as often. The times are official, where a sheet has none chip. Runners
-// only.
+// and age do is taken to go both ways about as often. Times are compared on one clock, from the gun or from the
+// runner's own crossing of the start line, never one with the other: how long a start takes is no matter of the course.
+// Runners only.
 #ifndef PALMARES_SERVICES_COMPARISONS_COURSE_COMPARISON_H_
 #define PALMARES_SERVICES_COMPARISONS_COURSE_COMPARISON_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +28,8 @@ struct CourseQuery {
   const athletics::Discipline* discipline = nullptr;  // required, raced against the clock
   std::optional<athletics::Date> from;
   std::optional<athletics::Date> to;
+  // Gun or chip; nothing: the one that more pairs of results have, chip where both have as many.
+  std::optional<results::Clock> clock;
 };
 
 struct CourseFigures {
@@ -38,15 +42,24 @@ struct CourseFigures {
   std::string reason;  // why there is not enough
 };
 
+struct CourseFiguresOnClock {
+  results::Clock clock = results::Clock::kChip;  // of the times, gun or chip
+  std::vector<CourseFigures> courses;            // in the order of the query's
+};
+
+// A runner's time on the clock, gun or chip, in milliseconds; 0 where the row has none. An official time is one of the
+// race's own clock, unless it may have been taken from the other.
+int64_t TimeOnClock(const events::Race& race, const results::RowFacts& facts, results::Clock clock);
+
 // Whether the race was run on the course: lies in the event, edition or race of that name, or has the kept course.
 bool RunOn(const events::Race& race, const std::string& course);
 
-// In the order of the courses. RESOURCE_EXHAUSTED with what to do where more than three million results would be read.
-absl::StatusOr<std::vector<CourseFigures>> CompareCourses(const CourseQuery& query, const results::Results& results,
-                                                          const identity::Athletes& athletes);
+// RESOURCE_EXHAUSTED with what to do where more than three million results would be read.
+absl::StatusOr<CourseFiguresOnClock> CompareCourses(const CourseQuery& query, const results::Results& results,
+                                                    const identity::Athletes& athletes);
 
 // The method in a few sentences, for people.
-std::string CourseMethod();
+std::string CourseMethod(results::Clock clock);
 
 }  // namespace palmares::comparisons
 

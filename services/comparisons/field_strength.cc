@@ -110,9 +110,9 @@ FieldPercentile PercentileOf(const FieldQuery& query, double score, const result
     looked_at += results.sheet(other->number).rows();
     if (looked_at > kMostStarters) break;
     const FieldStrength strength = StrengthOf({other->number, query.sex, query.top}, results, athletes);
-    if (strength.known == 0) continue;
+    if (!strength.score.has_value()) continue;
     ++percentile.races;
-    weaker += strength.score < score;
+    weaker += *strength.score < score;
   }
   if (percentile.races > 0) percentile.percentile = kPerCentOfField * weaker / percentile.races;
   return percentile;

@@ -9,6 +9,7 @@
 #define PALMARES_SERVICES_COMPARISONS_FIELD_STRENGTH_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ struct StrongStarter {
 };
 
 struct FieldStrength {
-  double score = 0;  // 0 where nothing is known
+  std::optional<double> score;  // where something is known of a starter
   int starters = 0;
   int known = 0;
   std::vector<StrongStarter> strongest;  // best first; equal ones by athlete
@@ -42,7 +43,7 @@ FieldStrength StrengthOf(const FieldQuery& query, const results::Results& result
 
 // Per cent of the other races that are weaker than `score`, and how many there are.
 struct FieldPercentile {
-  double percentile = 0;
+  std::optional<double> percentile;  // where there is a race to compare with
   int races = 0;
 };
 FieldPercentile PercentileOf(const FieldQuery& query, double score, const results::Results& results,

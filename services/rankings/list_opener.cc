@@ -52,11 +52,6 @@ std::vector<Line> LinesOf(const Query& query, const PastViews& views) {
 }  // namespace
 
 absl::StatusOr<AskedList> ListOpener::Parse(const rpc::Call& call, const v1::RankingQuery& message) const {
-  if (message.order() == v1::RANKING_ORDER_WORLD_RANKING) {
-    return rpc::WithReason(absl::UnimplementedError("query.order: changes of a world ranking are not streamed; ask for "
-                                                    "the list again with ListRanking"),
-                           "NOT_IMPLEMENTED");
-  }
   return FromProto(message, absl::ToCivilDay(call.calls->clock(), absl::UTCTimeZone()));
 }
 

@@ -47,8 +47,8 @@ class ListOpener {
         records_(records),
         past_(sources_.ledger, sources_.make_past_views, sources_.bounds.rows_replayed) {}
 
-  // INVALID_ARGUMENT names the field, but for a scope that is not there, which opening tells; UNIMPLEMENTED for an
-  // order that is served elsewhere.
+  // INVALID_ARGUMENT names the field, but for a scope that is not there, which opening tells; an order by world
+  // ranking, which is served elsewhere, is among what it refuses.
   absl::StatusOr<AskedList> Parse(const rpc::Call& call, const v1::RankingQuery& message) const;
 
   using Body = absl::FunctionRef<absl::Status(const OpenList& list, int64_t position)>;

@@ -52,7 +52,7 @@ absl::Status AddNeighbours(const OpenList& list, RowWriter& rows, int64_t positi
 }
 
 double Percent(int64_t part, int64_t whole) {
-  return whole <= 0 ? 100.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+  return whole <= 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ absl::Status RankAt(const OpenList& list, int64_t athlete, std::optional<int64_t
   out.set_listed(true);
   out.set_rank(static_cast<int32_t>(better) + 1);
   out.set_tied(static_cast<int32_t>(up_to - better) - 1);
-  out.set_percentile(Percent(board.size() - up_to, board.size() - 1));
+  out.set_percentile(Percent(board.size() - up_to, board.size()));
   SetGaps(list, *order, better, wishes.target_rank, out);
   if (!wishes.row && wishes.neighbours == 0) return absl::OkStatus();
   const std::optional<Line> line = board.FindAt(*order, athlete);

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "services/athletics/age_grade.h"
 #include "services/athletics/country.h"
+#include "services/rankings/age_group.h"
 #include "services/rpc/as_of.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -119,22 +120,31 @@ absl::Status SetScope(const v1::RankingScope& scope, Query& query) {
   }
   query.region = scope.region_code();
   query.club = std::string(absl::StripPrefix(scope.club(), "clubs/"));
-  if (!scope.age_group().empty()) {
-    query.age_band = athletics::ParseAgeBand(scope.age_group());
-    if (!query.age_band.has_value()) {
-      return rpc::InvalidField("query.scope.age_group", scope.age_group(),
-                               "an age group such as M40, 40-44, U20 or 80+");
-    }
-    query.age_at_year_end = athletics::IsYearEndAgeBand(scope.age_group());
-  }
+  if (absl::Status status = SetAgeGroup(scope.age_group(), query); !status.ok()) return status;
   return SetPlace(scope, query);
 }
 
+std::string AgeGradePrefix(const athletics::Discipline& discipline) {
+  return absl::StrCat("rules/age-grading-", discipline.surface == athletics::Surface::kRoad ? "road-" : "track-");
+}
+
+std::vector<std::string> AgeGradeEditionsOf(const athletics::Discipline& discipline) {
+  return athletics::AgeGradeEditions(discipline.surface == athletics::Surface::kRoad
+                                         ? athletics::AgeGradeSurface::kRoad
+                                         : athletics::AgeGradeSurface::kTrack);
+}
+
+// The edition that a list is scored by where none was asked for; empty in a list by mark.
+std::string RulesUsed(const Query& query) {
+  if (query.by == Order::kPoints) return std::string(kScoringRules);
+  if (query.by == Order::kMark) return "";
+  const std::vector<std::string> editions = AgeGradeEditionsOf(*query.discipline);
+  return editions.empty() ? "" : absl::StrCat(AgeGradePrefix(*query.discipline), editions.back());
+}
+
 absl::Status SetAgeGradeRules(absl::string_view rules, Query& query) {
-  const bool road = query.discipline->surface == athletics::Surface::kRoad;
-  const std::string prefix = absl::StrCat("rules/age-grading-", road ? "road-" : "track-");
-  const std::vector<std::string> editions =
-      athletics::AgeGradeEditions(road ? athletics::AgeGradeSurface::kRoad : athletics::AgeGradeSurface::kTrack);
+  const std::string prefix = AgeGradePrefix(*query.discipline);
+  const std::vector<std::string> editions = AgeGradeEditionsOf(*query.discipline);
   absl::string_view edition = rules;
   if (absl::ConsumePrefix(&edition, prefix) && absl::c_linear_search(editions, edition)) {
     query.age_grade_edition = std::string(edition);
@@ -179,7 +189,7 @@ absl::Status SetStates(const v1::RankingQuery& message, Query& query) {
 
 void SetRollingPeriod(int32_t months, athletics::Date last_day, Query& query) {
   query.to = last_day;
-  query.from = athletics::AddMonths(last_day, -months) + 1;
+  query.from = athletics::AddMonths(last_day, -months);
 }
 
 absl::Status CheckEnums(const v1::RankingQuery& message) {
@@ -233,6 +243,13 @@ absl::StatusOr<AskedList> FromProto(const v1::RankingQuery& message, athletics::
   return asked;
 }
 
+bool IsOfNow(const v1::RankingQuery& message) { return message.as_of().moment_case() == v1::AsOf::MOMENT_NOT_SET; }
+
+void FillAsOf(v1::AsOf& as_of) {
+  if (as_of.knowledge() != v1::KNOWLEDGE_UNSPECIFIED) return;
+  as_of.set_knowledge(as_of.moment_case() == v1::AsOf::kLedgerPosition ? v1::KNOWLEDGE_THEN : v1::KNOWLEDGE_NOW);
+}
+
 v1::RankingQuery Understood(const v1::RankingQuery& message, const Query& query) {
   v1::RankingQuery understood = message;
   understood.set_discipline(query.discipline->code);
@@ -242,6 +259,12 @@ v1::RankingQuery Understood(const v1::RankingQuery& message, const Query& query)
   if (!query.country.empty()) understood.mutable_scope()->set_country(query.country);
   if (!query.area.empty()) understood.mutable_scope()->set_area(query.area);
   if (!query.venue_country.empty()) understood.mutable_scope()->set_venue_country(query.venue_country);
+  if (message.rules().empty()) understood.set_rules(RulesUsed(query));
+  // The months that were taken are those up to a day, whenever the list is asked for again.
+  if (message.rolling_months() != 0 && IsOfNow(message)) {
+    *understood.mutable_as_of()->mutable_date() = rpc::ToProto(*query.to);
+  }
+  FillAsOf(*understood.mutable_as_of());
   return understood;
 }
 

@@ -21,7 +21,8 @@ struct AskedList {
   int32_t rolling_months = 0;
 };
 
-// Makes the period the months up to and with the day; a day that a month lacks is clamped.
+// Makes the period the months up to the day, from the same day of the earlier month on, both with it, as the windows of
+// world rankings: 12 months up to 1 June 2026 begin on 1 June 2025. A day that a month lacks is its last one.
 void SetRollingPeriod(int32_t months, athletics::Date last_day, Query& query);
 
 // INVALID_ARGUMENT for a value of an enum that the API does not have.
@@ -31,7 +32,14 @@ absl::Status CheckEnums(const v1::RankingQuery& message);
 // contradictory or missing.
 absl::StatusOr<AskedList> FromProto(const v1::RankingQuery& message, athletics::Date today);
 
-// The list as understood: codes for aliases, defaults filled in.
+// Whether the list is asked for as of now, of whatever knowledge.
+bool IsOfNow(const v1::RankingQuery& message);
+
+// Fills in the knowledge that a moment means where it says none.
+void FillAsOf(v1::AsOf& as_of);
+
+// The list as understood: codes for aliases, defaults filled in, so that it names the same list when it is asked for
+// again. One of the last months, as of now, is that of the months up to the day they ended on.
 v1::RankingQuery Understood(const v1::RankingQuery& message, const Query& query);
 
 }  // namespace palmares::rankings

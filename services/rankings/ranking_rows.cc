@@ -98,13 +98,18 @@ int64_t NewestPositionOf(const results::Results& results, results::RowRef row) {
   return std::max(written, results.RevisionsOf(row.race, number).back().position);
 }
 
-void DescribeResult(const results::Results& results, const identity::Athletes& athletes, RowRecords* records,
-                    athletics::Sex sex, int64_t athlete, results::RowRef row, v1::RankingRow& out) {
+RaceLegality::Verdict LegalityOfRow(const results::Results& results, athletics::Sex sex, results::RowRef row) {
   const events::Race& race = results.calendar().race(row.race);
   const results::RaceSheet& sheet = results.sheet(row.race);
   std::optional<int32_t> wind;
   if (race.discipline->wind_matters) wind = results::WindOf(sheet, row.row);
-  RaceLegality::Verdict verdict = RaceLegality(race, sex).Judge(wind, sheet.Facts(row.row).timing);
+  return RaceLegality(race, sex).Judge(wind, sheet.Facts(row.row).timing);
+}
+
+void DescribeResult(const results::Results& results, const identity::Athletes& athletes, RowRecords* records,
+                    athletics::Sex sex, int64_t athlete, results::RowRef row, v1::RankingRow& out) {
+  const events::Race& race = results.calendar().race(row.race);
+  RaceLegality::Verdict verdict = LegalityOfRow(results, sex, row);
   out.set_legal(verdict.legality == athletics::Legality::kLegal);
   out.set_legality_rule(std::move(verdict.rule));
   const OwnBests own = OwnBestsOf(results, athletes, athlete, row, results::Clock::kOfficial);

@@ -49,6 +49,9 @@ OwnBests OwnBestsOf(const results::Results& results, const identity::Athletes& a
 // Position of the entry that wrote the result, or of the newest one that revised it.
 int64_t NewestPositionOf(const results::Results& results, results::RowRef row);
 
+// Whether the row's mark is legal for World Athletics' lists, and the rule where it is not.
+RaceLegality::Verdict LegalityOfRow(const results::Results& results, athletics::Sex sex, results::RowRef row);
+
 // The names of the records, as RankingRow has them.
 void AddRecords(const results::StandingRecords& records, results::RowRef row, v1::RankingRow& out);
 

@@ -130,7 +130,7 @@ absl::StatusOr<int64_t> RankingService::FindAthlete(const rpc::Call& call, const
 
 // What a standing list is compared with; nothing for any other, and until that is made.
 std::shared_ptr<const SnapshotRanks> RankingService::SnapshotOf(const OpenList& list, const v1::RankingQuery& message) {
-  if (message.has_as_of()) return nullptr;
+  if (!IsOfNow(message)) return nullptr;
   const std::optional<StandingKey> standing = Standing(list.query);
   if (!standing.has_value()) return nullptr;
   return snapshots_.Newest(*standing, calls_.clock(), *list.results);

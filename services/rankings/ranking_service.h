@@ -60,8 +60,7 @@ class RankingService final : public v1::RankingService::Service {
   grpc::Status ListRecords(grpc::ServerContext*, const v1::ListRecordsRequest*, v1::ListRecordsResponse*) override;
 
  private:
-  v1::Record ToProto(const results::RecordLine& line, const std::string& kind, bool legal,
-                     const access::Caller& caller) const;
+  v1::Record ToProto(const results::RecordLine& line, const std::string& kind, const access::Caller& caller) const;
   using WorldBody = absl::FunctionRef<absl::Status(const OpenWorldRanking& open, int64_t position)>;
   absl::StatusOr<AskedWorldRanking> AskWorldRanking(const rpc::Call& call, const v1::RankingQuery& message) const;
   // Under the caller's Reader; of what is known now.
@@ -91,10 +90,20 @@ class RankingService final : public v1::RankingService::Service {
                                       v1::ListRankingSnapshotsResponse& response);
   absl::Status DescribeSnapshots(const rpc::Call& call, const v1::RankingQuery& query, const AskedList& asked,
                                  const std::vector<Snapshot>& snapshots, v1::ListRankingSnapshotsResponse& response);
-  absl::Status BeginWatch(const rpc::Call& call, const v1::WatchRankingRequest& request, Watched& watched,
-                          Sighting& seen, int64_t& position);
-  absl::Status LookAgain(const rpc::Call& call, const v1::WatchRankingRequest& request, const Watched& watched,
-                         Sighting& seen, int64_t& position, v1::WatchRankingResponse& out);
+  // One caller's watch: where those they watch stood when the list was last looked at, and on which day that was.
+  struct Watch {
+    Watched watched;
+    Sighting seen;
+    athletics::Date day;
+  };
+  absl::StatusOr<bool> TakesAPass(const rpc::Call& call, const v1::RankingQuery& query) const;
+  absl::StatusOr<Sighting> SightNow(const rpc::Call& call, const v1::RankingQuery& query, const Watched& watched,
+                                    int64_t position, const Sighting* before, v1::WatchRankingResponse& out);
+  absl::StatusOr<Sighting> SightThen(const rpc::Call& call, v1::RankingQuery query, const Watched& watched,
+                                     int64_t position);
+  absl::Status BeginWatch(const rpc::Call& call, const v1::WatchRankingRequest& request, Watch& watch);
+  absl::StatusOr<bool> LookAgain(const rpc::Call& call, const v1::WatchRankingRequest& request, Watch& watch,
+                                 v1::WatchRankingResponse& out);
 
   const rpc::Calls& calls_;
   RowRecords records_;

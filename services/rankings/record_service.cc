@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/identity/visibility.h"
+#include "services/rankings/ranking_rows.h"
 #include "services/rankings/ranking_service.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -96,7 +97,7 @@ std::vector<Listed> Wanted(const Scope& scope, const v1::ListRecordsRequest& req
 
 }  // namespace
 
-v1::Record RankingService::ToProto(const results::RecordLine& line, const std::string& kind, bool legal,
+v1::Record RankingService::ToProto(const results::RecordLine& line, const std::string& kind,
                                    const access::Caller& caller) const {
   const results::Results& results = *opener_.sources().results;
   const identity::Athletes& athletes = *opener_.sources().athletes;
@@ -116,7 +117,9 @@ v1::Record RankingService::ToProto(const results::RecordLine& line, const std::s
   *record.mutable_mark() = rpc::ToProto(line.best.mark, *race.discipline);
   *record.mutable_date() = rpc::ToProto(race.date);
   if (line.fallen.has_value()) *record.mutable_fallen_date() = rpc::ToProto(*line.fallen);
-  record.set_legal(legal);
+  RaceLegality::Verdict verdict = LegalityOfRow(results, line.sex, line.best.row);
+  record.set_legal(verdict.legality == athletics::Legality::kLegal);
+  record.set_legality_rule(std::move(verdict.rule));
   return record;
 }
 
@@ -156,7 +159,7 @@ grpc::Status RankingService::ListRecords(grpc::ServerContext* context, const v1:
             response->set_next_page_token(call.calls->page_tokens->Make(*request, TokenOf(std::prev(at)->Key())));
             break;
           }
-          *response->add_records() = ToProto(at->line, scope->kind, request->legal_only(), call.caller);
+          *response->add_records() = ToProto(at->line, scope->kind, call.caller);
         }
         response->set_position(reader->position());
         return absl::OkStatus();

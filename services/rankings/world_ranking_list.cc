@@ -5,7 +5,10 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "services/athletics/country.h"
 #include "services/athletics/points.h"
 #include "services/athletics/result_score.h"
@@ -25,14 +28,25 @@ constexpr absl::string_view kAreaChampionship = "GL";
 constexpr size_t kListsKept = 64;
 constexpr int kLongestMonthsDifference = 4;  // days by which clamping to the end of a month can move a day
 
-// What was run: on a short track, the short-track discipline.
+// Whether the sport has the discipline; others are made from the form that a file or a caller writes.
+bool IsOfTheSport(const Discipline& discipline) {
+  static const auto* known = new absl::flat_hash_set<const Discipline*>(athletics::AllDisciplines().begin(),
+                                                                        athletics::AllDisciplines().end());
+  return known->contains(&discipline);
+}
+
+// What was run: on a short track, the short-track discipline where the sport has one of its own; 60 m are 60 m.
 const Discipline& DisciplineOf(const events::Race& race) {
-  if (race.discipline->surface != athletics::Surface::kTrack || !race.data.course().short_track()) {
-    return *race.discipline;
+  const Discipline& stated = *race.discipline;
+  absl::string_view code = stated.code;
+  if (stated.surface == athletics::Surface::kTrack && race.data.course().short_track()) {
+    const auto found = athletics::FindDiscipline(absl::StrCat(code, "-short"));
+    return found.ok() && IsOfTheSport(**found) ? **found : stated;
   }
-  const auto found = athletics::FindDiscipline(absl::StrCat(race.discipline->code, "-short"));
-  const bool is_short = found.ok() && (*found)->surface == athletics::Surface::kShortTrack;
-  return is_short ? **found : *race.discipline;
+  if (stated.surface != athletics::Surface::kShortTrack || IsOfTheSport(stated)) return stated;
+  if (!absl::ConsumeSuffix(&code, "-short")) return stated;
+  const auto found = athletics::FindDiscipline(code);
+  return found.ok() && IsOfTheSport(**found) ? **found : stated;
 }
 
 bool InGroup(const athletics::EventGroup& group, absl::string_view code) {
@@ -48,7 +62,7 @@ bool IsPerformance(const RowFacts& facts, const WorldRankingQuery& query) {
 // Indoors no wind is measured.
 void ReadWind(const events::Race& race, const RaceSheet& sheet, int64_t row, RankingResult& out) {
   const Discipline& discipline = DisciplineOf(race);
-  if (!discipline.wind_matters || race.data.course().indoor()) return;
+  if (!discipline.wind_matters || !race.discipline->wind_matters || results::IsIndoors(race)) return;
   const std::optional<int32_t> wind = results::WindOf(sheet, row);
   if (wind.has_value()) out.wind_cm_s = *wind;
   out.wind_was_not_measured = !wind.has_value() && athletics::WindChangesScore(discipline.code);

@@ -2,10 +2,11 @@
 //
 // What the rules need is read from the catalogue and the sheets: the competition's category from the race, else from
 // its edition; the round from the race; the place within the athlete's category, as on the sheet; wind from the row,
-// drop from the course; a short track from the discipline or the course. A sprint without a measured wind counts as the
-// rules say (−30 points). The results of the competitions that can still count on the day are looked at, whatever their
-// discipline; earlier ones are not part of a ranking. One way computes the score of an athlete asked for and of each
-// athlete of the list.
+// drop from the course; a short track from the discipline or the course, where the sport has a discipline of its own
+// for it: 60 m are 60 m. A sprint without a measured wind counts as the rules say (−30 points); on a short track or
+// indoors none is measured and none is missed. The results of the competitions that can still count on the day are
+// looked at, whatever their discipline; earlier ones are not part of a ranking. One way computes the score of an
+// athlete asked for and of each athlete of the list.
 //
 // A result that no scoring table has points for (a woman's over 110 m hurdles) counts for nobody; the list says how
 // many those are.

@@ -192,7 +192,7 @@ void SetStanding(const WorldRankingLines& lines, const WorldRankingLine& line, v
   out->set_listed(true);
   out->set_rank(static_cast<int32_t>(line.rank));
   out->set_tied(static_cast<int32_t>(tied) - 1);
-  out->set_percentile(total <= 1 ? 100.0 : 100.0 * static_cast<double>(behind) / static_cast<double>(total - 1));
+  out->set_percentile(100.0 * static_cast<double>(behind) / static_cast<double>(total));
 }
 
 v1::WorldRankingResult ToProto(const WorldRankings& rankings, const AthleteWorldRanking& ranking,
@@ -270,6 +270,7 @@ v1::RankingQuery Understood(const v1::RankingQuery& message, const WorldRankingQ
   if (message.as_of().moment_case() != v1::AsOf::kLedgerPosition) {
     *understood.mutable_as_of()->mutable_date() = rpc::ToProto(query.as_of);
   }
+  FillAsOf(*understood.mutable_as_of());
   if (!query.country.empty()) understood.mutable_scope()->set_country(query.country);
   if (!query.area.empty()) understood.mutable_scope()->set_area(query.area);
   understood.set_rules(rules::WorldRankingEditionName(query.rules->edition));

@@ -110,10 +110,12 @@ absl::StatusOr<ExitCode> ShowField(Session& session, const FieldOptions& options
   }
   const auto field = (*connection)->Call(&v1::RankingService::Stub::GetFieldStrength, request);
   if (!field.ok()) return field.status();
-  session.PrintText(absl::StrFormat(
-      "Strength %.1f points, stronger than %.0f %% of earlier fields; %d of %d starters known\n"
-      "(%s)\n\n",
-      field->score(), field->percentile(), field->starters_known(), field->starters(), field->method()));
+  const std::string strength =
+      field->has_score() ? absl::StrFormat("Strength %.1f points", field->score()) : "Strength unknown";
+  const std::string stronger =
+      field->has_percentile() ? absl::StrFormat(", stronger than %.0f %% of earlier fields", field->percentile()) : "";
+  session.PrintText(absl::StrFormat("%s%s; %d of %d starters known\n(%s)\n\n", strength, stronger,
+                                    field->starters_known(), field->starters(), field->method()));
   Table table{{{"points", ColumnKind::kNumber},
                {"mark", ColumnKind::kNumber},
                {"discipline", ColumnKind::kCode},

@@ -109,6 +109,7 @@ TEST_F(ComparisonTest, AFieldIsAsStrongAsItsBestStartersOfTheYearBefore) {
   const auto* table = athletics::BuiltInScoringTables().Find("10km-road", athletics::Sex::kWomen);
   EXPECT_EQ(strength.starters(), 3);
   EXPECT_EQ(strength.starters_known(), 2);
+  EXPECT_EQ(strength.starters_unknown(), 1);
   EXPECT_DOUBLE_EQ(strength.score(), (table->PointsFor(1'860'000) + table->PointsFor(1'920'000)) / 2.0);
   ASSERT_EQ(strength.strongest_size(), 2);
   EXPECT_EQ(strength.strongest(0).athlete_display_name(), "Ada Quick");
@@ -120,10 +121,35 @@ TEST_F(ComparisonTest, AFieldIsAsStrongAsItsBestStartersOfTheYearBefore) {
   EXPECT_DOUBLE_EQ(strength.score(), table->PointsFor(1'860'000));
   request.set_top(-1);
   EXPECT_EQ(ViolatedField(server_.rankings->GetFieldStrength(RunningServer::As("").get(), request, &strength)), "top");
-  request.set_race("events/no/editions/no/races/no");
   request.set_top(0);
+  request.set_sex(static_cast<v1::Sex>(99));
+  EXPECT_EQ(ViolatedField(server_.rankings->GetFieldStrength(RunningServer::As("").get(), request, &strength)), "sex");
+  request.clear_sex();
+  request.set_race("events/no/editions/no/races/no");
   EXPECT_EQ(server_.rankings->GetFieldStrength(RunningServer::As("").get(), request, &strength).error_code(),
             grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(ComparisonTest, OfAFieldOfUnknownStartersThereIsNoStrength) {
+  const std::string race = server_.MakeRace("town-run", "2025", DateOf(2025, 5, 3));
+  server_.MustImport(race, absl::StrCat(kHeader, "1,1,Ada Quick,W,0:30:00\n2,2,New Comer,W,0:34:00\n"));
+  v1::GetFieldStrengthRequest request;
+  v1::FieldStrength strength;
+  request.set_race(race);
+  ASSERT_CALL(server_.rankings->GetFieldStrength(RunningServer::As("").get(), request, &strength));
+  EXPECT_FALSE(strength.has_score());
+  EXPECT_FALSE(strength.has_percentile());
+  EXPECT_EQ(strength.starters(), 2);
+  EXPECT_EQ(strength.starters_known(), 0);
+  EXPECT_EQ(strength.starters_unknown(), 2);
+  // With a score, but no other field to compare it with.
+  const std::string next = server_.MakeRace("town-run", "2026", DateOf(2026, 5, 2), "half-marathon");
+  server_.MustImport(next, absl::StrCat(kHeader, "1,1,Ada Quick,W,1:10:00\n"));
+  request.set_race(next);
+  ASSERT_CALL(server_.rankings->GetFieldStrength(RunningServer::As("").get(), request, &strength));
+  EXPECT_TRUE(strength.has_score());
+  EXPECT_FALSE(strength.has_percentile());
+  EXPECT_EQ(strength.starters_unknown(), 0);
 }
 
 // Sixty runners on a fast and a slow course, forty of them on both, and one course that nobody else ran.
@@ -176,6 +202,49 @@ TEST_F(CourseTest, ASlowCourseIsFoundFromThoseWhoRanBoth) {
   request.mutable_courses()->RemoveLast();
   ASSERT_CALL(Courses(request, &response));  // against everything else its athletes ran
   EXPECT_NEAR(response.comparisons(0).effect_percent(), 5, 0.4);
+}
+
+// Two courses that are alike. At the first everybody was at the line when the gun went; at the second they waited five
+// minutes, and the sheet of the first has no chip times.
+TEST_F(ComparisonTest, CoursesAreComparedOnOneClock) {
+  std::string by_gun = "bib,name,sex,gun\n", both = "bib,name,sex,gun,chip\n", by_chip = "bib,name,sex,chip\n";
+  for (int runner = 1; runner <= 30; ++runner) {
+    const std::string who = absl::StrCat(runner, ",Given", runner, " Family", runner * 7, ",M,");
+    const auto time = [runner](int minutes) { return absl::StrCat("0:", minutes, ":", 10 + runner); };
+    absl::StrAppend(&by_gun, who, time(40), "\n");
+    absl::StrAppend(&both, who, time(45), ",", time(40), "\n");
+    absl::StrAppend(&by_chip, who, time(40), "\n");
+  }
+  server_.MustImport(server_.MakeRace("line", "2024", DateOf(2024, 5, 4)), by_gun);
+  server_.MustImport(server_.MakeRace("crowd", "2024", DateOf(2024, 9, 4)), both);
+  v1::CompareCoursesRequest request;
+  v1::CompareCoursesResponse response;
+  request.add_courses("events/crowd");
+  request.set_reference_course("events/line");
+  ASSERT_CALL(Courses(request, &response));
+  EXPECT_EQ(response.clock(), v1::CLOCK_GUN) << "the only one that both sheets have";
+  EXPECT_THAT(response.method(), HasSubstr("by the gun"));
+  EXPECT_NEAR(response.comparisons(0).effect_percent(), 12.4, 0.3);
+  request.set_clock(v1::CLOCK_CHIP);
+  ASSERT_CALL(Courses(request, &response));
+  EXPECT_EQ(response.clock(), v1::CLOCK_CHIP);
+  EXPECT_EQ(response.comparisons(0).pairs(), 0) << "a time by the gun makes no pair with one by the chip";
+  EXPECT_FALSE(response.comparisons(0).enough());
+  EXPECT_THAT(response.comparisons(0).reason(), HasSubstr("chip"));
+
+  // Another one whose official times had to be taken from the chip.
+  server_.MustImport(server_.MakeRace("chips", "2024", DateOf(2024, 7, 4)), by_chip);
+  request.set_reference_course("events/chips");
+  request.clear_clock();
+  ASSERT_CALL(Courses(request, &response));
+  EXPECT_EQ(response.clock(), v1::CLOCK_CHIP);
+  EXPECT_EQ(response.comparisons(0).pairs(), 30);
+  EXPECT_NEAR(response.comparisons(0).effect_percent(), 0, 0.01);
+  request.set_clock(v1::CLOCK_GUN);
+  ASSERT_CALL(Courses(request, &response));
+  EXPECT_EQ(response.comparisons(0).pairs(), 0);
+  request.set_clock(v1::CLOCK_OFFICIAL);
+  EXPECT_EQ(ViolatedField(Courses(request, &response)), "clock");
 }
 
 TEST_F(CourseTest, ResultsTooFarApartMakeNoPair) {

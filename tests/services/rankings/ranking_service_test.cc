@@ -169,6 +169,35 @@ TEST_F(RankingServiceTest, AMarkOfAnUncertifiedCourseIsInTheListAndNotAmongLegal
   EXPECT_EQ(rank.unlisted_reason(), "NOT_LEGAL");
 }
 
+TEST_F(RankingServiceTest, ARecordInAllConditionsSaysWhatItIsNotLegalFor) {
+  const std::string windy = server_.MakeRace("meeting", "2025", DateOf(2025, 6, 1), "100m");
+  server_.MustImport(windy, "bib,name,sex,time,wind\n1,Bo Steady,M,10.10,3.1\n2,Ada Quick,W,11.20,1.0\n");
+  v1::ListRecordsRequest request;
+  request.set_parent("events/meeting");
+  const auto records = [&] {
+    v1::ListRecordsResponse response;
+    EXPECT_CALL_OK(server_.rankings->ListRecords(RunningServer::As("").get(), request, &response));
+    return std::vector<v1::Record>(response.records().begin(), response.records().end());
+  };
+  const std::vector<v1::Record> all = records();
+  ASSERT_EQ(all.size(), 2U);
+  for (const v1::Record& record : all) {  // as the row of a list says
+    const std::vector<v1::RankingRow> rows = server_.RankingRows(QueryOf("100m", record.sex()));
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_EQ(record.legal(), rows[0].legal());
+    EXPECT_EQ(record.legality_rule(), rows[0].legality_rule());
+    EXPECT_EQ(record.legal(), record.legality_rule().empty());
+    if (record.sex() == v1::SEX_MEN) {
+      EXPECT_EQ(record.legality_rule(), "wind");
+    }
+  }
+  request.set_legal_only(true);
+  for (const v1::Record& record : records()) {
+    EXPECT_TRUE(record.legal());
+    EXPECT_EQ(record.legality_rule(), "");
+  }
+}
+
 TEST_F(RankingServiceTest, APlaceHasNeighboursPercentileAndDistances) {
   v1::GetRankRequest request;
   request.set_neighbours(2);
@@ -188,7 +217,30 @@ TEST_F(RankingServiceTest, APlaceHasNeighboursPercentileAndDistances) {
   EXPECT_EQ(rank.rank(), 1);
   EXPECT_EQ(rank.tied(), 1);
   EXPECT_FALSE(rank.has_gap_to_next());
-  EXPECT_EQ(rank.percentile(), 100.0 * 2 / 3);
+  EXPECT_EQ(rank.percentile(), 100.0 * 2 / 4) << "who shares the rank is not behind";
+}
+
+TEST_F(RankingServiceTest, ThePercentileIsTheShareOfTheListThatIsBehind) {
+  v1::GetRankRequest request;
+  v1::Rank rank;
+  ASSERT_CALL(RankOf(Athlete("15"), request, &rank));
+  EXPECT_EQ(rank.percentile(), 100.0 * 1 / 4);
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_WOMEN);
+  ASSERT_CALL(RankOf(Athlete("11"), request, &rank));
+  EXPECT_EQ(rank.total_size(), 1);
+  EXPECT_EQ(rank.percentile(), 0) << "nobody is behind the only one";
+  const auto of_mark = [&](const std::string& discipline, const std::string& mark) {
+    v1::GetRankRequest asked;
+    v1::Rank answer;
+    *asked.mutable_query() = QueryOf(discipline, v1::SEX_MEN);
+    asked.mutable_mark()->set_text(mark);
+    EXPECT_CALL_OK(server_.rankings->GetRank(RunningServer::As("").get(), asked, &answer));
+    return answer.percentile();
+  };
+  EXPECT_EQ(of_mark("marathon", "2:00:00"), 100) << "it is not in the list itself";
+  EXPECT_EQ(of_mark("marathon", "2:40:00"), 100.0 * 2 / 4);
+  EXPECT_EQ(of_mark("marathon", "3:00:00"), 0);
+  EXPECT_EQ(of_mark("5000m", "15:00.00"), 0) << "nobody is behind in an empty list";
 }
 
 TEST_F(RankingServiceTest, AMarkThatNobodyHasStandsWhereItWould) {
@@ -384,7 +436,8 @@ TEST_F(RankingServiceTest, AWatchTellsOfChangesAndGoesOnFromAPosition) {
     }
     return out;
   };
-  EXPECT_THAT(texts(changed), ElementsAre("3>2 Flo Mid", "4>3 Ed Last", "1>0 "));
+  EXPECT_THAT(texts(changed), ElementsAre("1>1 Cy Even", "3>2 Flo Mid", "4>3 Ed Last", "1>0 "));
+  EXPECT_EQ(changed.changes(0).tied(), 0) << "the rank is not shared any more";
   context->TryCancel();
 
   // Another one that begins after the first position is told the same.
@@ -394,8 +447,138 @@ TEST_F(RankingServiceTest, AWatchTellsOfChangesAndGoesOnFromAPosition) {
   v1::WatchRankingResponse caught_up;
   ASSERT_TRUE(resumed->Read(&caught_up));
   EXPECT_EQ(caught_up.position(), position);
-  EXPECT_THAT(texts(caught_up), ElementsAre("3>2 Flo Mid", "4>3 Ed Last", "1>0 "));
+  EXPECT_THAT(texts(caught_up), ElementsAre("1>1 Cy Even", "3>2 Flo Mid", "4>3 Ed Last", "1>0 "));
   again->TryCancel();
+}
+
+// What a watch tells of one list after the first message, which says where it begins.
+class WatchOf {
+ public:
+  WatchOf(const RunningServer& server, const v1::WatchRankingRequest& request)
+      : context_(RunningServer::As("")), reader_(server.rankings->WatchRanking(context_.get(), request)) {
+    v1::WatchRankingResponse first;
+    EXPECT_TRUE(reader_->Read(&first));
+    EXPECT_EQ(first.changes_size(), 0) << first.DebugString();
+  }
+  ~WatchOf() { context_->TryCancel(); }
+
+  v1::WatchRankingResponse Next() {
+    v1::WatchRankingResponse message;
+    EXPECT_TRUE(reader_->Read(&message));
+    return message;
+  }
+
+ private:
+  std::unique_ptr<grpc::ClientContext> context_;
+  std::unique_ptr<grpc::ClientReader<v1::WatchRankingResponse>> reader_;
+};
+
+// "old>new name mark" of each row.
+std::vector<std::string> RowsTold(const v1::WatchRankingResponse& message) {
+  std::vector<std::string> told;
+  for (const v1::RankChange& change : message.changes()) {
+    told.push_back(absl::StrCat(change.old_rank(), ">", change.new_rank(), " ", change.row().athlete_display_name(),
+                                " ", change.row().mark().text()));
+  }
+  return told;
+}
+
+TEST_F(RankingServiceTest, AWatchTellsOfAMarkThatChangesWithoutARank) {
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  request.mutable_query()->set_clock(v1::CLOCK_CHIP);
+  *request.add_athletes() = Athlete("14");
+  WatchOf last(server_, request);
+  request.clear_athletes();
+  request.set_top(1);
+  WatchOf leader(server_, request);
+  v1::ListRankingRequest list;
+  v1::ListRankingResponse before;
+  *list.mutable_query() = request.query();
+  ASSERT_CALL(List(list, &before));
+
+  // The leader improves elsewhere.
+  const std::string other = server_.MakeRace("other-run", "2026", DateOf(2026, 5, 4), "marathon");
+  server_.MustImport(other,
+                     absl::StrCat("bib,name,sex,age,country,gun,chip,athlete\n1,Flo Mid,M,23,KEN,2:30:00,2:29:00,",
+                                  Athlete("15"), "\n"));
+  const v1::WatchRankingResponse improved = leader.Next();
+  EXPECT_THAT(RowsTold(improved), ElementsAre("1>1 Flo Mid 2:29:00"));
+  EXPECT_EQ(improved.changes(0).cause_result(), server_.ByBib(other, "1").name());
+
+  // The last one is corrected, and stays the last.
+  v1::CorrectResultRequest correction;
+  v1::ChangeResultResponse corrected;
+  correction.set_name(server_.ByBib(race_, "14").name());
+  correction.mutable_row()->set_chip_mark(10'080'000);
+  correction.mutable_update_mask()->add_paths("chip_mark");
+  correction.set_reason("read again");
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), correction, &corrected));
+  const v1::WatchRankingResponse told = last.Next();
+  EXPECT_THAT(RowsTold(told), ElementsAre("4>4 Ed Last 2:48:00"));
+  EXPECT_EQ(told.changes(0).cause_result(), correction.name());
+
+  // And both are told to somebody who goes on from before.
+  request.set_start_position(before.position());
+  request.set_top(4);
+  const auto context = RunningServer::As("");
+  const auto resumed = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse caught_up;
+  ASSERT_TRUE(resumed->Read(&caught_up));
+  EXPECT_THAT(RowsTold(caught_up), ElementsAre("1>1 Flo Mid 2:29:00", "4>4 Ed Last 2:48:00"));
+  context->TryCancel();
+}
+
+TEST_F(RankingServiceTest, AWatchTellsOfWhatElseARowSays) {
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_WOMEN);
+  request.set_top(1);
+  WatchOf watch(server_, request);
+  v1::CorrectResultRequest correction;
+  v1::ChangeResultResponse corrected;
+  correction.set_name(server_.ByBib(race_, "11").name());
+  correction.mutable_row()->set_club("Tigers");
+  correction.mutable_update_mask()->add_paths("club");
+  correction.set_reason("moved");
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), correction, &corrected));
+  const v1::WatchRankingResponse told = watch.Next();
+  ASSERT_EQ(told.changes_size(), 1);
+  EXPECT_EQ(told.changes(0).row().club(), "Tigers");
+  EXPECT_EQ(told.position(), corrected.position());
+}
+
+TEST_F(RankingServiceTest, AWatchTellsOfSomebodyWithoutAnIdentityAndOfEachPerformance) {
+  const std::string race = server_.MakeRace("masked-run", "2026", DateOf(2026, 5, 4), "half-marathon");
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("half-marathon", v1::SEX_MEN);
+  request.set_top(3);
+  WatchOf best(server_, request);
+  request.mutable_query()->set_all_performances(true);
+  WatchOf all(server_, request);
+  const std::string bo = Athlete("12");
+  server_.MustImport(
+      race,
+      absl::StrCat("bib,name,sex,age,country,gun,athlete\n1,Anonymous,M,,,1:10:00,\n2,Bo Steady,M,43,USA,1:12:00,", bo,
+                   "\n"));
+  EXPECT_THAT(RowsTold(best.Next()), ElementsAre("0>1 Anonymous 1:10:00", "0>2 Bo Steady 1:12:00"));
+  EXPECT_THAT(RowsTold(all.Next()), ElementsAre("0>1 Anonymous 1:10:00", "0>2 Bo Steady 1:12:00"));
+  const std::string again = server_.MakeRace("masked-run", "2025", DateOf(2025, 5, 4), "half-marathon");
+  server_.MustImport(again,
+                     absl::StrCat("bib,name,sex,age,country,gun,athlete\n2,Bo Steady,M,42,USA,1:13:00,", bo, "\n"));
+  EXPECT_THAT(RowsTold(all.Next()), ElementsAre("0>3 Bo Steady 1:13:00")) << "the second of one athlete";
+}
+
+// The race was on 4 May 2025; the clock stands at 1 June 2026.
+TEST_F(RankingServiceTest, AWatchOfTheLastMonthsTellsWhatTheEndOfADayChanges) {
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_WOMEN);
+  request.mutable_query()->set_rolling_months(13);
+  request.set_top(1);
+  WatchOf watch(server_, request);
+  server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 6, 5), absl::UTCTimeZone()));
+  const v1::WatchRankingResponse told = watch.Next();
+  EXPECT_THAT(RowsTold(told), ElementsAre("1>0  "));
+  EXPECT_FALSE(told.has_change_time());
 }
 
 TEST_F(RankingServiceTest, EntriesSinceAPositionComeTogetherInAWatch) {
@@ -440,7 +623,9 @@ TEST_F(RankingServiceTest, AWatchOfAFilteredListTellsOfAChangeAmongManyThatAreNo
   message.Clear();
   ASSERT_TRUE(reader->Read(&message));
   EXPECT_EQ(message.position(), position);
-  EXPECT_EQ(message.changes_size(), 1) << message.DebugString();
+  ASSERT_EQ(message.changes_size(), 2) << message.DebugString();
+  EXPECT_EQ(message.changes(0).row().athlete_display_name(), "Cy Even") << "who shared the rank";
+  EXPECT_EQ(message.changes(1).new_rank(), 0);
   context->TryCancel();
 }
 
@@ -476,7 +661,7 @@ TEST_F(RankingServiceTest, WatchesLeaveThreadsForOthers) {
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
-TEST(WatchPaceTest, AFloodOfWritesCostsAPassASecondAtTheMost) {
+TEST(WatchPaceTest, AFloodOfWritesCostsAPassASecondAtTheMostOrTenLooks) {
   for (const bool takes_a_pass : {true, false}) {
     rankings::WatchPace pace(takes_a_pass);
     absl::Time now = absl::FromUnixSeconds(1'800'000'000);
@@ -488,7 +673,7 @@ TEST(WatchPaceTest, AFloodOfWritesCostsAPassASecondAtTheMost) {
       pace.Looked(now);
       ++passes;
     }
-    EXPECT_EQ(passes, takes_a_pass ? 10 : 1000);
+    EXPECT_EQ(passes, takes_a_pass ? 10 : 100);
   }
 }
 
@@ -520,13 +705,32 @@ TEST_F(RankingServiceTest, AQueryThatMakesNoSenseIsRefusedByItsField) {
   EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_area("XYZ"); }), "query.scope.area");
   EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_country("Atlantis"); }), "query.scope.country");
   EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_region_code("MA"); }), "query.scope.country");
-  EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_age_group("old"); }), "query.scope.age_group");
+  for (const char* group : {"old", "M33", "M37", "33", "V52", "U19", "MU21", "W40", "F35-39", "Women 40-44", "WU20"}) {
+    EXPECT_EQ(refused([group](auto& q) { q.mutable_scope()->set_age_group(group); }), "query.scope.age_group") << group;
+  }
   EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_event("town-run"); }), "query.scope.event");
   EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_race("events/town-run"); }), "query.scope.race");
   EXPECT_EQ(refused([](auto& q) { q.mutable_scope()->set_series("x"); }), "query.scope.series");
   EXPECT_EQ(refused([](auto& q) { q.add_sheet_states(v1::SHEET_STATE_DRAFT); }), "query.sheet_states");
   EXPECT_EQ(refused([](auto& q) { q.set_rules("rules/none"); }), "query.rules");
   EXPECT_EQ(refused([](auto& q) { q.mutable_as_of()->set_knowledge(v1::KNOWLEDGE_THEN); }), "query.as_of.date");
+}
+
+TEST_F(RankingServiceTest, AgeGroupsOfASchemeAndAgesThemselvesAreServed) {
+  const auto served = [this](v1::Sex sex, const char* group) {
+    v1::ListRankingRequest request;
+    v1::ListRankingResponse response;
+    *request.mutable_query() = QueryOf("marathon", sex);
+    request.mutable_query()->mutable_scope()->set_age_group(group);
+    const grpc::Status status = List(request, &response);
+    EXPECT_TRUE(status.ok()) << group << ": " << status.error_message();
+  };
+  for (const char* group :
+       {"U18",          "U20",     "U23", "M20", "25",   "M35",  "v50", "80+",       "33-37",     "18-34",
+        "19 and under", "over 60", "M1",  "M12", "MU20", "U20M", "SEH", "Master 45", "Men 40-44", "AK 45"}) {
+    served(v1::SEX_MEN, group);
+  }
+  for (const char* group : {"W35", "F35-39", "WU23", "Women 40-44", "40-44", "SEF", "M1"}) served(v1::SEX_WOMEN, group);
 }
 
 TEST_F(RankingServiceTest, AScopeThatIsNotThereIsRefused) {
@@ -647,6 +851,83 @@ TEST_F(RankingServiceTest, ARollingPeriodEndsOnTheDayOfThePosition) {
   EXPECT_EQ(response.rows_size(), 0);
 }
 
+TEST_F(RankingServiceTest, ARollingPeriodBeginsOnTheSameDayOfTheEarlierMonth) {
+  const auto rows_on = [this](int32_t months, const v1::Date& day) {
+    v1::RankingQuery query = QueryOf("marathon", v1::SEX_WOMEN);
+    query.set_rolling_months(months);
+    *query.mutable_as_of()->mutable_date() = day;
+    return server_.RankingRows(query).size();
+  };
+  // The race was on 4 May 2025.
+  EXPECT_EQ(rows_on(12, DateOf(2025, 5, 3)), 0U);
+  EXPECT_EQ(rows_on(12, DateOf(2025, 5, 4)), 1U) << "the last day belongs to it";
+  EXPECT_EQ(rows_on(12, DateOf(2026, 5, 4)), 1U) << "and so does the first";
+  EXPECT_EQ(rows_on(12, DateOf(2026, 5, 5)), 0U);
+  EXPECT_EQ(rows_on(1, DateOf(2025, 6, 4)), 1U);
+  EXPECT_EQ(rows_on(1, DateOf(2025, 6, 5)), 0U);
+}
+
+TEST_F(RankingServiceTest, ARollingPeriodOfADayThatTheEarlierMonthLacksBeginsOnItsLast) {
+  server_.MustImport(server_.MakeRace("winter-run", "2024", DateOf(2024, 2, 29), "half-marathon"),
+                     "bib,name,sex,gun\n1,Ada Quick,W,1:10:00\n");
+  server_.MustImport(server_.MakeRace("winter-run", "early", DateOf(2024, 2, 28), "half-marathon"),
+                     "bib,name,sex,gun\n1,Bea Early,W,1:09:00\n");
+  v1::RankingQuery query = QueryOf("half-marathon", v1::SEX_WOMEN);
+  query.set_rolling_months(18);
+  *query.mutable_as_of()->mutable_date() = DateOf(2025, 8, 31);
+  EXPECT_THAT(Lines(query), ElementsAre("1 Ada Quick 1:10:00"));
+  *query.mutable_as_of()->mutable_date() = DateOf(2025, 9, 1);
+  EXPECT_THAT(Lines(query), IsEmpty());
+}
+
+TEST_F(RankingServiceTest, TheQueryComesBackAsItWasUnderstoodAndNamesTheSameListAgain) {
+  const auto understood = [this](const v1::RankingQuery& query) {
+    v1::ListRankingRequest request;
+    v1::ListRankingResponse first, again;
+    *request.mutable_query() = query;
+    EXPECT_CALL_OK(List(request, &first));
+    EXPECT_GT(first.rows_size(), 0);
+    *request.mutable_query() = first.query();
+    server_.now_us += absl::ToInt64Microseconds(absl::Hours(24 * 5));
+    EXPECT_CALL_OK(List(request, &again));
+    server_.now_us -= absl::ToInt64Microseconds(absl::Hours(24 * 5));
+    EXPECT_EQ(again.query().DebugString(), first.query().DebugString());
+    EXPECT_EQ(again.rows_size(), first.rows_size());
+    return first;
+  };
+  v1::RankingQuery query = QueryOf("42.195 km", v1::SEX_MEN);
+  v1::ListRankingResponse answer = understood(query);
+  EXPECT_EQ(answer.query().discipline(), "marathon");
+  EXPECT_EQ(answer.query().order(), v1::RANKING_ORDER_MARK);
+  EXPECT_EQ(answer.query().clock(), v1::CLOCK_OFFICIAL);
+  EXPECT_EQ(answer.query().as_of().knowledge(), v1::KNOWLEDGE_NOW);
+  EXPECT_EQ(answer.query().rules(), "");
+  query.mutable_as_of()->set_ledger_position(answer.position());
+  EXPECT_EQ(understood(query).query().as_of().knowledge(), v1::KNOWLEDGE_THEN);
+  *query.mutable_as_of()->mutable_date() = DateOf(2026, 6, 1);
+  EXPECT_EQ(understood(query).query().as_of().knowledge(), v1::KNOWLEDGE_NOW);
+  query.clear_as_of();
+  query.set_rolling_months(13);
+  EXPECT_EQ(understood(query).query().as_of().date().ShortDebugString(), DateOf(2026, 6, 1).ShortDebugString());
+  query.set_order(v1::RANKING_ORDER_POINTS);
+  EXPECT_EQ(understood(query).query().rules(), "rules/world-athletics-scoring-2025");
+  query.set_order(v1::RANKING_ORDER_AGE_GRADE);
+  EXPECT_EQ(understood(query).query().rules(), "rules/age-grading-road-2025");
+}
+
+TEST_F(RankingServiceTest, AListThatIsAskedForByItsUnderstoodQueryIsWatchedToo) {
+  v1::ListRankingRequest request;
+  v1::ListRankingResponse response;
+  *request.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  ASSERT_CALL(List(request, &response));
+  v1::WatchRankingRequest watched;
+  *watched.mutable_query() = response.query();
+  watched.set_top(3);
+  WatchOf watch(server_, watched);
+  Disqualify("15");
+  EXPECT_EQ(watch.Next().total_size(), 3);
+}
+
 TEST_F(RankingServiceTest, ASnapshotOfARollingListIsTheSameOnEveryDay) {
   const auto snapshots_on = [this](int month, int number) {
     server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, month, number), absl::UTCTimeZone()));
@@ -680,6 +961,14 @@ TEST_F(RankingServiceTest, PagesAreBoundToTheirListAndTheirSizeIsChecked) {
   ASSERT_EQ(second.rows_size(), 2);
   EXPECT_EQ(second.rows(0).athlete_display_name(), "Flo Mid");
   EXPECT_TRUE(second.next_page_token().empty());
+  request.set_page_size(1);  // which may differ from page to page
+  request.set_min_position(second.position());
+  ASSERT_CALL(List(request, &second));
+  EXPECT_EQ(second.rows_size(), 1);
+  request.clear_min_position();
+  request.set_max_rank(10);
+  EXPECT_EQ(ViolatedField(List(request, &second)), "page_token") << "nothing else may";
+  request.clear_max_rank();
   *request.mutable_query() = QueryOf("marathon", v1::SEX_WOMEN);
   EXPECT_EQ(ViolatedField(List(request, &second)), "page_token");
   request.clear_page_token();
@@ -689,6 +978,44 @@ TEST_F(RankingServiceTest, PagesAreBoundToTheirListAndTheirSizeIsChecked) {
   EXPECT_CALL_OK(List(request, &second));
   request.set_start_rank(-1);
   EXPECT_EQ(ViolatedField(List(request, &second)), "start_rank");
+}
+
+TEST_F(RankingServiceTest, PagesOfSnapshotsAndOfRecordsAreBoundToTheirRequests) {
+  server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 6, 17), absl::UTCTimeZone()));
+  v1::ListRankingSnapshotsRequest weeks;
+  v1::ListRankingSnapshotsResponse snapshots;
+  const auto list_snapshots = [&] {
+    return server_.rankings->ListRankingSnapshots(RunningServer::As("").get(), weeks, &snapshots);
+  };
+  *weeks.mutable_query() = QueryOf("marathon", v1::SEX_MEN);
+  weeks.set_page_size(-1);
+  EXPECT_EQ(ViolatedField(list_snapshots()), "page_size");
+  weeks.set_page_size(1'000'000);
+  ASSERT_CALL(list_snapshots());
+  EXPECT_EQ(snapshots.ranking_snapshots_size(), 2);
+  weeks.set_page_size(1);
+  ASSERT_CALL(list_snapshots());
+  weeks.set_page_token(snapshots.next_page_token());
+  *weeks.mutable_query() = QueryOf("marathon", v1::SEX_WOMEN);
+  EXPECT_EQ(ViolatedField(list_snapshots()), "page_token");
+
+  v1::ListRecordsRequest request;
+  v1::ListRecordsResponse records;
+  const auto list_records = [&] {
+    return server_.rankings->ListRecords(RunningServer::As("").get(), request, &records);
+  };
+  request.set_parent("events/town-run");
+  request.set_page_size(-1);
+  EXPECT_EQ(ViolatedField(list_records()), "page_size");
+  request.set_page_size(1'000'000);
+  ASSERT_CALL(list_records());
+  EXPECT_GT(records.records_size(), 1);
+  request.set_page_size(1);
+  ASSERT_CALL(list_records());
+  ASSERT_EQ(records.records_size(), 1);
+  request.set_page_token(records.next_page_token());
+  request.set_legal_only(true);
+  EXPECT_EQ(ViolatedField(list_records()), "page_token");
 }
 
 TEST_F(RankingServiceTest, APageMayBeginAndEndAtARank) {

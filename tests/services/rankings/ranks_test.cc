@@ -40,8 +40,7 @@ class RanksTest : public ::testing::TestWithParam<uint64_t> {
     EXPECT_EQ(rank.rank(), own->rank);
     EXPECT_EQ(rank.tied(), tied - 1);
     const int64_t behind = size - (own->rank - 1) - tied;
-    EXPECT_DOUBLE_EQ(rank.percentile(),
-                     size == 1 ? 100.0 : 100.0 * static_cast<double>(behind) / static_cast<double>(size - 1));
+    EXPECT_DOUBLE_EQ(rank.percentile(), 100.0 * static_cast<double>(behind) / static_cast<double>(size));
     EXPECT_EQ(rank.has_gap_to_next(), own->rank > 1);
     if (own->rank > 1) {
       const PlainLine& next = naive[static_cast<size_t>(own->rank) - 2];

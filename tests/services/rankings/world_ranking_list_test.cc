@@ -38,6 +38,7 @@ struct RaceWish {
   std::string round;
   std::string race = "r1";
   int64_t net_drop_mm = 0;
+  bool short_track = false;
 };
 
 std::string Pad(int64_t value, size_t width) {
@@ -75,6 +76,7 @@ class WorldRankingListTest : public ::testing::Test {
     race.mutable_race()->set_competition_category(wish.category);
     *race.mutable_race()->mutable_date() = wish.date;
     if (wish.net_drop_mm != 0) race.mutable_race()->mutable_course_facts()->set_net_drop_mm(wish.net_drop_mm);
+    if (wish.short_track) race.mutable_race()->mutable_course_facts()->set_short_track(true);
     EXPECT_CALL_OK(server_.events->CreateRace(server_.AsOperator().get(), race, &race_made));
     return absl::StrCat(race.parent(), "/races/", wish.race);
   }
@@ -358,6 +360,42 @@ TEST_F(WorldRankingRulesTest, WindAndItsAbsenceChangeASprintsScore) {
   }
 }
 
+TEST_F(WorldRankingRulesTest, OnAShortTrackThereIsNoWind) {
+  RaceWish wish;
+  wish.category = "F";
+  std::string race;
+  int day = 0;
+  // Without a wind, and with one that the sheet has all the same.
+  for (const auto& [discipline, time, wind] : {std::tuple("100m", "10.20", ""), std::tuple("60m", "6.60", "2.5")}) {
+    for (const bool short_track : {false, true}) {
+      wish.discipline = discipline;
+      wish.edition = absl::StrCat(discipline, short_track ? "-hall" : "-stadium");
+      wish.date = DateOf(2026, 5, ++day);
+      wish.short_track = short_track;
+      race = MakeRace(wish);
+      server_.MustImport(
+          race, absl::StrCat("place,bib,name,sex,country,time,wind\n9,1,Ada Quick,M,KEN,", time, ",", wind, "\n"));
+    }
+  }
+  wish.discipline = "60m-short";
+  wish.edition = "sixty";
+  wish.date = DateOf(2026, 5, ++day);
+  wish.short_track = false;
+  server_.MustImport(MakeRace(wish), "place,bib,name,sex,country,time,wind\n9,1,Ada Quick,M,KEN,6.60,2.5\n");
+  const v1::WorldRankingScore score = MustScore(AthleteOf(race, "1"), "100m", DateOf(2026, 6, 1));
+  ASSERT_EQ(score.results_size(), 5);
+  std::map<int, int> adjustments;  // by day
+  for (const v1::WorldRankingResult& result : score.results()) {
+    adjustments[result.date().day()] = result.wind_adjustment();
+    EXPECT_NE(result.excluded_reason(), "OTHER_EVENT") << result.race_display_name();
+    EXPECT_GT(result.table_points(), 0);
+  }
+  EXPECT_EQ(adjustments[1], -30) << "100 m whose wind was not measured";
+  EXPECT_EQ(adjustments[2], 0) << "the same on a short track";
+  EXPECT_EQ(adjustments[4], 0) << "60 m on a short track, whatever the sheet says";
+  EXPECT_EQ(adjustments[5], 0) << "the same by the name of the discipline";
+}
+
 TEST_F(WorldRankingRulesTest, ADownhillRoadRaceCountsLess) {
   RaceWish wish;
   wish.discipline = "10km-road";
@@ -518,6 +556,7 @@ TEST_F(WorldRankingRulesTest, ARankingKnownThenStaysWhatItWas) {
   v1::ListRankingResponse before;
   *request.mutable_query() = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
   ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &before));
+  EXPECT_EQ(before.query().as_of().knowledge(), v1::KNOWLEDGE_NOW) << "the query says what was used";
   v1::DisqualifyResultRequest disqualify;
   disqualify.set_rule("TR17.3.1");
   v1::ChangeResultResponse changed;
@@ -528,6 +567,12 @@ TEST_F(WorldRankingRulesTest, ARankingKnownThenStaysWhatItWas) {
   v1::RankingQuery then = request.query();
   then.mutable_as_of()->set_ledger_position(before.position());
   EXPECT_THAT(LinesOfList(server_, then), ElementsAre("1 Ada Quick", "2 Bea Next"));
+  *request.mutable_query() = then;
+  v1::ListRankingResponse again;
+  ASSERT_CALL(server_.rankings->ListRanking(RunningServer::As("").get(), request, &again));
+  EXPECT_EQ(again.query().as_of().knowledge(), v1::KNOWLEDGE_THEN);
+  EXPECT_THAT(LinesOfList(server_, again.query()), ElementsAre("1 Ada Quick", "2 Bea Next"));
+  *request.mutable_query() = before.query();
   v1::GetRankRequest asked;
   v1::Rank rank;
   *asked.mutable_query() = then;
@@ -563,6 +608,142 @@ TEST_F(WorldRankingRulesTest, ARankingKnownThenNamesNobodyWhoIsHiddenByNow) {
   EXPECT_THAT(LinesOfList(server_, then), ElementsAre("1 ", "2 Bea Next"));
   EXPECT_EQ(server_.RankingRows(then)[0].athlete(), "");
   EXPECT_GT(server_.RankingRows(then)[0].ledger_position(), 0);
+}
+
+TEST_F(WorldRankingRulesTest, CorrectionsMergesAndTheirInversesAreInTheRankingAtOnce) {
+  std::string first, last;
+  for (int day = 1; day <= 5; ++day) {
+    RaceWish wish;
+    wish.edition = absl::StrCat("f", day);
+    wish.date = DateOf(2026, 5, day);
+    wish.category = "F";
+    wish.round = "heat-1";  // without a placing score, whatever the place
+    last = MakeRace(wish);
+    if (day == 1) first = last;
+    server_.MustImport(last, absl::StrCat("place,bib,name,sex,country,time\n9,1,", day <= 3 ? "Ada Quick" : "Bea Swift",
+                                          ",W,KEN,4:00.00\n"));
+  }
+  const v1::RankingQuery query = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  EXPECT_THAT(LinesOfList(server_, query), IsEmpty()) << "three results and two";
+  const std::string ada = AthleteOf(first, "1");
+  v1::MergeAthletesRequest merge;
+  v1::AthleteMerge merged;
+  merge.set_source_athlete(AthleteOf(last, "1"));
+  merge.set_target_athlete(ada);
+  merge.set_reason("married");
+  merge.set_force(true);
+  ASSERT_CALL(server_.identity->MergeAthletes(server_.AsOperator().get(), merge, &merged));
+  EXPECT_THAT(LinesOfList(server_, query), ElementsAre("1 Ada Quick"));
+  const auto* table = athletics::BuiltInScoringTables().Find("1500m", athletics::Sex::kWomen);
+  EXPECT_EQ(MustScore(ada, "1500m", DateOf(2026, 6, 1)).score(), table->PointsFor(240'000));
+
+  v1::CorrectResultRequest correction;
+  v1::ChangeResultResponse corrected;
+  correction.set_name(server_.ByBib(first, "1").name());
+  correction.mutable_row()->set_official_mark(230'000);
+  correction.mutable_update_mask()->add_paths("official_mark");
+  correction.set_reason("read again");
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), correction, &corrected));
+  EXPECT_EQ(MustScore(ada, "1500m", DateOf(2026, 6, 1)).score(),
+            (4 * table->PointsFor(240'000) + table->PointsFor(230'000)) / 5);
+
+  v1::UnmergeAthletesRequest unmerge;
+  unmerge.set_name(merged.name());
+  unmerge.set_reason("two people after all");
+  ASSERT_CALL(server_.identity->UnmergeAthletes(server_.AsOperator().get(), unmerge, &merged));
+  EXPECT_THAT(LinesOfList(server_, query), IsEmpty());
+}
+
+TEST_F(WorldRankingRulesTest, ARankingIsWatchedForRanksAndForScores) {
+  FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("1500m", v1::SEX_WOMEN);
+  request.mutable_query()->set_order(v1::RANKING_ORDER_WORLD_RANKING);
+  request.set_top(2);
+  const auto texts = [](const v1::WatchRankingResponse& message) {
+    std::vector<std::string> told;
+    for (const v1::RankChange& change : message.changes()) {
+      told.push_back(absl::StrCat(change.old_rank(), ">", change.new_rank(), " ", change.row().athlete_display_name()));
+    }
+    return told;
+  };
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse first, message;
+  ASSERT_TRUE(reader->Read(&first));
+  EXPECT_EQ(first.changes_size(), 0);
+  EXPECT_EQ(first.total_size(), 2);
+  const int32_t score = server_.RankingRows(request.query())[1].score();
+
+  RaceWish wish;
+  wish.edition = "better";
+  wish.date = DateOf(2026, 5, 20);
+  wish.category = "F";
+  server_.MustImport(MakeRace(wish), "place,bib,name,sex,country,time\n1,2,Bea Next,W,FRA,4:00.50\n");
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_THAT(texts(message), ElementsAre("2>2 Bea Next")) << "her score, not her rank";
+  EXPECT_GT(message.changes(0).row().score(), score);
+  const int64_t improved = message.position();
+
+  v1::DisqualifyResultRequest disqualify;
+  disqualify.set_rule("TR17.3.1");
+  v1::ChangeResultResponse changed;
+  disqualify.set_name(server_.ByBib("events/meeting/editions/f1/races/r1", "1").name());
+  disqualify.set_reason("pushed another");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_THAT(texts(message), ElementsAre("2>1 Bea Next", "1>0 "));
+  EXPECT_TRUE(message.has_change_time());
+
+  // Somebody who goes on from before the last of these is told the same.
+  request.set_start_position(improved);
+  const auto again = RunningServer::As("");
+  const auto resumed = server_.rankings->WatchRanking(again.get(), request);
+  ASSERT_TRUE(resumed->Read(&message));
+  EXPECT_THAT(texts(message), ElementsAre("2>1 Bea Next", "1>0 "));
+  again->TryCancel();
+  context->TryCancel();
+}
+
+TEST_F(WorldRankingRulesTest, AWatchedRankingLosesWhoseResultsGrowTooOldThoughNothingIsWritten) {
+  for (int day = 1; day <= 5; ++day) {  // a year and less before the day of the server, 1 June 2026
+    RaceWish wish;
+    wish.edition = absl::StrCat("old", day);
+    wish.date = DateOf(2025, 6, day);
+    wish.category = "F";
+    server_.MustImport(MakeRace(wish), "place,bib,name,sex,country,time\n1,1,Ada Quick,W,KEN,4:00.00\n");
+  }
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf("1500m", v1::SEX_WOMEN);
+  request.mutable_query()->set_order(v1::RANKING_ORDER_WORLD_RANKING);
+  request.set_top(1);
+  const auto context = RunningServer::As("");
+  const auto reader = server_.rankings->WatchRanking(context.get(), request);
+  v1::WatchRankingResponse first, message;
+  ASSERT_TRUE(reader->Read(&first));
+  EXPECT_EQ(first.total_size(), 1) << "the first day of the window belongs to it";
+  server_.now_us = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(2026, 6, 2), absl::UTCTimeZone()));
+  ASSERT_TRUE(reader->Read(&message));
+  ASSERT_EQ(message.changes_size(), 1);
+  EXPECT_EQ(message.changes(0).old_rank(), 1);
+  EXPECT_EQ(message.changes(0).new_rank(), 0);
+  EXPECT_EQ(message.position(), first.position());
+  EXPECT_FALSE(message.has_change_time());
+  context->TryCancel();
+}
+
+TEST_F(WorldRankingRulesTest, ThePercentileIsTheShareOfTheRankingThatIsBehind) {
+  FiveFinals("1,1,Ada Quick,W,KEN,4:00.00\n2,2,Bea Next,W,FRA,4:01.00\n");
+  v1::GetRankRequest request;
+  v1::Rank rank;
+  *request.mutable_query() = Query("1500m", v1::SEX_WOMEN, DateOf(2026, 6, 1));
+  request.set_athlete(AthleteOf("events/meeting/editions/f1/races/r1", "1"));
+  ASSERT_CALL(server_.rankings->GetRank(RunningServer::As("").get(), request, &rank));
+  EXPECT_EQ(rank.percentile(), 50);
+  request.mutable_query()->mutable_scope()->set_country("KEN");
+  ASSERT_CALL(server_.rankings->GetRank(RunningServer::As("").get(), request, &rank));
+  EXPECT_EQ(rank.total_size(), 1);
+  EXPECT_EQ(rank.percentile(), 0);
 }
 
 TEST_F(WorldRankingRulesTest, ARankingIsAFileToo) {

@@ -1,52 +1,21 @@
-// The calls of RankingService that stream, and the snapshots.
+// The part of RankingService that sends files, and the snapshots.
 #include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "services/identity/visibility.h"
 #include "services/rankings/ranking_export.h"
 #include "services/rankings/ranking_service.h"
-#include "services/rankings/ranking_watch.h"
 #include "services/rankings/snapshots.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
-#include "services/rpc/watch.h"
 
 namespace palmares::rankings {
 namespace {
 
-constexpr int32_t kMostWatched = 1000;
 constexpr int32_t kSnapshotPage = 50;
 constexpr int32_t kLargestStreamedPage = 1000;
-// How long a watch waits for a change before it looks whether the caller is still there.
-constexpr absl::Duration kLook = absl::Milliseconds(500);
-constexpr absl::Duration kLongestSilence = absl::Seconds(25);
-
-absl::Status CheckWatch(const v1::WatchRankingRequest& request) {
-  if (request.top() < 0 || request.top() > kMostWatched) {
-    return rpc::InvalidField("top", absl::StrCat(request.top()), "0 to 1000");
-  }
-  if (request.athletes_size() > kMostWatched) {
-    return rpc::InvalidField("athletes", absl::StrCat(request.athletes_size(), " athletes"), "at most 1000");
-  }
-  if (request.top() == 0 && request.athletes().empty()) return rpc::MissingField("top", "a top or athletes to watch");
-  if (request.start_position() < 0) {
-    return rpc::InvalidField("start_position", absl::StrCat(request.start_position()), "0 or a position");
-  }
-  if (request.query().has_as_of())
-    return rpc::InvalidField("query.as_of", "set", "nothing: a list is watched as of now");
-  return absl::OkStatus();
-}
-
-absl::Status SetChangeTime(const storage::Ledger& ledger, int64_t position, v1::WatchRankingResponse& out) {
-  return ledger.Read(position, position, [&out](const storage::Entry& entry) {
-    *out.mutable_change_time() = rpc::ToTimestamp(entry.time_us);
-    return absl::OkStatus();
-  });
-}
 
 }  // namespace
 
@@ -157,96 +126,6 @@ absl::Status RankingService::DescribeWorldSnapshots(const rpc::Call& call, const
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
-}
-
-// Where those who are watched stood at the position that the watch begins after.
-absl::Status RankingService::BeginWatch(const rpc::Call& call, const v1::WatchRankingRequest& request, Watched& watched,
-                                        Sighting& seen, int64_t& position) {
-  absl::StatusOr<AskedList> asked = opener_.Parse(call, request.query());
-  if (!asked.ok()) return asked.status();
-  {
-    absl::StatusOr<storage::Store::Reader> reader = call.Read();
-    if (!reader.ok()) return reader.status();
-    for (const std::string& name : request.athletes()) {
-      const int64_t athlete =
-          identity::FindVisible(*opener_.sources().athletes, *opener_.sources().results, call.caller, name);
-      if (athlete == 0) return rpc::NotFound("athlete", name);
-      watched.athletes.push_back(athlete);
-    }
-    if (request.start_position() == 0 || request.start_position() == reader->position()) {
-      absl::StatusOr<OpenList> list = opener_.OpenNow(*asked, reader->position());
-      if (!list.ok()) return list.status();
-      seen = Look(*list, watched);
-      position = reader->position();
-      return absl::OkStatus();
-    }
-  }
-  asked->known_at = request.start_position();
-  return opener_.WithPast(call, *asked, [&](const OpenList& list, int64_t at) {
-    seen = Look(list, watched);
-    position = at;
-    return absl::OkStatus();
-  });
-}
-
-// What has changed since `seen`, if anything has been written since `position`; both are brought up to date.
-absl::Status RankingService::LookAgain(const rpc::Call& call, const v1::WatchRankingRequest& request,
-                                       const Watched& watched, Sighting& seen, int64_t& position,
-                                       v1::WatchRankingResponse& out) {
-  // The wait is one of real time, whatever the clock of the data says.
-  absl::StatusOr<storage::Store::Reader> reader = calls_.store->Read(position + 1, absl::Now() + kLook);
-  if (absl::IsDeadlineExceeded(reader.status())) return absl::OkStatus();
-  if (!reader.ok()) return reader.status();
-  absl::StatusOr<AskedList> asked = opener_.Parse(call, request.query());
-  if (!asked.ok()) return asked.status();
-  absl::StatusOr<OpenList> list = opener_.OpenNow(*asked, reader->position());
-  if (!list.ok()) return list.status();
-  Sighting now = Look(*list, watched);
-  absl::Status status = AddChanges(seen, now, *list, out);
-  seen = std::move(now);
-  position = reader->position();
-  return status;
-}
-
-grpc::Status RankingService::WatchRanking(grpc::ServerContext* context, const v1::WatchRankingRequest* request,
-                                          grpc::ServerWriter<v1::WatchRankingResponse>* writer) {
-  return rpc::Serve(calls_, *context, "RankingService.WatchRanking", *request,
-                    [&](const rpc::Call& call) -> absl::Status {
-                      if (absl::Status status = CheckWatch(*request); !status.ok()) return status;
-                      const rpc::WatchPlace place;
-                      if (!place.status().ok()) return place.status();
-                      Watched watched{request->top(), {}};
-                      Sighting seen;
-                      int64_t position = 0;
-                      if (absl::Status status = BeginWatch(call, *request, watched, seen, position); !status.ok())
-                        return status;
-                      absl::StatusOr<AskedList> asked = opener_.Parse(call, request->query());
-                      if (!asked.ok()) return asked.status();
-                      WatchPace pace(!Standing(asked->query).has_value());
-                      absl::Time sent = absl::InfinitePast();  // the first message says where the watch begins
-                      while (!context->IsCancelled() && call.calls->clock() < call.deadline) {
-                        if (absl::Status status = rpc::CheckServing(calls_); !status.ok()) return status;
-                        if (const absl::Duration wait = pace.Wait(absl::Now()); wait > absl::ZeroDuration()) {
-                          absl::SleepFor(std::min(wait, kLook));
-                          continue;
-                        }
-                        v1::WatchRankingResponse message;
-                        const int64_t before = position;
-                        absl::Status status = LookAgain(call, *request, watched, seen, position, message);
-                        if (!status.ok()) return status;
-                        if (position != before) pace.Looked(absl::Now());
-                        if (message.changes().empty() && absl::Now() - sent < kLongestSilence) continue;
-                        message.set_position(position);
-                        message.set_total_size(static_cast<int32_t>(seen.total));
-                        if (!message.changes().empty()) {
-                          status = SetChangeTime(calls_.store->ledger(), position, message);
-                          if (!status.ok()) return status;
-                        }
-                        if (!writer->Write(message)) break;
-                        sent = absl::Now();
-                      }
-                      return absl::OkStatus();
-                    });
 }
 
 }  // namespace palmares::rankings

@@ -165,7 +165,7 @@ absl::Status UploadService::Start(const rpc::Call& call, const v1::StartUploadRe
     absl::StatusOr<storage::Store::Reader> reader = call.Read();
     if (!reader.ok()) return reader.status();
     const events::Race* race = views_.calendar->FindRace(header.race());
-    const int64_t rows = race == nullptr ? 0 : views_.results->sheet(race->number).rows();
+    const int64_t rows = race == nullptr ? 0 : views_.results->sheet(race->number).Count().rows;
     record.set_job(UnchangedJob(record, header, rows, reader->position()).SerializeAsString());
   }
   if (absl::Status status = spool_.Add(record); !status.ok()) return status;

@@ -125,7 +125,7 @@ absl::StatusOr<PastRow> RowAt(const Results& results, int32_t race, int64_t numb
   if (!row.has_value()) return absl::NotFoundError("the result was not on the sheet then");
   absl::StatusOr<Result> result = RowReader(&results, PersonalData::kAll).Read(**sheet, *row);
   if (!result.ok()) return result.status();
-  return PastRow{race, *std::move(result), (*sheet)->Standing(*row).link, (*sheet)->LeavesPlaceVacant(*row),
+  return PastRow{race, *std::move(result), (*sheet)->LastLink(*row), (*sheet)->LeavesPlaceVacant(*row),
                  (*sheet)->StatedPlaces(*row)};
 }
 
@@ -242,14 +242,18 @@ absl::StatusOr<PlannedChange> PlanLeavingOut(const Results& results, const Chang
   }
   absl::StatusOr<PastRow> past = ResultAt(results, chain, *other, target.position - 1);
   if (!past.ok()) return past.status();
-  // What people decided about whose it is stays as it is.
-  const auto& decided_links = results.sheet(past->race).decided_links();
-  const auto decided = decided_links.find(ref.row);
-  if (past->race == ref.race && decided != decided_links.end() && past->row.outcome != Outcome::kWithdrawn) {
-    past->link = decided->second;
-  }
   absl::StatusOr<Result> before = RowReader(&results, PersonalData::kAll).Read(ref);
   if (!before.ok()) return before.status();
+  // What people decided about whose it is stays as it is. A row that is off the sheet has kept whose it was.
+  const RaceSheet& sheet = results.sheet(ref.race);
+  if (past->race == ref.race && past->row.outcome != Outcome::kWithdrawn) {
+    const auto decided = sheet.decided_links().find(ref.row);
+    if (decided != sheet.decided_links().end()) {
+      past->link = decided->second;
+    } else if (before->outcome == Outcome::kWithdrawn && sheet.LastLink(ref.row).athlete != 0) {
+      past->link = sheet.LastLink(ref.row);
+    }
+  }
   const bool has_its_bib =
       past->race == ref.race && past->row.bib == before->bib && before->outcome != Outcome::kWithdrawn;
   if (!has_its_bib && past->row.outcome != Outcome::kWithdrawn) {
@@ -324,8 +328,7 @@ absl::StatusOr<PlannedChange> PlanRevision(const Results& results, const Change&
   if (absl::Status status = CheckStatedPlaces(sheet, PlaceRuleOf(race), ref->row, *before, *after); !status.ok())
     return status;
   const Places stated = StatedBy(sheet, PlaceRuleOf(race), ref->row, *before, *after);
-  // Who is off the sheet is nobody's result.
-  const Link link = after->outcome == Outcome::kWithdrawn ? Link() : sheet.Standing(ref->row).link;
+  const Link link = sheet.LastLink(ref->row);  // kept with a row that is taken off, which is nobody's while it is off
   absl::StatusOr<storage::Draft> draft = DraftRevision(results, *ref, change, *before, *after, link, stated);
   if (!draft.ok()) return draft.status();
   planned.draft = *std::move(draft);

@@ -70,8 +70,10 @@ class ResultService final : public v1::ResultService::Service {
     std::string request_id;
   };
   using Planner = std::function<absl::StatusOr<PlannedChange>()>;
-  absl::Status Write(const rpc::Call& call, const google::protobuf::Message& request, const Change& change,
+  // The planner sees the change with the name that the result has now, whichever it was asked for by.
+  absl::Status Write(const rpc::Call& call, const google::protobuf::Message& request, Change& change,
                      const Writing& writing, const Planner& plan, v1::ChangeResultResponse* response);
+  absl::Status ResolveName(const rpc::Call& call, Change& change) const;
   absl::StatusOr<RowRef> FindVisible(const rpc::Call& call, absl::string_view name) const;
   absl::Status PastResult(const rpc::Call& call, RowRef ref, int32_t revision, v1::Result* response) const;
   absl::StatusOr<std::vector<v1::ResultRevision>> Revisions(RowRef ref, bool trusted) const;

@@ -74,12 +74,28 @@ size_t NumberOf(const std::vector<Results::ResultRevision>& revisions, int64_t p
 
 }  // namespace
 
-absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf::Message& request, const Change& change,
+// A result that was moved is known by its old name too, but revisions are made under the one it has. Whoever may change
+// the race that it left may not therefore change the one where it is.
+absl::Status ResultService::ResolveName(const rpc::Call& call, Change& change) const {
+  absl::StatusOr<RowRef> ref = FindResult(results_, change.name);
+  if (!ref.ok()) return ref.status();
+  const events::Race& race = results_.calendar().race(ref->race);
+  const std::string name = ResultName(race, results_.sheet(ref->race).Number(ref->row));
+  if (name != change.name && !access::MayManage(call.caller, race.name)) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("name: \"", change.name, "\" was moved, want the organizer of \"", race.name, "\" too"));
+  }
+  change.name = name;
+  return absl::OkStatus();
+}
+
+absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf::Message& request, Change& change,
                                   const Writing& writing, const Planner& plan, v1::ChangeResultResponse* response) {
   PlannedChange planned;
   PlacesOf before;
   absl::StatusOr<storage::Receipt> receipt = call.Write(
       request, writing.validate_only ? "" : writing.request_id, [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+        if (absl::Status status = ResolveName(call, change); !status.ok()) return status;
         absl::StatusOr<PlannedChange> made = plan();
         if (!made.ok()) return made.status();
         planned = *std::move(made);
@@ -153,7 +169,7 @@ grpc::Status ResultService::CorrectResult(grpc::ServerContext* context, const v1
         Change change = ChangeOf(RevisionKind::kCorrected, *request);
         change.etag = request->etag();
         const NewRow correct = [&](const Result& row) -> absl::StatusOr<Result> {
-          absl::StatusOr<RowRef> ref = FindResult(results_, request->name());
+          absl::StatusOr<RowRef> ref = FindResult(results_, change.name);
           if (!ref.ok()) return ref.status();
           return Corrected(row, request->row(), request->update_mask(), results_.calendar().race(ref->race));
         };

@@ -99,6 +99,15 @@ absl::StatusOr<Cause> ReadCause(const storage::Entry& entry) {
   }
 }
 
+// The revision of a sheet that the entry at this position is, or is of; 0 where the entry did nothing to the sheet.
+int32_t SheetRevisionAt(const std::vector<SheetLog::Revision>& revisions, int64_t position) {
+  const auto after =
+      std::upper_bound(revisions.begin(), revisions.end(), position,
+                       [](int64_t wanted, const SheetLog::Revision& revision) { return wanted < revision.first; });
+  if (after == revisions.begin() || std::prev(after)->last < position) return 0;
+  return static_cast<int32_t>(after - revisions.begin());
+}
+
 void AddSanction(RevisionKind kind, v1::ResultRevision& out) {
   const bool set = kind == RevisionKind::kSanctioned;
   v1::FieldChange* change = out.add_changes();
@@ -117,17 +126,24 @@ absl::StatusOr<std::vector<v1::ResultRevision>> ResultService::Revisions(RowRef 
   absl::StatusOr<int64_t> first = past.FirstPosition(chain.front().race, chain.front().number);
   if (!first.ok()) return first.status();
   chain.front().position = *first;
+  std::map<int32_t, std::vector<SheetLog::Revision>> of_sheets;  // by race
+  for (const Results::ResultRevision& one : chain) {
+    if (!of_sheets.contains(one.race)) of_sheets[one.race] = results_.log(one.race).Revisions();
+  }
   std::vector<v1::ResultRevision> revisions;
   Result before;
   for (const Results::ResultRevision& one : chain) {
     v1::ResultRevision& out = revisions.emplace_back();
     out.set_name(absl::StrCat(name, "/revisions/", revisions.size()));
     out.set_kind(static_cast<v1::ResultRevision::Kind>(static_cast<int>(one.kind) + 1));
+    out.set_sheet_revision(SheetRevisionAt(of_sheets[one.race], one.position));
     absl::Status status = results_.ledger().Read(one.position, one.position, [&](const storage::Entry& entry) {
       absl::StatusOr<Cause> cause = ReadCause(entry);
       if (!cause.ok()) return cause.status();
       out.set_reason(cause->reason);
       out.set_evidence(cause->evidence);
+      out.set_by_upload(entry.change.kind == storage::EntryKind::kSheetPublished ||
+                        entry.change.kind == storage::EntryKind::kResultsAppended);
       for (size_t i = 0; i < chain.size() && cause->undone != 0; ++i) {
         if (chain[i].position == cause->undone) out.set_undone_revision(absl::StrCat(name, "/revisions/", i + 1));
       }

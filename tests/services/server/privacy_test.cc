@@ -363,6 +363,45 @@ TEST_F(PrivacyTest, WhoIsErasedIsGoneFromEveryAnswerAndFromTheFiles) {
   EXPECT_FALSE(LedgerHolds("Quicksilver"));
 }
 
+TEST_F(PrivacyTest, RowsThatAreOffTheSheetAreHiddenAndErasedWithTheirAthlete) {
+  const v1::Result ada = server_.ByBib(race_, "1");
+  const v1::Result bea = server_.ByBib(race_, "2");
+  v1::ImportHeader header;
+  v1::ImportSheetResponse imported;
+  header.set_race(race_);
+  header.set_reason("two rows were another race's");
+  header.set_state(v1::SHEET_STATE_OFFICIAL);
+  const std::string without =
+      "bib,name,sex,age,birth date,country,city,club,gun\n3,Cy Youngster,M,15,2006-02-03,USA,Boston,,33:00\n";
+  v1::WithdrawResultRequest withdraw;
+  v1::ChangeResultResponse changed;
+  withdraw.set_name(bea.name());
+  withdraw.set_reason("ran under another's bib");
+  ASSERT_CALL(server_.results->WithdrawResult(server_.AsOperator().get(), withdraw, &changed));
+  ASSERT_CALL(server_.Import(header, without, &imported, server_.operator_secret));
+  const auto name_of = [this](const std::string& result) {
+    v1::GetResultRequest request;
+    v1::Result answer;
+    request.set_name(result);
+    EXPECT_CALL_OK(server_.results->GetResult(server_.AsOperator().get(), request, &answer));
+    return answer.row().name();
+  };
+  EXPECT_EQ(name_of(ada.name()), "Ada Quicksilver");
+  ASSERT_CALL(Hide(ada_, server_.operator_secret));
+  EXPECT_EQ(name_of(ada.name()), "");
+  ASSERT_CALL(Unhide(ada_, server_.operator_secret));
+  EXPECT_EQ(name_of(ada.name()), "Ada Quicksilver");
+  v1::EraseAthleteResponse response;
+  ASSERT_CALL(Erase(ada_, ada_, server_.operator_secret, &response));
+  ASSERT_CALL(Erase(bea_, bea_, server_.operator_secret, &response));
+  EXPECT_EQ(name_of(ada.name()), "");
+  EXPECT_EQ(name_of(bea.name()), "");
+  ExpectViewsEqualARebuild();
+  EXPECT_TRUE(LedgerHolds("Youngster"));
+  EXPECT_FALSE(LedgerHolds("Quicksilver"));
+  EXPECT_FALSE(LedgerHolds("Nextdoor"));
+}
+
 TEST_F(PrivacyTest, WhatIsSaidOfAnAthleteIsKeptAndFound) {
   v1::UpdateAthleteRequest request;
   v1::Athlete changed;

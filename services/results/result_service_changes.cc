@@ -129,6 +129,7 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
   for (const ingest::Issue& issue : ingest::CheckRow(*row, *race.discipline, race.date)) {
     if (issue.severity == ingest::Severity::kWarning) ingest::DescribeIssue(issue, response->add_issues());
   }
+  for (const ingest::Issue& doubt : planned.doubts) ingest::DescribeIssue(doubt, response->add_issues());
   if (writing.validate_only) response->mutable_result()->set_outcome(rpc::ToProto(planned.after.outcome));
   if (receipt->changed || (writing.validate_only && planned.draft.has_value())) {
     v1::ResultRevision* revision = response->mutable_revision();

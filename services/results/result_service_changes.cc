@@ -145,6 +145,7 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
   if (receipt->changed) {
     v1::ResultRevision* revision = response->mutable_revision();
     revision->set_position(receipt->position);
+    revision->set_sheet_revision(SheetLog::NumberAt(results_.log(ref->race).Revisions(), receipt->position));
     revision->set_name(absl::StrCat(
         response->result().name(), "/revisions/",
         NumberOf(results_.RevisionsOf(ref->race, results_.sheet(ref->race).Number(ref->row)), receipt->position)));

@@ -99,15 +99,6 @@ absl::StatusOr<Cause> ReadCause(const storage::Entry& entry) {
   }
 }
 
-// The revision of a sheet that the entry at this position is, or is of; 0 where the entry did nothing to the sheet.
-int32_t SheetRevisionAt(const std::vector<SheetLog::Revision>& revisions, int64_t position) {
-  const auto after =
-      std::upper_bound(revisions.begin(), revisions.end(), position,
-                       [](int64_t wanted, const SheetLog::Revision& revision) { return wanted < revision.first; });
-  if (after == revisions.begin() || std::prev(after)->last < position) return 0;
-  return static_cast<int32_t>(after - revisions.begin());
-}
-
 void AddSanction(RevisionKind kind, v1::ResultRevision& out) {
   const bool set = kind == RevisionKind::kSanctioned;
   v1::FieldChange* change = out.add_changes();
@@ -136,7 +127,7 @@ absl::StatusOr<std::vector<v1::ResultRevision>> ResultService::Revisions(RowRef 
     v1::ResultRevision& out = revisions.emplace_back();
     out.set_name(absl::StrCat(name, "/revisions/", revisions.size()));
     out.set_kind(static_cast<v1::ResultRevision::Kind>(static_cast<int>(one.kind) + 1));
-    out.set_sheet_revision(SheetRevisionAt(of_sheets[one.race], one.position));
+    out.set_sheet_revision(SheetLog::NumberAt(of_sheets[one.race], one.position));
     absl::Status status = results_.ledger().Read(one.position, one.position, [&](const storage::Entry& entry) {
       absl::StatusOr<Cause> cause = ReadCause(entry);
       if (!cause.ok()) return cause.status();

@@ -203,6 +203,22 @@ TEST_F(CorrectedFieldsTest, ARepeatOfARequestIdTellsOfTheRevisionThatTheFirstMad
   EXPECT_EQ(second.revision().changes(0).new_value(), "Barre");
 }
 
+TEST_F(CorrectedFieldsTest, ARevisionSaysWhichOfItsSheetItIs) {
+  v1::ResultRow row;
+  row.set_club("Tigers");
+  ASSERT_CALL(Correct("club", row));
+  EXPECT_EQ(response_.revision().sheet_revision(), 2);
+  EXPECT_EQ(Newest().sheet_revision(), 2);
+  EXPECT_FALSE(Newest().by_upload());
+  v1::ListResultRevisionsRequest request;
+  v1::ListResultRevisionsResponse response;
+  request.set_parent(name_);
+  ASSERT_CALL(server_.results->ListResultRevisions(server_.AsOperator().get(), request, &response));
+  ASSERT_EQ(response.revisions_size(), 2);
+  EXPECT_EQ(response.revisions(1).sheet_revision(), 1);
+  EXPECT_TRUE(response.revisions(1).by_upload());
+}
+
 TEST_F(CorrectedFieldsTest, WithdrawingIsNotACorrection) {
   v1::ResultRow row;
   row.set_outcome(v1::OUTCOME_WITHDRAWN);

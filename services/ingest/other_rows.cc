@@ -70,7 +70,7 @@ absl::Status AddOtherRows(const results::Results& results, const events::Race& r
     sex_places_stated = sex_places_stated || row.sex_place != 0;
     category_places_stated = category_places_stated || row.category_place != 0;
   }
-  results::RowReader reader(&results);
+  results::RowReader reader(&results, results::PersonalData::kAll);
   for (int64_t at = 0; at < before.rows(); ++at) {
     absl::StatusOr<Result> row = reader.Read(before, at);
     if (!row.ok()) return row.status();

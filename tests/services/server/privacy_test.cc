@@ -331,6 +331,22 @@ TEST_F(PrivacyTest, ACorrectionOfAHiddenRowKeepsTheNameForLater) {
   EXPECT_EQ(server_.ByBib(race_, "1").row().gun_mark(), 1'870'000);
 }
 
+TEST_F(PrivacyTest, AFileOfOtherRowsKeepsTheNameOfAHiddenRowForLater) {
+  ASSERT_CALL(Hide(ada_, ada_token_));
+  v1::ImportHeader header;
+  v1::ImportSheetResponse imported;
+  header.set_race(race_);
+  header.set_reason("a row was missing");
+  header.set_keep_others(true);
+  const std::string more =
+      "bib,name,sex,age,birth date,country,city,club,gun\n4,Di Fourth,W,33,1988-02-03,USA,Boston,,34:00\n";
+  ASSERT_CALL(server_.Import(header, more, &imported, server_.operator_secret));
+  EXPECT_EQ(imported.report().rows_changed(), 0) << imported.report().DebugString();
+  ASSERT_CALL(Unhide(ada_, ada_token_));
+  EXPECT_EQ(server_.ByBib(race_, "1").row().name(), "Ada Quicksilver");
+  EXPECT_EQ(server_.ByBib(race_, "1").athlete(), ada_);
+}
+
 TEST_F(PrivacyTest, WhoIsErasedIsGoneFromEveryAnswerAndFromTheFiles) {
   // A second revision of the sheet and of the row: the name stands in each.
   v1::ImportHeader header;

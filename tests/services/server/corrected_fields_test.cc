@@ -287,7 +287,7 @@ TEST_F(CorrectedFieldsTest, ABirthDateThatMovesByYearsIsTold) {
   *request.mutable_row()->mutable_birth_date() = DateOf(1998, 1, 2);
   ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), request, &response_));
   ASSERT_THAT(IssueCodes(), ::testing::ElementsAre("AGE_CONTRADICTS_BIRTH")) << "the row does not contradict itself";
-  EXPECT_EQ(response_.issues(0).severity(), v1::Issue::SEVERITY_WARNING);
+  EXPECT_EQ(response_.issues(0).severity(), v1::SEVERITY_WARNING);
   EXPECT_EQ(response_.issues(0).value(), "1998-01-02");
   EXPECT_THAT(response_.issues(0).text(), ::testing::HasSubstr("15 years"));
   *request.mutable_row()->mutable_birth_date() = DateOf(1998, 3, 2);

@@ -48,11 +48,11 @@ bool MayName(const PeopleNow& now, const results::Results& results, results::Row
   if (!may_be_named(then.LinkOf(row.row).athlete)) return false;
   const int64_t number = then.Number(row.row);
   if (const std::optional<results::RowRef> moved = now.results->MovedTo(row.race, number)) {
-    return may_be_named(now.results->sheet(moved->race).LinkOf(moved->row).athlete);
+    return may_be_named(now.results->sheet(moved->race).LastLink(moved->row).athlete);
   }
   const results::RaceSheet& sheet = now.results->sheet(row.race);
   const std::optional<int64_t> stands = sheet.RowOfNumber(number);
-  return !stands.has_value() || may_be_named(sheet.LinkOf(*stands).athlete);
+  return !stands.has_value() || may_be_named(sheet.LastLink(*stands).athlete);
 }
 
 int64_t FindVisible(const Athletes& athletes, const results::Results& results, const access::Caller& caller,

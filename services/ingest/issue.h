@@ -21,7 +21,7 @@
 // | BAD_TIME               | error    | a mark that cannot be read |
 // | BAD_PLACE              | error    | a place that cannot be read |
 // | BAD_AGE                | error    | an age that is no number from 0 to 120 |
-// | BAD_DATE               | error    | a birth date that cannot be read |
+// | BAD_DATE               | error    | a birth date that cannot be read, or is after the race |
 // | BAD_WIND               | error    | a wind that cannot be read |
 // | DUPLICATE_BIB          | error    | a bib that an earlier, different row has |
 // | BIB_TAKEN              | error    | an appended row whose bib is on the sheet with another content |
@@ -61,6 +61,13 @@
 // clang-format on
 //
 // A code of severity error makes the row (or, when it has no row, the sheet) unusable.
+//
+// Corrections of single results go by the same table (row_rules.h): an error refuses one, a warning is told with it.
+// What a file gets away with among many rows is looked at closely there, too:
+//   BAD_TIME                also a time at under 0.2 m/s, and a mark as written that is none of the row's marks
+//   PLACE_CONTRADICTS_TIME  when the corrected place makes more contradictions than there were
+//   AGE_CONTRADICTS_BIRTH   also a warning when the birth date is over a year from the one before
+//   IMPLAUSIBLE_AGE         also by the birth date, where no age is given
 #ifndef PALMARES_SERVICES_INGEST_ISSUE_H_
 #define PALMARES_SERVICES_INGEST_ISSUE_H_
 

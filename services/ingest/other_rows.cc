@@ -37,6 +37,18 @@ void MoveSplits(const std::vector<size_t>& places, size_t points, Result& row) {
 
 }  // namespace
 
+Result AsWithdrawn(Result row, const std::vector<SplitPoint>& before, const std::vector<SplitPoint>& now) {
+  row.outcome = athletics::Outcome::kWithdrawn;
+  row.place = row.place_of = row.sex_place = row.category_place = 0;
+  std::vector<int64_t> splits(now.size());
+  for (size_t i = 0; i < before.size() && i < row.splits.size(); ++i) {
+    const auto same = std::find(now.begin(), now.end(), before[i]);
+    if (same != now.end()) splits[static_cast<size_t>(same - now.begin())] = row.splits[i];
+  }
+  row.splits = std::move(splits);
+  return row;
+}
+
 std::string RowKey(const Result& row) {
   return row.bib.empty() ? absl::StrCat("n", row.name) : absl::StrCat("b", row.bib);
 }
@@ -58,7 +70,7 @@ absl::Status AddOtherRows(const results::Results& results, const events::Race& r
     sex_places_stated = sex_places_stated || row.sex_place != 0;
     category_places_stated = category_places_stated || row.category_place != 0;
   }
-  results::RowReader reader(&results);
+  results::RowReader reader(&results, results::PersonalData::kAll);
   for (int64_t at = 0; at < before.rows(); ++at) {
     absl::StatusOr<Result> row = reader.Read(before, at);
     if (!row.ok()) return row.status();

@@ -2,7 +2,9 @@
 #ifndef PALMARES_SERVICES_INGEST_OTHER_ROWS_H_
 #define PALMARES_SERVICES_INGEST_OTHER_ROWS_H_
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "services/events/calendar.h"
@@ -20,6 +22,18 @@ std::string ExactRowKey(const results::Result& row);
 // are there afterwards. Places of each kind stay as they were, unless the new sheet states none: then they are worked
 // out anew.
 absl::Status AddOtherRows(const results::Results& results, const events::Race& race, results::Sheet& sheet);
+
+// A result of the race's earlier sheet that the new one does not have. It stays on the sheet's record as a withdrawn
+// row, so that its name and its history can be read, and a later sheet that has it again continues it.
+struct WithdrawnRow {
+  int64_t number = 0;  // of the result
+  results::Result row;
+  results::Link link;  // whose it was
+};
+
+// The row as it is written then: with what it last said, in no place, and with the splits that the new sheet has too.
+results::Result AsWithdrawn(results::Result row, const std::vector<results::SplitPoint>& before,
+                            const std::vector<results::SplitPoint>& now);
 
 }  // namespace palmares::ingest
 

@@ -15,9 +15,8 @@ namespace {
 
 using results::Result;
 
-// A slip here and there: at most one row in this many, and none of those on the podium.
+// A slip here and there: at most one row in this many.
 constexpr size_t kRowsPerSlip = 1000;
-constexpr int32_t kLastOfPodium = 3;
 
 enum class Grouping { kWhole, kBySex };
 
@@ -75,7 +74,7 @@ class PlaceChecker {
         options_.places_by == Clock::kGun ? ClockChoice{"gun", GunMark} : ClockChoice{"chip", ChipMark};
     size_t placed = 0;
     const std::vector<size_t> contradicting = Contradicting(OfDeclared(declared), Grouping::kWhole, &placed);
-    const bool slips = contradicting.size() * kRowsPerSlip <= placed;
+    const bool slips = AreSlips(contradicting.size(), placed);
     if (!slips && (FitsOtherClock(declared, contradicting.size()) || FitsWithinSex(declared))) return;
     Blame(contradicting, [slips](const Result& result) { return slips && result.place > kLastOfPodium; });
   }
@@ -183,6 +182,8 @@ class PlaceChecker {
 };
 
 }  // namespace
+
+bool AreSlips(size_t contradicting, size_t placed) { return contradicting * kRowsPerSlip <= placed; }
 
 std::vector<size_t> FindContradictions(std::vector<PlacedTime> rows) {
   std::sort(rows.begin(), rows.end(), [](const PlacedTime& a, const PlacedTime& b) {

@@ -30,6 +30,10 @@ struct PlacedTime {
   size_t row = 0;
 };
 
+// Whether so many contradictions among so many rows with a place are slips, which are warned of beyond the podium.
+bool AreSlips(size_t contradicting, size_t placed);
+inline constexpr int32_t kLastOfPodium = 3;
+
 // The rows to blame when places and times contradict, as `row` values in rising order.
 std::vector<size_t> FindContradictions(std::vector<PlacedTime> rows);
 

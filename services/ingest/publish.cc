@@ -26,6 +26,7 @@ using results::SheetState;
 struct Matches {
   std::vector<RowMatch> of_rows;
   std::vector<int64_t> changed, removed;  // numbers of results
+  std::vector<WithdrawnRow> withdrawn;    // those that are off the sheet now, or were already and stay so
 };
 
 bool SamePerson(const Result& a, const Result& b) {
@@ -54,17 +55,20 @@ struct RowsOfKey {
 };
 using RowsByKey = absl::flat_hash_map<std::string, RowsOfKey>;
 
+bool IsOff(const Result& row) { return row.outcome == athletics::Outcome::kWithdrawn; }
+
 // Matches the rows of a new sheet with those of the earlier one, by bib, and those without one by name: first those
-// with the same mark, for two people may have one name. Rows of the
-// earlier sheet that were revised are matched as they stand; rows that were taken off it can come back.
+// with the same mark, for two people may have one name. Rows of the earlier sheet that were revised are matched as they
+// stand; rows that were taken off it can come back, where nobody else on it has their bib or name.
 class Matching {
  public:
-  Matching(const PublishViews& views, const events::Race& race, bool list_changes, PublishSummary* summary)
+  Matching(const PublishViews& views, const events::Race& race, const SheetToPublish& sheet, PublishSummary* summary)
       : views_(views),
         race_(race),
         before_(views.results->sheet(race.number)),
         reader_(views.results, results::PersonalData::kAll),
-        list_changes_(list_changes),
+        split_points_(sheet.sheet.split_points),
+        list_changes_(sheet.list_changes),
         summary_(summary) {}
 
   absl::StatusOr<Matches> Run(const std::vector<Result>& rows) {
@@ -84,10 +88,14 @@ class Matching {
       exact[ExactRowKey(rows[i])].rows.push_back(i);
       if (rows[i].bib.empty()) by_name[RowKey(rows[i])].rows.push_back(i);
     }
-    std::vector<std::pair<int64_t, Result>> others;  // of the earlier sheet
+    std::vector<std::pair<int64_t, Result>> others, off;  // of the earlier sheet
     for (int64_t row = 0; row < before_.rows(); ++row) {
       absl::StatusOr<Result> old = reader_.Read({race_.number, static_cast<int32_t>(row)});
       if (!old.ok()) return old.status();
+      if (IsOff(*old)) {
+        off.emplace_back(row, *std::move(old));
+        continue;
+      }
       const std::optional<size_t> now = TakeFirst(exact, ExactRowKey(*old));
       if (!now.has_value()) {
         others.emplace_back(row, *std::move(old));
@@ -97,8 +105,19 @@ class Matching {
     }
     for (const auto& [row, old] : others) {
       const std::optional<size_t> now = TakeFirst(by_name, RowKey(old));
-      absl::Status status = now.has_value() ? Continue(row, old, rows[*now], matches_.of_rows[*now]) : Remove(row, old);
-      if (!status.ok()) return status;
+      if (!now.has_value()) {
+        Remove(row, old);
+      } else if (absl::Status status = Continue(row, old, rows[*now], matches_.of_rows[*now]); !status.ok()) {
+        return status;
+      }
+    }
+    for (const auto& [row, old] : off) {
+      const std::optional<size_t> now = TakeFirst(old.bib.empty() ? by_name : exact, RowKey(old));
+      if (!now.has_value()) {
+        KeepWithdrawn(row, old);
+      } else if (absl::Status status = Continue(row, old, rows[*now], matches_.of_rows[*now]); !status.ok()) {
+        return status;
+      }
     }
     return absl::OkStatus();
   }
@@ -122,34 +141,46 @@ class Matching {
     return &change;
   }
 
-  absl::Status Remove(int64_t row, const Result& old) {
-    if (old.outcome == athletics::Outcome::kWithdrawn) return absl::OkStatus();
+  // But for what a result left behind that was moved to another race.
+  void KeepWithdrawn(int64_t row, const Result& old) {
+    const int64_t number = before_.Number(row);
+    if (views_.results->MovedTo(race_.number, number).has_value()) return;
+    matches_.withdrawn.push_back(
+        {number, AsWithdrawn(old, before_.split_points, split_points_), before_.LastLink(row)});
+  }
+
+  void Remove(int64_t row, const Result& old) {
     ++summary_->removed;
     matches_.removed.push_back(before_.Number(row));
+    KeepWithdrawn(row, old);
     List(v1::RowChange::KIND_REMOVED, before_.Number(row), old);
     if (before_.revised().contains(row)) {
       summary_->overruled.push_back({old.bib, old.name, "was revised, and is not on the new sheet"});
     }
-    return absl::OkStatus();
   }
 
   absl::Status Continue(int64_t row, const Result& old, const Result& now, RowMatch& match) {
     absl::StatusOr<Result> published = reader_.ReadPublished(before_, row);
     if (!published.ok()) return published.status();
     match.number = before_.Number(row);
-    const Link link = before_.Standing(row).link;
-    if (SamePerson(old, now)) {
+    const Link link = before_.LastLink(row);
+    if (SamePerson(old, now) && !(IsOff(old) && HasOtherRow(link.athlete))) {
       match.link = link;
     } else {
       match.before = link;
-      if (!now.bib.empty() && IsOnlyEvidence(link.athlete)) match.otherwise = link;
+      if (!now.bib.empty() && IsOnlyEvidence(link.athlete, IsOff(old) ? 0 : 1)) match.otherwise = link;
     }
     const Result comparable = Comparable(old, *published, now);
     match.same = comparable == now;
-    ++(match.same ? summary_->kept : summary_->changed);
-    if (match.same) return absl::OkStatus();
+    const bool comes_back = IsOff(old) && !IsOff(now);  // which is counted as added
+    if (match.same) {
+      ++summary_->kept;
+      return absl::OkStatus();
+    }
+    if (!comes_back) ++summary_->changed;
     matches_.changed.push_back(match.number);
-    if (v1::RowChange* change = List(v1::RowChange::KIND_CHANGED, match.number, now)) {
+    const auto kind = comes_back ? v1::RowChange::KIND_ADDED : v1::RowChange::KIND_CHANGED;
+    if (v1::RowChange* change = List(kind, match.number, now)) {
       for (v1::FieldChange& field : results::Differences(comparable, now, *race_.discipline)) {
         *change->add_changes() = std::move(field);
       }
@@ -163,16 +194,29 @@ class Matching {
     return absl::OkStatus();
   }
 
-  bool IsOnlyEvidence(int64_t athlete) const {
+  // Whether nothing is known of the athlete but that row; `rows`: how many results they have with it.
+  bool IsOnlyEvidence(int64_t athlete, size_t rows) const {
     if (athlete == 0 || views_.athletes->athlete(athlete).registered) return false;
     const int64_t person = views_.athletes->Resolve(athlete);
-    return views_.athletes->Members(person).size() == 1 && views_.results->OfAthlete(athlete).size() == 1;
+    return views_.athletes->Members(person).size() == 1 && views_.results->OfAthlete(athlete).size() == rows;
+  }
+
+  // Whether somebody whose row was taken off the sheet has another on it since.
+  bool HasOtherRow(int64_t athlete) const {
+    if (athlete == 0) return false;
+    for (const int64_t member : views_.athletes->Members(views_.athletes->Resolve(athlete))) {
+      for (const results::RowRef& row : views_.results->OfAthlete(member)) {
+        if (row.race == race_.number) return true;
+      }
+    }
+    return false;
   }
 
   const PublishViews& views_;
   const events::Race& race_;
   const RaceSheet& before_;
   results::RowReader reader_;
+  const std::vector<results::SplitPoint>& split_points_;  // of the new sheet
   const bool list_changes_;
   PublishSummary* summary_;
   Matches matches_;
@@ -189,10 +233,21 @@ absl::Status CheckState(const RaceSheet& before, const events::Race& race, const
 }
 
 // Result ids where they are not simply 1, 2, 3 …
-void SetNumbers(const std::vector<RowMatch>& matches, const RaceSheet& before, stored::v1::SheetPublished& body) {
+void SetNumbers(const Matches& matches, const RaceSheet& before, stored::v1::SheetPublished& body) {
   if (before.last_number() == 0) return;
   int64_t next = before.last_number() + 1;
-  for (const RowMatch& match : matches) body.add_result_numbers(match.number != 0 ? match.number : next++);
+  for (const RowMatch& match : matches.of_rows) body.add_result_numbers(match.number != 0 ? match.number : next++);
+  for (const WithdrawnRow& withdrawn : matches.withdrawn) body.add_result_numbers(withdrawn.number);
+}
+
+// Those that are off the sheet, behind the others.
+void AddWithdrawn(std::vector<WithdrawnRow> withdrawn, std::vector<Result>& rows, std::vector<Link>& links) {
+  rows.reserve(rows.size() + withdrawn.size());
+  links.reserve(links.size() + withdrawn.size());
+  for (WithdrawnRow& one : withdrawn) {
+    rows.push_back(std::move(one.row));
+    links.push_back(one.link);
+  }
 }
 
 void KeepCounts(const PublishSummary& summary, stored::v1::PublishedCounts& counts) {
@@ -293,7 +348,7 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
   const bool as_published = before.revised().empty() && before.content_sha256 == sheet.content_sha256;
   if (before.rows() > 0 && as_published && before.state == sheet.state) {
     summary->unchanged = true;
-    summary->kept = before.rows();
+    summary->kept = before.Count().rows;
     summary->revision = before.revision;
     return std::nullopt;
   }
@@ -303,7 +358,7 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
     absl::Status status = AddOtherRows(*views.results, *race, sheet.sheet);
     if (!status.ok()) return status;
   }
-  absl::StatusOr<Matches> matches = Matching(views, *race, sheet.list_changes, summary).Run(rows);
+  absl::StatusOr<Matches> matches = Matching(views, *race, sheet, summary).Run(rows);
   if (!matches.ok()) return matches.status();
   AssignPlaces(rows, *race->discipline, race->data.places_clock() == static_cast<int>(results::Clock::kChip));
   summary->added = static_cast<int64_t>(rows.size()) - summary->kept - summary->changed;
@@ -313,7 +368,6 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
   if (!links.ok()) return links.status();
   body.set_race(race->name);
   body.set_state(static_cast<int>(sheet.state));
-  body.set_rows(static_cast<int64_t>(rows.size()));
   for (const results::SplitPoint& point : sheet.sheet.split_points) {
     stored::v1::SplitPoint* stored = body.add_split_points();
     stored->set_label(point.label);
@@ -323,7 +377,9 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
   body.set_content_sha256(sheet.content_sha256);
   body.set_reason(sheet.reason);
   body.set_evidence(sheet.evidence);
-  SetNumbers(matches->of_rows, before, body);
+  SetNumbers(*matches, before, body);
+  AddWithdrawn(std::move(matches->withdrawn), rows, *links);
+  body.set_rows(static_cast<int64_t>(rows.size()));
   for (int64_t number : matches->changed) body.add_changed_numbers(number);
   for (int64_t number : matches->removed) body.add_removed_numbers(number);
   if (sheet.state == before.state && sheet.state == SheetState::kEmbargoed) {

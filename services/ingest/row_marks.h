@@ -22,6 +22,13 @@ absl::StatusOr<int64_t> ParseMarkIn(absl::string_view text, Unit unit, const ath
 // it up; else 0.
 int64_t ImpossibleSpeed(int64_t mark, const athletics::Discipline* discipline);
 
+// Whether nobody who finishes takes so long for the discipline's distance: under 0.2 m/s.
+bool IsImpossiblySlow(int64_t mark, const athletics::Discipline* discipline);
+
+// Whether a text states one of the row's marks, in any unit and with what files write behind a mark ("0:32:00",
+// "10.2h"): as it was read, or as the rule rounds it.
+bool StatesMarkOf(absl::string_view text, const results::Result& row, const athletics::Discipline& discipline);
+
 // The mark as Palmares prints it.
 std::string PrintedMark(int64_t mark, const athletics::Discipline* discipline);
 

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/athletics/age.h"
 #include "services/ingest/columns.h"
 #include "services/ingest/report.h"
 #include "services/ingest/row_marks.h"
@@ -32,6 +35,7 @@ Layout PathsOf(const Result& row) {
   };
   add(Field::kChipTime, "chip_mark");
   add(Field::kAge, "age");
+  add(Field::kBirthDate, "birth_date");
   add(Field::kWind, "wind_cm_s");
   for (size_t i = 0; i < row.splits.size(); ++i) add(Field::kSplit, absl::StrCat("splits[", i, "]"));
   return layout;
@@ -57,11 +61,29 @@ void CheckStated(const Result& row, const athletics::Discipline& discipline, std
   const std::pair<absl::string_view, int64_t> marks[] = {
       {"official_mark", row.official_mark}, {"gun_mark", row.gun_mark}, {"chip_mark", row.chip_mark}};
   for (const auto& [path, mark] : marks) {
-    const int64_t speed = ImpossibleSpeed(mark, &discipline);
-    if (speed == 0) continue;
-    add(IssueCode::kBadTime, path, PrintedMark(mark, &discipline),
-        absl::StrCat("nobody covers the distance at ", speed, " m/s"), "a possible time");
+    if (const int64_t speed = ImpossibleSpeed(mark, &discipline); speed != 0) {
+      add(IssueCode::kBadTime, path, PrintedMark(mark, &discipline),
+          absl::StrCat("nobody covers the distance at ", speed, " m/s"), "a possible time");
+    } else if (IsImpossiblySlow(mark, &discipline)) {
+      add(IssueCode::kBadTime, path, PrintedMark(mark, &discipline),
+          absl::StrCat("nobody takes so long for the ", discipline.code), "a possible time");
+    }
   }
+  if (!row.mark_text.empty() && !StatesMarkOf(row.mark_text, row, discipline)) {
+    add(IssueCode::kBadTime, "mark_text", row.mark_text,
+        row.official_mark == 0 ? std::string("the row has no such mark")
+                               : absl::StrCat("is not the mark ", PrintedMark(row.official_mark, &discipline)),
+        "the mark as it was written, or nothing");
+  }
+}
+
+// Where the age is given the birth date is compared with that.
+void CheckBirthAlone(const Result& row, athletics::Date race_date, std::vector<Issue>& issues) {
+  const std::optional<athletics::AgeRange> age = athletics::AgeOn(row.birth, race_date);
+  constexpr int kYoungest = 5, kOldest = 100;
+  if (row.age != 0 || !age.has_value() || age->max < 0 || (age->max >= kYoungest && age->min <= kOldest)) return;
+  issues.push_back(MakeIssue(IssueCode::kImplausibleAge, 0, "birth_date", athletics::FormatPartialDate(row.birth),
+                             absl::StrCat("makes an age of ", age->max, ", which is rare"), "a date that is sure"));
 }
 
 }  // namespace
@@ -70,6 +92,7 @@ std::vector<Issue> CheckRow(const Result& row, const athletics::Discipline& disc
   std::vector<Issue> issues;
   if (row.outcome == Outcome::kWithdrawn) return issues;
   CheckStated(row, discipline, issues);
+  CheckBirthAlone(row, race_date, issues);
   ReadOptions options;
   options.discipline = &discipline;
   options.race_date = race_date;
@@ -82,6 +105,20 @@ std::vector<Issue> CheckRow(const Result& row, const athletics::Discipline& disc
     issues.push_back(std::move(issue));
   }
   return issues;
+}
+
+std::vector<Issue> CheckChange(const Result& before, const Result& after, athletics::Date race_date) {
+  const std::optional<athletics::AgeRange> was = athletics::AgeOn(before.birth, race_date);
+  const std::optional<athletics::AgeRange> is = athletics::AgeOn(after.birth, race_date);
+  if (!was.has_value() || !is.has_value()) return {};
+  const int years = std::max(is->min - was->max, was->min - is->max);
+  if (years <= 1) return {};
+  Issue issue =
+      MakeIssue(IssueCode::kAgeContradictsBirth, 0, "birth_date", athletics::FormatPartialDate(after.birth),
+                absl::StrCat("is ", years, " years from the ", athletics::FormatPartialDate(before.birth), " before"),
+                "the same person's date of birth");
+  issue.severity = Severity::kWarning;
+  return {std::move(issue)};
 }
 
 const Issue* FirstNewError(const std::vector<Issue>& before, const std::vector<Issue>& now) {

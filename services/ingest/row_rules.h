@@ -12,11 +12,14 @@
 
 namespace palmares::ingest {
 
-// What is wrong or doubtful about a row by itself: a missing name or mark, an impossible speed, clocks, splits, age and
-// birth, record, wind, sex. `column` of an issue is the path of the field in the API's ResultRow. Rows that were taken
-// off the sheet state nothing.
+// What is wrong or doubtful about a row by itself: a missing name or mark, an impossible speed, a mark as written that
+// is another, clocks, splits, age and birth, record, wind, sex. `column` of an issue is the path of the field in the
+// API's ResultRow. Rows that were taken off the sheet state nothing.
 std::vector<Issue> CheckRow(const results::Result& row, const athletics::Discipline& discipline,
                             athletics::Date race_date);
+
+// What is doubtful about what a change makes of a row: a birth date over a year from the one before.
+std::vector<Issue> CheckChange(const results::Result& before, const results::Result& after, athletics::Date race_date);
 
 // The first error of `now` that was not among `before` already: what a change would make wrong. nullptr where there is
 // none.

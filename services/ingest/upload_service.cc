@@ -63,12 +63,13 @@ v1::ImportJob UnchangedJob(const Spool::Record& record, const v1::ImportHeader& 
   job.mutable_report()->set_race(header.race());
   job.mutable_report()->set_accepted(true);
   job.mutable_report()->set_unchanged(true);
-  const int64_t read = counts.read != 0 ? counts.read : sheet.rows();
+  const int64_t rows = sheet.Count().rows;
+  const int64_t read = counts.read != 0 ? counts.read : rows;
   job.mutable_report()->set_rows_read(static_cast<int32_t>(read));
   job.mutable_report()->set_rows_accepted(static_cast<int32_t>(read - counts.rejected - counts.repeated));
   job.mutable_report()->set_rows_rejected(static_cast<int32_t>(counts.rejected));
   job.mutable_report()->set_rows_skipped(static_cast<int32_t>(counts.repeated));
-  job.mutable_report()->set_rows_unchanged(static_cast<int32_t>(sheet.rows()));
+  job.mutable_report()->set_rows_unchanged(static_cast<int32_t>(rows));
   job.mutable_report()->set_revision(sheet.revision);
   job.mutable_report()->set_content_sha256(header.content_sha256());
   job.set_position(position);

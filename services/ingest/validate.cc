@@ -89,9 +89,18 @@ void CheckSplits(const Layout& layout, Row* row, Report* report) {
 
 void CheckAge(const Layout& layout, const ReadOptions& options, Row* row, Report* report) {
   const Result& result = row->result;
-  if (!options.race_date || result.age == 0 || !result.birth.known()) return;
+  if (!options.race_date || !result.birth.known()) return;
   const auto range = athletics::AgeOn(result.birth, *options.race_date);
-  if (!range || (result.age >= range->min && result.age <= range->max)) return;
+  if (!range) return;
+  if (range->max < 0) {
+    const Field field = layout.Find(Field::kBirthDate) != nullptr ? Field::kBirthDate : Field::kBirthYear;
+    AddRowIssue(
+        MakeIssue(IssueCode::kBadDate, row->number, HeaderOf(layout, field), athletics::FormatPartialDate(result.birth),
+                  "is after the race", absl::StrCat("a date before ", athletics::FormatDate(*options.race_date))),
+        row, report);
+    return;
+  }
+  if (result.age == 0 || (result.age >= range->min && result.age <= range->max)) return;
   const int off = result.age < range->min ? range->min - result.age : result.age - range->max;
   const std::string right = range->certain() ? absl::StrCat(range->min) : absl::StrCat(range->min, " or ", range->max);
   Issue issue =

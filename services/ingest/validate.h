@@ -18,12 +18,12 @@ namespace palmares::ingest {
 // warning.
 void MarkRepeatedRows(const Table& table, std::vector<Row>* rows, Report* report);
 
-// Duplicate bibs, clocks and splits that contradict each other, ages against birth dates, marks faster than the record,
-// and places (places.h). After the divisions are found. Repeated rows are passed over.
+// Duplicate bibs, clocks and splits that contradict each other, ages against birth dates, births after the race, marks
+// faster than the record, and places (places.h). After the divisions are found. Repeated rows are passed over.
 void ValidateRows(const Layout& layout, const ReadOptions& options, std::vector<Row>* rows, Report* report);
 
 // The rules that look at one result by itself: clocks and splits that contradict each other, ages against birth dates,
-// marks faster than the record, winds where none is measured.
+// births after the race, marks faster than the record, winds where none is measured.
 void ValidateRow(const Layout& layout, const ReadOptions& options, Row* row, Report* report);
 
 // Whether an age that is given (0: none) is one that few people run at: IMPLAUSIBLE_AGE.

@@ -71,6 +71,7 @@ struct Performance {
   int32_t place = 0;                 // within sex category and division; 0: not known
   int32_t finishers = 0;             // of the race; 0: not known
   std::string level;                 // of the race, "gold", "national-championship"; empty: not known
+  int32_t revision = 0;              // of the result, the newest; 0: not known, or no result
 };
 
 }  // namespace palmares::qualification

@@ -21,7 +21,10 @@ Performance PerformanceOf(const results::Results& results, results::RowRef ref, 
   const events::Race& race = results.calendar().race(ref.race);
   const results::RaceSheet& sheet = results.sheet(ref.race);
   Performance performance;
-  if (names == Names::kWith) performance.result = results::ResultName(race, sheet.Number(ref.row));
+  if (names == Names::kWith) {
+    performance.result = results::ResultName(race, sheet.Number(ref.row));
+    performance.revision = results.RevisionCount(ref.race, sheet.Number(ref.row));
+  }
   performance.race = race.name;
   performance.race_name = absl::StrCat(race.event->data.display_name(), " ", race.edition->data.display_name());
   performance.discipline = race.discipline;

@@ -15,7 +15,10 @@ std::string Day(int64_t days) {
   return athletics::FormatDate(athletics::DateFromDaysSince1970(static_cast<int32_t>(days)));
 }
 
-std::string WindText(int64_t cm_s) { return absl::StrFormat("%+.1f m/s", static_cast<double>(cm_s) / 100.0); }
+// With as many decimals as tell it from a limit: 2.01 m/s is above 2.0.
+std::string WindText(int64_t cm_s) {
+  return absl::StrFormat("%+.*f m/s", cm_s % 10 == 0 ? 1 : 2, static_cast<double>(cm_s) / 100.0);
+}
 
 const athletics::Discipline& DisciplineOf(const Verdict& verdict, const Considered& considered,
                                           absl::Span<const Performance> performances) {

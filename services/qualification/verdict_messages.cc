@@ -39,6 +39,7 @@ v1::JudgedResult JudgedOf(const Verdict& verdict, const Considered& considered, 
   if (considered.performance >= 0) {
     const Performance& performance = performances[static_cast<size_t>(considered.performance)];
     out.set_result(performance.result);
+    out.set_result_revision(performance.revision);
     out.set_race_display_name(performance.race_name);
     *out.mutable_date() = rpc::ToProto(performance.date);
     out.set_discipline(performance.discipline->code);

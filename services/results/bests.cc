@@ -199,6 +199,8 @@ std::vector<const events::Race*> Bests::RacesOf(BestKind kind, const events::Rac
     case BestKind::kSeasonLead:
       return RacesIn(*race.discipline, race.date.year());
     case BestKind::kNationalBest:
+    case BestKind::kPersonalBest:
+    case BestKind::kSeasonBest:
       break;
   }
   return RacesIn(*race.discipline, 0);

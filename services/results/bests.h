@@ -25,7 +25,8 @@ namespace palmares::results {
 // The mark that bests go by: official, or chip where the sheet has no official one; 0 for who did not finish.
 int64_t BestMark(const RowFacts& facts);
 
-enum class BestKind : uint8_t { kRaceRecord, kCourseRecord, kSeasonLead, kNationalBest };
+// The last two are the athlete's own: own_bests.h.
+enum class BestKind : uint8_t { kRaceRecord, kCourseRecord, kSeasonLead, kNationalBest, kPersonalBest, kSeasonBest };
 
 // A best and the results that were as good.
 struct Best {

@@ -48,10 +48,14 @@ RaceSheet::Address RaceSheet::Published(int64_t row) const {
 
 Link RaceSheet::LinkOf(int64_t row) const {
   const Address address = Find(row);
-  if (!decided_links_.empty()) {
+  return address.facts->outcome(address.row) == Outcome::kWithdrawn ? Link() : LastLink(row);
+}
+
+Link RaceSheet::LastLink(int64_t row) const {
+  const Address address = Find(row);
+  if (!decided_links_.empty() && address.facts->outcome(address.row) != Outcome::kWithdrawn) {
     const auto decided = decided_links_.find(row);
-    const bool decides = decided != decided_links_.end();
-    if (decides && address.facts->Facts(address.row).outcome != Outcome::kWithdrawn) return decided->second;
+    if (decided != decided_links_.end()) return decided->second;
   }
   return address.facts->link(address.row);
 }
@@ -66,7 +70,7 @@ Link RaceSheet::PublishedLink(int64_t row) const {
 RowFacts RaceSheet::Standing(int64_t row) const {
   const Address address = Find(row);
   RowFacts facts = address.facts->Facts(address.row);
-  if (!decided_links_.empty()) facts.link = LinkOf(row);
+  if (!decided_links_.empty() || facts.outcome == Outcome::kWithdrawn) facts.link = LinkOf(row);
   if (!sanctioned_.empty() && facts.outcome != Outcome::kWithdrawn && sanctioned_.contains(row)) {
     facts.outcome = Outcome::kDisqualified;
   }

@@ -117,7 +117,8 @@ class RaceSheet {
     return state == SheetState::kOfficial || (state == SheetState::kProtested && official_when_protested);
   }
 
-  // Rows that were taken off the sheet by a revision are among them, with the outcome withdrawn.
+  // Rows that were taken off the sheet, by a revision or by a later sheet without them, are among them, with the
+  // outcome withdrawn.
   int64_t rows() const { return rows_; }
 
   // What stands in a row now, with outcome and places as they are after all revisions and sanctions.
@@ -128,8 +129,10 @@ class RaceSheet {
   Address Find(int64_t row) const;
   // Where the row is as its sheet was published, before any revision.
   Address Published(int64_t row) const;
-  // Whose the row is: as a person decided, else as it states.
+  // Whose the row is: as a person decided, else as it states. Nobody's where it was taken off the sheet.
   Link LinkOf(int64_t row) const;
+  // The same, but of a row that was taken off the sheet whose it was then.
+  Link LastLink(int64_t row) const;
   // The same without what revisions of the row state.
   Link PublishedLink(int64_t row) const;
   bool IsChanged(int64_t row) const { return revised_.contains(row) || sanctioned_.contains(row); }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/ingest/row_rules.h"
+#include "services/results/place_contradiction.h"
 #include "services/results/result_messages.h"
 #include "services/results/stated_places.h"
 #include "services/rpc/convert.h"
@@ -22,17 +23,35 @@ absl::Status Refused(absl::string_view reason, absl::string_view message) {
   return rpc::WithReason(absl::FailedPreconditionError(message), reason);
 }
 
+absl::Status RefusedBy(const ingest::Issue& error) {
+  const std::string field = absl::StrCat("row.", error.column);
+  return rpc::WithReason(
+      absl::InvalidArgumentError(absl::StrCat(field, ": \"", error.value, "\", ", error.what, ", want ", error.wanted)),
+      ingest::IssueCodeName(error.code), {{"field", field}, {"value", error.value}});
+}
+
 // Errors that the change would make refuse it; what was wrong already, or is doubtful, does not.
 absl::Status CheckRules(const Result& before, const events::Race& race_before, const Result& after,
                         const events::Race& race) {
   const std::vector<ingest::Issue> now = ingest::CheckRow(after, *race.discipline, race.date);
   const ingest::Issue* error =
       ingest::FirstNewError(ingest::CheckRow(before, *race_before.discipline, race_before.date), now);
-  if (error == nullptr) return absl::OkStatus();
-  const std::string field = absl::StrCat("row.", error->column);
-  return rpc::WithReason(absl::InvalidArgumentError(
-                             absl::StrCat(field, ": \"", error->value, "\", ", error->what, ", want ", error->wanted)),
-                         ingest::IssueCodeName(error->code), {{"field", field}, {"value", error->value}});
+  return error == nullptr ? absl::OkStatus() : RefusedBy(*error);
+}
+
+// A place that the change states is compared with the times of the others.
+absl::Status CheckPlaceAgainstTimes(const RaceSheet& sheet, const events::Race& race, int64_t row,
+                                    PlannedChange& planned) {
+  if (planned.after.place == 0 || planned.after.place == planned.before.place) return absl::OkStatus();
+  storage::Entry entry;
+  entry.change = *planned.draft;
+  RaceSheet after = sheet;
+  if (absl::Status status = ApplyToSheet(entry, race, after); !status.ok()) return status;
+  std::optional<ingest::Issue> issue = PlaceContradiction(after, race, row);
+  if (!issue.has_value()) return absl::OkStatus();
+  if (issue->severity == ingest::Severity::kError) return RefusedBy(*issue);
+  planned.doubts.push_back(*std::move(issue));
+  return absl::OkStatus();
 }
 
 absl::Status CheckStatedPlaces(const RaceSheet& sheet, PlaceRule rule, int64_t row, const Result& before,
@@ -125,7 +144,7 @@ absl::StatusOr<PastRow> RowAt(const Results& results, int32_t race, int64_t numb
   if (!row.has_value()) return absl::NotFoundError("the result was not on the sheet then");
   absl::StatusOr<Result> result = RowReader(&results, PersonalData::kAll).Read(**sheet, *row);
   if (!result.ok()) return result.status();
-  return PastRow{race, *std::move(result), (*sheet)->Standing(*row).link, (*sheet)->LeavesPlaceVacant(*row),
+  return PastRow{race, *std::move(result), (*sheet)->LastLink(*row), (*sheet)->LeavesPlaceVacant(*row),
                  (*sheet)->StatedPlaces(*row)};
 }
 
@@ -242,14 +261,18 @@ absl::StatusOr<PlannedChange> PlanLeavingOut(const Results& results, const Chang
   }
   absl::StatusOr<PastRow> past = ResultAt(results, chain, *other, target.position - 1);
   if (!past.ok()) return past.status();
-  // What people decided about whose it is stays as it is.
-  const auto& decided_links = results.sheet(past->race).decided_links();
-  const auto decided = decided_links.find(ref.row);
-  if (past->race == ref.race && decided != decided_links.end() && past->row.outcome != Outcome::kWithdrawn) {
-    past->link = decided->second;
-  }
   absl::StatusOr<Result> before = RowReader(&results, PersonalData::kAll).Read(ref);
   if (!before.ok()) return before.status();
+  // What people decided about whose it is stays as it is. A row that is off the sheet has kept whose it was.
+  const RaceSheet& sheet = results.sheet(ref.race);
+  if (past->race == ref.race && past->row.outcome != Outcome::kWithdrawn) {
+    const auto decided = sheet.decided_links().find(ref.row);
+    if (decided != sheet.decided_links().end()) {
+      past->link = decided->second;
+    } else if (before->outcome == Outcome::kWithdrawn && sheet.LastLink(ref.row).athlete != 0) {
+      past->link = sheet.LastLink(ref.row);
+    }
+  }
   const bool has_its_bib =
       past->race == ref.race && past->row.bib == before->bib && before->outcome != Outcome::kWithdrawn;
   if (!has_its_bib && past->row.outcome != Outcome::kWithdrawn) {
@@ -265,7 +288,7 @@ absl::StatusOr<PlannedChange> PlanLeavingOut(const Results& results, const Chang
   absl::StatusOr<storage::Draft> draft =
       DraftRevision(results, ref, undo, *before, past->row, past->link, past->stated_places, body);
   if (!draft.ok()) return draft.status();
-  return PlannedChange{*before, past->row, *std::move(draft)};
+  return PlannedChange{*before, past->row, *std::move(draft), {}};
 }
 
 // The row with the outcome that it had before it was disqualified; one published so did finish, if it has a mark.
@@ -319,16 +342,16 @@ absl::StatusOr<PlannedChange> PlanRevision(const Results& results, const Change&
   if (after->bib != before->bib) {
     if (absl::Status status = CheckBib(sheet, after->bib); !status.ok()) return status;
   }
-  PlannedChange planned{*before, *after, std::nullopt};
+  PlannedChange planned{*before, *after, std::nullopt, ingest::CheckChange(*before, *after, race.date)};
   if (*before == *after) return planned;
   if (absl::Status status = CheckStatedPlaces(sheet, PlaceRuleOf(race), ref->row, *before, *after); !status.ok())
     return status;
   const Places stated = StatedBy(sheet, PlaceRuleOf(race), ref->row, *before, *after);
-  // Who is off the sheet is nobody's result.
-  const Link link = after->outcome == Outcome::kWithdrawn ? Link() : sheet.Standing(ref->row).link;
+  const Link link = sheet.LastLink(ref->row);  // kept with a row that is taken off, which is nobody's while it is off
   absl::StatusOr<storage::Draft> draft = DraftRevision(results, *ref, change, *before, *after, link, stated);
   if (!draft.ok()) return draft.status();
   planned.draft = *std::move(draft);
+  if (absl::Status status = CheckPlaceAgainstTimes(sheet, race, ref->row, planned); !status.ok()) return status;
   return planned;
 }
 
@@ -373,7 +396,7 @@ absl::StatusOr<PlannedChange> PlanMove(const Results& results, const Change& cha
   draft.kind = storage::EntryKind::kResultMoved;
   draft.body = body.SerializeAsString();
   SetRow(after, from.Standing(ref->row).link, to.split_count(), draft);
-  return PlannedChange{*before, after, std::move(draft)};
+  return PlannedChange{*before, after, std::move(draft), {}};
 }
 
 absl::StatusOr<PlannedChange> PlanUndo(const Results& results, const Change& change, int32_t revision) {

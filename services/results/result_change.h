@@ -6,8 +6,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/ingest/issue.h"
 #include "services/results/results.h"
 
 namespace palmares::results {
@@ -26,6 +28,7 @@ struct PlannedChange {
   Result before;
   Result after;
   std::optional<storage::Draft> draft;  // nothing where nothing changes
+  std::vector<ingest::Issue> doubts;    // warnings about the change, beside those about the row as it is afterwards
 };
 
 // What a change makes of the row; an error says why it may not.

@@ -203,6 +203,12 @@ void DescribeBests(const Results& results, const std::vector<BestThen>& bests,
       case BestKind::kNationalBest:
         described->set_kind(v1::BestMark::KIND_NATIONAL_BEST);
         break;
+      case BestKind::kPersonalBest:
+        described->set_kind(v1::BestMark::KIND_PERSONAL_BEST);
+        break;
+      case BestKind::kSeasonBest:
+        described->set_kind(v1::BestMark::KIND_SEASON_BEST);
+        break;
     }
     described->set_legal(best.legal);
     if (!best.superseded.has_value()) continue;

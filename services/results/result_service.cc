@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/results/own_bests.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
@@ -104,6 +105,23 @@ v1::Result ResultService::Describe(RowRef ref, const Result& row, bool trusted) 
   return out;
 }
 
+// Nothing is told of other results of who is hidden.
+std::vector<BestThen> ResultService::BestsOf(RowRef ref) const {
+  std::vector<BestThen> bests;
+  const int64_t athlete = results_.sheet(ref.race).LinkOf(ref.row).athlete;
+  if (athlete != 0 && !results_.IsAnonymous(athlete)) {
+    std::vector<RowRef> rows;
+    for (const int64_t member : athlete_members_(athlete)) {
+      const absl::Span<const RowRef> of_member = results_.OfAthlete(member);
+      rows.insert(rows.end(), of_member.begin(), of_member.end());
+    }
+    bests = OwnBests(results_, ref, rows);
+  }
+  const std::vector<BestThen> of_all = bests_.Of(ref);
+  bests.insert(bests.end(), of_all.begin(), of_all.end());
+  return bests;
+}
+
 absl::StatusOr<RowRef> ResultService::FindVisible(const rpc::Call& call, absl::string_view name) const {
   absl::StatusOr<RowRef> ref = FindResult(results_, name);
   if (!ref.ok()) return ref.status();
@@ -130,7 +148,7 @@ grpc::Status ResultService::GetResult(grpc::ServerContext* context, const v1::Ge
     *response = Describe(*ref, *row, access::MayManage(call.caller, race.name));
     DescribeScores(results_, field_sizes_, *ref, *row, response);
     DescribeLegality(race, row->sex, row->wind_cm_s, row->timing, response->mutable_legality());
-    DescribeBests(results_, bests_.Of(*ref), response->mutable_bests());
+    DescribeBests(results_, BestsOf(*ref), response->mutable_bests());
     response->set_position(reader->position());
     return absl::OkStatus();
   });

@@ -19,17 +19,21 @@ namespace palmares::results {
 // An athlete's number by name, 0 for nobody: what the service knows of athletes besides AthleteNames.
 using AthleteNumbers = std::function<int64_t(absl::string_view name)>;
 
+// The numbers of an athlete and of everybody merged into them, of any of these numbers.
+using AthleteMembers = std::function<std::vector<int64_t>(int64_t number)>;
+
 class ResultService final : public v1::ResultService::Service {
  public:
   ResultService(const rpc::Calls* calls, const Results* results, const Sanctions* sanctions, AthleteNames athlete_names,
-                AthleteNumbers athlete_numbers)
+                AthleteNumbers athlete_numbers, AthleteMembers athlete_members)
       : calls_(*calls),
         results_(*results),
         sanctions_(*sanctions),
         bests_(results),
         field_sizes_(results),
         athlete_names_(std::move(athlete_names)),
-        athlete_numbers_(std::move(athlete_numbers)) {}
+        athlete_numbers_(std::move(athlete_numbers)),
+        athlete_members_(std::move(athlete_members)) {}
 
   // result_service.cc
   grpc::Status GetResult(grpc::ServerContext*, const v1::GetResultRequest*, v1::Result*) override;
@@ -70,11 +74,15 @@ class ResultService final : public v1::ResultService::Service {
     std::string request_id;
   };
   using Planner = std::function<absl::StatusOr<PlannedChange>()>;
-  absl::Status Write(const rpc::Call& call, const google::protobuf::Message& request, const Change& change,
+  // The planner sees the change with the name that the result has now, whichever it was asked for by.
+  absl::Status Write(const rpc::Call& call, const google::protobuf::Message& request, Change& change,
                      const Writing& writing, const Planner& plan, v1::ChangeResultResponse* response);
+  absl::Status ResolveName(const rpc::Call& call, Change& change) const;
   absl::StatusOr<RowRef> FindVisible(const rpc::Call& call, absl::string_view name) const;
   absl::Status PastResult(const rpc::Call& call, RowRef ref, int32_t revision, v1::Result* response) const;
   absl::StatusOr<std::vector<v1::ResultRevision>> Revisions(RowRef ref, bool trusted) const;
+  // Of its athlete, first their own; then of everybody.
+  std::vector<BestThen> BestsOf(RowRef ref) const;
   // The result with the sanction that disqualifies it.
   v1::Result Describe(RowRef ref, const Result& row, bool trusted) const;
   std::string SanctionName(const Sanction& sanction) const;
@@ -89,6 +97,7 @@ class ResultService final : public v1::ResultService::Service {
   const FieldSizes field_sizes_;
   const AthleteNames athlete_names_;
   const AthleteNumbers athlete_numbers_;
+  const AthleteMembers athlete_members_;
 };
 
 // Whether the caller sees the sheet's rows.

@@ -74,12 +74,28 @@ size_t NumberOf(const std::vector<Results::ResultRevision>& revisions, int64_t p
 
 }  // namespace
 
-absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf::Message& request, const Change& change,
+// A result that was moved is known by its old name too, but revisions are made under the one it has. Whoever may change
+// the race that it left may not therefore change the one where it is.
+absl::Status ResultService::ResolveName(const rpc::Call& call, Change& change) const {
+  absl::StatusOr<RowRef> ref = FindResult(results_, change.name);
+  if (!ref.ok()) return ref.status();
+  const events::Race& race = results_.calendar().race(ref->race);
+  const std::string name = ResultName(race, results_.sheet(ref->race).Number(ref->row));
+  if (name != change.name && !access::MayManage(call.caller, race.name)) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("name: \"", change.name, "\" was moved, want the organizer of \"", race.name, "\" too"));
+  }
+  change.name = name;
+  return absl::OkStatus();
+}
+
+absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf::Message& request, Change& change,
                                   const Writing& writing, const Planner& plan, v1::ChangeResultResponse* response) {
   PlannedChange planned;
   PlacesOf before;
   absl::StatusOr<storage::Receipt> receipt = call.Write(
       request, writing.validate_only ? "" : writing.request_id, [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
+        if (absl::Status status = ResolveName(call, change); !status.ok()) return status;
         absl::StatusOr<PlannedChange> made = plan();
         if (!made.ok()) return made.status();
         planned = *std::move(made);
@@ -113,6 +129,7 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
   for (const ingest::Issue& issue : ingest::CheckRow(*row, *race.discipline, race.date)) {
     if (issue.severity == ingest::Severity::kWarning) ingest::DescribeIssue(issue, response->add_issues());
   }
+  for (const ingest::Issue& doubt : planned.doubts) ingest::DescribeIssue(doubt, response->add_issues());
   if (writing.validate_only) response->mutable_result()->set_outcome(rpc::ToProto(planned.after.outcome));
   if (receipt->changed || (writing.validate_only && planned.draft.has_value())) {
     v1::ResultRevision* revision = response->mutable_revision();
@@ -128,6 +145,7 @@ absl::Status ResultService::Write(const rpc::Call& call, const google::protobuf:
   if (receipt->changed) {
     v1::ResultRevision* revision = response->mutable_revision();
     revision->set_position(receipt->position);
+    revision->set_sheet_revision(SheetLog::NumberAt(results_.log(ref->race).Revisions(), receipt->position));
     revision->set_name(absl::StrCat(
         response->result().name(), "/revisions/",
         NumberOf(results_.RevisionsOf(ref->race, results_.sheet(ref->race).Number(ref->row)), receipt->position)));
@@ -153,7 +171,7 @@ grpc::Status ResultService::CorrectResult(grpc::ServerContext* context, const v1
         Change change = ChangeOf(RevisionKind::kCorrected, *request);
         change.etag = request->etag();
         const NewRow correct = [&](const Result& row) -> absl::StatusOr<Result> {
-          absl::StatusOr<RowRef> ref = FindResult(results_, request->name());
+          absl::StatusOr<RowRef> ref = FindResult(results_, change.name);
           if (!ref.ok()) return ref.status();
           return Corrected(row, request->row(), request->update_mask(), results_.calendar().race(ref->race));
         };

@@ -117,17 +117,24 @@ absl::StatusOr<std::vector<v1::ResultRevision>> ResultService::Revisions(RowRef 
   absl::StatusOr<int64_t> first = past.FirstPosition(chain.front().race, chain.front().number);
   if (!first.ok()) return first.status();
   chain.front().position = *first;
+  std::map<int32_t, std::vector<SheetLog::Revision>> of_sheets;  // by race
+  for (const Results::ResultRevision& one : chain) {
+    if (!of_sheets.contains(one.race)) of_sheets[one.race] = results_.log(one.race).Revisions();
+  }
   std::vector<v1::ResultRevision> revisions;
   Result before;
   for (const Results::ResultRevision& one : chain) {
     v1::ResultRevision& out = revisions.emplace_back();
     out.set_name(absl::StrCat(name, "/revisions/", revisions.size()));
     out.set_kind(static_cast<v1::ResultRevision::Kind>(static_cast<int>(one.kind) + 1));
+    out.set_sheet_revision(SheetLog::NumberAt(of_sheets[one.race], one.position));
     absl::Status status = results_.ledger().Read(one.position, one.position, [&](const storage::Entry& entry) {
       absl::StatusOr<Cause> cause = ReadCause(entry);
       if (!cause.ok()) return cause.status();
       out.set_reason(cause->reason);
       out.set_evidence(cause->evidence);
+      out.set_by_upload(entry.change.kind == storage::EntryKind::kSheetPublished ||
+                        entry.change.kind == storage::EntryKind::kResultsAppended);
       for (size_t i = 0; i < chain.size() && cause->undone != 0; ++i) {
         if (chain[i].position == cause->undone) out.set_undone_revision(absl::StrCat(name, "/revisions/", i + 1));
       }

@@ -323,13 +323,17 @@ std::optional<RowRef> Results::MovedTo(int32_t race, int64_t number) const {
   };
   const Place here{race, number};
   if (static_cast<size_t>(race) >= histories_.size() || stands(at(here))) return std::nullopt;
+  std::optional<RowRef> last;   // where it was taken off the sheet after it was moved
   for (Place place = here;;) {  // onwards
     const History& history = histories_[static_cast<size_t>(place.race)];
     const auto next = history.moved_to.find(place.number);
     if (next == history.moved_to.end()) break;
     place = next->second;
-    if (const auto ref = at(place); stands(ref)) return ref;
+    const std::optional<RowRef> ref = at(place);
+    if (stands(ref)) return ref;
+    if (ref.has_value()) last = ref;
   }
+  if (last.has_value()) return last;
   std::optional<RowRef> off_the_sheet;
   for (Place place = here;;) {  // back
     const History& history = histories_[static_cast<size_t>(place.race)];

@@ -68,7 +68,8 @@ class Results {
   // How many those are.
   int32_t RevisionCount(int32_t race, int64_t number) const;
 
-  // Where the result stands, if it does not stand here: it was moved to another race, or its move here was undone.
+  // Where the result is, if it does not stand here: it was moved to another race, from whose sheet it may have been
+  // taken off since, or its move here was undone.
   std::optional<RowRef> MovedTo(int32_t race, int64_t number) const;
 
   // Lays over a sheet of the race, as it was at this position, the sanctions of then.

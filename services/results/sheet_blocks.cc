@@ -181,6 +181,8 @@ RowFacts FactsBlock::Facts(int64_t row) const {
   return facts;
 }
 
+int32_t FactsBlock::place_of(int64_t row) const { return static_cast<int32_t>(block_.Integers(kPlaceOf)[row]); }
+
 std::optional<int32_t> FactsBlock::wind_cm_s(int64_t row) const {
   const int64_t wind = wind_[row];
   return wind == 0 ? std::nullopt : std::optional<int32_t>(static_cast<int32_t>(wind - kWindZero));
@@ -198,7 +200,7 @@ void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {
   result.place = facts.place;
   result.sex_place = facts.sex_place;
   result.category_place = facts.category_place;
-  result.place_of = static_cast<int32_t>(block_.Integers(kPlaceOf)[row]);
+  result.place_of = place_of(row);
   result.timing = facts.timing;
   result.qualification_marks = athletics::UnpackQualificationMarks(block_.Integers(kQualificationMarks)[row]);
   if (const std::optional<int32_t> wind = wind_cm_s(row); wind.has_value()) result.wind_cm_s = *wind;

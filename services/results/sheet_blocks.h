@@ -75,7 +75,9 @@ class FactsBlock {
   absl::string_view country(int64_t row) const { return country_[row]; }
   absl::string_view region(int64_t row) const { return region_[row]; }
   absl::string_view club(int64_t row) const { return club_[row]; }
+  int32_t place_of(int64_t row) const;
   int64_t athlete(int64_t row) const { return athlete_[row]; }
+  athletics::Outcome outcome(int64_t row) const { return static_cast<athletics::Outcome>(outcome_[row]); }
   std::optional<int32_t> wind_cm_s(int64_t row) const;
   athletics::Timing timing(int64_t row) const;
   Link link(int64_t row) const { return {athlete_[row], static_cast<LinkKind>(link_kind_[row])}; }

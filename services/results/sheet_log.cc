@@ -32,6 +32,13 @@ std::vector<SheetLog::Revision> SheetLog::Revisions() const {
   return revisions;
 }
 
+int32_t SheetLog::NumberAt(const std::vector<Revision>& revisions, int64_t position) {
+  const auto after = std::upper_bound(revisions.begin(), revisions.end(), position,
+                                      [](int64_t wanted, const Revision& revision) { return wanted < revision.first; });
+  if (after == revisions.begin() || std::prev(after)->last < position) return 0;
+  return static_cast<int32_t>(after - revisions.begin());
+}
+
 std::vector<SheetLog::Standing> SheetLog::At(int64_t position) const {
   // From the newest back: an undoing that stands takes out what it undoes, which may be another undoing.
   std::vector<Undone> taken_out;

@@ -89,6 +89,9 @@ class SheetLog {
   };
   std::vector<Revision> Revisions() const;
   int32_t revision_count() const { return revision_count_; }
+  // Which of these revisions the entry at this position is, or is of, counted from 1; 0 where it did nothing to the
+  // sheet.
+  static int32_t NumberAt(const std::vector<Revision>& revisions, int64_t position);
 
   // The items up to a position, and for each whether it stands, as things were at that position. Items that undo others
   // do nothing else, and are left out.

@@ -212,6 +212,9 @@ class RunningServer final : public Server {
     const results::AthleteNumbers athlete_numbers = [this](absl::string_view name) {
       return state_->athletes.Resolve(state_->athletes.Find(name));
     };
+    const results::AthleteMembers athlete_members = [this](int64_t number) {
+      return state_->athletes.Members(state_->athletes.Resolve(number));
+    };
     const events::RaceSummaries summaries = [this](const events::Race& race, v1::Race* out) {
       const results::RaceSheet& sheet = state_->results.sheet(race.number);
       if (results::Counts(sheet.state)) results::DescribeSheet(sheet, out);
@@ -231,7 +234,8 @@ class RunningServer final : public Server {
                                          &state_->grants, &state_->privacies});
     Add<ingest::SheetService>(&calls_, views);
     Add<ingest::UploadService>(&calls_, views, spool_.get());
-    Add<results::ResultService>(&calls_, &state_->results, &state_->sanctions, athlete_names, athlete_numbers);
+    Add<results::ResultService>(&calls_, &state_->results, &state_->sanctions, athlete_names, athlete_numbers,
+                                athlete_members);
     Add<rankings::RankingService>(
         &calls_, rankings::ListSources{&state_->results, &state_->athletes, &state_->boards, ledger_, make_past_views,
                                        &state_->clubs, &state_->series, surroundings_.list_bounds});

@@ -91,12 +91,10 @@ void PrintMerge(Session& session, const v1::AthleteMerge& merge, bool dry_run) {
     session.Print(merge, table);
     return;
   }
-  const std::string cascade = CascadeText(merge.cascade());
   session.PrintText(absl::StrCat(dry_run ? "Would be done: " : "Done: ", merge.source_athlete(),
                                  merge.undone() ? " is again apart from " : " is now ", merge.target_athlete(), ", ",
                                  Counted(merge.moved_result_count(), "result", "results"), " moved\n", "  merge ",
-                                 merge.name(), "\n",
-                                 cascade.empty() ? "" : absl::StrCat("  with it changed ", cascade, "\n")));
+                                 merge.name(), "\n"));
 }
 
 absl::StatusOr<ExitCode> Merge(Session& session, const MergeOptions& options) {

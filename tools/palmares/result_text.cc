@@ -33,7 +33,7 @@ std::string TimingText(v1::Timing timing) {
 }
 
 std::string ActorName(const v1::Actor& actor) {
-  return actor.display_name().empty() ? EnumCode(actor.role()) : actor.display_name();
+  return actor.display_name().empty() ? actor.token() : actor.display_name();
 }
 
 }  // namespace
@@ -127,9 +127,6 @@ std::string CascadeText(const v1::Cascade& cascade) {
   std::vector<std::string> parts;
   if (cascade.places() > 0) parts.push_back(Counted(cascade.places(), "place", "places"));
   if (cascade.athletes() > 0) parts.push_back(Counted(cascade.athletes(), "athlete", "athletes"));
-  if (cascade.verdicts() > 0) parts.push_back(Counted(cascade.verdicts(), "verdict", "verdicts"));
-  if (cascade.records() > 0) parts.push_back(Counted(cascade.records(), "record or best", "records and bests"));
-  if (cascade.portfolios() > 0) parts.push_back(Counted(cascade.portfolios(), "portfolio", "portfolios"));
   return absl::StrJoin(parts, ", ");
 }
 

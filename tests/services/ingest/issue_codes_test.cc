@@ -70,6 +70,7 @@ std::vector<BrokenRule> RowsThatAreRefused() {
       {IssueCode::kBadPlace, "place,name,time\n1,Ada Quick,35:00\nfirst,Bo Steady,36:00\n"},
       {IssueCode::kBadAge, "name,age,time\nAda Quick,130,35:00\n"},
       {IssueCode::kBadDate, "name,dob,time\nAda Quick,1990-13-41,35:00\n"},
+      {IssueCode::kBadDate, "name,dob,time\nAda Quick,2025-05-05,35:00\n"},  // the day after the race
       {IssueCode::kBadWind, "name,wind,time\nAda Quick,strong,11.20\n", "100m"},
       {IssueCode::kDuplicateBib, "bib,name,time\n7,Ada Quick,35:00\n7,Bo Steady,36:00\n"},
       {IssueCode::kOutcomeWithPlace, "place,name,time\n1,Ada Quick,35:00\n2,Bo Steady,DNF\n"},

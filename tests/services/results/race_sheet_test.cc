@@ -71,6 +71,19 @@ TEST(RaceSheetTest, RowsAppendedInAnyPiecesStandWhereTheirMarksPutThemAndKeepThe
   }
 }
 
+TEST(RaceSheetTest, ARowThatIsOffTheSheetIsNobodysAndKeepsWhoseItWas) {
+  RaceSheet sheet;
+  Result off = Runner(2, 7'600'000, athletics::Sex::kMen);
+  off.outcome = athletics::Outcome::kWithdrawn;
+  sheet.Replace({BlockOf({Runner(1, 7'500'000, athletics::Sex::kMen), off}, 1)}, {});
+  EXPECT_EQ(sheet.LinkOf(0).athlete, 1);
+  EXPECT_EQ(sheet.LinkOf(1).athlete, 0);
+  EXPECT_EQ(sheet.Facts(1).link.athlete, 0);
+  EXPECT_EQ(sheet.LastLink(1).athlete, 2);
+  EXPECT_EQ(sheet.RowOfNumber(2), 1) << "its number is known";
+  EXPECT_EQ(sheet.Count().rows, 1);
+}
+
 TEST(RaceSheetTest, WhoIsAppendedToAPublishedSheetMovesThoseBehindDown) {
   RaceSheet sheet;
   std::vector<Result> published = {Runner(1, 8'000'000, athletics::Sex::kMen),

@@ -137,6 +137,19 @@ TEST_F(AnswersTest, AVerdictSaysWhyAndHowFar) {
   EXPECT_EQ(verdict.required().mark().text(), "3:05:00") << "42 in May 2025 is 42 or 43 on 2026-04-20";
   EXPECT_EQ(verdict.margin().value(), -25 * 60 * 1000);
   EXPECT_EQ(verdict.counting().result(), server_.ByBib(race_, "12").name());
+  EXPECT_EQ(verdict.counting().result_revision(), 1);
+  v1::CorrectResultRequest correction;
+  v1::ChangeResultResponse corrected;
+  correction.set_name(verdict.counting().result());
+  correction.set_reason("the entry form");
+  correction.mutable_update_mask()->add_paths("club");
+  correction.mutable_row()->set_club("Tigers");
+  const grpc::Status changed = server_.results->CorrectResult(server_.AsOperator().get(), correction, &corrected);
+  ASSERT_TRUE(changed.ok()) << changed.error_message();
+  v1::QualifyResponse again;
+  ASSERT_TRUE(server_.qualification->Qualify(RunningServer::As("").get(), request, &again).ok());
+  ASSERT_EQ(again.verdicts_size(), 1);
+  EXPECT_EQ(again.verdicts(0).counting().result_revision(), 2);
 }
 
 TEST(NotServedTest, AMethodThatNobodyWroteYetSaysSo) {

@@ -2,6 +2,7 @@
 // evidence, and undoing it restores the row. What a row would contradict itself by is refused as a file's row is.
 #include <functional>
 
+#include "absl/strings/str_cat.h"
 #include "tests/services/server/running_server.h"
 
 namespace palmares::testing {
@@ -11,8 +12,8 @@ constexpr char kFieldsSheet[] =
     "place,bib,name,family name,given name,sex,age,birth date,category,country,state,city,club,licence,gun,chip,5km\n"
     "1,11,Ada Quick,Quick,Ada,W,31,1994-02-03,W30,KEN,,Iten,,L-1,0:31:00,0:30:58,15:20\n"
     "2,12,Bo Steady,Steady,Bo,M,42,1983-01-02,M40,USA,MA,Troy,Lions,L-2,0:32:00,0:31:30,15:50\n"
-    "3,13,Cy Slow,Slow,Cy,M,41,1983-06-07,M40,USA,NY,Rome,Bears,L-3,0:33:00,0:32:30,16:20\n"
-    "4,14,Di Later,Later,Di,W,33,1991-07-08,W30,USA,NY,Rome,,L-4,0:34:00,0:33:30,16:50\n";
+    "4,13,Cy Slow,Slow,Cy,M,41,1983-06-07,M40,USA,NY,Rome,Bears,L-3,0:33:00,0:32:30,16:20\n"
+    "5,14,Di Later,Later,Di,W,33,1991-07-08,W30,USA,NY,Rome,,L-4,0:34:00,0:33:30,16:50\n";
 
 struct Correction {
   const char* path;
@@ -102,7 +103,7 @@ std::vector<Correction> EveryCorrection() {
       {"outcome", [](v1::ResultRow& row) { row.set_outcome(v1::OUTCOME_DID_NOT_FINISH); }, "finished", "DNF"},
       {"outcome_rule", [](v1::ResultRow& row) { row.set_outcome_rule("TR17"); }, "", "TR17"},
       {"splits", [](v1::ResultRow& row) { row.add_splits(951'000); }, "15:50", "15:51"},
-      {"mark_text", [](v1::ResultRow& row) { row.set_mark_text("32 min"); }, "0:32:00", "32 min"},
+      {"mark_text", [](v1::ResultRow& row) { row.set_mark_text("32.00"); }, "0:32:00", "32.00"},
       {"place", [](v1::ResultRow& row) { row.set_place(3); }, "2", "3"},
       {"sex_place", [](v1::ResultRow& row) { row.set_sex_place(2); }, "1", "2"},
       {"category_place", [](v1::ResultRow& row) { row.set_category_place(2); }, "1", "2"},
@@ -139,9 +140,9 @@ TEST_F(CorrectedFieldsTest, AStatedPlaceStandsAndMovesWithTheOthers) {
   v1::ResultRow row;
   row.set_place(3);
   ASSERT_CALL(Correct("place", row));
-  EXPECT_EQ(server_.ByBib(race_, "12").place(), 3) << "shared with who has it";
-  EXPECT_EQ(server_.ByBib(race_, "13").place(), 3);
-  EXPECT_EQ(server_.ByBib(race_, "14").place(), 4);
+  EXPECT_EQ(server_.ByBib(race_, "12").place(), 3);
+  EXPECT_EQ(server_.ByBib(race_, "13").place(), 4);
+  EXPECT_EQ(server_.ByBib(race_, "14").place(), 5);
   row.Clear();
   row.set_club("Tigers");
   ASSERT_CALL(Correct("club", row));
@@ -153,7 +154,7 @@ TEST_F(CorrectedFieldsTest, AStatedPlaceStandsAndMovesWithTheOthers) {
   request.set_reason("seen");
   ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response));
   EXPECT_EQ(server_.ByBib(race_, "12").place(), 2);
-  EXPECT_EQ(server_.ByBib(race_, "13").place(), 2);
+  EXPECT_EQ(server_.ByBib(race_, "13").place(), 3);
   const std::vector<std::string> places = server_.Places(race_);
   server_.Restart();
   EXPECT_EQ(server_.Places(race_), places);
@@ -202,6 +203,22 @@ TEST_F(CorrectedFieldsTest, ARepeatOfARequestIdTellsOfTheRevisionThatTheFirstMad
   EXPECT_EQ(second.revision().changes(0).new_value(), "Barre");
 }
 
+TEST_F(CorrectedFieldsTest, ARevisionSaysWhichOfItsSheetItIs) {
+  v1::ResultRow row;
+  row.set_club("Tigers");
+  ASSERT_CALL(Correct("club", row));
+  EXPECT_EQ(response_.revision().sheet_revision(), 2);
+  EXPECT_EQ(Newest().sheet_revision(), 2);
+  EXPECT_FALSE(Newest().by_upload());
+  v1::ListResultRevisionsRequest request;
+  v1::ListResultRevisionsResponse response;
+  request.set_parent(name_);
+  ASSERT_CALL(server_.results->ListResultRevisions(server_.AsOperator().get(), request, &response));
+  ASSERT_EQ(response.revisions_size(), 2);
+  EXPECT_EQ(response.revisions(1).sheet_revision(), 1);
+  EXPECT_TRUE(response.revisions(1).by_upload());
+}
+
 TEST_F(CorrectedFieldsTest, WithdrawingIsNotACorrection) {
   v1::ResultRow row;
   row.set_outcome(v1::OUTCOME_WITHDRAWN);
@@ -228,6 +245,12 @@ TEST_F(CorrectedFieldsTest, ContradictionsAreRefusedByTheRulesOfImport) {
       {"age", [](v1::ResultRow& row) { row.set_age(90); }, "AGE_CONTRADICTS_BIRTH"},
       {"birth_date", [](v1::ResultRow& row) { *row.mutable_birth_date() = DateOf(1990, 1, 1); },
        "AGE_CONTRADICTS_BIRTH"},
+      {"birth_date", [](v1::ResultRow& row) { *row.mutable_birth_date() = DateOf(2025, 5, 5); }, "BAD_DATE"},
+      {"place", [](v1::ResultRow& row) { row.set_place(5); }, "PLACE_CONTRADICTS_TIME"},
+      {"place", [](v1::ResultRow& row) { row.set_place(4); }, "PLACE_CONTRADICTS_TIME"},  // a slower one's
+      {"mark_text", [](v1::ResultRow& row) { row.set_mark_text("xx"); }, "BAD_TIME"},
+      {"mark_text", [](v1::ResultRow& row) { row.set_mark_text("31:00"); }, "BAD_TIME"},
+      {"official_mark", [](v1::ResultRow& row) { row.set_official_mark(50'000'001); }, "BAD_TIME"},
       {"chip_mark", [](v1::ResultRow& row) { row.set_chip_mark(1'990'000); }, "CHIP_LONGER_THAN_GUN"},
       {"wind_cm_s", [](v1::ResultRow& row) { row.set_wind_cm_s(110); }, "UNEXPECTED_WIND"},
       {"official_mark", [](v1::ResultRow& row) { row.set_official_mark(60'000); }, "BAD_TIME"},
@@ -241,6 +264,54 @@ TEST_F(CorrectedFieldsTest, ContradictionsAreRefusedByTheRulesOfImport) {
     EXPECT_EQ(Reason(refused), one.code) << one.path << ": " << refused.error_message();
     EXPECT_EQ(Row().SerializeAsString(), before) << one.path;
   }
+}
+
+TEST_F(CorrectedFieldsTest, ATimeOfAnotherUnitIsRefused) {
+  const std::string race = server_.MakeRace("town-run", "2025", DateOf(2025, 5, 5), "800m", "laps");
+  server_.MustImport(race, "place,bib,name,sex,time\n1,1,Ada Quick,W,2:11.17\n2,2,Bea Next,W,2:12.30\n");
+  name_ = server_.ByBib(race, "1").name();
+  v1::ResultRow row;
+  row.set_official_mark(((2 * 60 + 11) * 60 + 17) * 1000);  // 2:11:17, of hours
+  const grpc::Status refused = Correct("official_mark", row);
+  EXPECT_EQ(Reason(refused), "BAD_TIME");
+  EXPECT_THAT(refused.error_message(), ::testing::HasSubstr("row.official_mark"));
+  EXPECT_THAT(refused.error_message(), ::testing::HasSubstr("800m"));
+}
+
+TEST_F(CorrectedFieldsTest, ABirthDateThatMovesByYearsIsTold) {
+  v1::CorrectResultRequest request;
+  request.set_name(name_);
+  request.set_reason("the licence");
+  for (const char* path : {"age", "birth_date"}) request.mutable_update_mask()->add_paths(path);
+  request.mutable_row()->set_age(27);
+  *request.mutable_row()->mutable_birth_date() = DateOf(1998, 1, 2);
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), request, &response_));
+  ASSERT_THAT(IssueCodes(), ::testing::ElementsAre("AGE_CONTRADICTS_BIRTH")) << "the row does not contradict itself";
+  EXPECT_EQ(response_.issues(0).severity(), v1::SEVERITY_WARNING);
+  EXPECT_EQ(response_.issues(0).value(), "1998-01-02");
+  EXPECT_THAT(response_.issues(0).text(), ::testing::HasSubstr("15 years"));
+  *request.mutable_row()->mutable_birth_date() = DateOf(1998, 3, 2);
+  ASSERT_CALL(server_.results->CorrectResult(server_.AsOperator().get(), request, &response_));
+  EXPECT_THAT(IssueCodes(), ::testing::IsEmpty());
+}
+
+// Far down a large field a place against the times is a slip, which is told; on the podium it is refused.
+TEST_F(CorrectedFieldsTest, APlaceAgainstTheTimesOfALargeFieldIsToldBeyondThePodium) {
+  const std::string race = server_.MakeRace("town-run", "2025", DateOf(2025, 5, 6), "10km-road", "mass");
+  std::string sheet = "place,bib,name,sex,gun\n";
+  for (int i = 1; i <= 1200; ++i) {
+    const int seconds = 1900 + i;
+    absl::StrAppend(&sheet, i, ",", i, ",Given", i, " Family", i, ",M,0:", seconds / 60, ":", seconds % 60 / 10,
+                    seconds % 10, "\n");
+  }
+  server_.MustImport(race, sheet);
+  name_ = server_.ByBib(race, "700").name();
+  v1::ResultRow row;
+  row.set_place(650);
+  ASSERT_CALL(Correct("place", row));
+  EXPECT_THAT(IssueCodes(), ::testing::Contains("PLACE_CONTRADICTS_TIME"));
+  row.set_place(3);
+  EXPECT_EQ(Reason(Correct("place", row)), "PLACE_CONTRADICTS_TIME");
 }
 
 TEST_F(CorrectedFieldsTest, WhatIsDoubtfulIsToldAndStands) {

@@ -146,6 +146,55 @@ TEST_F(LifeTest, AMovedResultJoinsTheOtherRaceByItsMarkAndIsFoundByItsOldName) {
   EXPECT_EQ(Everything(), before);
 }
 
+TEST_F(LifeTest, EveryChangeByTheOldNameOfAMovedResultIsARevisionOfTheNameThatItHas) {
+  const std::string old_name = server_.ByBib(race_, "12").name();
+  v1::ChangeResultResponse moved, changed;
+  ASSERT_CALL(Move(old_name, other_, &moved));
+  const std::string name = moved.result().name();
+  EXPECT_EQ(moved.revision().name(), absl::StrCat(name, "/revisions/2"));
+  ASSERT_CALL(CorrectMark(old_name, 9'300'000, &changed));
+  EXPECT_EQ(changed.revision().name(), absl::StrCat(name, "/revisions/3"));
+  ASSERT_CALL(UndoRevision(absl::StrCat(old_name, "/revisions/3")));
+  EXPECT_EQ(Get(name).mark().value(), 9'120'000);
+  v1::DisqualifyResultRequest disqualify;
+  disqualify.set_name(old_name);
+  disqualify.set_rule("TR17");
+  disqualify.set_reason("seen");
+  ASSERT_CALL(server_.results->DisqualifyResult(server_.AsOperator().get(), disqualify, &changed));
+  EXPECT_EQ(changed.revision().name(), absl::StrCat(name, "/revisions/5"));
+  v1::ReinstateResultRequest reinstate;
+  reinstate.set_name(old_name);
+  reinstate.set_reason("appeal");
+  ASSERT_CALL(server_.results->ReinstateResult(server_.AsOperator().get(), reinstate, &changed));
+  EXPECT_EQ(changed.revision().name(), absl::StrCat(name, "/revisions/6"));
+  ASSERT_CALL(Withdraw(old_name, &changed));
+  EXPECT_EQ(changed.revision().name(), absl::StrCat(name, "/revisions/7"));
+  EXPECT_EQ(changed.result().name(), name);
+  EXPECT_EQ(Get(old_name).name(), name) << "also while it is off the sheet";
+  EXPECT_EQ(Get(old_name).outcome(), v1::OUTCOME_WITHDRAWN);
+  ASSERT_CALL(UndoRevision(changed.revision().name()));
+  EXPECT_EQ(Get(old_name).outcome(), v1::OUTCOME_FINISHED);
+  ASSERT_CALL(UndoRevision(absl::StrCat(old_name, "/revisions/2")));
+  EXPECT_EQ(Get(old_name).name(), old_name);
+  ASSERT_CALL(Withdraw(name, &changed));  // the name from the move that was undone
+  EXPECT_EQ(changed.result().name(), old_name);
+  EXPECT_EQ(Get(name).name(), old_name);
+  ASSERT_CALL(UndoRevision(changed.revision().name()));
+}
+
+TEST_F(LifeTest, WhoManagesTheRaceThatAResultLeftDoesNotChangeItByItsOldName) {
+  const std::string old_name = server_.ByBib(race_, "12").name();
+  v1::ChangeResultResponse response;
+  ASSERT_CALL(Move(old_name, other_, &response));
+  const std::string organizer = server_.MakeToken(v1::ROLE_ORGANIZER, {race_});
+  v1::WithdrawResultRequest request;
+  request.set_name(old_name);
+  request.set_reason("mine");
+  EXPECT_EQ(server_.results->WithdrawResult(RunningServer::As(organizer).get(), request, &response).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(Get(old_name).outcome(), v1::OUTCOME_FINISHED);
+}
+
 TEST_F(LifeTest, AMoveToATakenBibOrToTheSameRaceIsRefused) {
   v1::ChangeResultResponse response;
   EXPECT_EQ(Move(server_.ByBib(race_, "12").name(), race_, &response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);

@@ -331,6 +331,22 @@ TEST_F(PrivacyTest, ACorrectionOfAHiddenRowKeepsTheNameForLater) {
   EXPECT_EQ(server_.ByBib(race_, "1").row().gun_mark(), 1'870'000);
 }
 
+TEST_F(PrivacyTest, AFileOfOtherRowsKeepsTheNameOfAHiddenRowForLater) {
+  ASSERT_CALL(Hide(ada_, ada_token_));
+  v1::ImportHeader header;
+  v1::ImportSheetResponse imported;
+  header.set_race(race_);
+  header.set_reason("a row was missing");
+  header.set_keep_others(true);
+  const std::string more =
+      "bib,name,sex,age,birth date,country,city,club,gun\n4,Di Fourth,W,33,1988-02-03,USA,Boston,,34:00\n";
+  ASSERT_CALL(server_.Import(header, more, &imported, server_.operator_secret));
+  EXPECT_EQ(imported.report().rows_changed(), 0) << imported.report().DebugString();
+  ASSERT_CALL(Unhide(ada_, ada_token_));
+  EXPECT_EQ(server_.ByBib(race_, "1").row().name(), "Ada Quicksilver");
+  EXPECT_EQ(server_.ByBib(race_, "1").athlete(), ada_);
+}
+
 TEST_F(PrivacyTest, WhoIsErasedIsGoneFromEveryAnswerAndFromTheFiles) {
   // A second revision of the sheet and of the row: the name stands in each.
   v1::ImportHeader header;
@@ -361,6 +377,45 @@ TEST_F(PrivacyTest, WhoIsErasedIsGoneFromEveryAnswerAndFromTheFiles) {
   EXPECT_THAT(Found("nextdoor"), ElementsAre(bea_));
   EXPECT_TRUE(LedgerHolds("Nextdoor"));
   EXPECT_FALSE(LedgerHolds("Quicksilver"));
+}
+
+TEST_F(PrivacyTest, RowsThatAreOffTheSheetAreHiddenAndErasedWithTheirAthlete) {
+  const v1::Result ada = server_.ByBib(race_, "1");
+  const v1::Result bea = server_.ByBib(race_, "2");
+  v1::ImportHeader header;
+  v1::ImportSheetResponse imported;
+  header.set_race(race_);
+  header.set_reason("two rows were another race's");
+  header.set_state(v1::SHEET_STATE_OFFICIAL);
+  const std::string without =
+      "bib,name,sex,age,birth date,country,city,club,gun\n3,Cy Youngster,M,15,2006-02-03,USA,Boston,,33:00\n";
+  v1::WithdrawResultRequest withdraw;
+  v1::ChangeResultResponse changed;
+  withdraw.set_name(bea.name());
+  withdraw.set_reason("ran under another's bib");
+  ASSERT_CALL(server_.results->WithdrawResult(server_.AsOperator().get(), withdraw, &changed));
+  ASSERT_CALL(server_.Import(header, without, &imported, server_.operator_secret));
+  const auto name_of = [this](const std::string& result) {
+    v1::GetResultRequest request;
+    v1::Result answer;
+    request.set_name(result);
+    EXPECT_CALL_OK(server_.results->GetResult(server_.AsOperator().get(), request, &answer));
+    return answer.row().name();
+  };
+  EXPECT_EQ(name_of(ada.name()), "Ada Quicksilver");
+  ASSERT_CALL(Hide(ada_, server_.operator_secret));
+  EXPECT_EQ(name_of(ada.name()), "");
+  ASSERT_CALL(Unhide(ada_, server_.operator_secret));
+  EXPECT_EQ(name_of(ada.name()), "Ada Quicksilver");
+  v1::EraseAthleteResponse response;
+  ASSERT_CALL(Erase(ada_, ada_, server_.operator_secret, &response));
+  ASSERT_CALL(Erase(bea_, bea_, server_.operator_secret, &response));
+  EXPECT_EQ(name_of(ada.name()), "");
+  EXPECT_EQ(name_of(bea.name()), "");
+  ExpectViewsEqualARebuild();
+  EXPECT_TRUE(LedgerHolds("Youngster"));
+  EXPECT_FALSE(LedgerHolds("Quicksilver"));
+  EXPECT_FALSE(LedgerHolds("Nextdoor"));
 }
 
 TEST_F(PrivacyTest, WhatIsSaidOfAnAthleteIsKeptAndFound) {

@@ -6,8 +6,11 @@
 namespace palmares::testing {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class RecordsTest : public ::testing::Test {
  protected:
@@ -55,16 +58,47 @@ TEST_F(RecordsTest, ARecordIsTheBestUntilItsDayAndFallsWhenItIsBeaten) {
   const std::string windy = Publish(2022, "100m", "1,Cy Blown,M,25,USA,3.1,10.20\n");
   const std::string third = Publish(2023, "100m", "1,Di Fair,M,25,USA,0.5,10.30\n2,Ada Quick,M,33,KEN,0.5,10.50\n");
   EXPECT_THAT(Text(Get(first, "1").bests()),
-              ElementsAre("RACE_RECORD legal first", "LIST_LEAD legal first", "NATIONAL_BEST legal first"));
-  EXPECT_THAT(Text(Get(first, "2").bests()), IsEmpty());
+              ElementsAre("PERSONAL_BEST legal first", "SEASON_BEST legal first", "RACE_RECORD legal first",
+                          "LIST_LEAD legal first", "NATIONAL_BEST legal first"));
+  EXPECT_THAT(Text(Get(first, "2").bests()), ElementsAre("PERSONAL_BEST legal first", "SEASON_BEST legal first"));
   EXPECT_THAT(Text(Get(windy, "1").bests()),
-              ElementsAre("RACE_RECORD all", "LIST_LEAD all first", "NATIONAL_BEST all first"));
+              ElementsAre("PERSONAL_BEST all first", "SEASON_BEST all first", "RACE_RECORD all", "LIST_LEAD all first",
+                          "NATIONAL_BEST all first"));
   EXPECT_THAT(Text(Get(third, "1").bests()),
-              ElementsAre("RACE_RECORD legal", "LIST_LEAD legal first", "NATIONAL_BEST legal first"));
-  EXPECT_THAT(Text(Get(third, "2").bests()), IsEmpty()) << "an equal mark is no new record";
+              ElementsAre("PERSONAL_BEST legal first", "SEASON_BEST legal first", "RACE_RECORD legal",
+                          "LIST_LEAD legal first", "NATIONAL_BEST legal first"));
+  EXPECT_THAT(Text(Get(third, "2").bests()), Not(Contains(HasSubstr("RECORD")))) << "an equal mark is no new record";
   EXPECT_THAT(Records(false, false), ElementsAre("Cy Blown 10.20 2022"));
   EXPECT_THAT(Records(false, true), ElementsAre("Di Fair 10.30 2023"));
   EXPECT_THAT(Records(true, true), ElementsAre("Di Fair 10.30 2023", "Ada Quick 10.50 2021-2023"));
+}
+
+TEST_F(RecordsTest, AResultSaysWhetherItWasItsAthletesBestAndOfWhichYear) {
+  const std::string first = Publish(2021, "100m", "1,Ada Quick,M,31,KEN,1.0,10.50\n9,Cy First,M,31,KEN,1.0,9.90\n");
+  const v1::Result old = server_.ByBib(first, "1");
+  const auto publish = [&](const std::string& id, int year, int month, const std::string& wind,
+                           const std::string& mark) {
+    const std::string race = server_.MakeRace("town-run", absl::StrCat(year), DateOf(year, month, 4), "100m", id);
+    server_.MustImport(race, absl::StrCat("bib,name,sex,age,wind,gun,athlete\n1,Ada Quick,M,32,", wind, ",", mark, ",",
+                                          old.athlete(), "\n9,Cy First,M,32,0.0,9.85,\n"));
+    return race;
+  };
+  const std::string slower = publish("spring", 2022, 3, "0.5", "10.60");
+  const std::string equal = publish("summer", 2022, 5, "0.5", "10.50");
+  const std::string windy = publish("autumn", 2022, 7, "3.1", "10.20");
+  const std::string better = publish("winter", 2022, 9, "0.5", "10.40");
+  EXPECT_THAT(Text(Get(first, "1").bests()), ElementsAre("PERSONAL_BEST legal first", "SEASON_BEST legal first"));
+  EXPECT_THAT(Text(Get(slower, "1").bests()), ElementsAre("SEASON_BEST legal first"));
+  EXPECT_THAT(Text(Get(equal, "1").bests()), ElementsAre("SEASON_BEST legal")) << "an equal mark is no new best";
+  EXPECT_THAT(Text(Get(windy, "1").bests()), ElementsAre("PERSONAL_BEST all", "SEASON_BEST all"));
+  const v1::Result best = Get(better, "1");
+  EXPECT_THAT(Text(best.bests()), ElementsAre("PERSONAL_BEST legal", "SEASON_BEST legal"));
+  EXPECT_EQ(best.bests(0).superseded_result(), old.name()) << "the first of the equal ones";
+  v1::HideAthleteRequest hide;
+  v1::Athlete hidden;
+  hide.set_name(old.athlete());
+  ASSERT_CALL(server_.athletes->HideAthlete(server_.AsOperator().get(), hide, &hidden));
+  EXPECT_THAT(Get(better, "1").bests(), IsEmpty()) << "nothing is told of other results of who is hidden";
 }
 
 TEST_F(RecordsTest, APageOfRecordsGoesOnWhereItWasWhenANewerRecordComes) {

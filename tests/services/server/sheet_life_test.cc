@@ -80,16 +80,41 @@ class SheetLifeTest : public ::testing::Test {
     request.set_reason("cut the course");
     return server_.results->DisqualifyResult(server_.AsOperator().get(), request, &response);
   }
-  std::vector<std::string> KindsOf(const std::string& result) {
+  // Newest first.
+  std::vector<v1::ResultRevision> RevisionsOf(const std::string& result) {
     v1::ListResultRevisionsRequest request;
     v1::ListResultRevisionsResponse response;
     request.set_parent(result);
     EXPECT_CALL_OK(server_.results->ListResultRevisions(server_.AsOperator().get(), request, &response));
+    return {response.revisions().begin(), response.revisions().end()};
+  }
+  std::vector<std::string> KindsOf(const std::string& result) {
     std::vector<std::string> kinds;
-    for (const v1::ResultRevision& revision : response.revisions()) {
+    for (const v1::ResultRevision& revision : RevisionsOf(result)) {
       kinds.push_back(v1::ResultRevision::Kind_Name(revision.kind()).substr(5));
     }
     return kinds;
+  }
+  v1::ResultRevision NewestRevision(const std::string& result) {
+    const std::vector<v1::ResultRevision> revisions = RevisionsOf(result);
+    return revisions.empty() ? v1::ResultRevision() : revisions.front();
+  }
+  v1::Result GetResult(const std::string& name, int32_t revision = 0) {
+    v1::GetResultRequest request;
+    v1::Result result;
+    request.set_name(name);
+    request.set_revision(revision);
+    EXPECT_CALL_OK(server_.results->GetResult(server_.AsOperator().get(), request, &result));
+    return result;
+  }
+  std::vector<std::string> ResultsInHistoryOf(const std::string& athlete) {
+    v1::GetHistoryRequest request;
+    v1::GetHistoryResponse response;
+    request.set_athlete(athlete);
+    EXPECT_CALL_OK(server_.histories->GetHistory(server_.AsOperator().get(), request, &response));
+    std::vector<std::string> results;
+    for (const v1::HistoryEntry& entry : response.history().entries()) results.push_back(entry.result());
+    return results;
   }
   std::vector<std::string> Everything() { return Snapshot(server_, {race_}, "marathon", 6); }
 
@@ -209,6 +234,73 @@ TEST_F(SheetLifeTest, ANewSheetIsARevisionOfEachResultThatItChangesAndUndoingItB
   EXPECT_THAT(KindsOf(removed), ElementsAre("UNDONE", "WITHDRAWN", "ADDED"));
   Import("bib,name,sex,age,country,gun\n15,Ed New,M,33,USA,2:20:00\n");
   EXPECT_EQ(server_.ByBib(race_, "15").name(), absl::StrCat(race_, "/results/5"));
+}
+
+TEST_F(SheetLifeTest, AResultThatANewSheetDoesNotHaveIsWithdrawnUnderItsNameAndALaterSheetBringsItBack) {
+  Import(kFirstSheet);
+  const v1::Result before = server_.ByBib(race_, "13");
+  Import(kSecondSheet);
+  v1::Result withdrawn = GetResult(before.name());
+  EXPECT_EQ(withdrawn.outcome(), v1::OUTCOME_WITHDRAWN);
+  EXPECT_EQ(withdrawn.row().name(), "Cy Slow");
+  EXPECT_EQ(withdrawn.row().gun_mark(), before.row().gun_mark());
+  EXPECT_THAT(withdrawn.athlete(), IsEmpty());
+  EXPECT_EQ(withdrawn.place(), 0);
+  EXPECT_EQ(withdrawn.revision(), 2);
+  EXPECT_EQ(GetResult(before.name(), 1).outcome(), v1::OUTCOME_FINISHED) << "what it was can be read";
+  EXPECT_THAT(KindsOf(before.name()), ElementsAre("WITHDRAWN", "ADDED"));
+  const v1::ResultRevision revision = NewestRevision(before.name());
+  EXPECT_TRUE(revision.by_upload());
+  EXPECT_EQ(revision.sheet_revision(), 2);
+  EXPECT_EQ(revision.reason(), "as the timekeeper says");
+  EXPECT_THAT(server_.Results(race_), SizeIs(3));
+  EXPECT_EQ(Get().counts().rows(), 3);
+  EXPECT_THAT(server_.Ranking(QueryOf("marathon", v1::SEX_MEN)), SizeIs(1));
+  EXPECT_THAT(ResultsInHistoryOf(before.athlete()), IsEmpty());
+  const std::vector<std::string> without = Everything();
+  server_.Restart();
+  EXPECT_EQ(Everything(), without) << "a rebuild is what was made step by step";
+  EXPECT_EQ(GetResult(before.name()).outcome(), v1::OUTCOME_WITHDRAWN);
+
+  const v1::ImportSheetResponse third = Import(kFirstSheet);
+  EXPECT_EQ(third.report().rows_added(), 1);
+  EXPECT_EQ(third.report().rows_removed(), 1);
+  const v1::Result after = server_.ByBib(race_, "13");
+  EXPECT_EQ(after.name(), before.name());
+  EXPECT_EQ(after.athlete(), before.athlete()) << "nobody is made anew";
+  EXPECT_EQ(after.revision(), 3);
+  EXPECT_THAT(KindsOf(before.name()), ElementsAre("CORRECTED", "WITHDRAWN", "ADDED"));
+  EXPECT_THAT(ResultsInHistoryOf(before.athlete()), ElementsAre(before.name()));
+  EXPECT_EQ(GetResult(absl::StrCat(race_, "/results/4")).outcome(), v1::OUTCOME_WITHDRAWN) << "Di Later's turn";
+  ASSERT_CALL(Undo(3));
+  EXPECT_EQ(Everything(), without);
+  EXPECT_EQ(GetResult(before.name()).outcome(), v1::OUTCOME_WITHDRAWN);
+}
+
+TEST_F(SheetLifeTest, AResultIsKnownHoweverManySheetsDoNotHaveIt) {
+  Import(kFirstSheet);
+  const std::string name = server_.ByBib(race_, "13").name();
+  Import(kSecondSheet);
+  Import("bib,name,sex,age,country,gun\n11,Ada Quick,W,31,KEN,2:31:00\n");
+  EXPECT_EQ(GetResult(name).outcome(), v1::OUTCOME_WITHDRAWN);
+  EXPECT_THAT(KindsOf(name), ElementsAre("WITHDRAWN", "ADDED")) << "it is withdrawn once";
+  Import(kSecondSheet);
+  EXPECT_EQ(GetResult(name).outcome(), v1::OUTCOME_WITHDRAWN);
+  EXPECT_TRUE(Import(kSecondSheet).report().unchanged());
+}
+
+TEST_F(SheetLifeTest, UndoingTheWithdrawalByAnUploadBringsTheOneResultBack) {
+  Import(kFirstSheet);
+  const v1::Result before = server_.ByBib(race_, "13");
+  Import(kSecondSheet);
+  v1::UndoResultRevisionRequest request;
+  v1::ChangeResultResponse response;
+  request.set_name(absl::StrCat(before.name(), "/revisions/2"));
+  request.set_reason("they were there");
+  ASSERT_CALL(server_.results->UndoResultRevision(server_.AsOperator().get(), request, &response));
+  EXPECT_THAT(server_.Places(race_), ElementsAre("11:1/1/0", "12:2/1/0", "13:3/2/0", "14:4/2/0"));
+  EXPECT_EQ(server_.ByBib(race_, "13").athlete(), before.athlete());
+  EXPECT_THAT(KindsOf(before.name()), ElementsAre("UNDONE", "WITHDRAWN", "ADDED"));
 }
 
 TEST_F(SheetLifeTest, TheNewerStatementWinsAndEveryRevisionThatItOverrulesIsTold) {

@@ -127,11 +127,13 @@ TEST_F(CatalogueTest, ARecordOfACourseIsTheBestOfAllRacesOnIt) {
   v1::Result result;
   get.set_name(server_.ByBib(other, "7").name());
   ASSERT_CALL(server_.results->GetResult(RunningServer::As("").get(), get, &result));
-  ASSERT_GE(result.bests_size(), 2);
-  EXPECT_EQ(result.bests(0).kind(), v1::BestMark::KIND_RACE_RECORD);
-  EXPECT_EQ(result.bests(0).superseded_result(), "") << "the night race is one of its own";
-  EXPECT_EQ(result.bests(1).kind(), v1::BestMark::KIND_COURSE_RECORD);
-  EXPECT_EQ(result.bests(1).superseded_result(), server_.ByBib(first_, "1").name());
+  ASSERT_GE(result.bests_size(), 4);
+  EXPECT_EQ(result.bests(0).kind(), v1::BestMark::KIND_PERSONAL_BEST) << "the athlete's own come first";
+  EXPECT_EQ(result.bests(1).kind(), v1::BestMark::KIND_SEASON_BEST);
+  EXPECT_EQ(result.bests(2).kind(), v1::BestMark::KIND_RACE_RECORD);
+  EXPECT_EQ(result.bests(2).superseded_result(), "") << "the night race is one of its own";
+  EXPECT_EQ(result.bests(3).kind(), v1::BestMark::KIND_COURSE_RECORD);
+  EXPECT_EQ(result.bests(3).superseded_result(), server_.ByBib(first_, "1").name());
 
   v1::ListRecordsRequest request;
   v1::ListRecordsResponse records;

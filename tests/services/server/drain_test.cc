@@ -95,7 +95,8 @@ TEST_F(DrainTest, WhoWatchesWithoutAnEndIsSentAwayAtOnceAndToldWhenToComeBack) {
   EXPECT_EQ(Reason(ended), "SHUTTING_DOWN");
   EXPECT_THAT(ended.error_message(), ::testing::HasSubstr("the server is shutting down"));
   bool says_when = false;
-  for (const auto& detail : Details(ended).details()) says_when = says_when || detail.Is<google::rpc::RetryInfo>();
+  const google::rpc::Status details = Details(ended);
+  for (const auto& detail : details.details()) says_when = says_when || detail.Is<google::rpc::RetryInfo>();
   EXPECT_TRUE(says_when);
 }
 

@@ -501,7 +501,7 @@ TEST_F(CommandLineTest, BashOffersWhatFitsTheWordsBeforeTheCursor) {
   EXPECT_EQ(offered("palmares results list --output c", 4), "csv") << "the values of an option";
   EXPECT_EQ(offered("palmares --output = j", 3), "json") << "as bash splits --output=j";
   EXPECT_EQ(offered("palmares rankings list --sex W", 4), "W");
-  EXPECT_EQ(offered("palmares rankings list --discipline half", 4), "half-marathon");
+  EXPECT_EQ(offered("palmares rankings list --discipline half", 4), "half-marathon half-marathon-walk");
   EXPECT_EQ(offered("palmares rankings list --by age", 4), "age-grade");
   EXPECT_EQ(offered("palmares results export open --format csv-", 5), "csv-spreadsheet");
   EXPECT_EQ(offered("palmares admin token create --role oper", 5), "operator");

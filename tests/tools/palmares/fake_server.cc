@@ -86,9 +86,9 @@ class FakeEvents final : public v1::EventService::Service {
     return Put(data_, data_.editions, request->edition(), request->validate_only(), answer);
   }
   grpc::Status UpdateRace(grpc::ServerContext*, const v1::UpdateRaceRequest* request, v1::Race* answer) override {
-    if (request->race().discipline() == "marathon-walk") {
+    if (request->race().discipline() == "half-marathon-walk") {
       return Error(grpc::StatusCode::INVALID_ARGUMENT, "the race is malformed", "FIELD_INVALID", "race.discipline",
-                   "\"marathon-walk\", want a known discipline such as marathon");
+                   "\"half-marathon-walk\", want a known discipline such as marathon");
     }
     return Put(data_, data_.races, request->race(), request->validate_only(), answer);
   }

@@ -169,13 +169,13 @@ TEST_F(ImportTest, AMistakeInTheManifestIsUsageAndWritesNothing) {
 
 TEST_F(ImportTest, WhatTheServerRefusesIsShownFieldByField) {
   std::string manifest = kManifest;
-  manifest.replace(manifest.find("\"marathon\"\nresults"), 10, "\"marathon-walk\"");
+  manifest.replace(manifest.find("\"marathon\"\nresults"), 10, "\"half-marathon-walk\"");
   WriteFile(Path("manifest.toml"), manifest);
   const Outcome outcome = Import({});
   EXPECT_EQ(outcome.code, 3);
   EXPECT_THAT(outcome.error,
               HasSubstr("the server said no: the race is malformed (INVALID_ARGUMENT FIELD_INVALID)\n"
-                        "  race.discipline: \"marathon-walk\", want a known discipline such as marathon\n"));
+                        "  race.discipline: \"half-marathon-walk\", want a known discipline such as marathon\n"));
 }
 
 TEST_F(ImportTest, ALargeFileTravelsInChunksOfAtMostOneMebibyte) {
@@ -233,7 +233,9 @@ TEST_F(ImportTest, AJobWhoseWatchIsCutOffIsAskedForAgain) {
 
 TEST_F(ImportTest, WhoGivesUpWaitingIsToldThatTheFileHasArrived) {
   server_.data().job_cuts = 100;
-  const auto connection = Connection::Open({.server = server_.address()});
+  ConnectionOptions options;
+  options.server = server_.address();
+  const auto connection = Connection::Open(options);
   ASSERT_OK(connection.status());
   v1::ImportHeader header;
   header.set_race(kRace);

@@ -35,8 +35,6 @@ absl::string_view NeedText(Need need) {
       return "a token of an organizer of the event";
     case Need::kFederation:
       return "a federation's token";
-    case Need::kAthlete:
-      return "the athlete's token, or one with their grant";
     case Need::kSponsor:
       return "a sponsor's token";
   }
@@ -52,8 +50,6 @@ bool Satisfies(const Caller& caller, Need need, absl::string_view resource) {
       return caller.role == Role::kOrganizer && Covers(caller, resource);
     case Need::kFederation:
       return caller.role == Role::kFederation;
-    case Need::kAthlete:
-      return (caller.role == Role::kAthlete || caller.role == Role::kCoach) && Covers(caller, resource);
     case Need::kSponsor:
       return caller.role == Role::kSponsor;
     default:

@@ -31,7 +31,6 @@ enum class Need {
   kOperator,    // operators alone
   kOrganizer,   // an organizer of the event that the resource belongs to
   kFederation,  // a federation
-  kAthlete,     // the athlete, or who acts for them by a grant, that the resource belongs to
   kSponsor,     // a sponsor
 };
 

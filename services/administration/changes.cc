@@ -72,6 +72,9 @@ absl::Status CheckKind(int kind) {
   if (stream != nullptr) {
     return rpc::InvalidField("kinds", v1::ChangeKind_Name(wanted), absl::StrCat("to be asked of ", stream));
   }
+  if (wanted == v1::CHANGE_KIND_PROFILE) {
+    return rpc::InvalidField("kinds", v1::ChangeKind_Name(wanted), "kinds that are told: profiles and goals are not");
+  }
   if (wanted == v1::CHANGE_KIND_UNSPECIFIED || !v1::ChangeKind_IsValid(kind)) {
     return rpc::InvalidField("kinds", absl::StrCat(kind), "kinds of changes");
   }

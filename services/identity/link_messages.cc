@@ -202,6 +202,7 @@ v1::AthleteSplit ToProto(const IdentityViews& views, const Asker& asker, const S
   out.set_undone(split.undone != 0);
   if (asker.caller->role == access::Role::kOperator) out.mutable_actor()->set_token(split.actor);
   *out.mutable_create_time() = rpc::ToTimestamp(split.time_us);
+  *out.mutable_update_time() = rpc::ToTimestamp(split.undone != 0 ? split.undone_time_us : split.time_us);
   out.set_etag(rpc::Etag(std::max(split.position, split.undone)));
   return out;
 }

@@ -43,6 +43,7 @@ absl::Status Links::Apply(const storage::Entry& entry, const results::Results& r
       if (split == splits_.end() || split->second.undone != 0)
         return storage::Damaged(entry, "the undoing of no split");
       split->second.undone = entry.position;
+      split->second.undone_time_us = entry.time_us;
       return absl::OkStatus();
     }
     case storage::EntryKind::kMergeProposalRejected: {

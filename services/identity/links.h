@@ -53,6 +53,7 @@ struct Split {
   std::string actor;
   int64_t time_us = 0;
   int64_t undone = 0;  // position of the entry that took it back; 0 while it stands
+  int64_t undone_time_us = 0;
 };
 
 // Somebody who asks to be an athlete.

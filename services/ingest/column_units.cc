@@ -98,9 +98,11 @@ class UnitFinder {
       column->reason = "its header says so";
       return;
     }
-    if (report_->format == "hytek" && discipline_ != nullptr && unit_ == MarkUnit::kMilliseconds) {
+    const bool of_timing_program = report_->format == "hytek" || report_->format == "lif";
+    if (of_timing_program && discipline_ != nullptr && unit_ == MarkUnit::kMilliseconds) {
       column->unit = Unit::kClock;
-      column->reason = "HY-TEK prints m:ss.hh or ss.hh";
+      column->reason =
+          report_->format == "lif" ? "FinishLynx writes m:ss.mmm or ss.mmm" : "HY-TEK prints m:ss.hh or ss.hh";
       return;
     }
     const std::vector<absl::string_view> marks = MarksOf(table_, *layout_, column->index);

@@ -271,7 +271,7 @@ class LayoutFinder {
   void IgnoreEmpty() {
     for (Column& column : layout_.columns) {
       if (column.IsDeclared() || shares_[column.index].values > 0 || !FirstValue(column.index).empty()) continue;
-      Ignore(&column, "no row has a value in it");
+      Ignore(&column, "no row has more in it than a blank, a dash or an asterisk");
     }
   }
 

@@ -3,6 +3,7 @@
 #include <uchardet/uchardet.h>
 #include <unicode/ucnv.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -58,21 +59,26 @@ bool EightPlainBytes(const char* bytes) {
   return ((word | (word - kOnes)) & kHigh) == 0;
 }
 
-// Files exported as UTF-8 with one damaged character are far more often that than another encoding: a text in another
-// encoding has next to no valid multi-byte characters; of GBK's pairs, about one in five looks like one.
+// Files exported as UTF-8 with some damaged characters are far more often that than another encoding: a text in another
+// encoding has next to no valid multi-byte characters; of GBK's pairs, about one in five looks like one, and hardly any
+// like a Latin letter of two bytes. Bytes that are damaged together are one place.
 bool IsMostlyUtf8(absl::string_view text) {
-  size_t valid = 0;
-  size_t invalid = 0;
+  size_t valid = 0, latin = 0, invalid = 0, places = 0;
+  bool in_place = false;
   for (size_t i = 0; i < text.size();) {
-    if (static_cast<unsigned char>(text[i]) < 0x80) {
-      ++i;
-      continue;
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const size_t length = byte < 0x80 ? 1 : ValidCharacter(text.substr(i));
+    if (length == 0) {
+      ++invalid;
+      places += in_place ? 0 : 1;
+    } else if (length > 1) {
+      ++valid;
+      latin += byte >= 0xC3 && byte <= 0xC5 ? 1 : 0;
     }
-    const size_t length = ValidCharacter(text.substr(i));
-    (length == 0 ? invalid : valid) += 1;
-    i += length == 0 ? 1 : length;
+    in_place = length == 0;
+    i += std::max<size_t>(length, 1);
   }
-  return valid > 0 && valid >= 2 * invalid;
+  return valid > 0 && (valid >= 2 * invalid || (latin == valid && valid >= places));
 }
 
 // UTF-16 without a mark: a Latin text has a NUL in every other byte.
@@ -214,7 +220,9 @@ absl::StatusOr<DecodedText> Decode(absl::string_view bytes, absl::string_view de
     return absl::InvalidArgumentError("the file holds NUL bytes and is not UTF-16; want text");
   }
   if (IsMostlyUtf8(bytes)) return AsUtf8(bytes, "detected", invalid);
-  auto guessed = Converted(bytes, CanonicalName(DetectByStatistics(bytes)), "detected", max_bytes);
+  const std::string likeliest = CanonicalName(DetectByStatistics(bytes));
+  if (likeliest == "UTF-8") return AsUtf8(bytes, "detected", invalid);  // which it is not, as far as that byte
+  auto guessed = Converted(bytes, likeliest, "detected", max_bytes);
   if (guessed.ok()) guessed->guessed = true;
   return guessed;
 }

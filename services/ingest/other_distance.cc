@@ -86,13 +86,15 @@ void CheckDistance(const Layout& layout, const ReadOptions& options, const std::
   if (other.empty()) return;
   const int64_t told = too_slow ? fastest : median;
   const Column* column = layout.Find(Field::kOfficialTime);
-  AddIssue(
-      MakeIssue(
-          IssueCode::kOtherDistance, 0, column == nullptr ? "" : column->header, athletics::FormatMark(told, race),
-          absl::StrCat(too_slow ? "the fastest of " : "the middle of ", marks.size(), " finishers, is too ",
-                       too_slow ? "slow for the " : "fast on foot for the ", race.code, "; the times fit the ", other),
-          "the race's own distance, or the column's unit"),
-      report);
+  AddIssue(MakeIssue(
+               IssueCode::kOtherDistance, 0, column == nullptr ? "" : column->header, athletics::FormatMark(told, race),
+               absl::StrCat(too_fast                ? "the middle of "
+                            : told == marks.front() ? "the fastest of "
+                                                    : "among the fastest of ",
+                            marks.size(), " finishers, is too ", too_slow ? "slow for the " : "fast on foot for the ",
+                            race.code, "; the times fit the ", other),
+               "the race's own distance, or the column's unit"),
+           report);
 }
 
 }  // namespace palmares::ingest

@@ -129,7 +129,7 @@ void CheckRecord(const ReadOptions& options, Row* row, Report* report) {
   Issue issue = MakeIssue(
       IssueCode::kFasterThanRecord, row->number, "", athletics::FormatMark(result.official_mark, *options.discipline),
       absl::StrCat("better than the world record of the day, ", athletics::FormatMark(*record, *options.discipline),
-                   wrong ? ", and the file says that it is a runner's" : ""),
+                   wrong ? ", and by its division, category or place it is a runner's" : ""),
       "a mark that is sure, or the right sex and discipline");
   if (wrong) {
     issue.severity = Severity::kError;

@@ -9,6 +9,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "services/ingest/reading_messages.h"
+#include "services/ingest/row_rules.h"
 #include "services/results/own_bests.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -149,6 +151,11 @@ grpc::Status ResultService::GetResult(grpc::ServerContext* context, const v1::Ge
     DescribeScores(results_, field_sizes_, *ref, *row, response);
     DescribeLegality(race, row->sex, row->wind_cm_s, row->timing, response->mutable_legality());
     DescribeBests(results_, BestsOf(*ref), response->mutable_bests());
+    if (access::MayManage(call.caller, race.name)) {
+      for (const ingest::Issue& issue : ingest::CheckRow(*row, *race.discipline, race.date)) {
+        ingest::DescribeIssue(issue, response->add_issues());
+      }
+    }
     response->set_position(reader->position());
     return absl::OkStatus();
   });

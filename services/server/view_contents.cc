@@ -227,7 +227,7 @@ void WalkLinks(const identity::Links& links, TakeLine take) {
   }
   for (const auto& [position, split] : links.splits()) {
     std::string text = absl::StrCat(split.source, " ", split.made, " ", split.time_us, " ", split.undone, " ",
-                                    split.actor, "\n", split.reason, "\n");
+                                    split.undone_time_us, " ", split.actor, "\n", split.reason, "\n");
     for (size_t i = 0; i < split.changes.size(); ++i) {
       const results::LinkChange& change = split.changes[i];
       absl::StrAppend(&text, change.race, " ", change.number, " ", change.base, " ", split.before[i].athlete, " ",

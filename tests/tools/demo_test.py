@@ -63,7 +63,12 @@ class DemoTest(unittest.TestCase):
             self.assertGreaterEqual(text.count("== Import: "), 3)
             for part in ("A race: ", "A ranking: ", "A verdict, explained: ", "The athlete's history"):
                 self.assertIn("== " + part, text)
-            self.assertIn("2:10:22", text)
+            parts = dict(re.findall(r"^== (A race|A ranking|A verdict|The athlete's history)(.*?)(?=^== |\Z)", text,
+                                    re.MULTILINE | re.DOTALL))
+            self.assertRegex(parts["A race"], r"(?m)^ +1 +2:10:22 .*Lelisa Desisa")
+            self.assertRegex(parts["A ranking"], r"(?m)^ +10 +2:\d\d:\d\d ")
+            self.assertRegex(parts["A verdict"], r"(?m)^ +because +Qualified\. .*2:22:56.*3:05:00")
+            self.assertGreaterEqual(len(re.findall(r"Boston Marathon 201\d", parts["The athlete's history"])), 2)
             commands = re.search(r"^  (export PATH=.*(?:\n  palmares .*)+)", text, re.MULTILINE).group(1)
             self.assertEqual(5, len(commands.splitlines()), commands)
             said = subprocess.run(["bash", "-euc", commands], capture_output=True, text=True, timeout=120)

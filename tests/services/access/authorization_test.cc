@@ -173,8 +173,7 @@ TEST(AuthorizationTableTest, EveryResourceIsATextFieldOfTheRequest) {
 
 TEST(AuthorizationTableTest, ANeedThatIsBoundToAResourceNamesOne) {
   for (const Rule& rule : AuthorizationTable()) {
-    const bool bound = rule.need == Need::kOrganizer || rule.need == Need::kAthlete;
-    EXPECT_EQ(bound, !rule.resource.empty()) << rule.method;
+    EXPECT_EQ(rule.need == Need::kOrganizer, !rule.resource.empty()) << rule.method;
   }
 }
 
@@ -213,8 +212,6 @@ bool Allowed(Need need, absl::string_view principal) {
       return principal == "organizer of the event";
     case Need::kFederation:
       return principal == "federation";
-    case Need::kAthlete:
-      return principal == "the athlete" || principal == "their coach";
     case Need::kSponsor:
       return absl::StrContains(principal, "sponsor");
   }
@@ -228,9 +225,7 @@ TEST(AuthorizationTest, EveryPrincipalReachesExactlyTheMethodsOfItsRows) {
     const std::unique_ptr<Message> request = NewRequest(*method);
     if (!rule->resource.empty()) {
       const bool by_id = absl::StrContains(rule->resource, "{");
-      const std::string below = rule->need == Need::kAthlete ? "athletes/7"
-                                : by_id                      ? "here"
-                                                             : "events/here/editions/2025";
+      const std::string below = by_id ? "here" : "events/here/editions/2025";
       ASSERT_TRUE(SetField(*request, PathOf(*rule), below)) << NameOf(*method);
     }
     for (const Principal& principal : Principals()) {

@@ -272,6 +272,18 @@ TEST(LifTest, ThousandthsDecideThePlacesAndTheOfficialTimesAreEqual) {
   EXPECT_EQ(reading.sheet.results[2].gun_mark, 11'290) << "in a column of thousandths 11.29 is 11.290";
 }
 
+// As a time of 1500 m it would be plausible in decimal minutes.
+TEST(LifTest, ANumberAloneIsSecondsAndNeverMinutes) {
+  ReadOptions options = For("1500m");
+  options.file_name = "001-1-01.lif";
+  const Reading reading = ReadSheet(
+      "1,1,1,Men 100,,,,,,100,10:03:02.6054\r\n1,22,4,Example,Abe,Club A,11.285,,11.285,,,10:03:02.606,M\r\n", options);
+  EXPECT_TRUE(reading.report.refused);
+  const Issue* issue = Find(reading.report, IssueCode::kBadTime);
+  ASSERT_NE(issue, nullptr) << FormatReport(reading.report);
+  EXPECT_EQ(issue->value, "11.285");
+}
+
 struct RoadFile {
   const char* name;
   int64_t rows;

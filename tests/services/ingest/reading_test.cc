@@ -339,6 +339,17 @@ TEST(ReadingTest, OneDamagedCharacterAmongFewGoodOnesIsBrokenUtf8AndNoOtherEncod
   EXPECT_EQ(issue->column, "name");
 }
 
+TEST(ReadingTest, BytesThatAreNoUtf8InAFileThatIsLikeliestUtf8AreRefused) {
+  const Reading reading =
+      ReadSheet("name,city,time\nAnn Möller,Ulm,2:10:22\nBea Sample,Bonn,2:11:00\nDora De\xFF\xFEn,Bonn,2:12:00\n",
+                For("marathon"));
+  EXPECT_TRUE(reading.report.refused) << FormatReport(reading.report);
+  const Issue* issue = Find(reading.report, IssueCode::kBadEncoding);
+  ASSERT_NE(issue, nullptr) << FormatReport(reading.report);
+  EXPECT_EQ(issue->row, 4);
+  EXPECT_EQ(issue->column, "name");
+}
+
 TEST(ReadingTest, ASlipInPlacesIsAWarningButNeverOnThePodium) {
   const auto swapped = [](int better, int worse) {
     std::string text = "place,name,time\n";

@@ -295,6 +295,23 @@ TEST_F(CorrectedFieldsTest, ABirthDateThatMovesByYearsIsTold) {
   EXPECT_THAT(IssueCodes(), ::testing::IsEmpty());
 }
 
+TEST_F(CorrectedFieldsTest, WhatIsDoubtfulAboutARowIsToldToItsOrganizerAlone) {
+  const std::string race = server_.MakeRace("town-run", "2025", DateOf(2025, 5, 6), "10km-road", "veterans");
+  server_.MustImport(race, "place,bib,name,sex,age,gun\n1,1,Ann Old,W,101,0:55:00\n2,2,Bea Young,W,30,0:56:00\n");
+  v1::GetResultRequest request;
+  v1::Result result;
+  request.set_name(server_.ByBib(race, "1").name());
+  ASSERT_CALL(server_.results->GetResult(server_.AsOperator().get(), request, &result));
+  ASSERT_EQ(result.issues_size(), 1);
+  EXPECT_EQ(result.issues(0).code(), "IMPLAUSIBLE_AGE");
+  EXPECT_EQ(result.issues(0).value(), "101");
+  ASSERT_CALL(server_.results->GetResult(RunningServer::As("").get(), request, &result));
+  EXPECT_EQ(result.issues_size(), 0);
+  request.set_name(server_.ByBib(race, "2").name());
+  ASSERT_CALL(server_.results->GetResult(server_.AsOperator().get(), request, &result));
+  EXPECT_EQ(result.issues_size(), 0);
+}
+
 // Far down a large field a place against the times is a slip, which is told; on the podium it is refused.
 TEST_F(CorrectedFieldsTest, APlaceAgainstTheTimesOfALargeFieldIsToldBeyondThePodium) {
   const std::string race = server_.MakeRace("town-run", "2025", DateOf(2025, 5, 6), "10km-road", "mass");

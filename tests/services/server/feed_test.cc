@@ -166,8 +166,12 @@ TEST_F(FeedTest, WrongStartsKindsAndRacesAreRefused) {
   request.set_start_position(1'000'000);
   EXPECT_EQ(Reason(server_.ledger->ListChanges(RunningServer::As("").get(), request, &response)), "POSITION_AHEAD");
   request.set_start_position(1);
-  request.add_kinds(v1::CHANGE_KIND_VERDICT);
-  EXPECT_EQ(ViolatedField(server_.ledger->ListChanges(RunningServer::As("").get(), request, &response)), "kinds");
+  for (const v1::ChangeKind untold : {v1::CHANGE_KIND_RANK, v1::CHANGE_KIND_VERDICT, v1::CHANGE_KIND_PROFILE}) {
+    request.clear_kinds();
+    request.add_kinds(untold);
+    EXPECT_EQ(ViolatedField(server_.ledger->ListChanges(RunningServer::As("").get(), request, &response)), "kinds")
+        << v1::ChangeKind_Name(untold);
+  }
   v1::WatchResultsRequest watch;
   v1::WatchResultsResponse message;
   watch.set_parent("events/town-run");

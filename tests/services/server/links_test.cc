@@ -443,6 +443,7 @@ TEST_F(LinksTest, ASplitTakesResultsOutAndItsUndoingRestoresTheAthleteExactly) {
   undo.set_reason("one person after all");
   ASSERT_CALL(server_.identity->UndoSplit(server_.AsOperator().get(), undo, &split));
   EXPECT_TRUE(split.undone());
+  EXPECT_GE(split.update_time().seconds(), split.create_time().seconds());
   EXPECT_EQ(Snapshot(), before);
   EXPECT_EQ(Get(result).tier(), v1::LINK_TIER_AUTOMATIC);
   EXPECT_EQ(Reason(server_.identity->UndoSplit(server_.AsOperator().get(), undo, &split)), "ALREADY_UNDONE");

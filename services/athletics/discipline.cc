@@ -234,7 +234,7 @@ absl::StatusOr<const Discipline*> FindDiscipline(absl::string_view text) {
   if (const Discipline* found = FindIn(known.by_key, FoldKey(plain))) return found;
   const std::string competitors_left_out = WithoutCompetitors(plain);
   if (const Discipline* found = FindIn(known.by_key, FoldKey(competitors_left_out))) return found;
-  const absl::StatusOr<const Discipline*> weighed = FindWeighed(competitors_left_out);
+  absl::StatusOr<const Discipline*> weighed = FindWeighed(competitors_left_out);
   if (!weighed.ok() || *weighed != nullptr) return weighed;
   const bool negative = !plain.empty() && plain[0] == '-';
   const std::optional<DisciplineForm> form = negative ? std::nullopt : ReadDisciplineForm(plain);

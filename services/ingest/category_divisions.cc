@@ -36,7 +36,8 @@ constexpr absl::string_view kUnsure[] = {"hc", "hb", "vi", "wc", "wch", "wheel",
 
 // Classes of World Para Athletics from T20 on. T11 to T13 are girls of that age in some countries.
 bool IsSureClass(absl::string_view key) {
-  if (key.size() != 3 || key[0] != 't' || key.find_first_not_of("0123456789", 1) != key.npos) return false;
+  if (key.size() != 3 || key[0] != 't' || key.find_first_not_of("0123456789", 1) != absl::string_view::npos)
+    return false;
   const int number = (key[1] - '0') * 10 + (key[2] - '0');
   return number == 20 || (number >= 31 && number <= 38) || (number >= 40 && number <= 47) ||
          (number >= 51 && number <= 54) || (number >= 61 && number <= 64) || number == 71 || number == 72;

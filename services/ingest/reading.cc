@@ -71,7 +71,7 @@ absl::string_view TextAround(absl::string_view text, size_t offset) {
   constexpr absl::string_view kBetweenCells = ",;\t|\"\r\n";
   constexpr size_t kMost = 60;
   size_t begin = offset;
-  while (begin > 0 && offset - begin < kMost && kBetweenCells.find(text[begin - 1]) == kBetweenCells.npos) --begin;
+  while (begin > 0 && offset - begin < kMost && kBetweenCells.find(text[begin - 1]) == absl::string_view::npos) --begin;
   while (begin < offset && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) ++begin;
   const size_t end = std::min(text.find_first_of(kBetweenCells, offset), text.size());
   return Trimmed(text.substr(begin, end - begin));

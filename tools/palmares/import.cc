@@ -26,6 +26,10 @@ void Report(Session& session, const ImportOptions& options, const ManifestRace& 
   responses.push_back(response);
   session.PrintText(ImportText(response.report(), FileOf(options, race), session.environment().width));
   if (session.output() == OutputFormat::kJson) session.PrintJson(response);
+  if (session.output() != OutputFormat::kCsv) return;
+  // A row of counts has no room for them.
+  const std::string refusals = RefusalsText(response.report(), FileOf(options, race));
+  if (!refusals.empty()) session.Complain(refusals);
 }
 
 // Whether the server holds an official sheet of the race.

@@ -178,6 +178,15 @@ std::string ImportText(const v1::ImportReport& report, const std::string& file, 
                       IssuesText(report, file));
 }
 
+std::string RefusalsText(const v1::ImportReport& report, const std::string& file) {
+  std::string text;
+  for (const v1::Issue& issue : report.issues()) {
+    if (issue.severity() != v1::SEVERITY_ERROR) continue;
+    absl::StrAppend(&text, text.empty() ? "" : "\n", Printable(IssueText(issue, file)));
+  }
+  return text;
+}
+
 Table ImportTable(const std::vector<v1::ImportSheetResponse>& responses) {
   Table table{{{"race", ColumnKind::kCode},
                {"accepted", ColumnKind::kCode},

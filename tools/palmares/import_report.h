@@ -15,6 +15,10 @@ namespace palmares::tools {
 // file in them; `width` is the terminal's, 0 for no limit.
 std::string ImportText(const v1::ImportReport& report, const std::string& file, int width);
 
+// The refusals alone, a line each, for who does not see the report: each row with its reason. Empty where there are
+// none.
+std::string RefusalsText(const v1::ImportReport& report, const std::string& file);
+
 // A row of counts for each report.
 Table ImportTable(const std::vector<v1::ImportSheetResponse>& responses);
 

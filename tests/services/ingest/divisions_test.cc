@@ -143,7 +143,8 @@ TEST(DivisionsTest, AMarkThatBeatsTheRecordIsAnErrorWhereTheFileSaysThatItIsARun
   EXPECT_TRUE(placed.report.refused);
   EXPECT_THAT(Told(placed, IssueCode::kFasterThanRecord),
               HasSubstr("error: row 12 \"1:49:00\": better than the world "));
-  EXPECT_THAT(Told(placed, IssueCode::kFasterThanRecord), HasSubstr("by its division, category or place it is a runner's"));
+  EXPECT_THAT(Told(placed, IssueCode::kFasterThanRecord),
+              HasSubstr("by its division, category or place it is a runner's"));
   EXPECT_EQ(Told(placed, IssueCode::kDivisionByMark), "");
   // In a field of its own the place says nothing of runners.
   std::string fields = "place,name,sex,time\n";

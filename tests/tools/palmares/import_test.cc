@@ -88,6 +88,14 @@ TEST_F(ImportTest, RefusedRowsAreNamedWithFileRowColumnValueAndWhatIsWanted) {
   EXPECT_TRUE(server_.data().events.empty());
 }
 
+TEST_F(ImportTest, BesideCountsAsCsvRefusedRowsAreNamedOnStandardError) {
+  WriteFile(Path("open.csv"), "bib,name,time\n7,Lelisa Desisa,2:10:22\n6,Micah Kogo,fast\n");
+  const Outcome outcome = Import({"--output", "csv"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(std::vector<std::string>(absl::StrSplit(outcome.out, '\n')), SizeIs(3)) << outcome.out;
+  EXPECT_THAT(outcome.error, HasSubstr(absl::StrCat(Path("open.csv"), " row 3, time \"fast\": ")));
+}
+
 TEST_F(ImportTest, EachRefusedRowIsNamedAndNotOnlySomeExamples) {
   std::string content = "bib,name,time\n1,Ann Example,2:10:22\n";
   for (int row = 3; row <= 9; ++row) absl::StrAppend(&content, row, ",Bea Sample ", row, ",fast\n");

@@ -71,7 +71,7 @@ std::vector<AppliedStandard> PlaceStates::Limited(const std::vector<AppliedStand
   return limited;
 }
 
-void PlaceStates::Take(const AppliedStandard& applied, std::shared_ptr<const OrderedField> field,
+void PlaceStates::Take(const AppliedStandard& applied, const std::shared_ptr<const OrderedField>& field,
                        const QualificationViews& views, const VerdictStates& states, const Change& change) {
   const std::string name = absl::StrCat("standards/", applied.standard->id);
   Known& known = known_[applied.standard->id];

@@ -33,8 +33,8 @@ class PlaceStates {
   // Takes the field as it is, of which `states` has the athletes' own states. Flips of their own results that are in
   // `change` are put right: who meets the standard without a place is outside. Then those are added whom another's
   // result moved. Under a Reader of the views.
-  void Take(const AppliedStandard& applied, std::shared_ptr<const OrderedField> field, const QualificationViews& views,
-            const VerdictStates& states, const Change& change);
+  void Take(const AppliedStandard& applied, const std::shared_ptr<const OrderedField>& field,
+            const QualificationViews& views, const VerdictStates& states, const Change& change);
 
  private:
   struct Known {

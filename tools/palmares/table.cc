@@ -179,7 +179,7 @@ void PrintTable(std::ostream& out, const Table& table, int width) {
 }
 
 std::string CsvField(absl::string_view text) {
-  const std::string safe = absl::StrCat(RunsAsFormula(text) ? "'" : "", PrintableLines(text));
+  std::string safe = absl::StrCat(RunsAsFormula(text) ? "'" : "", PrintableLines(text));
   if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
   return absl::StrCat("\"", absl::StrReplaceAll(safe, {{"\"", "\"\""}}), "\"");
 }

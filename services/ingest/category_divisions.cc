@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -81,6 +82,22 @@ NamedDivision DivisionOfWord(const std::string& key) {
   return {*named, std::find(std::begin(kUnsure), std::end(kUnsure), key) == std::end(kUnsure)};
 }
 
+// Whether `read` makes a division of every value of the column, and of one of them another than running.
+bool AreAllDivisions(const Table& table, size_t first_row, size_t column,
+                     absl::FunctionRef<std::optional<Division>(absl::string_view)> read) {
+  std::set<std::string, std::less<>> known;
+  bool other = false;
+  for (size_t row = first_row; row < table.rows(); ++row) {
+    const absl::string_view value = Trimmed(table.cell(row, column));
+    if (IsMissing(value) || known.find(value) != known.end()) continue;
+    const std::optional<Division> division = read(value);
+    if (!division.has_value()) return false;
+    other = other || *division != Division::kRunning;
+    known.emplace(value);
+  }
+  return other;
+}
+
 }  // namespace
 
 NamedDivision DivisionOfLabel(absl::string_view label) {
@@ -101,31 +118,15 @@ NamedDivision DivisionOfLabel(absl::string_view label) {
 }
 
 bool HoldsDivisions(const Table& table, size_t first_row, size_t column) {
-  std::set<std::string, std::less<>> known;
-  bool other = false;
-  for (size_t row = first_row; row < table.rows(); ++row) {
-    const absl::string_view value = Trimmed(table.cell(row, column));
-    if (IsMissing(value) || known.find(value) != known.end()) continue;
-    const std::optional<Division> division = athletics::ParseDivision(value);
-    if (!division.has_value()) return false;
-    other = other || *division != Division::kRunning;
-    known.emplace(value);
-  }
-  return other;
+  return AreAllDivisions(table, first_row, column,
+                         [](absl::string_view value) { return athletics::ParseDivision(value); });
 }
 
 bool NamesDivisions(const Table& table, size_t first_row, size_t column) {
-  std::set<std::string, std::less<>> known;
-  bool other = false;
-  for (size_t row = first_row; row < table.rows(); ++row) {
-    const absl::string_view value = Trimmed(table.cell(row, column));
-    if (IsMissing(value) || known.find(value) != known.end()) continue;
+  return AreAllDivisions(table, first_row, column, [](absl::string_view value) {
     const NamedDivision named = DivisionOfLabel(value);
-    if (!named.sure) return false;
-    other = other || named.division != Division::kRunning;
-    known.emplace(value);
-  }
-  return other;
+    return named.sure ? std::optional(named.division) : std::nullopt;
+  });
 }
 
 CategoryDivisions::CategoryDivisions(const Table& table, const Layout& layout)

@@ -66,7 +66,7 @@ absl::Status CheckColumns(const std::map<std::string, std::string>& columns) {
     if (!field.has_value()) {
       return rpc::InvalidField(kField, EntryText(header, name), "a field such as chip_time, or nothing");
     }
-    if (*field == Field::kIgnore || *field == Field::kSplit || *field == Field::kPace) continue;
+    if (!IsOfOneColumn(*field)) continue;
     const auto [other, added] = column_of.emplace(*field, header);
     if (!added) {
       return rpc::InvalidField(kField, EntryText(header, name),

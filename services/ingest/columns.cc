@@ -167,7 +167,7 @@ class LayoutFinder {
   }
 
   void DeclareField(Field field, absl::string_view name, ColumnSource source, Column* column) {
-    if (field != Field::kSplit && field != Field::kIgnore && field != Field::kPace) {
+    if (IsOfOneColumn(field)) {
       for (const Column& other : layout_.columns) {
         if (!other.IsDeclared() || other.field != field) continue;
         AddError(IssueCode::kDuplicateField, column->header, name,
@@ -279,7 +279,7 @@ class LayoutFinder {
   void KeepBest() {
     for (size_t i = 0; i < layout_.columns.size(); ++i) {
       Column& column = layout_.columns[i];
-      if (column.field == Field::kIgnore || column.field == Field::kSplit || column.field == Field::kPace) continue;
+      if (!IsOfOneColumn(column.field)) continue;
       int& best = layout_.by_field[static_cast<size_t>(column.field)];
       if (best < 0) {
         best = static_cast<int>(i);

@@ -79,6 +79,11 @@ enum class Field : uint8_t {
 };
 inline constexpr int kFieldCount = 30;
 
+// Whether at most one column of a file can be read as it.
+inline bool IsOfOneColumn(Field field) {
+  return field != Field::kIgnore && field != Field::kSplit && field != Field::kPace;
+}
+
 // "chip_time".
 absl::string_view FieldName(Field field);
 

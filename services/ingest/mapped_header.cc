@@ -36,10 +36,6 @@ class Given {
   }
 
  private:
-  static bool IsOfOneColumn(Field field) {
-    return field != Field::kIgnore && field != Field::kSplit && field != Field::kPace;
-  }
-
   std::map<std::string, std::optional<Field>> columns_;  // by folded header
   std::set<std::string> units_;                          // folded headers
   std::set<Field> fields_;

@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "services/athletics/mark.h"
 #include "services/athletics/world_record.h"
+#include "services/ingest/record_limit.h"
 
 namespace palmares::ingest {
 namespace {
@@ -26,9 +27,7 @@ constexpr absl::string_view kRoad[] = {"5km-road", "10km-road", "half-marathon",
 constexpr absl::string_view kTrack[] = {"100m", "200m", "400m", "800m", "1500m", "5000m", "10000m"};
 
 bool IsPlainRun(const Discipline& discipline) {
-  const bool known = discipline.surface == Surface::kRoad || discipline.surface == Surface::kTrack ||
-                     discipline.surface == Surface::kShortTrack;
-  return known && discipline.unit == athletics::MarkUnit::kMilliseconds && !discipline.walk &&
+  return HasComparableRecord(discipline) && discipline.unit == athletics::MarkUnit::kMilliseconds && !discipline.walk &&
          !discipline.steeplechase && discipline.hurdles == 0 && discipline.relay_legs == 0;
 }
 

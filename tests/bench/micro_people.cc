@@ -8,7 +8,7 @@
 #include "services/identity/linker.h"
 #include "services/rankings/board.h"
 #include "storage/entry.h"
-#include "stored.pb.h"
+#include "storage/stored.pb.h"
 #include "tests/bench/synthetic.h"
 
 namespace palmares::bench {

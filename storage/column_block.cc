@@ -167,10 +167,10 @@ std::string ColumnBlockBuilder::Finish() && {
   return out;
 }
 
-absl::StatusOr<ColumnBlock> ColumnBlock::Parse(std::string bytes) {
+absl::StatusOr<ColumnBlock> ColumnBlock::Parse(SharedBytes bytes) {
   ColumnBlock block;
-  block.bytes_ = std::make_shared<const std::string>(std::move(bytes));
-  absl::string_view in = *block.bytes_;
+  block.bytes_ = std::move(bytes);
+  absl::string_view in = block.bytes_.view();
   if (in.size() < 1 + kPadding) return Broken("too short");
   if (in.front() != kBlockFormat) return Broken(absl::StrCat("format ", static_cast<int>(in.front()), ", want 1"));
   in.remove_prefix(1);

@@ -18,11 +18,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "storage/shared_bytes.h"
 
 namespace palmares::storage {
 
@@ -103,10 +105,15 @@ class ColumnBlock {
 
   // Takes the bytes and checks every bound and offset once, so that reading a row afterwards cannot fail or leave the
   // block. DATA_LOSS if they are not a whole block of a known format.
-  static absl::StatusOr<ColumnBlock> Parse(std::string bytes);
+  static absl::StatusOr<ColumnBlock> Parse(SharedBytes bytes);
+  static absl::StatusOr<ColumnBlock> Parse(std::string bytes) { return Parse(SharedBytes(std::move(bytes))); }
 
   int64_t rows() const { return rows_; }
-  int64_t size_bytes() const { return bytes_ == nullptr ? 0 : static_cast<int64_t>(bytes_->size()); }
+  absl::string_view bytes() const { return bytes_.view(); }
+  // Memory that it takes beside its bytes, wherever those are.
+  int64_t overhead_bytes() const {
+    return columns_ == nullptr ? 0 : static_cast<int64_t>(columns_->size() * sizeof(Column));
+  }
 
   // The column's values; a default object (all 0, all empty) if the block has no such column of that type.
   PackedIntegers Integers(int number) const;
@@ -121,7 +128,7 @@ class ColumnBlock {
     PackedTexts texts;
   };
 
-  std::shared_ptr<const std::string> bytes_;
+  SharedBytes bytes_;
   std::shared_ptr<const std::vector<Column>> columns_;
   int64_t rows_ = 0;
 };

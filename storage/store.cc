@@ -55,6 +55,14 @@ absl::Status Store::Replay() {
 }
 
 absl::StatusOr<Receipt> Store::Write(WriteRequest request, Plan plan) {
+  return Await(std::move(request), std::move(plan), /*alone=*/true);
+}
+
+absl::StatusOr<Receipt> Store::WriteGrouped(WriteRequest request, Plan plan) {
+  return Await(std::move(request), std::move(plan), /*alone=*/false);
+}
+
+absl::StatusOr<Receipt> Store::Await(WriteRequest request, Plan plan, bool alone) {
   absl::Notification finished;
   absl::StatusOr<Receipt> result = absl::InternalError("not answered");
   Enqueue({std::move(request), std::move(plan),
@@ -62,7 +70,7 @@ absl::StatusOr<Receipt> Store::Write(WriteRequest request, Plan plan) {
              result = std::move(receipt);
              finished.Notify();
            },
-           /*alone=*/true});
+           alone});
   finished.WaitForNotification();
   return result;
 }
@@ -127,9 +135,11 @@ void Store::Handle(Job job, Group& group) {
   if (std::optional<absl::StatusOr<Receipt>> answer = AnswerRepeat(job.request)) {
     return Answer(job, *std::move(answer), group);
   }
+  planned_before_ = group.planned.size();
   absl::StatusOr<std::optional<Draft>> draft = job.plan();
-  if (!draft.ok() && !group.planned.empty()) {
+  if (!draft.ok() && planned_before_ > 0) {
     Commit(group);
+    planned_before_ = 0;
     draft = job.plan();
   }
   if (!draft.ok()) return Answer(job, draft.status(), group);

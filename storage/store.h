@@ -79,6 +79,11 @@ class Store {
   // and must know by itself what it needs to know of those (a set of bibs, a count). Where it refuses, it is asked once
   // more when they are applied: a refusal is always by the state that all earlier entries have left.
   void WriteGrouped(WriteRequest request, Plan plan, Done done);
+  // The same, and waits.
+  absl::StatusOr<Receipt> WriteGrouped(WriteRequest request, Plan plan);
+  // Called by a plan: how many entries are planned before it and not yet applied. 0: what a plan remembers of earlier
+  // ones is in the views by now, or was refused by the ledger.
+  size_t planned_before() const { return planned_before_; }
 
   // Runs `replace` with the position that the views stand at, on the writer thread, while nobody reads: it may put what
   // else was made from the same entries in the place of what they hold. Blocks until it has run; gives its status.
@@ -129,6 +134,7 @@ class Store {
 
   Store(std::unique_ptr<Ledger> ledger, View* view, Clock clock);
   absl::Status Replay();
+  absl::StatusOr<Receipt> Await(WriteRequest request, Plan plan, bool alone);
   void Enqueue(Job job);
   void Run();
   void Handle(Job job, Group& group);
@@ -146,6 +152,7 @@ class Store {
   // Touched by the writer thread only (and by Open before it starts).
   int64_t last_position_ = 0;
   int64_t last_time_us_ = 0;
+  size_t planned_before_ = 0;
   absl::flat_hash_map<std::string, Repeat> requests_;
 
   absl::Mutex queue_mutex_;

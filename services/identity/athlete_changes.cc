@@ -1,7 +1,9 @@
 // Athletes are made and changed, and say who may see what of them.
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -51,6 +53,14 @@ absl::Status CheckExternalIds(const Athletes& athletes, const StoredAthlete& sto
         "EXTERNAL_ID_TAKEN", {{"scheme", id.scheme()}, {"value", id.value()}});
   }
   return absl::OkStatus();
+}
+
+// What no other athlete may have.
+std::vector<std::string> IdsOf(const StoredAthlete& stored) {
+  std::vector<std::string> ids;
+  if (!stored.body.id().empty()) ids.push_back(absl::StrCat("athletes/", stored.body.id()));
+  for (const auto& id : stored.personal.external_ids()) ids.push_back(absl::StrCat(id.scheme(), ":", id.value()));
+  return ids;
 }
 
 storage::Draft DraftOf(const StoredAthlete& stored) {
@@ -135,6 +145,25 @@ absl::Status AthleteService::Answer(const rpc::Call& call, const storage::Receip
   return absl::OkStatus();
 }
 
+absl::StatusOr<int64_t> AthleteService::NumberFor(const StoredAthlete& stored) {
+  if (calls_.store->planned_before() == 0) pending_ = Pending();
+  for (const std::string& id : IdsOf(stored)) {
+    // Asked once more when those before it are applied, it says whose the id is.
+    if (pending_.ids.contains(id)) return absl::AlreadyExistsError(absl::StrCat(id, " is being made"));
+  }
+  const std::string& id = stored.body.id();
+  if (!id.empty() && views_.athletes->Find(id) != 0) {
+    return absl::AlreadyExistsError(absl::StrCat("athletes/", id, " exists already"));
+  }
+  if (absl::Status status = CheckExternalIds(*views_.athletes, stored, 0); !status.ok()) return status;
+  return views_.athletes->count() + pending_.count + 1;
+}
+
+void AthleteService::AddPending(const StoredAthlete& stored) {
+  ++pending_.count;
+  for (std::string& id : IdsOf(stored)) pending_.ids.insert(std::move(id));
+}
+
 grpc::Status AthleteService::CreateAthlete(grpc::ServerContext* context, const v1::CreateAthleteRequest* request,
                                            v1::Athlete* response) {
   return rpc::Serve(
@@ -150,15 +179,13 @@ grpc::Status AthleteService::CreateAthlete(grpc::ServerContext* context, const v
         if (!stored.ok()) return stored.status();
         stored->body.set_id(request->athlete_id());
         int64_t number = 0;
-        absl::StatusOr<storage::Receipt> receipt = call.Write(*request, request->request_id(), [&]() -> Planned {
-          const std::string& id = request->athlete_id();
-          if (!id.empty() && views_.athletes->Find(id) != 0) {
-            return absl::AlreadyExistsError(absl::StrCat("athletes/", id, " exists already"));
-          }
-          if (absl::Status status = CheckExternalIds(*views_.athletes, *stored, 0); !status.ok()) return status;
-          number = views_.athletes->count() + 1;
-          stored->body.set_number(number);
+        absl::StatusOr<storage::Receipt> receipt = call.WriteGrouped(*request, request->request_id(), [&]() -> Planned {
+          absl::StatusOr<int64_t> next = NumberFor(*stored);
+          if (!next.ok()) return next.status();
           if (request->validate_only()) return std::nullopt;
+          number = *next;
+          stored->body.set_number(number);
+          AddPending(*stored);
           return DraftOf(*stored);
         });
         if (!receipt.ok()) return receipt.status();

@@ -6,12 +6,15 @@
 #include <optional>
 #include <string>
 
+#include "absl/container/flat_hash_set.h"
 #include "palmares/v1/athletes.grpc.pb.h"
 #include "services/identity/privacies.h"
 #include "services/rpc/call.h"
 #include "storage/ledger.h"
 
 namespace palmares::identity {
+
+struct StoredAthlete;
 
 class AthleteService final : public v1::AthleteService::Service {
  public:
@@ -34,11 +37,20 @@ class AthleteService final : public v1::AthleteService::Service {
   grpc::Status EraseAthlete(grpc::ServerContext*, const v1::EraseAthleteRequest*, v1::EraseAthleteResponse*) override;
 
  private:
+  // Athletes that are planned and not yet applied, who share one fsync. Touched by plans alone.
+  struct Pending {
+    int64_t count = 0;
+    absl::flat_hash_set<std::string> ids;  // and "scheme:value" of external ids
+  };
+
   int64_t NowUs() const { return absl::ToUnixMicros(calls_.clock()); }
   // The athlete's number as asked for, where the caller may know of them; 0 else. Under a Reader, or in a plan.
   int64_t FindFor(const rpc::Call& call, absl::string_view name) const;
   // The athlete after merges, where the caller may do this for them; NOT_FOUND or PERMISSION_DENIED else.
   absl::StatusOr<int64_t> FindToChange(const rpc::Call& call, absl::string_view name, access::Right right) const;
+  // The number of an athlete to be made with these ids, none of whom is there. In a plan. ALREADY_EXISTS else.
+  absl::StatusOr<int64_t> NumberFor(const StoredAthlete& stored);
+  void AddPending(const StoredAthlete& stored);
   // Answers a change with the athlete as it is afterwards.
   absl::Status Answer(const rpc::Call& call, const storage::Receipt& receipt, int64_t number, v1::Athlete* out) const;
   absl::Status SetHidden(const rpc::Call& call, const google::protobuf::Message& request, const std::string& name,
@@ -47,6 +59,7 @@ class AthleteService final : public v1::AthleteService::Service {
   const rpc::Calls& calls_;
   const PrivacyViews views_;
   const storage::Ledger& ledger_;
+  Pending pending_;
 };
 
 }  // namespace palmares::identity

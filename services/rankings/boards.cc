@@ -114,7 +114,9 @@ std::shared_ptr<Boards::Kept> Boards::FindOrAdd(const StandingKey& key) const {
   return kept;
 }
 
-int64_t Boards::Budget() const { return kSmallestBudget + kBudgetPerResult * results_->total_rows(); }
+int64_t Boards::Budget() const {
+  return std::min(limit_, kSmallestBudget + kBudgetPerResult * results_->total_rows());
+}
 
 void Boards::MakeRoom() const {
   int64_t total = 0;

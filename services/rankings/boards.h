@@ -7,13 +7,14 @@
 // corrections, disqualifications, merges, changes of a sheet's state and their inverses alike. Where so much has
 // changed that a pass is cheaper, or where the day or discipline of a race changed, the board is made anew.
 //
-// Memory: about 30 bytes for each athlete of each board. Beyond a budget that grows with the number of results the
+// Memory: about 30 bytes for each athlete of each board. Beyond a budget that grows with the number of results, or a limit that was set, the
 // board that was not asked for longest is dropped, and made again when it is.
 #ifndef PALMARES_SERVICES_RANKINGS_BOARDS_H_
 #define PALMARES_SERVICES_RANKINGS_BOARDS_H_
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -41,6 +42,9 @@ class Boards {
 
   // Drops every board, where the views it is made of were made anew. Called by the writer, while nobody reads.
   void Forget();
+
+  // No more than so many bytes of boards are kept, however many results there are. Called before anybody reads.
+  void SetLimit(int64_t bytes) { limit_ = bytes; }
 
   // The list as it stands. Called under a Reader, and valid for as long as it lives.
   std::shared_ptr<const Board> Get(const StandingKey& key) const;
@@ -89,6 +93,7 @@ class Boards {
   const results::Results* results_;
   const identity::Athletes* athletes_;
 
+  int64_t limit_ = std::numeric_limits<int64_t>::max();
   // Written by the writer while nobody reads, read under a Reader.
   std::vector<Note> notes_;
   int64_t notes_before_ = 0;  // notes that were dropped

@@ -148,9 +148,11 @@ SheetCounts RaceSheet::Count() const {
 int64_t RaceSheet::memory_bytes() const {
   auto bytes = static_cast<int64_t>(numbers_.capacity() * sizeof(int64_t));
   if (places_ != nullptr) bytes += places_->memory_bytes();
-  for (const Block& block : blocks_) bytes += block.facts.size_bytes() + static_cast<int64_t>(sizeof(Block));
-  for (const auto& [row, revised] : revised_)
-    bytes += revised.facts.size_bytes() + static_cast<int64_t>(sizeof(Revised));
+  bytes += spillable_bytes_;
+  for (const Block& block : blocks_) bytes += block.facts.overhead_bytes();
+  for (const auto& [row, revised] : revised_) {
+    bytes += static_cast<int64_t>(revised.facts.bytes().size()) + revised.facts.overhead_bytes();
+  }
   return bytes;
 }
 
@@ -162,6 +164,7 @@ void RaceSheet::Replace(std::vector<Block> blocks, std::vector<int64_t> numbers)
   places_.reset();
   rows_ = 0;
   finishers_ = 0;
+  spillable_bytes_ = 0;
   first_appended_row_ = kNothingAppended;
   AddBlocks(std::move(blocks));
   numbers_ = std::move(numbers);
@@ -185,11 +188,32 @@ void RaceSheet::AddBlocks(std::vector<Block> blocks) {
   for (Block& block : blocks) {
     block.first_row = rows_;
     rows_ += block.facts.rows();
+    spillable_bytes_ += static_cast<int64_t>(block.facts.bytes().size());
     for (int64_t row = 0; row < block.facts.rows(); ++row) {
       finishers_ += block.facts.Facts(row).outcome == Outcome::kFinished ? 1 : 0;
     }
     blocks_.push_back(std::move(block));
   }
+}
+
+int64_t RaceSheet::spilled_bytes() const {
+  int64_t bytes = 0;
+  for (const Block& block : blocks_) bytes += block.spilled ? static_cast<int64_t>(block.facts.bytes().size()) : 0;
+  return bytes;
+}
+
+absl::Status RaceSheet::Spill(storage::SpillFile& file) {
+  for (Block& block : blocks_) {
+    if (block.spilled) continue;
+    absl::StatusOr<storage::SharedBytes> bytes = file.Put(block.facts.bytes());
+    if (!bytes.ok()) return bytes.status();
+    absl::StatusOr<FactsBlock> facts = FactsBlock::Parse(*std::move(bytes));
+    if (!facts.ok()) return facts.status();
+    block.facts = *std::move(facts);
+    block.spilled = true;
+    spillable_bytes_ -= static_cast<int64_t>(block.facts.bytes().size());
+  }
+  return absl::OkStatus();
 }
 
 void RaceSheet::Revise(int64_t row, std::optional<Revised> revised, PlaceRule rule) {

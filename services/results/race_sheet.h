@@ -12,11 +12,13 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
 #include "services/athletics/mark.h"
 #include "services/results/lazy_places.h"
 #include "services/results/place_order.h"
 #include "services/results/result.h"
 #include "services/results/sheet_blocks.h"
+#include "storage/spill_file.h"
 
 namespace palmares::results {
 
@@ -75,6 +77,7 @@ class RaceSheet {
     int64_t first_row = 0;
     int64_t position = 0;  // of the entry that carries it
     int64_t part = 0;      // which of the entry's blocks
+    bool spilled = false;  // its bytes are on disk
   };
   // A row that was revised: the whole row as it stands, and where it was written.
   struct Revised {
@@ -157,6 +160,9 @@ class RaceSheet {
   // How many finished, all divisions together; kept, so that asking costs nothing.
   int64_t finishers() const { return finishers_; }
   int64_t memory_bytes() const;
+  // Of those, what Spill would free.
+  int64_t spillable_bytes() const { return spillable_bytes_; }
+  int64_t spilled_bytes() const;
 
   const std::vector<Block>& blocks() const { return blocks_; }
   const absl::flat_hash_map<int64_t, Revised>& revised() const { return revised_; }
@@ -172,6 +178,9 @@ class RaceSheet {
   void Append(std::vector<Block> blocks, PlaceRule rule);
   // Numbers up to this one are taken.
   void ReserveNumbers(int64_t last) { last_number_ = std::max(last_number_, last); }
+  // Moves the bytes of its blocks to disk: it answers as before, more slowly. UNAVAILABLE if that is not possible; what
+  // is in memory stays there then.
+  absl::Status Spill(storage::SpillFile& file);
   // Lays a revised row over row `row`, or takes the last one off where `revised` is nothing; places follow.
   void Revise(int64_t row, std::optional<Revised> revised, PlaceRule rule);
   // Replaces the whole set of rows that sanctions disqualify; places follow.
@@ -191,6 +200,7 @@ class RaceSheet {
   int64_t rows_ = 0;
   int64_t last_number_ = 0;
   int64_t finishers_ = 0;
+  int64_t spillable_bytes_ = 0;
   absl::flat_hash_map<int64_t, Revised> revised_;
   absl::flat_hash_map<int64_t, Sanctioned> sanctioned_;
   absl::flat_hash_map<int64_t, Link> decided_links_;

@@ -73,6 +73,7 @@ absl::Status Results::Change(const storage::Entry& entry, const events::Race& ra
   RaceSheet& sheet = *MutableSheet(race.number);
   History& history = histories_[static_cast<size_t>(race.number)];
   const int64_t rows = sheet.rows();
+  const int64_t spillable = sheet.spillable_bytes();
   std::vector<SheetChange::Revised> revised = change.revised;
   if (change.undone.has_value() && revised.empty()) {  // a whole revision of the sheet: all that it did to results
     for (const Revision& revision : history.revisions) {
@@ -96,6 +97,7 @@ absl::Status Results::Change(const storage::Entry& entry, const events::Race& ra
     if (entry.change.kind == storage::EntryKind::kResultsAppended) LinkRows(race.number, rows);
   }
   total_rows_ += sheet.rows() - rows;
+  spillable_bytes_ += sheet.spillable_bytes() - spillable;
   if (growth_.empty() || total_rows_ > growth_.back().first + growth_.back().first / kGrowthStep) {
     growth_.emplace_back(total_rows_, entry.position);
   }
@@ -148,6 +150,7 @@ absl::Status Results::Remove(const storage::Entry& entry) {
     const auto race = static_cast<int32_t>(at);
     if (sheets_[at].state == SheetState::kNone || !events::IsUnder(calendar_->race(race).name, body.name())) continue;
     total_rows_ -= sheets_[at].rows();
+    spillable_bytes_ -= sheets_[at].spillable_bytes();
     UnlinkRows(race);
     *MutableSheet(race) = RaceSheet();
     histories_[at] = History();
@@ -387,6 +390,32 @@ int64_t Results::memory_bytes() const {
     bytes += static_cast<int64_t>(rows.capacity() * sizeof(RowRef));
   for (const RaceSheet& sheet : sheets_) bytes += sheet.memory_bytes();
   return bytes;
+}
+
+int64_t Results::spilled_bytes() const {
+  int64_t bytes = 0;
+  for (const RaceSheet& sheet : sheets_) bytes += sheet.spilled_bytes();
+  return bytes;
+}
+
+absl::Status Results::KeepWithin(int64_t bytes, storage::SpillFile& file) {
+  if (spillable_bytes_ <= bytes) return absl::OkStatus();
+  // Some more, so that not every entry has to look which sheet was changed longest ago.
+  const int64_t wanted = bytes - bytes / 8;
+  std::vector<size_t> sheets;
+  for (size_t at = 0; at < sheets_.size(); ++at) {
+    if (sheets_[at].spillable_bytes() > 0) sheets.push_back(at);
+  }
+  std::stable_sort(sheets.begin(), sheets.end(),
+                   [this](size_t a, size_t b) { return changed_at_[a] < changed_at_[b]; });
+  for (size_t at : sheets) {
+    if (spillable_bytes_ <= wanted) break;
+    const int64_t before = sheets_[at].spillable_bytes();
+    const absl::Status status = sheets_[at].Spill(file);
+    spillable_bytes_ += sheets_[at].spillable_bytes() - before;
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 void RemovePersonalData(Result& row) {

@@ -97,6 +97,14 @@ class Results {
   // never so many.
   std::optional<int64_t> PositionBeyond(int64_t rows) const;
   int64_t memory_bytes() const;
+  // Of those, what KeepWithin would free at the most.
+  int64_t spillable_bytes() const { return spillable_bytes_; }
+  // Of rows that were moved to disk.
+  int64_t spilled_bytes() const;
+  // Moves rows to disk, those of the sheets first that were changed longest ago, until no more than so many bytes of
+  // them are in memory. Called by the writer, while nobody reads. UNAVAILABLE where the disk takes no more: rows then
+  // stay in memory, and nothing else changes.
+  absl::Status KeepWithin(int64_t bytes, storage::SpillFile& file);
   const events::Calendar& calendar() const { return *calendar_; }
   const storage::Ledger& ledger() const { return *ledger_; }
 
@@ -163,6 +171,7 @@ class Results {
   std::set<int32_t> embargoed_;
   absl::flat_hash_set<int64_t> anonymous_;  // athletes
   int64_t total_rows_ = 0;
+  int64_t spillable_bytes_ = 0;  // of all sheets
   std::vector<std::pair<int64_t, int64_t>> growth_;  // rows, and where there were first so many; by steps of a 64th
   int64_t position_ = 0;
 };

@@ -128,7 +128,7 @@ EncodedBlock EncodeBlock(absl::Span<const Result> rows, absl::Span<const Link> l
   return {EncodeFacts(rows, links, split_points), EncodePersonal(rows)};
 }
 
-absl::StatusOr<FactsBlock> FactsBlock::Parse(std::string bytes) {
+absl::StatusOr<FactsBlock> FactsBlock::Parse(storage::SharedBytes bytes) {
   absl::StatusOr<storage::ColumnBlock> block = storage::ColumnBlock::Parse(std::move(bytes));
   if (!block.ok()) return block.status();
   FactsBlock facts;

@@ -64,10 +64,13 @@ struct RowFacts {
 class FactsBlock {
  public:
   FactsBlock() = default;
-  static absl::StatusOr<FactsBlock> Parse(std::string bytes);
+  static absl::StatusOr<FactsBlock> Parse(storage::SharedBytes bytes);
+  static absl::StatusOr<FactsBlock> Parse(std::string bytes) { return Parse(storage::SharedBytes(std::move(bytes))); }
 
   int64_t rows() const { return block_.rows(); }
-  int64_t size_bytes() const { return block_.size_bytes(); }
+  absl::string_view bytes() const { return block_.bytes(); }
+  // Memory that it takes beside its bytes, wherever those are.
+  int64_t overhead_bytes() const { return block_.overhead_bytes() + static_cast<int64_t>(sizeof(FactsBlock)); }
 
   RowFacts Facts(int64_t row) const;
   absl::string_view bib(int64_t row) const { return bib_[row]; }

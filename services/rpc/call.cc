@@ -50,6 +50,20 @@ absl::StatusOr<access::Caller> FindCaller(const Calls& calls, const std::string&
   return access::Caller{.role = token->role, .token_id = token->id, .resources = token->resources};
 }
 
+storage::WriteRequest ToWrite(const Call& call, const google::protobuf::Message& request,
+                              absl::string_view request_id) {
+  return {.actor = call.caller.actor(),
+          .request_id = std::string(request_id),
+          .request_digest = request_id.empty() ? 0 : Digest(request)};
+}
+
+// Gives the reasons why nothing can be written.
+absl::StatusOr<storage::Receipt> Reasoned(absl::StatusOr<storage::Receipt> receipt) {
+  if (absl::IsUnavailable(receipt.status())) return WithReason(receipt.status(), "WRITING_UNAVAILABLE");
+  if (absl::IsDataLoss(receipt.status())) return WithReason(receipt.status(), "WRITING_STOPPED");
+  return receipt;
+}
+
 }  // namespace
 
 absl::Time DeadlineOf(absl::string_view method, absl::Time asked, absl::Time now, absl::Duration longest) {
@@ -93,14 +107,13 @@ absl::StatusOr<storage::Store::Reader> Call::Read(int64_t min_position) const {
 absl::StatusOr<storage::Receipt> Call::Write(const google::protobuf::Message& request, absl::string_view request_id,
                                              storage::Plan plan) const {
   if (absl::Status status = CheckRequestId(request_id); !status.ok()) return status;
-  absl::StatusOr<storage::Receipt> receipt =
-      calls->store->Write({.actor = caller.actor(),
-                           .request_id = std::string(request_id),
-                           .request_digest = request_id.empty() ? 0 : Digest(request)},
-                          std::move(plan));
-  if (absl::IsUnavailable(receipt.status())) return WithReason(receipt.status(), "WRITING_UNAVAILABLE");
-  if (absl::IsDataLoss(receipt.status())) return WithReason(receipt.status(), "WRITING_STOPPED");
-  return receipt;
+  return Reasoned(calls->store->Write(ToWrite(*this, request, request_id), std::move(plan)));
+}
+
+absl::StatusOr<storage::Receipt> Call::WriteGrouped(const google::protobuf::Message& request,
+                                                    absl::string_view request_id, storage::Plan plan) const {
+  if (absl::Status status = CheckRequestId(request_id); !status.ok()) return status;
+  return Reasoned(calls->store->WriteGrouped(ToWrite(*this, request, request_id), std::move(plan)));
 }
 
 uint64_t Digest(const google::protobuf::Message& request) {

@@ -55,6 +55,9 @@ struct Call {
   // Makes a change by the one write path. `request` is what a repeat of `request_id` must equal.
   absl::StatusOr<storage::Receipt> Write(const google::protobuf::Message& request, absl::string_view request_id,
                                          storage::Plan plan) const;
+  // The same by Store::WriteGrouped: many calls share one fsync.
+  absl::StatusOr<storage::Receipt> WriteGrouped(const google::protobuf::Message& request, absl::string_view request_id,
+                                                storage::Plan plan) const;
 };
 
 // Until when a call of the method ("EventService.GetEvent") may wait: the deadline it came with, and no longer than

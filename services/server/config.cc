@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <limits>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 
 namespace palmares::server {
 namespace {
@@ -39,6 +41,21 @@ Setting Text(std::string key, std::string help, std::string Config::*field) {
             config.*field = value;
             return absl::OkStatus();
           }};
+}
+
+// "1048576", "512 MiB", "8GiB".
+std::optional<int64_t> Bytes(absl::string_view text) {
+  int shift = 0;
+  for (const auto& [unit, bits] : {std::pair("KiB", 10), std::pair("MiB", 20), std::pair("GiB", 30)}) {
+    if (absl::ConsumeSuffix(&text, unit)) {
+      shift = bits;
+      break;
+    }
+  }
+  int64_t number = 0;
+  if (!absl::SimpleAtoi(absl::StripTrailingAsciiWhitespace(text), &number)) return std::nullopt;
+  if (number < 0 || number > std::numeric_limits<int64_t>::max() >> shift) return std::nullopt;
+  return number << shift;
 }
 
 // The address of something that people and programs are sent to.
@@ -98,6 +115,15 @@ const std::vector<Setting>& Settings() {
        [](Config& config, const std::string& value, const std::string& where) {
          if (value != "true" && value != "false") return Wrong(where, value, "true or false");
          config.catalogue = value == "true";
+         return absl::OkStatus();
+       }},
+      {"memory_budget",
+       "Memory that what is derived from the ledger may take, as 512 MiB or 8 GiB; rows that do not fit are read from "
+       "disk, more slowly. 0: no limit",
+       [](Config& config, const std::string& value, const std::string& where) {
+         const std::optional<int64_t> bytes = Bytes(value);
+         if (!bytes.has_value()) return Wrong(where, value, "bytes, or a number with KiB, MiB or GiB");
+         config.memory_budget = *bytes;
          return absl::OkStatus();
        }},
       Text("backup.root", "Directory that backups must lie below; without it anywhere but in the data directory",

@@ -23,6 +23,7 @@ struct Config {
   absl::Duration drain = absl::Seconds(20);      // how long calls may go on after SIGTERM
   absl::Duration max_call = absl::Seconds(300);  // that a call may wait for what it needs; streams that watch aside
   bool catalogue = true;                         // load the built-in standards into a new data directory
+  int64_t memory_budget = 0;                     // bytes that views may take; 0: no limit
   std::string backup_root;                       // backups are made below it; empty: anywhere but in the data directory
   std::string portfolio_issuer;                  // URI that signs portfolios; empty: one made of the first key
   std::string portfolio_page;                    // URI of the page that opens and verifies portfolios; empty: none

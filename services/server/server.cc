@@ -77,7 +77,7 @@ class RunningServer final : public Server {
         storage::RocksLedger::Open(directory_->ledger_path(), surroundings_.ledger);
     if (!ledger.ok()) return ledger.status();
     ledger_ = ledger->get();
-    state_ = std::make_unique<State>(ledger_);
+    state_ = std::make_unique<State>(ledger_, Budget());
     absl::StatusOr<std::unique_ptr<storage::Store>> store =
         storage::Store::Open(*std::move(ledger), state_.get(), surroundings_.clock);
     if (!store.ok()) return store.status();
@@ -220,7 +220,7 @@ class RunningServer final : public Server {
       if (results::Counts(sheet.state)) results::DescribeSheet(sheet, out);
     };
     const rankings::MakePastViews make_past_views = [this] {
-      auto past = std::make_shared<State>(ledger_);
+      auto past = std::make_shared<State>(ledger_, Budget());
       return rankings::PastViews{past, &past->results, &past->athletes, &past->clubs, &past->series};
     };
     Add<access::AccessService>(&calls_, &state_->tokens, &state_->grants, &state_->athletes, &state_->results);
@@ -322,7 +322,7 @@ class RunningServer final : public Server {
     serving_ = std::make_unique<ServingSet>(state_.get());
     parts.views.store = store_.get();
     parts.views.serving = serving_.get();
-    parts.views.make = [this] { return std::make_unique<StateSet>(ledger_); };
+    parts.views.make = [this] { return std::make_unique<StateSet>(ledger_, Budget()); };
     parts.views.exchange = [this](administration::ViewSet& recomputed) {
       state_->Exchange(static_cast<StateSet&>(recomputed).state());
     };
@@ -344,8 +344,18 @@ class RunningServer final : public Server {
           last_entry = absl::FromUnixMicros(entry.time_us);
           return absl::OkStatus();
         });
-    return CheckSurroundings(config_, read.ok() ? ledger_->Writable() : read, surroundings_.clock(), last_entry);
+    std::vector<v1::Finding> findings =
+        CheckSurroundings(config_, read.ok() ? ledger_->Writable() : read, surroundings_.clock(), last_entry);
+    if (config_.memory_budget > 0) findings.push_back(CheckMemoryBudget(config_.memory_budget, SpillStatus()));
+    return findings;
   }
+
+  absl::Status SpillStatus() const {
+    absl::StatusOr<storage::Store::Reader> reader = store_->Read();
+    return reader.ok() ? state_->spill_status() : reader.status();
+  }
+
+  MemoryBudget Budget() const { return {config_.memory_budget, directory_->path()}; }
 
   template <typename Service, typename... Arguments>
   void Add(Arguments&&... arguments) {
@@ -380,6 +390,7 @@ class RunningServer final : public Server {
       view->set_memory_bytes(bytes);
     };
     add_view("results", state_->results.total_rows(), state_->results.memory_bytes());
+    out->mutable_views(0)->set_disk_bytes(state_->results.spilled_bytes());
     add_view("athletes", state_->athletes.count(), state_->athletes.memory_bytes());
     add_view("rankings", state_->boards.count(), state_->boards.memory_bytes());
     if (const identity::Linker* evidence = state_->evidence.Find()) {
@@ -388,6 +399,7 @@ class RunningServer final : public Server {
     int64_t memory = 0;
     for (const v1::ViewStatistics& view : out->views()) memory += view.memory_bytes();
     out->set_memory_bytes(memory);
+    out->set_memory_budget_bytes(config_.memory_budget);
     out->set_disk_free_bytes(SpaceOf(directory_->path()).free_bytes);
     const absl::Status writable = ledger_->Writable();
     out->set_writable(writable.ok());

@@ -2,6 +2,8 @@
 #ifndef PALMARES_SERVICES_SERVER_STATE_H_
 #define PALMARES_SERVICES_SERVER_STATE_H_
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "services/access/grants.h"
@@ -26,6 +28,8 @@
 #include "services/results/sanctions.h"
 #include "services/series/clubs_view.h"
 #include "services/series/series_view.h"
+#include "services/server/memory_budget.h"
+#include "storage/spill_file.h"
 #include "storage/store.h"
 
 namespace palmares::server {
@@ -35,13 +39,17 @@ namespace palmares::server {
 class State final : public storage::View {
  public:
   // The ledger, where personal data is read, must outlive it.
-  explicit State(const storage::Ledger* ledger)
+  explicit State(const storage::Ledger* ledger, const MemoryBudget& budget = {})
       : results(&calendar, ledger),
         sanctions(&results, [this](int64_t athlete) { return athletes.Members(athletes.Resolve(athlete)); }),
         evidence(&results, &athletes),
         boards(&results, &athletes),
         touches({&results, &athletes, &sanctions, &standards}),
-        finder_(&results, &athletes, &sanctions) {}
+        finder_(&results, &athletes, &sanctions),
+        budget_bytes_(budget.bytes),
+        spill_file_(budget.spill_directory) {
+    if (budget_bytes_ > 0) boards.SetLimit(budget_bytes_ / 4);
+  }
 
   absl::Status Apply(const storage::Entry& entry) override {
     absl::StatusOr<identity::TouchedRows> touched = finder_.Before(entry);
@@ -71,7 +79,9 @@ class State final : public storage::View {
     if (absl::Status status = profiles.Apply(entry); !status.ok()) return status;
     finder_.After(*touched);
     boards.After(*touched);
-    return evidence.After(*touched);
+    if (absl::Status status = evidence.After(*touched); !status.ok()) return status;
+    if (budget_bytes_ > 0) KeepWithinBudget();
+    return absl::OkStatus();
   }
 
   // Takes what the other holds, made from the same entries, and gives it what this one held. Evidence and boards are
@@ -99,6 +109,9 @@ class State final : public storage::View {
     boards.Forget();
   }
 
+  // Why rows that have no room in memory are there all the same; OK while the budget is kept.
+  const absl::Status& spill_status() const { return spill_status_; }
+
   access::Tokens tokens;
   access::Grants grants;
   qualification::StandardsView standards;
@@ -122,7 +135,24 @@ class State final : public storage::View {
   qualification::TouchLog touches;
 
  private:
+  // What cannot be moved to disk is counted anew when there are an eighth more or fewer rows: it is a pass over all
+  // athletes.
+  void KeepWithinBudget() {
+    const int64_t rows = results.total_rows();
+    if (rows > counted_rows_ + counted_rows_ / 8 + 1000 || rows < counted_rows_ - counted_rows_ / 8) {
+      counted_rows_ = rows;
+      found_by_bytes_ = athletes.memory_bytes() + results.memory_bytes() - results.spillable_bytes();
+    }
+    const int64_t rest = budget_bytes_ - budget_bytes_ / 4 - found_by_bytes_;
+    spill_status_ = results.KeepWithin(std::max<int64_t>(rest, 0), spill_file_);
+  }
+
   const identity::TouchedRowsFinder finder_;
+  const int64_t budget_bytes_;
+  storage::SpillFile spill_file_;
+  absl::Status spill_status_;
+  int64_t counted_rows_ = 0;
+  int64_t found_by_bytes_ = 0;
 };
 
 }  // namespace palmares::server

@@ -75,6 +75,13 @@ v1::Finding CheckEncryption(const Config& config) {
 
 }  // namespace
 
+v1::Finding CheckMemoryBudget(int64_t bytes, const absl::Status& spilled) {
+  const std::string text = absl::StrCat(bytes >> 20, " MiB for what is derived from the ledger");
+  if (spilled.ok()) return Well("memory-budget", text);
+  return Amiss(v1::SEVERITY_WARNING, "memory-budget", absl::StrCat(text, ", and more is in use: ", spilled.message()),
+               "make room on the disk of the data directory, or raise memory_budget");
+}
+
 DiskSpace SpaceOf(const std::string& path) {
   struct statvfs status {};
   if (::statvfs(path.c_str(), &status) != 0) return {};

@@ -23,6 +23,9 @@ DiskSpace SpaceOf(const std::string& path);
 std::vector<v1::Finding> CheckSurroundings(const Config& config, const absl::Status& writable, absl::Time now,
                                            absl::Time last_entry);
 
+// `spilled`: whether rows that had no room were moved to disk.
+v1::Finding CheckMemoryBudget(int64_t bytes, const absl::Status& spilled);
+
 }  // namespace palmares::server
 
 #endif  // PALMARES_SERVICES_SERVER_SURROUNDINGS_CHECK_H_

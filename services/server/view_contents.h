@@ -17,7 +17,7 @@ std::vector<administration::ViewContent> ViewContents(const State& state);
 // A state of its own, for a recomputation.
 class StateSet final : public administration::ViewSet {
  public:
-  explicit StateSet(const storage::Ledger* ledger) : state_(ledger) {}
+  explicit StateSet(const storage::Ledger* ledger, const MemoryBudget& budget = {}) : state_(ledger, budget) {}
   storage::View& views() override { return state_; }
   std::vector<administration::ViewContent> Contents() const override { return ViewContents(state_); }
   State& state() { return state_; }

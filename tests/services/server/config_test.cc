@@ -50,6 +50,17 @@ class ConfigTest : public ::testing::Test {
   const std::string path_ = directory_.path() + "/palmaresd.toml";
 };
 
+TEST_F(ConfigTest, AMemoryBudgetIsInBytesOrInTheUnitSaid) {
+  EXPECT_EQ(MustRead("", {}, {"--data", "d"}).memory_budget, 0);
+  EXPECT_EQ(MustRead("data = \"d\"\nmemory_budget = 1048576\n", {}, {}).memory_budget, 1 << 20);
+  EXPECT_EQ(MustRead("", {}, {"--data", "d", "--memory-budget", "512 MiB"}).memory_budget, 512 << 20);
+  EXPECT_EQ(MustRead("", {{"PALMARES_MEMORY_BUDGET", "3GiB"}}, {"--data", "d"}).memory_budget, int64_t{3} << 30);
+  for (const char* wrong : {"-1", "much", "1.5 GiB", "99999999999 GiB", "5 MB", ""}) {
+    EXPECT_THAT(Refusal("", {}, {"--data", "d", "--memory-budget", wrong}),
+                HasSubstr("want bytes, or a number with KiB, MiB or GiB"));
+  }
+}
+
 TEST_F(ConfigTest, AFlagIsStrongerThanTheEnvironmentWhichIsStrongerThanTheFile) {
   const std::string file =
       "data = \"file\"\nlisten = \"file:1\"\ndrain_seconds = 7\nmax_call_seconds = 9\n[log]\nlevel = \"error\"\n";

@@ -131,6 +131,26 @@ TEST_P(RebuildTest, WhatWasMadeStepByStepIsWhatTheLedgerMakes) {
   }
 }
 
+TEST_P(RebuildTest, WithoutRoomInMemoryAllAnswersAreTheSame) {
+  for (int step = 0; step < 25; ++step) Step();
+  const std::vector<std::string> in_memory = Snapshot();
+  server_.RestartWithin(1);
+  ASSERT_EQ(Snapshot(), in_memory) << "seed " << GetParam();
+  for (int step = 0; step < 25; ++step) Step();
+  const std::vector<std::string> on_disk = Snapshot();
+  v1::GetStatisticsRequest request;
+  v1::Statistics statistics;
+  request.set_views(true);
+  ASSERT_CALL(server_.administration->GetStatistics(server_.AsOperator().get(), request, &statistics));
+  EXPECT_EQ(statistics.memory_budget_bytes(), 1);
+  EXPECT_EQ(statistics.views(0).view(), "results");
+  EXPECT_GT(statistics.views(0).disk_bytes(), kRaces * kRunners);
+  server_.RestartWithin(0);
+  ASSERT_EQ(Snapshot(), on_disk) << "seed " << GetParam();
+  ASSERT_CALL(server_.administration->GetStatistics(server_.AsOperator().get(), request, &statistics));
+  EXPECT_EQ(statistics.views(0).disk_bytes(), 0);
+}
+
 TEST_P(RebuildTest, AMergeAndItsUnmergeRestoreEveryRankingAndHistory) {
   for (int step = 0; step < 10; ++step) Step();
   const std::vector<std::string> before = Snapshot();

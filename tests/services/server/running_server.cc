@@ -38,6 +38,11 @@ void RunningServer::Restart() {
   Start();
 }
 
+void RunningServer::RestartWithin(int64_t memory_budget) {
+  options_.memory_budget = memory_budget;
+  Restart();
+}
+
 void RunningServer::Start() {
   server::Config config;
   config.data = directory.path() + "/data";
@@ -45,6 +50,7 @@ void RunningServer::Start() {
   config.catalogue = options_.catalogue;
   config.restore = options_.restore;
   config.backup_root = options_.backup_root;
+  config.memory_budget = options_.memory_budget;
   config.public_data_licence = options_.public_data_licence;
   auto logger = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
   auto started = server::Server::Start(config, {[this] { return absl::FromUnixMicros(now_us); }, RepeatableBytes(),

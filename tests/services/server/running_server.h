@@ -40,6 +40,7 @@ struct ServerOptions {
   std::string backup_root;
   rankings::ListBounds list_bounds = {};
   std::string public_data_licence = {};
+  int64_t memory_budget = 0;
 };
 
 class RunningServer {
@@ -51,6 +52,8 @@ class RunningServer {
 
   // Drains, and starts again on the same data directory: everything is made anew from the ledger.
   void Restart();
+  // The same, with another memory budget from then on.
+  void RestartWithin(int64_t memory_budget);
   // The second half of that, where a test has ended the server itself.
   void StartAgain() { Start(); }
 

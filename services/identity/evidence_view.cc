@@ -20,7 +20,25 @@ Appearance AppearanceOf(const results::Result& row, const events::Race& race) {
   appearance.external_id = row.external_id;
   appearance.bib = row.bib;
   appearance.race = race.number;
+  appearance.started = row.outcome != athletics::Outcome::kDidNotStart && row.outcome != athletics::Outcome::kWithdrawn;
   return appearance;
+}
+
+RaceSetting SettingOf(const events::Race& race) {
+  RaceSetting setting;
+  if (race.discipline != nullptr) setting.long_race = IsLongRace(*race.discipline);
+  if (race.event == nullptr || race.edition == nullptr) return setting;
+  setting.event = race.event->name;
+  setting.edition = race.edition->name;
+  setting.country = race.event->data.country();
+  setting.region = race.event->data.region();
+  setting.city = race.edition->data.city().empty() ? race.event->data.city() : race.edition->data.city();
+  return setting;
+}
+
+std::unique_ptr<Linker> EvidenceView::MakeLinker() const {
+  return std::make_unique<Linker>(
+      [results = results_](int32_t race) { return SettingOf(results->calendar().race(race)); });
 }
 
 template <typename Change>

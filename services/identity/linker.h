@@ -7,13 +7,11 @@
 //   order: Remove is the exact inverse of Add, and every answer depends on that set, the row and the policy only. Ties
 //   are broken by the athlete's number. (Only capacity, and so MemoryBytes, depends on the order.)
 // - Two rows of one race (Appearance::race) are never one person's.
-// - Of two races of one day that one person hardly runs both (same_day.h), at different places, the second is not
-// linked
-//   by itself unless an external id or the full date of birth is the same; of two long ones never. What is known of
-//   races beside their day is asked for when it is wanted (RaceSettings), so that it may change without a word to the
-//   linker. A row is decided against what is known then: of two such rows the one that was published first has the
-//   athlete, and the other is proposed to them, whichever is right. The day before and the day after speak neither for
-//   nor against.
+// - Of two races of one day that one person hardly runs both (same_day.h), at two places, the second is not linked by
+//   itself unless an external id or the full date of birth is the same; of two long ones never. What is known of races
+//   beside their day is asked for when it is wanted (RaceSettings): it may change without a word to the linker. A row is
+//   decided against what is known then: of two such rows the one that was published first has the athlete, and the
+//   other is proposed, whichever is right. The day before and the day after speak neither for nor against.
 // - Rows that name nobody (PersonName::placeholder) never link: they are not found again, even by an external id.
 //
 // Merging `from` into `into` is, for the caller, removing each of `from`'s appearances and adding it to `into`; an

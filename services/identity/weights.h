@@ -63,10 +63,10 @@ struct Weights {
   int32_t club_different = -700;
   int32_t bib_same = 2'000;
 
-  // A race of the athlete's on the same day, at another place or as long: people are where they are. What is lost where
-  // one did run both after all, the afternoon's race a train ride away, is a question to a human. As much as the margin
-  // of a policy, so that a namesake who was not running that day is preferred.
-  int32_t same_day_conflict = -5'000;
+  // A race of the athlete's on the same day, at another place or as long: people are where they are. Who ran both after
+  // all is a question to a human. A little more than a policy's margin, so that a namesake who did not run that day is
+  // preferred; not more, so that a rare name alone is still proposed.
+  int32_t same_day_conflict = -5'200;
 
   // Neither full birth date, town nor club agrees. Names are not spread evenly: among people of one country and age
   // many more share a name than its rarity among all says.

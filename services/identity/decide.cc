@@ -1,5 +1,7 @@
 // How a row is weighed against the athletes that share a key with it, and what follows from the weights.
 #include <algorithm>
+#include <cstdlib>
+#include <limits>
 #include <string>
 
 #include "services/identity/blocking.h"
@@ -13,6 +15,12 @@ namespace {
 // million have about a thousand bearers.)
 constexpr size_t kMostUnderPlainKey = 4096;
 constexpr size_t kMostUnderFuzzyKey = 64;
+
+// Marks further apart in time tell nothing; and how far apart their levels must be, see Weights::mark_far.
+constexpr int32_t kMarksCompareForDays = 3 * 366;
+constexpr int32_t kFarMarks = 600;
+constexpr int32_t kFurtherMarks = 800;
+constexpr int32_t kTwiceAsSlow = 1'000;
 
 constexpr int Index(Field field) { return static_cast<int>(field); }
 
@@ -131,6 +139,26 @@ Obstacle Linker::FindSameDayObstacle(const Scored& scored) {
   return scored.same_day == SameDay::kElsewhere && !known_as_one ? Obstacle::kElsewhereThatDay : Obstacle::kNone;
 }
 
+// By the nearest of their marks within three years of the row's day: people get older, and children faster.
+void Linker::ScoreMark(const Row& row, const Athlete& athlete, bool skip_race, Scored& scored) const {
+  if (!weights_.compare_marks || row.level == 0 || row.day == kNoDay) return;
+  int32_t nearest = std::numeric_limits<int32_t>::max();
+  for (uint32_t i = athlete.first; i != kNone; i = observations_[i].next) {
+    const Observation& known = observations_[i];
+    if (known.level == 0 || known.day == kNoDay || std::abs(row.day - known.day) > kMarksCompareForDays) continue;
+    if (skip_race && row.race != kNoRace && known.race == row.race) continue;
+    const int32_t apart = std::abs(int32_t{row.level} - int32_t{known.level});
+    if (apart > nearest || (apart == nearest && known.race >= scored.mark_race)) continue;
+    nearest = apart;
+    scored.mark_race = known.race;
+  }
+  if (scored.mark_race == kNoRace || nearest < kFarMarks) return;
+  const int32_t weight = nearest < kFurtherMarks  ? weights_.mark_far
+                         : nearest < kTwiceAsSlow ? weights_.mark_further
+                                                  : weights_.mark_twice;
+  scored.lines[Index(Field::kMark)] = {Agreement::kDifferent, weight};
+}
+
 bool Linker::Agrees(const Scored& scored, Field field) {
   const Agreement agreement = scored.lines[Index(field)].agreement;
   return agreement == Agreement::kSame || agreement == Agreement::kSimilar;
@@ -216,6 +244,7 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored, bool skip_race
   scored.lines[Index(Field::kBirth)] = {birth.agreement, birth.weight > 0 ? birth.weight + worst_birth : birth.weight};
   ScorePlaces(row, athlete, skip_race, scored);
   ScoreSameDay(scored);
+  ScoreMark(row, athlete, skip_race, scored);
   scored.lines[Index(Field::kPopulation)] = {
       Agreement::kSame, weights_.returning + (MoreThanName(scored) ? 0 : weights_.name_alone) -
                             Log2Thousandths(by_athlete_.size() + static_cast<uint64_t>(weights_.least_population))};
@@ -278,7 +307,9 @@ Candidate Linker::Describe(const Scored& scored) const {
     const Line& line = scored.lines[i];
     if (line.agreement == Agreement::kNotGiven) continue;
     const auto field = static_cast<Field>(i);
-    const int32_t race = field == Field::kSameDay ? scored.same_day_race : kNoRace;
+    const int32_t race = field == Field::kSameDay ? scored.same_day_race
+                         : field == Field::kMark  ? scored.mark_race
+                                                  : kNoRace;
     candidate.evidence.push_back({field, line.agreement, line.weight, race});
   }
   return candidate;

@@ -33,6 +33,8 @@ absl::string_view FieldName(Field field) {
       return "population";
     case Field::kSameDay:
       return "another race that day";
+    case Field::kMark:
+      return "mark";
   }
   return "";
 }

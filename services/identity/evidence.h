@@ -38,6 +38,7 @@ struct Appearance {
   absl::string_view bib;
   int32_t race = kNoRace;  // rows of one race are different people; kNoRace: the row stands alone
   bool started = true;     // who entered and did not start may have run elsewhere on the day
+  uint16_t level = 0;      // of the mark, see mark_level.h; 0: none that compares
 };
 
 // The numbers of the next two may be written to disk: never change or reuse one.
@@ -55,8 +56,9 @@ enum class Field : uint8_t {
   kExternalId = 10,
   kPopulation = 11,  // how many athletes there are to be confused with
   kSameDay = 12,     // a race of the athlete's on the day of the row's that one person hardly runs beside it
+  kMark = 13,        // how good the mark is beside the athlete's of the years around; only what speaks against them
 };
-inline constexpr int kFieldCount = 13;
+inline constexpr int kFieldCount = 14;
 
 enum class Agreement : uint8_t {
   kNotGiven = 0,  // on one side at least
@@ -83,7 +85,8 @@ struct FieldEvidence {
   Field field;
   Agreement agreement;
   int32_t weight;
-  int32_t race = kNoRace;  // of kSameDay: the athlete's other race; of several the lowest number
+  // Of kSameDay: the athlete's other race; of kMark: that of their nearest mark. Of several the lowest number.
+  int32_t race = kNoRace;
 };
 
 // Why a candidate is not linked although its weight would do.

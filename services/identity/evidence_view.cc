@@ -1,5 +1,7 @@
 #include "services/identity/evidence_view.h"
 
+#include "services/identity/mark_level.h"
+
 namespace palmares::identity {
 
 Appearance AppearanceOf(const results::Result& row, const events::Race& race) {
@@ -21,6 +23,8 @@ Appearance AppearanceOf(const results::Result& row, const events::Race& race) {
   appearance.bib = row.bib;
   appearance.race = race.number;
   appearance.started = row.outcome != athletics::Outcome::kDidNotStart && row.outcome != athletics::Outcome::kWithdrawn;
+  const bool run = row.outcome == athletics::Outcome::kFinished && row.division == athletics::Division::kRunning;
+  if (run && race.discipline != nullptr) appearance.level = MarkLevelOf(*race.discipline, row.official_mark);
   return appearance;
 }
 

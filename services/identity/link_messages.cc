@@ -45,6 +45,8 @@ absl::string_view FeatureOf(Field field) {
       return "external_id";
     case Field::kSameDay:
       return "same_day";
+    case Field::kMark:
+      return "plausible_mark";
     case Field::kPopulation:
       break;
   }
@@ -89,6 +91,7 @@ void FillValues(Field field, const results::Result& row, const Athlete& athlete,
     case Field::kExternalId:
     case Field::kPopulation:
     case Field::kSameDay:
+    case Field::kMark:
       break;
   }
 }
@@ -98,6 +101,7 @@ std::string TextOf(const FieldEvidence& line) {
     return line.agreement == Agreement::kBothLong ? "another race of a half marathon or longer on the same day"
                                                   : "another race on the same day, at another place";
   }
+  if (line.field == Field::kMark) return "the mark is far from all of theirs within three years";
   if (line.field == Field::kPopulation) return "how many athletes there are that it could be instead";
   return absl::StrCat(FieldName(line.field), ": ", AgreementName(line.agreement));
 }
@@ -129,7 +133,8 @@ void DescribeEvidence(const Candidate& candidate, const Weighed& weighed, Repeat
     evidence->set_feature(std::string(FeatureOf(line.field)));
     evidence->set_weight(line.weight / 1000.0);
     FillValues(line.field, weighed.row, weighed.athlete, weighed.trusted, evidence);
-    if (line.field == Field::kSameDay) FillRaces(weighed.views, weighed.asker, weighed.race, line.race, evidence);
+    if (line.field == Field::kSameDay || line.field == Field::kMark)
+      FillRaces(weighed.views, weighed.asker, weighed.race, line.race, evidence);
     evidence->set_text(TextOf(line));
   }
   if (candidate.obstacle == Obstacle::kNone) return;

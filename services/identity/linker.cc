@@ -36,6 +36,7 @@ Linker::Row Linker::Prepare(const Appearance& appearance) const {
   row.birth = BirthOf(appearance);
   row.sex = appearance.sex;
   row.race = appearance.race;
+  row.level = appearance.level;
   if (appearance.started && appearance.race_date.has_value()) row.day = athletics::DaysSince1970(*appearance.race_date);
   row.country = Place('n', appearance.country);
   row.region = Place('r', appearance.region);
@@ -60,6 +61,7 @@ Linker::Observation Linker::Observe(const Row& row) {
   seen.birth = row.birth;
   seen.race = row.race;
   seen.day = row.day;
+  seen.level = row.level;
   seen.country = row.country.empty() ? kNone : texts_.Use(row.country);
   seen.region = row.region.empty() ? kNone : texts_.Use(row.region);
   seen.city = row.city.empty() ? kNone : texts_.Use(row.city);
@@ -140,6 +142,7 @@ bool Linker::Remove(int64_t athlete, const Appearance& appearance) {
   wanted.birth = row.birth;
   wanted.race = row.race;
   wanted.day = row.day;
+  wanted.level = row.level;
   wanted.country = row.country_id;
   wanted.region = row.region_id;
   wanted.city = row.city_id;

@@ -9,8 +9,8 @@
 // - Two rows of one race (Appearance::race) are never one person's.
 // - Of two races of one day that one person hardly runs both (same_day.h), at two places, the second is not linked by
 //   itself unless an external id or the full date of birth is the same; of two long ones never. What is known of races
-//   beside their day is asked for when it is wanted (RaceSettings): it may change without a word to the linker. A row is
-//   decided against what is known then: of two such rows the one that was published first has the athlete, and the
+//   beside their day is asked for when it is wanted (RaceSettings): it may change without a word to the linker. A row
+//   is decided against what is known then: of two such rows the one that was published first has the athlete, and the
 //   other is proposed, whichever is right. The day before and the day after speak neither for nor against.
 // - Rows that name nobody (PersonName::placeholder) never link: they are not found again, even by an external id.
 //
@@ -82,6 +82,7 @@ class Linker {
     uint32_t bib;  // fingerprint; 0: none
     uint32_t next;
     athletics::Sex sex;
+    uint16_t level;  // of the mark; 0: none that compares
     friend bool operator==(const Observation&, const Observation&) = default;
   };
   struct Athlete {
@@ -105,6 +106,7 @@ class Linker {
     athletics::Sex sex = athletics::Sex::kUnknown;
     int32_t race = kNoRace;
     int32_t day = kNoDay;
+    uint16_t level = 0;
     std::string country, region, city, club;  // as in texts_, with their prefix
     uint32_t country_id = kNone, region_id = kNone, city_id = kNone, club_id = kNone;
     uint32_t bib = 0;
@@ -122,6 +124,7 @@ class Linker {
     Obstacle obstacle = Obstacle::kNone;
     SameDay same_day = SameDay::kPossible;  // the worst of all their races
     int32_t same_day_race = kNoRace;        // the first such
+    int32_t mark_race = kNoRace;            // of the nearest of their marks
     Line lines[kFieldCount];
   };
   using Slots = absl::InlinedVector<uint32_t, 32>;
@@ -149,6 +152,7 @@ class Linker {
   SameDay CompareDays(int32_t day, int32_t race, const Observation& known) const;
   void ScoreSameDay(Scored& scored) const;
   static Obstacle FindSameDayObstacle(const Scored& scored);
+  void ScoreMark(const Row& row, const Athlete& athlete, bool skip_race, Scored& scored) const;
   void ScoreExternalId(const Row& row, Scored& scored) const;
   void ScorePlaces(const Row& row, const Athlete& athlete, bool skip_race, Scored& scored) const;
   void ScoreAll(const Row& row, const Slots& slots, std::vector<Scored>& scored) const;

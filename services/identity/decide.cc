@@ -1,5 +1,7 @@
 // How a row is weighed against the athletes that share a key with it, and what follows from the weights.
 #include <algorithm>
+#include <cstdlib>
+#include <limits>
 #include <string>
 
 #include "services/identity/blocking.h"
@@ -13,6 +15,12 @@ namespace {
 // million have about a thousand bearers.)
 constexpr size_t kMostUnderPlainKey = 4096;
 constexpr size_t kMostUnderFuzzyKey = 64;
+
+// Marks further apart in time tell nothing; and how far apart their levels must be, see Weights::mark_far.
+constexpr int32_t kMarksCompareForDays = 3 * 366;
+constexpr int32_t kFarMarks = 600;
+constexpr int32_t kFurtherMarks = 800;
+constexpr int32_t kTwiceAsSlow = 1'000;
 
 constexpr int Index(Field field) { return static_cast<int>(field); }
 
@@ -110,6 +118,47 @@ void Linker::ScorePlaces(const Row& row, const Athlete& athlete, bool skip_race,
   }
 }
 
+SameDay Linker::CompareDays(int32_t day, int32_t race, const Observation& known) const {
+  if (known.day != day || day == kNoDay || race == kNoRace || known.race == kNoRace || settings_ == nullptr) {
+    return SameDay::kPossible;
+  }
+  return CompareSettings(settings_(race), settings_(known.race));
+}
+
+void Linker::ScoreSameDay(Scored& scored) const {
+  if (scored.same_day == SameDay::kPossible) return;
+  const bool elsewhere = scored.same_day == SameDay::kElsewhere;
+  scored.lines[Index(Field::kSameDay)] = {elsewhere ? Agreement::kElsewhere : Agreement::kBothLong,
+                                          weights_.same_day_conflict};
+}
+
+Obstacle Linker::FindSameDayObstacle(const Scored& scored) {
+  if (scored.same_day == SameDay::kBothLong) return Obstacle::kTwoLongRaces;
+  const auto same = [&scored](Field field) { return scored.lines[Index(field)].agreement == Agreement::kSame; };
+  const bool known_as_one = same(Field::kExternalId) || same(Field::kBirth);
+  return scored.same_day == SameDay::kElsewhere && !known_as_one ? Obstacle::kElsewhereThatDay : Obstacle::kNone;
+}
+
+// By the nearest of their marks within three years of the row's day: people get older, and children faster.
+void Linker::ScoreMark(const Row& row, const Athlete& athlete, bool skip_race, Scored& scored) const {
+  if (!weights_.compare_marks || row.level == 0 || row.day == kNoDay) return;
+  int32_t nearest = std::numeric_limits<int32_t>::max();
+  for (uint32_t i = athlete.first; i != kNone; i = observations_[i].next) {
+    const Observation& known = observations_[i];
+    if (known.level == 0 || known.day == kNoDay || std::abs(row.day - known.day) > kMarksCompareForDays) continue;
+    if (skip_race && row.race != kNoRace && known.race == row.race) continue;
+    const int32_t apart = std::abs(int32_t{row.level} - int32_t{known.level});
+    if (apart > nearest || (apart == nearest && known.race >= scored.mark_race)) continue;
+    nearest = apart;
+    scored.mark_race = known.race;
+  }
+  if (scored.mark_race == kNoRace || nearest < kFarMarks) return;
+  const int32_t weight = nearest < kFurtherMarks  ? weights_.mark_far
+                         : nearest < kTwiceAsSlow ? weights_.mark_further
+                                                  : weights_.mark_twice;
+  scored.lines[Index(Field::kMark)] = {Agreement::kDifferent, weight};
+}
+
 bool Linker::Agrees(const Scored& scored, Field field) {
   const Agreement agreement = scored.lines[Index(field)].agreement;
   return agreement == Agreement::kSame || agreement == Agreement::kSimilar;
@@ -180,6 +229,12 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored, bool skip_race
                       same ? weights_.sex_same : (open ? 0 : weights_.sex_different)};
       if (sex.agreement == Agreement::kNotGiven || line.weight < sex.weight) sex = line;
     }
+    const SameDay same_day = CompareDays(row.day, row.race, known);
+    if (same_day > scored.same_day ||
+        (same_day != SameDay::kPossible && same_day == scored.same_day && known.race < scored.same_day_race)) {
+      scored.same_day = same_day;
+      scored.same_day_race = known.race;
+    }
     if (row.bib != 0 && row.bib == known.bib) bib = {Agreement::kSame, weights_.bib_same};
   }
   scored.lines[Index(Field::kGivenName)] = {name.given, name.given_weight};
@@ -188,12 +243,15 @@ bool Linker::Score(const Row& row, uint32_t slot, Scored& scored, bool skip_race
   // One age that does not fit speaks against the athlete even where another fits.
   scored.lines[Index(Field::kBirth)] = {birth.agreement, birth.weight > 0 ? birth.weight + worst_birth : birth.weight};
   ScorePlaces(row, athlete, skip_race, scored);
+  ScoreSameDay(scored);
+  ScoreMark(row, athlete, skip_race, scored);
   scored.lines[Index(Field::kPopulation)] = {
       Agreement::kSame, weights_.returning + (MoreThanName(scored) ? 0 : weights_.name_alone) -
                             Log2Thousandths(by_athlete_.size() + static_cast<uint64_t>(weights_.least_population))};
   for (const Line& line : scored.lines) scored.weight += line.weight;
   if (last_name == kNone) return false;  // nothing is known of them
   if (!certain) scored.obstacle = std::max(scored.obstacle, FindObstacle(row, scored));
+  if (scored.obstacle == Obstacle::kNone) scored.obstacle = FindSameDayObstacle(scored);
   return true;
 }
 
@@ -228,7 +286,11 @@ bool Linker::Compatible(uint32_t a, uint32_t b) const {
     for (uint32_t j = athletes_[b].first; j != kNone; j = observations_[j].next) {
       const Observation& other = observations_[j];
       if (one.race != kNoRace && one.race == other.race) return false;
-      if (CompareBirths(one.birth, other.birth, weights_).contradiction) return false;
+      const BirthComparison born = CompareBirths(one.birth, other.birth, weights_);
+      if (born.contradiction) return false;
+      const SameDay same_day = CompareDays(one.day, one.race, other);
+      const bool elsewhere = same_day == SameDay::kElsewhere && born.agreement != Agreement::kSame;
+      if (elsewhere || same_day == SameDay::kBothLong) return false;
       if (one.sex != other.sex && one.sex != athletics::Sex::kUnknown && other.sex != athletics::Sex::kUnknown)
         return false;
     }
@@ -244,7 +306,11 @@ Candidate Linker::Describe(const Scored& scored) const {
   for (int i = 0; i < kFieldCount; ++i) {
     const Line& line = scored.lines[i];
     if (line.agreement == Agreement::kNotGiven) continue;
-    candidate.evidence.push_back({static_cast<Field>(i), line.agreement, line.weight});
+    const auto field = static_cast<Field>(i);
+    const int32_t race = field == Field::kSameDay ? scored.same_day_race
+                         : field == Field::kMark  ? scored.mark_race
+                                                  : kNoRace;
+    candidate.evidence.push_back({field, line.agreement, line.weight, race});
   }
   return candidate;
 }

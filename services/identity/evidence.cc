@@ -31,6 +31,10 @@ absl::string_view FieldName(Field field) {
       return "external id";
     case Field::kPopulation:
       return "population";
+    case Field::kSameDay:
+      return "another race that day";
+    case Field::kMark:
+      return "mark";
   }
   return "";
 }
@@ -57,6 +61,10 @@ absl::string_view AgreementName(Agreement agreement) {
       return "a year apart";
     case Agreement::kDifferent:
       return "different";
+    case Agreement::kElsewhere:
+      return "elsewhere";
+    case Agreement::kBothLong:
+      return "both long";
   }
   return "";
 }
@@ -81,6 +89,10 @@ absl::string_view ObstacleName(Obstacle obstacle) {
       return "another family name";
     case Obstacle::kAlreadyInRace:
       return "is already in this race";
+    case Obstacle::kElsewhereThatDay:
+      return "ran at another place that day";
+    case Obstacle::kTwoLongRaces:
+      return "ran another long race that day";
   }
   return "";
 }

@@ -37,6 +37,8 @@ struct Appearance {
   absl::string_view external_id;
   absl::string_view bib;
   int32_t race = kNoRace;  // rows of one race are different people; kNoRace: the row stands alone
+  bool started = true;     // who entered and did not start may have run elsewhere on the day
+  uint16_t level = 0;      // of the mark, see mark_level.h; 0: none that compares
 };
 
 // The numbers of the next two may be written to disk: never change or reuse one.
@@ -53,8 +55,10 @@ enum class Field : uint8_t {
   kBib = 9,
   kExternalId = 10,
   kPopulation = 11,  // how many athletes there are to be confused with
+  kSameDay = 12,     // a race of the athlete's on the day of the row's that one person hardly runs beside it
+  kMark = 13,        // how good the mark is beside the athlete's of the years around; only what speaks against them
 };
-inline constexpr int kFieldCount = 12;
+inline constexpr int kFieldCount = 14;
 
 enum class Agreement : uint8_t {
   kNotGiven = 0,  // on one side at least
@@ -67,6 +71,8 @@ enum class Agreement : uint8_t {
   kCompatible = 7,  // of births: both can be true
   kNearMiss = 8,    // of births: a year apart at the most
   kDifferent = 9,
+  kElsewhere = 10,  // of races of one day: at different places, as far as is known
+  kBothLong = 11,   // of races of one day: each a half marathon or longer
 };
 
 // "family name", "date of birth or age" ...; "same", "similar" ...
@@ -79,6 +85,8 @@ struct FieldEvidence {
   Field field;
   Agreement agreement;
   int32_t weight;
+  // Of kSameDay: the athlete's other race; of kMark: that of their nearest mark. Of several the lowest number.
+  int32_t race = kNoRace;
 };
 
 // Why a candidate is not linked although its weight would do.
@@ -92,6 +100,8 @@ enum class Obstacle : uint8_t {
   kNameVariant = 6,       // the name is written in another way, and neither birth date, town, club nor id speaks for it
   kOtherFamilyName = 7,   // another family name, by marriage perhaps, without the same birth date and town or club
   kOtherSex = 8,          // husband and wife, or one row that is wrong
+  kElsewhereThatDay = 9,  // ran at another place on the day, and neither an id nor the full date of birth is the same
+  kTwoLongRaces = 10,     // ran another half marathon or longer on the day
 };
 absl::string_view ObstacleName(Obstacle obstacle);
 

@@ -1,5 +1,7 @@
 #include "services/identity/evidence_view.h"
 
+#include "services/identity/mark_level.h"
+
 namespace palmares::identity {
 
 Appearance AppearanceOf(const results::Result& row, const events::Race& race) {
@@ -20,7 +22,27 @@ Appearance AppearanceOf(const results::Result& row, const events::Race& race) {
   appearance.external_id = row.external_id;
   appearance.bib = row.bib;
   appearance.race = race.number;
+  appearance.started = row.outcome != athletics::Outcome::kDidNotStart && row.outcome != athletics::Outcome::kWithdrawn;
+  const bool run = row.outcome == athletics::Outcome::kFinished && row.division == athletics::Division::kRunning;
+  if (run && race.discipline != nullptr) appearance.level = MarkLevelOf(*race.discipline, row.official_mark);
   return appearance;
+}
+
+RaceSetting SettingOf(const events::Race& race) {
+  RaceSetting setting;
+  if (race.discipline != nullptr) setting.long_race = IsLongRace(*race.discipline);
+  if (race.event == nullptr || race.edition == nullptr) return setting;
+  setting.event = race.event->name;
+  setting.edition = race.edition->name;
+  setting.country = race.event->data.country();
+  setting.region = race.event->data.region();
+  setting.city = race.edition->data.city().empty() ? race.event->data.city() : race.edition->data.city();
+  return setting;
+}
+
+std::unique_ptr<Linker> EvidenceView::MakeLinker() const {
+  return std::make_unique<Linker>(
+      [results = results_](int32_t race) { return SettingOf(results->calendar().race(race)); });
 }
 
 template <typename Change>

@@ -25,6 +25,10 @@ namespace palmares::identity {
 // What a row tells of its person. The views inside point into `row` and the race's record.
 Appearance AppearanceOf(const results::Result& row, const events::Race& race);
 
+// Where the race is held, and whether it is a long one. The views inside point into the records of event and edition,
+// whose changes touch no row: they are read when they are wanted.
+RaceSetting SettingOf(const events::Race& race);
+
 class EvidenceView {
  public:
   // Both must outlive it; they are applied to between Before and After.
@@ -36,7 +40,7 @@ class EvidenceView {
   // Drops what was gathered, where the views it was gathered from were made anew. Called by the writer, while nobody
   // reads.
   void Forget() {
-    linker_ = std::make_unique<Linker>();
+    linker_ = MakeLinker();
     gathered_ = false;
   }
 
@@ -47,12 +51,13 @@ class EvidenceView {
   const Linker* Find() const { return gathered_.load(std::memory_order_acquire) ? linker_.get() : nullptr; }
 
  private:
+  std::unique_ptr<Linker> MakeLinker() const;
   template <typename Change>
   absl::Status ForEach(const std::vector<RowRange>& rows, Change change);
 
   const results::Results* results_;
   const Athletes* athletes_;
-  std::unique_ptr<Linker> linker_ = std::make_unique<Linker>();
+  std::unique_ptr<Linker> linker_ = MakeLinker();
   std::atomic<bool> gathered_ = false;
 };
 

@@ -43,6 +43,10 @@ absl::string_view FeatureOf(Field field) {
       return "bib";
     case Field::kExternalId:
       return "external_id";
+    case Field::kSameDay:
+      return "same_day";
+    case Field::kMark:
+      return "plausible_mark";
     case Field::kPopulation:
       break;
   }
@@ -86,17 +90,40 @@ void FillValues(Field field, const results::Result& row, const Athlete& athlete,
       break;
     case Field::kExternalId:
     case Field::kPopulation:
+    case Field::kSameDay:
+    case Field::kMark:
       break;
   }
 }
 
 std::string TextOf(const FieldEvidence& line) {
+  if (line.field == Field::kSameDay) {
+    return line.agreement == Agreement::kBothLong ? "another race of a half marathon or longer on the same day"
+                                                  : "another race on the same day, at another place";
+  }
+  if (line.field == Field::kMark) return "the mark is far from all of theirs within three years";
   if (line.field == Field::kPopulation) return "how many athletes there are that it could be instead";
   return absl::StrCat(FieldName(line.field), ": ", AgreementName(line.agreement));
 }
 
-void DescribeEvidence(const Candidate& candidate, const results::Result& row, const Athlete& athlete, bool trusted,
-                      RepeatedPtrField<v1::Evidence>* out) {
+// The row's race and the athlete's other one, where its sheet may be seen.
+void FillRaces(const IdentityViews& views, const Asker& asker, int32_t own, int32_t other, v1::Evidence* out) {
+  const events::Calendar& calendar = views.results->calendar();
+  out->set_row_value(calendar.race(own).name);
+  if (MaySeeSheet(views, asker, other)) out->set_athlete_value(calendar.race(other).name);
+}
+
+// Whose row is weighed, for whom to read.
+struct Weighed {
+  const IdentityViews& views;
+  const Asker& asker;
+  int32_t race;
+  const results::Result& row;
+  const Athlete& athlete;
+  bool trusted;
+};
+
+void DescribeEvidence(const Candidate& candidate, const Weighed& weighed, RepeatedPtrField<v1::Evidence>* out) {
   std::vector<FieldEvidence> lines = candidate.evidence;
   std::stable_sort(lines.begin(), lines.end(), [](const FieldEvidence& a, const FieldEvidence& b) {
     return std::abs(a.weight) > std::abs(b.weight);
@@ -105,7 +132,9 @@ void DescribeEvidence(const Candidate& candidate, const results::Result& row, co
     v1::Evidence* evidence = out->Add();
     evidence->set_feature(std::string(FeatureOf(line.field)));
     evidence->set_weight(line.weight / 1000.0);
-    FillValues(line.field, row, athlete, trusted, evidence);
+    FillValues(line.field, weighed.row, weighed.athlete, weighed.trusted, evidence);
+    if (line.field == Field::kSameDay || line.field == Field::kMark)
+      FillRaces(weighed.views, weighed.asker, weighed.race, line.race, evidence);
     evidence->set_text(TextOf(line));
   }
   if (candidate.obstacle == Obstacle::kNone) return;
@@ -175,7 +204,9 @@ absl::StatusOr<v1::IdentityLink> ToProto(const IdentityViews& views, const Asker
   if (!row.ok()) return row.status();
   const Athlete& athlete = views.athletes->athlete(state.athlete);
   const std::optional<Candidate> weighed = WeighNow(views, state.row, *row, state.athlete);
-  if (weighed.has_value()) DescribeEvidence(*weighed, *row, athlete, trusted, out.mutable_evidence());
+  if (weighed.has_value()) {
+    DescribeEvidence(*weighed, {views, asker, state.row.race, *row, athlete, trusted}, out.mutable_evidence());
+  }
   const int32_t weight = weighed.has_value() ? weighed->weight : state.weight;
   const bool certain = Ties(state.tier) && state.tier != LinkTier::kAutomatic;
   out.set_probability(certain ? 1.0 : ProbabilityOf(weight));
@@ -217,7 +248,8 @@ absl::StatusOr<v1::MergeProposal> ToProto(const IdentityViews& views, const Aske
   if (!row.ok()) return row.status();
   const std::optional<Candidate> weighed = WeighNow(views, candidate.row, *row, candidate.other);
   if (weighed.has_value()) {
-    DescribeEvidence(*weighed, *row, views.athletes->athlete(candidate.other), true, out.mutable_evidence());
+    const Athlete& other = views.athletes->athlete(candidate.other);
+    DescribeEvidence(*weighed, {views, asker, candidate.row.race, *row, other, true}, out.mutable_evidence());
   }
   out.set_probability(ProbabilityOf(candidate.weight));
   return out;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/identity/blocking.h"
@@ -25,7 +26,7 @@ absl::string_view WithoutPrefix(absl::string_view text) { return text.substr(tex
 
 }  // namespace
 
-Linker::Linker(const Weights& weights) : weights_(weights) {}
+Linker::Linker(RaceSettings settings, const Weights& weights) : settings_(std::move(settings)), weights_(weights) {}
 
 Linker::Row Linker::Prepare(const Appearance& appearance) const {
   Row row;
@@ -35,6 +36,8 @@ Linker::Row Linker::Prepare(const Appearance& appearance) const {
   row.birth = BirthOf(appearance);
   row.sex = appearance.sex;
   row.race = appearance.race;
+  row.level = appearance.level;
+  if (appearance.started && appearance.race_date.has_value()) row.day = athletics::DaysSince1970(*appearance.race_date);
   row.country = Place('n', appearance.country);
   row.region = Place('r', appearance.region);
   row.city = Place('c', appearance.city);
@@ -57,6 +60,8 @@ Linker::Observation Linker::Observe(const Row& row) {
   seen.name = names_.Use(row.name);
   seen.birth = row.birth;
   seen.race = row.race;
+  seen.day = row.day;
+  seen.level = row.level;
   seen.country = row.country.empty() ? kNone : texts_.Use(row.country);
   seen.region = row.region.empty() ? kNone : texts_.Use(row.region);
   seen.city = row.city.empty() ? kNone : texts_.Use(row.city);
@@ -136,6 +141,8 @@ bool Linker::Remove(int64_t athlete, const Appearance& appearance) {
   wanted.name = row.name_id;
   wanted.birth = row.birth;
   wanted.race = row.race;
+  wanted.day = row.day;
+  wanted.level = row.level;
   wanted.country = row.country_id;
   wanted.region = row.region_id;
   wanted.city = row.city_id;

@@ -7,18 +7,24 @@
 //   order: Remove is the exact inverse of Add, and every answer depends on that set, the row and the policy only. Ties
 //   are broken by the athlete's number. (Only capacity, and so MemoryBytes, depends on the order.)
 // - Two rows of one race (Appearance::race) are never one person's.
+// - Of two races of one day that one person hardly runs both (same_day.h), at two places, the second is not linked by
+//   itself unless an external id or the full date of birth is the same; of two long ones never. What is known of races
+//   beside their day is asked for when it is wanted (RaceSettings): it may change without a word to the linker. A row
+//   is decided against what is known then: of two such rows the one that was published first has the athlete, and the
+//   other is proposed, whichever is right. The day before and the day after speak neither for nor against.
 // - Rows that name nobody (PersonName::placeholder) never link: they are not found again, even by an external id.
 //
 // Merging `from` into `into` is, for the caller, removing each of `from`'s appearances and adding it to `into`; an
 // unmerge is the reverse. A correction removes the appearance as it was and adds it as it is.
 //
-// Cost, of a million athletes with one appearance each, by linker_benchmark: about 210 bytes an athlete; in processor
+// Cost, of a million athletes with one appearance each, by linker_benchmark: about 215 bytes an athlete; in processor
 // time about 4 microseconds a decision where the name is known, 15 where it is not. Const methods may run on many
 // threads while nobody calls the others.
 #ifndef PALMARES_SERVICES_IDENTITY_LINKER_H_
 #define PALMARES_SERVICES_IDENTITY_LINKER_H_
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -30,6 +36,7 @@
 #include "services/identity/block_index.h"
 #include "services/identity/evidence.h"
 #include "services/identity/name_comparison.h"
+#include "services/identity/same_day.h"
 #include "services/identity/text_pool.h"
 #include "services/identity/weights.h"
 
@@ -37,7 +44,8 @@ namespace palmares::identity {
 
 class Linker {
  public:
-  explicit Linker(const Weights& weights = kWeights2026);
+  // Without `settings` races of one day tell nothing.
+  explicit Linker(RaceSettings settings = {}, const Weights& weights = kWeights2026);
   Linker(const Linker&) = delete;
   Linker& operator=(const Linker&) = delete;
 
@@ -62,16 +70,19 @@ class Linker {
 
  private:
   static constexpr uint32_t kNone = 0xFFFFFFFF;
+  static constexpr int32_t kNoDay = std::numeric_limits<int32_t>::min();
 
-  // What one appearance tells, 44 bytes. A list by `next`.
+  // What one appearance tells, 48 bytes. A list by `next`.
   struct Observation {
     uint32_t name;  // in names_; likewise the places in texts_
     BirthDays birth;
     int32_t race;
+    int32_t day;  // of the race, since 1970; kNoDay where it is not known, or they did not start
     uint32_t country, region, city, club;
     uint32_t bib;  // fingerprint; 0: none
     uint32_t next;
     athletics::Sex sex;
+    uint16_t level;  // of the mark; 0: none that compares
     friend bool operator==(const Observation&, const Observation&) = default;
   };
   struct Athlete {
@@ -94,6 +105,8 @@ class Linker {
     BirthDays birth;
     athletics::Sex sex = athletics::Sex::kUnknown;
     int32_t race = kNoRace;
+    int32_t day = kNoDay;
+    uint16_t level = 0;
     std::string country, region, city, club;  // as in texts_, with their prefix
     uint32_t country_id = kNone, region_id = kNone, city_id = kNone, club_id = kNone;
     uint32_t bib = 0;
@@ -109,6 +122,9 @@ class Linker {
     int64_t athlete = 0;
     int32_t weight = 0;
     Obstacle obstacle = Obstacle::kNone;
+    SameDay same_day = SameDay::kPossible;  // the worst of all their races
+    int32_t same_day_race = kNoRace;        // the first such
+    int32_t mark_race = kNoRace;            // of the nearest of their marks
     Line lines[kFieldCount];
   };
   using Slots = absl::InlinedVector<uint32_t, 32>;
@@ -132,6 +148,11 @@ class Linker {
   static bool Agrees(const Scored& scored, Field field);
   static bool MoreThanName(const Scored& scored);
   static Obstacle FindObstacle(const Row& row, const Scored& scored);
+  // Of two appearances, neither of them in the other's race.
+  SameDay CompareDays(int32_t day, int32_t race, const Observation& known) const;
+  void ScoreSameDay(Scored& scored) const;
+  static Obstacle FindSameDayObstacle(const Scored& scored);
+  void ScoreMark(const Row& row, const Athlete& athlete, bool skip_race, Scored& scored) const;
   void ScoreExternalId(const Row& row, Scored& scored) const;
   void ScorePlaces(const Row& row, const Athlete& athlete, bool skip_race, Scored& scored) const;
   void ScoreAll(const Row& row, const Slots& slots, std::vector<Scored>& scored) const;
@@ -140,6 +161,7 @@ class Linker {
   bool Compatible(uint32_t a, uint32_t b) const;
   Candidate Describe(const Scored& scored) const;
 
+  RaceSettings settings_;
   Weights weights_;
   TextPool names_;
   TextPool texts_;  // countries, regions, cities and clubs, each with a letter in front

@@ -88,7 +88,11 @@ class Linking {
     const identity::Policy policy = identity::PolicyOf(race_.event->data);
     const bool decided = match.before.kind == LinkKind::kConfirmed || match.before.kind == LinkKind::kGiven;
     if (decided) return weighed->weight >= policy.review_weight;
-    return weighed->weight >= policy.link_weight && weighed->obstacle == identity::Obstacle::kNone;
+    // Another race of theirs on the day is no news: both were the athlete's before.
+    const bool unopposed = weighed->obstacle == identity::Obstacle::kNone ||
+                           weighed->obstacle == identity::Obstacle::kElsewhereThatDay ||
+                           weighed->obstacle == identity::Obstacle::kTwoLongRaces;
+    return weighed->weight >= policy.link_weight && unopposed;
   }
 
   // Proposals for the sheet as it stands, by the result.

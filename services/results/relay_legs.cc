@@ -7,15 +7,11 @@
 #include "storage/coding.h"
 
 namespace palmares::results {
-namespace {
 
-// With as many digits as the time has.
-std::string LegTime(int64_t milliseconds) {
+std::string FormatLegTime(int64_t milliseconds) {
   const int decimals = milliseconds % 1000 == 0 ? 0 : milliseconds % 10 == 0 ? 2 : 3;
   return athletics::FormatTime(milliseconds, decimals);
 }
-
-}  // namespace
 
 std::string PackRelayLegs(const std::vector<RelayLeg>& legs) {
   std::string packed;
@@ -43,9 +39,13 @@ std::vector<RelayLeg> UnpackRelayLegs(absl::string_view packed) {
 std::string FormatRelayLegs(const std::vector<RelayLeg>& legs) {
   std::string text;
   for (const RelayLeg& leg : legs) {
+    if (leg == RelayLeg()) {
+      absl::StrAppend(&text, text.empty() ? "" : ", ", "-");
+      continue;
+    }
     absl::StrAppend(&text, text.empty() ? "" : ", ", leg.bib, leg.bib.empty() || leg.name.empty() ? "" : " ", leg.name);
     if (leg.split_mark == 0) continue;
-    absl::StrAppend(&text, leg.bib.empty() && leg.name.empty() ? "" : " ", LegTime(leg.split_mark));
+    absl::StrAppend(&text, leg.bib.empty() && leg.name.empty() ? "" : " ", FormatLegTime(leg.split_mark));
   }
   return text;
 }
@@ -54,12 +54,13 @@ bool RelayLegsExceed(const std::vector<RelayLeg>& legs, int64_t mark) {
   constexpr int64_t kRoundingOfALeg = 1000;
   if (mark == 0 || legs.empty()) return false;
   int64_t sum = 0;
+  bool all_known = true;
   for (const RelayLeg& leg : legs) {
-    if (leg.split_mark == 0) return false;
-    if (leg.split_mark > mark) return true;
+    if (leg.split_mark > mark + kRoundingOfALeg) return true;
+    if (leg.split_mark == 0) all_known = false;
     sum += leg.split_mark;
   }
-  return sum > mark + kRoundingOfALeg * static_cast<int64_t>(legs.size());
+  return all_known && sum > mark + kRoundingOfALeg * static_cast<int64_t>(legs.size());
 }
 
 }  // namespace palmares::results

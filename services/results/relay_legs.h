@@ -3,6 +3,7 @@
 #define PALMARES_SERVICES_RESULTS_RELAY_LEGS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,15 @@ std::string PackRelayLegs(const std::vector<RelayLeg>& legs);
 // The legs up to the first that is not whole.
 std::vector<RelayLeg> UnpackRelayLegs(absl::string_view packed);
 
-// "Ada Quick 1:58.24, Bo Steady, 12 Cy Slow": bib, name and time of each leg, as far as they are known.
+// "58.24", with as many digits as the time has.
+std::string FormatLegTime(int64_t milliseconds);
+
+// "Ada Quick 1:58.24, -, 12 Cy Slow": bib, name and time of each leg, as far as they are known; "-" for nothing.
 std::string FormatRelayLegs(const std::vector<RelayLeg>& legs);
 
-// Whether every leg has a time and these come to more than the team's mark, but for a second for each leg: times that
-// are not those of the legs, but from the start, or of another team. False where the mark is 0.
+// Whether a leg took longer than the team, or every leg has a time and these come to more than the team's mark, but for
+// a second for each leg: times that are not those of the legs, but from the start, or of another team. False where the
+// mark is 0.
 bool RelayLegsExceed(const std::vector<RelayLeg>& legs, int64_t mark);
 
 }  // namespace palmares::results

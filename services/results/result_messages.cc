@@ -69,9 +69,6 @@ absl::Status CheckRelayLeg(const v1::RelayLeg& leg, const std::string& path) {
   if (!leg.athlete().empty()) {
     return rpc::InvalidField(absl::StrCat(path, ".athlete"), leg.athlete(), "nothing: legs are not linked to athletes");
   }
-  if (leg.name().empty() && leg.bib().empty() && leg.split_mark() == 0) {
-    return rpc::MissingField(path, "a name, a bib or a time");
-  }
   if (leg.split_mark() < 0) {
     return rpc::InvalidField(absl::StrCat(path, ".split_mark"), absl::StrCat(leg.split_mark()), "0 (none) or a time");
   }
@@ -132,6 +129,10 @@ absl::StatusOr<std::vector<RelayLeg>> RelayLegsFromProto(const google::protobuf:
   for (int i = 0; i < legs.size(); ++i) {
     if (absl::Status status = CheckRelayLeg(legs[i], absl::StrCat(field, "[", i, "]")); !status.ok()) return status;
     taken.push_back({legs[i].name(), legs[i].bib(), legs[i].split_mark()});
+  }
+  if (!taken.empty() && taken.back() == RelayLeg()) {
+    return rpc::MissingField(absl::StrCat(field, "[", taken.size() - 1, "]"),
+                             "a name, a bib or a time of the last leg");
   }
   return taken;
 }

@@ -32,8 +32,8 @@ v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const 
 v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at, const Result& row,
                    const AthleteNames& athlete_names, bool trusted);
 
-// The legs of a relay's team. INVALID_ARGUMENT, with the field's path below `field`, for more than kMostRelayLegs, a
-// leg without anything, one that names an athlete, a negative time or a text over 1,000 bytes (a bib over 64).
+// The legs of a relay's team. INVALID_ARGUMENT, with the field's path below `field`, for more than kMostRelayLegs, an
+// empty leg at the end, one that names an athlete, a negative time or a text over 1,000 bytes (a bib over 64).
 absl::StatusOr<std::vector<RelayLeg>> RelayLegsFromProto(const google::protobuf::RepeatedPtrField<v1::RelayLeg>& legs,
                                                          absl::string_view field);
 

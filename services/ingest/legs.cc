@@ -14,7 +14,7 @@
 namespace palmares::ingest {
 namespace {
 
-int& ColumnOf(Field field, LegColumns& leg) {
+int& LegColumnOf(Field field, LegColumns& leg) {
   return field == Field::kLegName ? leg.name : field == Field::kLegBib ? leg.bib : leg.time;
 }
 
@@ -35,7 +35,7 @@ void FindLegs(Layout* layout) {
   for (Column& column : layout->columns) {
     if (!IsOfLeg(column.field)) continue;
     if (layout->legs.size() < static_cast<size_t>(column.leg)) layout->legs.resize(static_cast<size_t>(column.leg));
-    int& known = ColumnOf(column.field, layout->legs[static_cast<size_t>(column.leg) - 1]);
+    int& known = LegColumnOf(column.field, layout->legs[static_cast<size_t>(column.leg) - 1]);
     if (known < 0) {
       known = static_cast<int>(column.index);
       continue;

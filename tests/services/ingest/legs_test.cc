@@ -69,6 +69,20 @@ TEST(LegsTest, TimesFromTheStartAreNoTimesOfLegs) {
   EXPECT_NE(Find(reading.report, IssueCode::kBadRelayLeg), nullptr) << FormatReport(reading.report);
 }
 
+TEST(LegsTest, TimesOfLegsOfAnyLengthAreReadInTheirOwnUnit) {
+  const Reading medley = ReadSheet(
+      "name,time,sex,leg 1 time,leg 2 time\n"
+      "North Club,11:40.00,W,3:25.10,58.20\nSouth Club,11:50.00,W,3:27.00,1:01.30\n",
+      For("distance-medley"));
+  ASSERT_EQ(medley.sheet.results.size(), 2U) << FormatReport(medley.report);
+  EXPECT_EQ(results::FormatRelayLegs(medley.sheet.results[0].relay_legs), "3:25.10, 58.20");
+  EXPECT_EQ(medley.sheet.results[1].relay_legs[1].split_mark, 61'300);
+  const Reading minutes =
+      ReadSheet("name,time,sex,leg 1 time\nNorth Club,75:30,W,17.75\nSouth Club,76:00,W,18.25\n", For("4x5km-road"));
+  ASSERT_EQ(minutes.sheet.results.size(), 2U) << FormatReport(minutes.report);
+  EXPECT_EQ(minutes.sheet.results[0].relay_legs[0].split_mark, 1'065'000) << "decimal minutes";
+}
+
 TEST(LegsTest, OfARaceByOneselfNoLegsAreReadAndTheColumnIsTold) {
   const Reading reading = ReadSheet("name,time,sex,leg 1\nAda Quick,35:00,W,Bea Steady\n", For("10km-road"));
   ASSERT_EQ(reading.sheet.results.size(), 1U) << FormatReport(reading.report);

@@ -56,6 +56,17 @@ class RelayTest : public ::testing::Test {
     for (const std::string& name : names) request.mutable_row()->add_relay_legs()->set_name(name);
     return server_.results->CorrectResult(server_.AsOperator().get(), request, &response);
   }
+  v1::AppendResultsResponse Append(const v1::AppendResultsRequest& batch) {
+    const auto context = server_.AsOperator();
+    const auto stream = server_.sheets->AppendResults(context.get());
+    stream->Write(batch);
+    stream->WritesDone();
+    v1::AppendResultsResponse answer;
+    EXPECT_TRUE(stream->Read(&answer));
+    EXPECT_CALL_OK(stream->Finish());
+    EXPECT_FALSE(answer.refused()) << answer.ShortDebugString();
+    return answer;
+  }
   int AthletesFound(const std::string& text) {
     v1::SearchAthletesRequest request;
     v1::SearchAthletesResponse response;
@@ -173,14 +184,7 @@ TEST_F(RelayTest, WhoRunsAloneHasNoLegsAndATeamStaysATeam) {
   row->set_name("Ada Quick");
   row->set_sex(v1::SEX_WOMEN);
   row->set_gun_mark(54'000);
-  const auto context = server_.AsOperator();
-  const auto stream = server_.sheets->AppendResults(context.get());
-  stream->Write(batch);
-  stream->WritesDone();
-  v1::AppendResultsResponse answer;
-  ASSERT_TRUE(stream->Read(&answer));
-  ASSERT_CALL(stream->Finish());
-  ASSERT_FALSE(answer.refused()) << answer.ShortDebugString();
+  ASSERT_EQ(Append(batch).rows_added(), 1);
   v1::UpdateRaceRequest update;
   v1::Race updated;
   update.mutable_race()->set_name(open);
@@ -201,17 +205,8 @@ TEST_F(RelayTest, AppendedTeamsKeepTheirLegsAndMakeNoAthletes) {
     row->add_relay_legs()->set_name(name);
     row->mutable_relay_legs(row->relay_legs_size() - 1)->set_split_mark(55'000);
   }
-  const auto context = server_.AsOperator();
-  const auto stream = server_.sheets->AppendResults(context.get());
-  stream->Write(batch);
-  stream->Write(batch);  // again: nothing changes
-  stream->WritesDone();
-  v1::AppendResultsResponse first, second;
-  ASSERT_TRUE(stream->Read(&first));
-  ASSERT_TRUE(stream->Read(&second));
-  ASSERT_CALL(stream->Finish());
-  EXPECT_EQ(first.rows_added(), 1) << first.ShortDebugString();
-  EXPECT_EQ(second.rows_unchanged(), 1) << second.ShortDebugString();
+  EXPECT_EQ(Append(batch).rows_added(), 1);
+  EXPECT_EQ(Append(batch).rows_unchanged(), 1) << "the same again";
   EXPECT_EQ(LegsOf(server_.ByBib(race_, "1")), "Ada Quick 55000, Bea Steady 55000, Cleo Even 55000, Di Later 55000");
   EXPECT_EQ(AthletesFound("North Club"), 0);
 }

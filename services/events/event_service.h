@@ -43,6 +43,7 @@ class EventService final : public v1::EventService::Service {
   v1::Race Show(const Race& race, int64_t position) const;
   // The stored form of a race, checked against its edition, its course and, where it is there already, its sheet.
   absl::StatusOr<stored::v1::Race> Store(const v1::Race& race, const NameParts& name, const std::string& reason) const;
+  absl::Status CheckTeams(const Race* before, const std::string& discipline) const;
   absl::Status KeepReason(const Race* before, const std::string& reason, stored::v1::Race& race) const;
   // What keeps the races below `name` from being deleted: official sheets always, others without `force`.
   absl::Status CheckRemovable(absl::string_view name, bool force) const;

@@ -46,6 +46,20 @@ absl::Status EventService::KeepReason(const Race* before, const std::string& rea
                          "REASON_REQUIRED", {{"field", "reason"}, {"race", before->name}});
 }
 
+// A sheet of persons is none of teams, nor the other way round.
+absl::Status EventService::CheckTeams(const Race* before, const std::string& discipline) const {
+  if (before == nullptr || before->data.discipline() == discipline) return absl::OkStatus();
+  const absl::StatusOr<const athletics::Discipline*> wanted = athletics::FindDiscipline(discipline);
+  if (!wanted.ok()) return wanted.status();
+  const bool alike = ((*wanted)->relay_legs > 0) == (before->discipline->relay_legs > 0);
+  if (alike || Show(*before, 0).counts().rows() == 0) return absl::OkStatus();
+  return rpc::WithReason(
+      absl::FailedPreconditionError(absl::StrCat(
+          "race.discipline: \"", discipline, "\", ", before->name, " has a sheet of the ", before->discipline->code,
+          ", want another race for ", (*wanted)->relay_legs > 0 ? "teams" : "results of persons")),
+      "SHEET_OF_OTHERS", {{"race", before->name}});
+}
+
 absl::StatusOr<stored::v1::Race> EventService::Store(const v1::Race& race, const NameParts& name,
                                                      const std::string& reason) const {
   const std::string parent = EditionName(name.event, name.edition);
@@ -56,6 +70,7 @@ absl::StatusOr<stored::v1::Race> EventService::Store(const v1::Race& race, const
   absl::StatusOr<stored::v1::Race> stored = ToStored(race, name, *edition, course);
   if (!stored.ok()) return stored.status();
   const Race* before = calendar_.FindRace(RaceName(name.event, name.edition, name.race));
+  if (absl::Status status = CheckTeams(before, stored->discipline()); !status.ok()) return status;
   const bool ranks_alike = before == nullptr || (before->data.discipline() == stored->discipline() &&
                                                  before->data.places_clock() == stored->places_clock());
   if (ranks_alike || Show(*before, 0).sheet_state() != v1::SHEET_STATE_OFFICIAL) {

@@ -64,7 +64,8 @@ absl::StatusOr<std::optional<storage::Draft>> IdentityService::PlanClaim(const A
     }
     const std::optional<LinkState> state = views_.States().Of(parts->row, athlete);
     if (state.has_value() && Ties(state->tier) && (!decides || state->tier == LinkTier::kConfirmed)) continue;
-    absl::Status status = CheckNotInRace(athlete, parts->row);
+    absl::Status status = CheckIsOfPerson(parts->row);
+    if (status.ok()) status = CheckNotInRace(athlete, parts->row);
     if (status.ok() && !races.insert(parts->row.race).second) {
       status = rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(name, " is another result in one race")),
                                "SAME_RACE");

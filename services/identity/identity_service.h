@@ -58,6 +58,8 @@ class IdentityService final : public v1::IdentityService::Service {
   // Explanations need the evidence of all rows: has the writer gather it, where nobody has asked for it yet.
   absl::Status GatherEvidence(const rpc::Call& call, const google::protobuf::Message& request) const;
   absl::Status CheckNotInRace(int64_t athlete, results::RowRef row) const;
+  // FAILED_PRECONDITION with reason `TEAM_RESULT` for the row of a relay's team, which is no person's.
+  absl::Status CheckIsOfPerson(results::RowRef row) const;
   absl::StatusOr<std::vector<LinkState>> StatesUnder(const Asker& asker, const v1::ListLinksRequest& request) const;
   absl::StatusOr<std::optional<storage::Draft>> PlanConfirmation(const Asker& asker,
                                                                  const v1::ConfirmLinkRequest& request) const;

@@ -138,6 +138,15 @@ absl::Status IdentityService::CheckNotInRace(int64_t athlete, RowRef row) const 
       "SAME_RACE", {{"athlete", athletes_.Name(athlete)}});
 }
 
+absl::Status IdentityService::CheckIsOfPerson(RowRef row) const {
+  const events::Race& race = results_.calendar().race(row.race);
+  if (race.discipline->relay_legs == 0) return absl::OkStatus();
+  const std::string name = results::ResultName(race, results_.sheet(row.race).Number(row.row));
+  return rpc::WithReason(
+      absl::FailedPreconditionError(absl::StrCat(name, " is the result of a relay's team, want one of a person")),
+      "TEAM_RESULT", {{"result", name}});
+}
+
 stored::v1::LinkChange IdentityService::ChangeOf(RowRef row, int64_t athlete, LinkKind kind) const {
   const results::RaceSheet& sheet = results_.sheet(row.race);
   stored::v1::LinkChange change;
@@ -280,6 +289,7 @@ absl::StatusOr<std::optional<storage::Draft>> IdentityService::PlanConfirmation(
   } else if (!request.etag().empty()) {
     return absl::AbortedError("etag: there is no such link any more");
   }
+  if (absl::Status status = CheckIsOfPerson(parts->row); !status.ok()) return status;
   if (absl::Status status = CheckNotInRace(parts->athlete, parts->row); !status.ok()) return status;
   stored::v1::LinkConfirmed body;
   *body.mutable_change() = ChangeOf(parts->row, parts->athlete, LinkKind::kConfirmed);

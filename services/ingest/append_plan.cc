@@ -178,7 +178,8 @@ absl::Status LiveSheets::CheckRows(const events::Race& race, const Live& live, A
 absl::StatusOr<std::vector<results::Link>> LiveSheets::LinkFresh(const events::Race& race, const Live& live,
                                                                  AppendBatch& batch, const std::vector<size_t>& fresh,
                                                                  stored::v1::ResultsAppended& body) const {
-  if (batch.all_linked || fresh.empty()) return Chosen(batch.links, fresh);
+  const bool of_teams = race.discipline->relay_legs > 0;  // who are nobody, and compete for no athlete
+  if (batch.all_linked || fresh.empty() || of_teams) return Chosen(batch.links, fresh);
   if (pending_ != live.pending) return PendingFirst();
   absl::StatusOr<std::vector<results::Link>> links =
       LinkNewRows(views_, race, Chosen(batch.rows, fresh), pending_created_, body.mutable_proposals());

@@ -12,6 +12,8 @@
 #include "services/ingest/row_marks.h"
 #include "services/ingest/rows.h"
 #include "services/ingest/validate.h"
+#include "services/results/relay_legs.h"
+#include "services/results/result_messages.h"
 #include "services/rpc/convert.h"
 
 namespace palmares::ingest {
@@ -42,7 +44,7 @@ class RowTaker {
     TakeMarks(in);
     TakeSplits(in);
     CheckOutcome(in);
-    CheckUnkept(in);
+    TakeTeam(in);
     if (row->errors.empty()) ValidateRow(layout_, options_, row, report_);
   }
 
@@ -220,16 +222,36 @@ class RowTaker {
   }
 
   // What is left out of a file with a warning is an error of who states it by name.
-  void AddError(IssueCode code, absl::string_view field, absl::string_view what) {
-    Issue issue = MakeIssue(code, row_->number, field, "", what, "one of the API");
+  void AddError(IssueCode code, absl::string_view field, absl::string_view what,
+                absl::string_view wanted = "one of the API") {
+    Issue issue = MakeIssue(code, row_->number, field, "", what, wanted);
     issue.severity = Severity::kError;
     AddRowIssue(std::move(issue), row_, report_);
   }
 
-  // Fields of a row that nothing stores are refused, so that nobody takes them for stored.
-  void CheckUnkept(const v1::ResultRow& in) {
+  // What only rows of relays have, and what those of others alone.
+  void TakeTeam(const v1::ResultRow& in) {
+    const bool relay = defaults_.discipline->relay_legs > 0;
+    if (relay && !in.athlete().empty()) {
+      Add(IssueCode::kUnknownField, "athlete", in.athlete(), "the row is a team's, which is no person", "none");
+    }
     if (in.relay_legs_size() == 0) return;
-    Add(IssueCode::kUnknownField, "relay_legs", "", "not kept by this server yet", "a row without them");
+    if (!relay) {
+      Add(IssueCode::kUnknownField, "relay_legs", "", absl::StrCat("the ", defaults_.discipline->code, " is no relay"),
+          "a row without them");
+      return;
+    }
+    absl::StatusOr<std::vector<results::RelayLeg>> legs = results::RelayLegsFromProto(in.relay_legs(), "relay_legs");
+    if (!legs.ok()) {
+      AddError(IssueCode::kBadRelayLeg, "relay_legs", legs.status().message(), "legs of the API");
+      return;
+    }
+    row_->result.relay_legs = *std::move(legs);
+    const int64_t mark = row_->result.official_mark;
+    if (!results::RelayLegsExceed(row_->result.relay_legs, mark)) return;
+    AddError(IssueCode::kBadRelayLeg, "relay_legs",
+             absl::StrCat("the times of the legs come to more than ", PrintedMark(mark, defaults_.discipline)),
+             "the time of each leg by itself");
   }
 
   const RowDefaults& defaults_;

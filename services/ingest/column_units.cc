@@ -67,6 +67,7 @@ class UnitFinder {
     if (report_->errors() > 0) return;
     for (Column& column : layout_->columns) {
       if (column.field == Field::kSplit) FindSplit(&column);
+      if (column.field == Field::kLegTime) FindLegTime(&column);
     }
     SortSplits();
   }
@@ -197,6 +198,39 @@ class UnitFinder {
     }
     if (!declared && !FitsFinish(*column)) {
       Ignore(column, LooksLikeSpeed(*column) ? "its values are speeds" : "its values are no times from the start");
+    }
+  }
+
+  // Whether all of them can be times of a leg as clocks show them. Legs differ in length, up to four times the mean.
+  static bool AreLegsByClock(const std::vector<absl::string_view>& marks, int64_t mean_mm) {
+    return std::all_of(marks.begin(), marks.end(), [mean_mm](absl::string_view mark) {
+      const absl::StatusOr<int64_t> time = ParseInUnit(mark, Unit::kClock);
+      return time.ok() && (mean_mm == 0 || (mean_mm <= *time * 55 && *time <= mean_mm * 5));
+    });
+  }
+
+  // A clock's, where that is possible; else as the team's.
+  void FindLegTime(Column* column) {
+    if (unit_ != MarkUnit::kMilliseconds) return Ignore(column, "times of legs are read of races only");
+    if (!column->unit) column->unit = UnitInHeader(column->header);
+    if (column->unit) return;
+    const std::vector<absl::string_view> marks = MarksOf(table_, *layout_, column->index);
+    const int legs = discipline_ == nullptr ? 0 : discipline_->relay_legs;
+    const int64_t mean_mm = legs == 0 ? 0 : distance_mm_ / legs;
+    if (!marks.empty() && AreLegsByClock(marks, mean_mm)) {
+      column->unit = Unit::kClock;
+      return;
+    }
+    const UnitFinding finding = FindUnit(marks, unit_, mean_mm);
+    const Column* main = MainMark();
+    const bool as_main = main != nullptr && std::find(finding.candidates.begin(), finding.candidates.end(),
+                                                      *main->unit) != finding.candidates.end();
+    if (as_main || (marks.empty() && main != nullptr)) {
+      column->unit = main->unit;
+    } else if (finding.candidates.size() == 1) {
+      column->unit = finding.candidates.front();
+    } else {
+      Ignore(column, "no unit makes its values times of a leg");
     }
   }
 

@@ -6,11 +6,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/athletics/characters.h"
 #include "services/athletics/mark.h"
 #include "services/ingest/category_divisions.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/content.h"
 #include "services/ingest/header.h"
+#include "services/ingest/legs.h"
 #include "services/ingest/row_marks.h"
 #include "services/ingest/text.h"
 
@@ -22,7 +24,7 @@ constexpr absl::string_view kKnownFields =
     "region, "
     "city, club, external_id, athlete, official_time, gun_time, chip_time, place, sex_place, category_place, wind, "
     "outcome, "
-    "qualification, timing, split, pace, ignore";
+    "qualification, timing, split, leg_name, leg_bib, leg_time, pace, ignore";
 constexpr absl::string_view kKnownUnits =
     "clock, hh:mm:ss, mm:ss, hh:mm, mm:ss:hh, h.mm.ss, mm.ss, decimal-minutes, decimal-hours, seconds, milliseconds, "
     "metres, "
@@ -55,6 +57,7 @@ class LayoutFinder {
     TellUnknown();
     if (report_->errors() == 0) CheckEssentials();
     if (report_->errors() == 0) FindColumnUnits(table_, options_, &layout_, report_);
+    if (report_->errors() == 0) FindLegs(&layout_);
     return std::move(layout_);
   }
 
@@ -181,10 +184,34 @@ class LayoutFinder {
     if (field == Field::kIgnore) {
       column->reason = source == ColumnSource::kSaved ? absl::StrCat("by ", options_.saved.name) : "declared so";
     }
+    if (IsOfLeg(field)) return DeclareLeg(name, column);
     if (field != Field::kSplit) return;
     auto split = FindSplitMeaning(name, RaceDistance());
     if (!split) split = FindSplitMeaning(column->header, RaceDistance());
     if (split) column->distance_mm = split->distance_mm;
+  }
+
+  void DeclareLeg(absl::string_view name, Column* column) {
+    auto leg = FindLegMeaning(name);
+    if (!leg) leg = FindLegMeaning(column->header);
+    if (leg) {
+      column->leg = leg->leg;
+      return;
+    }
+    AddError(IssueCode::kUnknownField, column->header, name, "neither it nor the header says which leg",
+             absl::StrCat("the number with the field, as \"", FieldName(column->field), " 2\""));
+  }
+
+  // Only then are columns of legs looked for; where the discipline is not known it may be one.
+  bool MayBeRelay() const { return options_.discipline == nullptr || options_.discipline->relay_legs > 0; }
+
+  void NameAsLeg(const LegMeaning& leg, Column* column) {
+    const absl::string_view value = FirstValue(column->index);
+    const bool time = !value.empty() && athletics::IsDigit(value.front());
+    column->field = leg.field.value_or(time ? Field::kLegTime : Field::kLegName);
+    column->leg = leg.leg;
+    column->confidence_percent = 90;
+    column->source = ColumnSource::kAlias;
   }
 
   int64_t RaceDistance() const { return options_.discipline == nullptr ? 0 : options_.discipline->distance_mm; }
@@ -195,10 +222,13 @@ class LayoutFinder {
       if (column.IsDeclared()) continue;
       const auto meaning = FindHeaderMeaning(column.header);
       const auto split = FindSplitMeaning(column.header, RaceDistance());
+      const auto leg = MayBeRelay() ? FindLegMeaning(column.header) : std::nullopt;
       if (meaning && meaning->field != Field::kIgnore) {
         column.field = ByContentToo(meaning->field, column);
         column.confidence_percent = meaning->confidence_percent;
         column.source = ColumnSource::kAlias;
+      } else if (!meaning && leg) {
+        NameAsLeg(*leg, &column);
       } else if (!meaning && split) {
         column.field = Field::kSplit;
         column.distance_mm = split->distance_mm;

@@ -26,10 +26,18 @@ struct Column {
   int confidence_percent = 0;
   std::optional<Unit> unit;  // of times and marks; declared, or found out
   int64_t distance_mm = 0;   // of a split
+  int leg = 0;               // of a relay, from 1; 0: of none
   std::string reason;
 
   // What it is was said, by the import itself or by a saved mapping; nothing that is found out goes before it.
   bool IsDeclared() const { return source == ColumnSource::kDeclared || source == ColumnSource::kSaved; }
+};
+
+// The columns that tell of one leg of a relay, by their index; -1: none.
+struct LegColumns {
+  int name = -1;
+  int bib = -1;
+  int time = -1;
 };
 
 // Where the rows begin and what is in their columns.
@@ -39,6 +47,7 @@ struct Layout {
   std::vector<Column> columns;            // as in the table
   std::array<int, kFieldCount> by_field;  // the column of a field that has one column at the most; -1: none
   std::vector<size_t> splits;             // columns that are read as splits, by rising distance
+  std::vector<LegColumns> legs;           // of a relay, in running order
 
   const Column* Find(Field field) const {
     const int index = by_field[static_cast<size_t>(field)];

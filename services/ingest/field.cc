@@ -16,16 +16,17 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
+#include "services/results/relay_legs.h"
 
 namespace palmares::ingest {
 namespace {
 
 constexpr std::array<absl::string_view, kFieldCount> kFieldNames = {
-    "ignore",        "bib",      "name",       "family_name", "given_name",    "sex",
-    "division",      "age",      "birth_date", "birth_year",  "category",      "nationality",
-    "country",       "region",   "city",       "club",        "external_id",   "athlete",
-    "official_time", "gun_time", "chip_time",  "place",       "sex_place",     "category_place",
-    "wind",          "outcome",  "split",      "pace",        "qualification", "timing"};
+    "ignore",        "bib",        "name",           "family_name", "given_name",    "sex",      "division",
+    "age",           "birth_date", "birth_year",     "category",    "nationality",   "country",  "region",
+    "city",          "club",       "external_id",    "athlete",     "official_time", "gun_time", "chip_time",
+    "place",         "sex_place",  "category_place", "wind",        "outcome",       "split",    "pace",
+    "qualification", "timing",     "leg_name",       "leg_bib",     "leg_time"};
 
 struct Alias {
   absl::string_view header;
@@ -77,6 +78,36 @@ constexpr std::array<absl::string_view, 14> kHalf = {
 constexpr std::array<absl::string_view, 14> kSplitWords = {
     "splittime", "split",   "splits", "zwischenzeit", "zeit", "time", "chrono",
     "passage",   "parcial", "km",     "tijd",         "tid",  "cp",   "t"};
+
+// What a header calls a leg or who runs it, folded; longer ones first.
+constexpr std::array<absl::string_view, 7> kLegWords = {"relayrunner", "relayleg", "relayeur", "coureur",
+                                                        "runner",      "laufer",   "leg"};
+
+struct LegWord {
+  absl::string_view word;
+  Field field;
+};
+// What it tells of the leg, folded; longer ones first where one begins like another.
+constexpr std::array<LegWord, 13> kLegFields = {{{"runnername", Field::kLegName},
+                                                 {"runner", Field::kLegName},
+                                                 {"athlete", Field::kLegName},
+                                                 {"name", Field::kLegName},
+                                                 {"bib", Field::kLegBib},
+                                                 {"timeinmilliseconds", Field::kLegTime},
+                                                 {"timeinmillis", Field::kLegTime},
+                                                 {"time", Field::kLegTime},
+                                                 {"splittime", Field::kLegTime},
+                                                 {"split", Field::kLegTime},
+                                                 {"mark", Field::kLegTime},
+                                                 {"zeit", Field::kLegTime},
+                                                 {"temps", Field::kLegTime}}};
+
+std::optional<Field> ConsumeLegField(absl::string_view& text) {
+  for (const LegWord& known : kLegFields) {
+    if (absl::ConsumePrefix(&text, known.word)) return known.field;
+  }
+  return std::nullopt;
+}
 
 std::string LowerWithDots(absl::string_view header) {
   std::string out;
@@ -154,6 +185,7 @@ std::optional<Field> ParseField(absl::string_view name) {
     if (folded == FoldHeader(kFieldNames[i])) return static_cast<Field>(i);
   }
   if (absl::StartsWith(folded, "split")) return Field::kSplit;
+  if (const auto leg = FindLegMeaning(name); leg && leg->field) return leg->field;
   if (folded == "ignored" || folded == "skip" || folded.empty()) return Field::kIgnore;
   if (folded == "officialmark") return Field::kOfficialTime;
   if (folded == "gunmark") return Field::kGunTime;
@@ -186,6 +218,23 @@ std::optional<NearMiss> FindNearMiss(absl::string_view header) {
     nearest = NearMiss{std::string(alias.header), alias.field};
   }
   return nearest;
+}
+
+std::optional<LegMeaning> FindLegMeaning(absl::string_view header) {
+  const std::string folded = FoldHeader(header);
+  absl::string_view rest = folded;
+  const bool named = std::any_of(kLegWords.begin(), kLegWords.end(),
+                                 [&rest](absl::string_view word) { return absl::ConsumePrefix(&rest, word); });
+  if (!named) return std::nullopt;
+  LegMeaning meaning;
+  meaning.field = ConsumeLegField(rest);
+  size_t digits = 0;
+  while (digits < rest.size() && absl::ascii_isdigit(static_cast<unsigned char>(rest[digits]))) ++digits;
+  if (digits == 0 || digits > 2 || !absl::SimpleAtoi(rest.substr(0, digits), &meaning.leg)) return std::nullopt;
+  rest.remove_prefix(digits);
+  if (!meaning.field) meaning.field = ConsumeLegField(rest);
+  const bool possible = meaning.leg >= 1 && static_cast<size_t>(meaning.leg) <= results::kMostRelayLegs;
+  return rest.empty() && possible ? std::optional(meaning) : std::nullopt;
 }
 
 std::optional<SplitMeaning> FindSplitMeaning(absl::string_view header, int64_t race_distance_mm) {

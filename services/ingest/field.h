@@ -32,6 +32,9 @@
 // | wind               | metres a second, tail wind positive                                           |
 // | outcome            | DNF, DNS, DQ ... in a column of its own                                       |
 // | split              | time at a point on the way; "split 10km" where the header does not say it      |
+// | leg_name              | name of a relay's runner; "leg_name 2" where the header does not say which leg   |
+// | leg_bib               | bib of a relay's runner                                                       |
+// | leg_time              | time of a leg by itself                                                       |
 // | pace               | time for a kilometre or mile: not stored                                      |
 // | ignore             | left out                                                                      |
 #ifndef PALMARES_SERVICES_INGEST_FIELD_H_
@@ -76,12 +79,19 @@ enum class Field : uint8_t {
   kPace,
   kQualification,
   kTiming,
+  kLegName,
+  kLegBib,
+  kLegTime,
 };
-inline constexpr int kFieldCount = 30;
+inline constexpr int kFieldCount = 33;
+
+inline bool IsOfLeg(Field field) {
+  return field == Field::kLegName || field == Field::kLegBib || field == Field::kLegTime;
+}
 
 // Whether at most one column of a file can be read as it.
 inline bool IsOfOneColumn(Field field) {
-  return field != Field::kIgnore && field != Field::kSplit && field != Field::kPace;
+  return field != Field::kIgnore && field != Field::kSplit && field != Field::kPace && !IsOfLeg(field);
 }
 
 // "chip_time".
@@ -113,6 +123,14 @@ struct SplitMeaning {
 };
 // `race_distance_mm` 0: not known ("half" is then half a marathon). Nothing when the header names no distance.
 std::optional<SplitMeaning> FindSplitMeaning(absl::string_view header, int64_t race_distance_mm);
+
+// A leg of a relay that a header names: "leg 1", "Leg1 Name", "runner 2 time", "leg_bib 3".
+struct LegMeaning {
+  int leg = 0;                 // from 1
+  std::optional<Field> field;  // nothing: the values tell, "leg 1" alone may be a name or a time
+};
+// Nothing when the header names no leg, or one beyond what a team may have (results::kMostRelayLegs).
+std::optional<LegMeaning> FindLegMeaning(absl::string_view header);
 
 // Lower case, without accents, blanks and punctuation: "Échelon (Net)" is "echelonnet". Headers compare by it.
 std::string FoldHeader(absl::string_view header);

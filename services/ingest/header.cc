@@ -26,7 +26,7 @@ Hits CountHits(const Table& table, size_t row, const std::map<std::string, std::
     ++hits.cells;
     if (cell.size() > 60) continue;
     if (mapping.count(std::string(cell)) > 0) ++hits.mapped;
-    if (FindHeaderMeaning(cell) || FindSplitMeaning(cell, 0)) ++hits.known;
+    if (FindHeaderMeaning(cell) || FindSplitMeaning(cell, 0) || FindLegMeaning(cell)) ++hits.known;
   }
   return hits;
 }

@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "services/athletics/category.h"
 #include "services/athletics/characters.h"
+#include "services/ingest/hytek_legs.h"
 #include "services/ingest/lines.h"
 #include "services/ingest/sections.h"
 #include "services/ingest/text.h"
@@ -90,6 +91,24 @@ bool IsResult(absl::string_view line, size_t name_begin) {
   return !place.empty() && std::all_of(place.begin(), place.end(), athletics::IsDigit);
 }
 
+// The tables of a meet's teams, which stand behind its last event.
+bool EndsEvents(absl::string_view line) {
+  return absl::StrContains(line, "Team Rankings") || absl::StrContains(line, "Team Scores");
+}
+
+// Marks under a result: splits "58.23  1:58.44 (1:00.21)", attempts "FOUL 18-03.50", heights "XO XXX".
+bool HoldsMarks(absl::string_view line) {
+  return !Trimmed(line).empty() && absl::StartsWith(line, "  ") && !IsRuler(line) &&
+         std::none_of(line.begin(), line.end(),
+                      [](char c) { return absl::ascii_islower(static_cast<unsigned char>(c)); });
+}
+
+// A line of a result, and the runners that stand under it.
+struct ResultLines {
+  Line line;
+  std::vector<HytekLeg> legs;
+};
+
 // The code of the sex that an event's title names, "W" of "Event 3 Girls 100 Meter Hurdles"; empty where it names none.
 // "Mixed" is one for relays; in a race by oneself it says that both run, each in their own right.
 std::string SexOfTitle(absl::string_view title) {
@@ -103,21 +122,48 @@ std::string SexOfTitle(absl::string_view title) {
 
 class EventReader {
  public:
-  EventReader(const Event& event, const Limits& limits)
-      : event_(event), sex_(SexOfTitle(event.title)), table_("", limits) {}
+  EventReader(const Event& event, const Limits& limits, Report* report)
+      : event_(event), sex_(SexOfTitle(event.title)), table_("", limits), report_(report) {}
 
   absl::StatusOr<Table> Read() {
     if (!FindHeader()) return absl::InvalidArgumentError(absl::StrCat(event_.title, " has no header between rulers"));
+    CollectResults();
     if (absl::Status status = AddHeader(); !status.ok()) return status;
-    for (size_t i = LastHeading(); i < event_.lines.size(); ++i) {
-      const Line& line = event_.lines[i];
-      if (!IsResult(line.text, columns_.front().begin)) continue;
-      if (absl::Status status = AddRow(line); !status.ok()) return status;
+    for (const ResultLines& result : results_) {
+      if (absl::Status status = AddRow(result); !status.ok()) return status;
     }
+    TellLinesNotRead();
     return std::move(table_);
   }
 
  private:
+  void CollectResults() {
+    for (size_t i = LastHeading(); i < event_.lines.size(); ++i) {
+      const Line& line = event_.lines[i];
+      if (EndsEvents(line.text)) return;
+      if (IsLegLine(line.text)) {
+        if (results_.empty() || !TakeLegs(line.text, results_.back().legs)) NoteNotRead(line);
+      } else if (IsResult(line.text, columns_.front().begin)) {
+        results_.push_back({line, {}});
+      } else if (!results_.empty() && HoldsMarks(line.text)) {
+        NoteNotRead(line);
+      }
+    }
+  }
+
+  void NoteNotRead(const Line& line) {
+    if (lines_not_read_++ == 0) first_not_read_ = line;
+  }
+
+  void TellLinesNotRead() {
+    if (lines_not_read_ == 0) return;
+    AddIssue(MakeIssue(IssueCode::kLinesNotRead, first_not_read_.number, "", Trimmed(first_not_read_.text),
+                       absl::StrCat("lines under results that are not read, such as splits and attempts: ",
+                                    lines_not_read_, ", this one is the first"),
+                       ""),
+             report_);
+  }
+
   bool FindHeader() {
     for (size_t i = 0; i + 2 < event_.lines.size(); ++i) {
       if (!IsRuler(event_.lines[i].text) || !IsRuler(event_.lines[i + 2].text)) continue;
@@ -144,16 +190,42 @@ class EventReader {
     for (const HytekColumn& column : columns_) {
       if (absl::Status status = table_.AddMadeCell(column.name); !status.ok()) return status;
     }
-    return sex_.empty() ? absl::OkStatus() : table_.AddMadeCell("Sex");
+    if (!sex_.empty()) {
+      if (absl::Status status = table_.AddMadeCell("Sex"); !status.ok()) return status;
+    }
+    for (const ResultLines& result : results_) {
+      most_legs_ = std::max(most_legs_, result.legs.size());
+      const auto has_bib = [](const HytekLeg& leg) { return !leg.bib.empty(); };
+      leg_bibs_ = leg_bibs_ || std::any_of(result.legs.begin(), result.legs.end(), has_bib);
+    }
+    for (size_t leg = 1; leg <= most_legs_; ++leg) {
+      if (absl::Status status = table_.AddMadeCell(absl::StrCat("Leg ", leg, " Name")); !status.ok()) return status;
+      if (!leg_bibs_) continue;
+      if (absl::Status status = table_.AddMadeCell(absl::StrCat("Leg ", leg, " Bib")); !status.ok()) return status;
+    }
+    return absl::OkStatus();
   }
 
-  absl::Status AddRow(const Line& line) {
-    if (absl::Status status = table_.BeginRow(line.number); !status.ok()) return status;
-    const std::vector<absl::string_view> cells = Cells(line.text);
+  absl::Status AddRow(const ResultLines& result) {
+    if (absl::Status status = table_.BeginRow(result.line.number); !status.ok()) return status;
+    const std::vector<absl::string_view> cells = Cells(result.line.text);
     for (const absl::string_view cell : cells) {
       if (absl::Status status = table_.AddMadeCell(cell); !status.ok()) return status;
     }
-    return sex_.empty() ? absl::OkStatus() : table_.AddMadeCell(sex_);
+    if (!sex_.empty()) {
+      if (absl::Status status = table_.AddMadeCell(sex_); !status.ok()) return status;
+    }
+    return AddLegs(result.legs);
+  }
+
+  absl::Status AddLegs(const std::vector<HytekLeg>& legs) {
+    for (size_t i = 0; i < most_legs_; ++i) {
+      const HytekLeg leg = i < legs.size() ? legs[i] : HytekLeg();
+      if (absl::Status status = table_.AddMadeCell(leg.name); !status.ok()) return status;
+      if (!leg_bibs_) continue;
+      if (absl::Status status = table_.AddMadeCell(leg.bib); !status.ok()) return status;
+    }
+    return absl::OkStatus();
   }
 
   // From the right: a column that ends under its header takes what is left of the line behind the column before it.
@@ -188,20 +260,27 @@ class EventReader {
   const Event& event_;
   const std::string sex_;
   Table table_;
+  Report* report_;
   std::vector<HytekColumn> columns_;
   int64_t header_number_ = 0;
+  std::vector<ResultLines> results_;
+  size_t most_legs_ = 0;
+  bool leg_bibs_ = false;
+  int64_t lines_not_read_ = 0;
+  Line first_not_read_ = {};
 };
 
 }  // namespace
 
-absl::StatusOr<Table> ReadHytek(absl::string_view text, absl::string_view section, const Limits& limits) {
+absl::StatusOr<Table> ReadHytek(absl::string_view text, absl::string_view section, const Limits& limits,
+                                Report* report) {
   const std::vector<Event> events = FindEvents(text);
   std::vector<std::string> titles;
   titles.reserve(events.size());
   for (const Event& event : events) titles.push_back(event.title);
   const auto chosen = ChooseSection(titles, section);
   if (!chosen.ok()) return chosen.status();
-  return EventReader(events[*chosen], limits).Read();
+  return EventReader(events[*chosen], limits, report).Read();
 }
 
 }  // namespace palmares::ingest

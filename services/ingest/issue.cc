@@ -14,7 +14,7 @@ struct Rule {
 };
 
 // By code; the first is no code.
-constexpr std::array<Rule, 56> kRules = {{
+constexpr std::array<Rule, 58> kRules = {{
     {"", Severity::kError},
     {"TOO_LARGE", Severity::kError},
     {"UNREADABLE", Severity::kError},
@@ -71,6 +71,8 @@ constexpr std::array<Rule, 56> kRules = {{
     {"GUESSED_ENCODING", Severity::kWarning},
     {"UNKNOWN_DIVISION", Severity::kWarning},
     {"DIVISION_BY_CATEGORY", Severity::kNote},
+    {"BAD_RELAY_LEG", Severity::kWarning},
+    {"LINES_NOT_READ", Severity::kNote},
 }};
 
 constexpr size_t kValueBytes = 80;

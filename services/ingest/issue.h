@@ -49,11 +49,13 @@
 // | OFFICIAL_FROM_CHIP     | warning  | no time on the race's clock: the other clock's is taken |
 // | BAD_QUALIFICATION      | warning  | a mark of advancement that is none (athletics/qualification_mark.h): left out |
 // | BAD_TIMING             | warning  | a way of timing that is none of hand, automatic, transponder: left out |
+// | BAD_RELAY_LEG          | warning  | a leg's time that cannot be read, or times of legs beyond the team's: left out |
 // | OUTCOME_ASSUMED        | warning  | no mark and no marker, but splits: taken as DNF |
 // | REVISION_OVERRULED     | warning  | a result that was revised by hand, and that the new sheet states otherwise |
 // | REPEATED_HEADER        | note     | the header again, at a page break |
 // | FEW_CELLS              | note     | a row with fewer cells than the header: the missing ones are empty |
 // | TEXT_LINE              | note     | a line of text among the rows, in one cell: a title or a footer |
+// | LINES_NOT_READ         | note     | lines under HY-TEK's results that are not read, counted: splits, attempts; said once |
 // | DIVISION_BY_BIB        | note     | a wheelchair racer by the bib |
 // | DIVISION_BY_CATEGORY   | note     | the categories name wheelchairs, hand-cycles or para classes (category_divisions.h) |
 // | DIVISION_BY_FIELD      | note     | another division by the size of the field that the place is in |
@@ -139,6 +141,8 @@ enum class IssueCode : uint8_t {
   kGuessedEncoding = 53,
   kUnknownDivision = 54,
   kDivisionByCategory = 55,
+  kBadRelayLeg = 56,
+  kLinesNotRead = 57,
 };
 
 // "DUPLICATE_BIB".

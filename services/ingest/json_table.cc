@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/ingest/field.h"
 #include "services/ingest/sections.h"
+#include "services/results/relay_legs.h"
 
 namespace palmares::ingest {
 namespace {
@@ -83,8 +84,30 @@ class RowsBuilder {
       const std::string name = absl::StrCat(prefix, prefix.empty() ? "" : " ", Text(member.name));
       if (member.value.IsObject()) {
         if (absl::Status status = AddMembers(member.value, name, depth + 1); !status.ok()) return status;
-      } else if (!member.value.IsArray()) {
+      } else if (member.value.IsArray()) {
+        if (absl::Status status = AddLegs(Text(member.name), member.value); !status.ok()) return status;
+      } else {
         if (absl::Status status = AddCell(name, CellText(member.value)); !status.ok()) return status;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Of all lists in an object only that of a relay's legs is read: names, or objects with a name, a bib and a time.
+  absl::Status AddLegs(absl::string_view key, const Value& list) {
+    const std::string folded = FoldHeader(key);
+    if (folded != "relaylegs" && folded != "legs" && folded != "runners") return absl::OkStatus();
+    for (rapidjson::SizeType i = 0; i < list.Size() && i < results::kMostRelayLegs; ++i) {
+      const std::string leg = absl::StrCat("leg ", i + 1, " ");
+      if (!list[i].IsObject()) {
+        if (absl::Status status = AddCell(leg + "name", CellText(list[i])); !status.ok()) return status;
+        continue;
+      }
+      for (const auto& member : list[i].GetObject()) {
+        const bool as_stored = FoldHeader(Text(member.name)) == "splitmark";
+        const std::string name = as_stored ? "time in milliseconds" : std::string(Text(member.name));
+        if (!FindLegMeaning(leg + name).has_value()) continue;
+        if (absl::Status status = AddCell(leg + name, CellText(member.value)); !status.ok()) return status;
       }
     }
     return absl::OkStatus();

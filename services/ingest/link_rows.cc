@@ -31,6 +31,7 @@ class Linking {
         next_(views.athletes->count() + pending_athletes + 1) {}
 
   absl::StatusOr<std::vector<Link>> Run(const std::vector<Result>& rows, const std::vector<RowMatch>& matches) {
+    if (race_.discipline->relay_legs > 0) return OfTeams(rows);
     std::vector<Link> links(rows.size());
     std::vector<size_t> open;
     std::vector<identity::Appearance> appearances;
@@ -68,6 +69,16 @@ class Linking {
   }
 
  private:
+  // A relay's team is no person, so its row is nobody's, whatever it was linked to before.
+  absl::StatusOr<std::vector<Link>> OfTeams(const std::vector<Result>& rows) const {
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i].athlete.empty()) continue;
+      return rpc::InvalidField(absl::StrCat("rows[", i, "].athlete"), rows[i].athlete, "none: the row is a team's");
+    }
+    summary_->anonymous += static_cast<int64_t>(rows.size());
+    return std::vector<Link>(rows.size());
+  }
+
   absl::StatusOr<Link> Given(const Result& row, size_t index) const {
     const int64_t athlete = views_.athletes->Find(row.athlete);
     if (athlete == 0) {

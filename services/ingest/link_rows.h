@@ -25,7 +25,8 @@ struct RowMatch {
 
 // A link for each row: as the source says, else as before, else by the evidence and the event's thresholds, else to a
 // new athlete. Who was rejected for a result is neither linked to it nor proposed again. Counts in the summary and adds
-// the proposals to the body, those that wait for rows kept as they were among them.
+// the proposals to the body, those that wait for rows kept as they were among them. Rows of a relay are of teams, and
+// nobody's: they have no links, make no athletes and count as anonymous.
 absl::StatusOr<std::vector<results::Link>> LinkRows(const PublishViews& views, const events::Race& race,
                                                     const std::vector<results::Result>& rows,
                                                     const std::vector<RowMatch>& matches, PublishSummary* summary,

@@ -327,6 +327,10 @@ void AddBlocks(std::vector<results::EncodedBlock> blocks, storage::Draft& draft)
   }
 }
 
+bool HoldsLinkedTeams(const events::Race& race, const RaceSheet& sheet) {
+  return race.discipline->relay_legs > 0 && sheet.Count().linked > 0;
+}
+
 absl::Status SheetIsOfficial(const std::string& race) {
   return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
                              "race: \"", race,
@@ -345,7 +349,8 @@ absl::StatusOr<std::optional<storage::Draft>> PlanPublish(const PublishViews& vi
     sheet.state = before.state == SheetState::kNone ? SheetState::kProvisional : before.state;
   }
   // A file whose results were revised since states them anew.
-  const bool as_published = before.revised().empty() && before.content_sha256 == sheet.content_sha256;
+  const bool as_published =
+      before.revised().empty() && before.content_sha256 == sheet.content_sha256 && !HoldsLinkedTeams(*race, before);
   if (before.rows() > 0 && as_published && before.state == sheet.state) {
     summary->unchanged = true;
     summary->kept = before.Count().rows;

@@ -69,6 +69,10 @@ struct PublishSummary {
 };
 inline constexpr size_t kChangesListed = 1000;
 
+// Whether it is a sheet of a relay from when teams were taken for athletes: the same file again is no repeat of it, and
+// makes them nobody's.
+bool HoldsLinkedTeams(const events::Race& race, const results::RaceSheet& sheet);
+
 // The newer statement wins: what the sheet says of a result stands, also where the result had been revised. Nothing is
 // lost: the revisions stay in its history, and undoing the sheet's revision brings them back. All is told: each that is
 // overruled is in the summary.

@@ -157,8 +157,7 @@ void ReadTable(const Table& table, const ReadOptions& options, Reading* reading)
     return;
   }
   const bool whole = layout.Find(Field::kName) != nullptr;
-  report.name_order = whole ? std::string(NameOrderName(options.name_order.value_or(FindNameOrderOf(table, layout))))
-                            : "separate columns";
+  report.name_order = whole ? std::string(NameOrderName(FindNameOrderOf(table, layout, options))) : "separate columns";
   std::vector<Row> rows = ReadRows(table, layout, options, &report);
   if (rows.empty()) return Refuse(IssueCode::kNoRows, "the file has no row of a competitor", "at least one", &report);
   if (rows.size() > options.limits.rows) {
@@ -180,7 +179,7 @@ absl::StatusOr<Table> TableOfText(absl::string_view text, Format format, const D
   switch (format) {
     case Format::kHytek:
       report->format = "hytek";
-      return ReadHytek(text, options.section, options.limits);
+      return ReadHytek(text, options.section, options.limits, report);
     case Format::kFixedWidth:
       report->format = "fixed";
       return ReadFixedWidth(text, options.limits);

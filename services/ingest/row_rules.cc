@@ -13,6 +13,7 @@
 #include "services/ingest/row_marks.h"
 #include "services/ingest/rows.h"
 #include "services/ingest/validate.h"
+#include "services/results/relay_legs.h"
 
 namespace palmares::ingest {
 namespace {
@@ -68,6 +69,11 @@ void CheckStated(const Result& row, const athletics::Discipline& discipline, std
       add(IssueCode::kBadTime, path, PrintedMark(mark, &discipline),
           absl::StrCat("nobody takes so long for the ", discipline.code), "a possible time");
     }
+  }
+  if (results::RelayLegsExceed(row.relay_legs, row.official_mark)) {
+    add(IssueCode::kBadRelayLeg, "relay_legs", results::FormatRelayLegs(row.relay_legs),
+        absl::StrCat("the times of the legs come to more than ", PrintedMark(row.official_mark, &discipline)),
+        "the time of each leg by itself");
   }
   if (!row.mark_text.empty() && !StatesMarkOf(row.mark_text, row, discipline)) {
     add(IssueCode::kBadTime, "mark_text", row.mark_text,

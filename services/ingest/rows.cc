@@ -20,6 +20,7 @@
 #include "services/ingest/category_sexes.h"
 #include "services/ingest/column_units.h"
 #include "services/ingest/dates.h"
+#include "services/ingest/legs.h"
 #include "services/ingest/mark_cell.h"
 #include "services/ingest/place_text.h"
 #include "services/ingest/row_marks.h"
@@ -69,7 +70,8 @@ class RowReader {
         layout_(layout),
         options_(options),
         report_(report),
-        name_order_(options.name_order.value_or(FindNameOrderOf(table, layout))),
+        name_order_(FindNameOrderOf(table, layout, options)),
+        legs_(table, layout, report),
         category_sexes_(table, layout),
         category_divisions_(table, layout) {
     if (const Column* birth = layout.Find(Field::kBirthDate)) date_order_ = FindDateOrder(Values(birth->index));
@@ -151,6 +153,7 @@ class RowReader {
     ReadTiming();
     ReadMarks();
     ReadSplits();
+    if (!layout_.legs.empty()) legs_.Read(row_);
     CheckOutcome();
   }
 
@@ -515,6 +518,7 @@ class RowReader {
   bool finer_ = false;  // official times were read more finely than the rule rounds
   Report* report_;
   NameOrder name_order_;
+  LegReader legs_;
   DateOrder date_order_ = DateOrder::kDayFirst;
   int race_year_ = 2100;  // the latest year that a birth can be in
   Row* row_ = nullptr;

@@ -11,6 +11,7 @@
 #include "services/athletics/category.h"
 #include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
+#include "services/results/relay_legs.h"
 #include "services/rpc/convert.h"
 
 namespace palmares::ingest {
@@ -52,7 +53,28 @@ std::string OutcomeText(const v1::Result& result) {
   return absl::StrCat(code, rule.empty() ? "" : " ", rule);
 }
 
-std::vector<Column> Columns(const results::RaceSheet& sheet, const Discipline& discipline) {
+// Columns of the legs of a relay, as many as the team that has the most.
+void AddLegColumns(const std::vector<v1::Result>& rows, std::vector<Column>& columns) {
+  int most = 0;
+  for (const v1::Result& row : rows) most = std::max(most, row.row().relay_legs_size());
+  for (int i = 0; i < most; ++i) {
+    const auto leg = [i](const v1::Result& r) {
+      return i < r.row().relay_legs_size() ? r.row().relay_legs(i) : v1::RelayLeg();
+    };
+    const std::string number = absl::StrCat("leg_", i + 1);
+    columns.push_back({number + "_bib", [leg](const v1::Result& r) { return leg(r).bib(); }});
+    columns.push_back({number + "_name", [leg](const v1::Result& r) { return leg(r).name(); }});
+    columns.push_back({number + "_time",
+                       [leg](const v1::Result& r) {
+                         const int64_t time = leg(r).split_mark();
+                         return time == 0 ? std::string() : results::FormatLegTime(time);
+                       },
+                       true});
+  }
+}
+
+std::vector<Column> Columns(const results::RaceSheet& sheet, const Discipline& discipline,
+                            const std::vector<v1::Result>& rows) {
   const auto mark = [&discipline](int64_t value) {
     return value == 0 ? std::string() : athletics::FormatMark(value, discipline);
   };
@@ -95,6 +117,7 @@ std::vector<Column> Columns(const results::RaceSheet& sheet, const Discipline& d
          [mark, i](const v1::Result& r) { return i < r.row().splits_size() ? mark(r.row().splits(i)) : std::string(); },
          true});
   }
+  AddLegColumns(rows, columns);
   // Not among the fields that an import reads: a link that was found by itself is not to come back as one that was
   // given.
   columns.push_back({"linked_athlete", [](const v1::Result& r) { return r.athlete(); }});
@@ -130,7 +153,7 @@ absl::StatusOr<rpc::ExportedFile> SheetFile(const events::Race& race, const resu
       if (absl::Status status = writer->AddMessage(row); !status.ok()) return status;
     }
   } else {
-    AddTable(Columns(sheet, *race.discipline), rows, *writer);
+    AddTable(Columns(sheet, *race.discipline, rows), rows, *writer);
   }
   rpc::ExportedFile file;
   // "boston-marathon-2013-open.csv"

@@ -144,7 +144,7 @@ bool IsOnSheet(const PublishViews& views, const v1::ImportHeader& header) {
   const results::RaceSheet& sheet = views.results->sheet(race->number);
   const results::SheetState state =
       header.state() == v1::SHEET_STATE_UNSPECIFIED ? sheet.state : rpc::FromProto(header.state());
-  return sheet.rows() > 0 && sheet.revised().empty() && sheet.state == state &&
+  return sheet.rows() > 0 && sheet.revised().empty() && sheet.state == state && !HoldsLinkedTeams(*race, sheet) &&
          sheet.content_sha256 == ContentKey(header, header.content_sha256());
 }
 

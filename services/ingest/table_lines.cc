@@ -58,9 +58,11 @@ void CheckLength(const Table& table, const Layout& layout, Row* row, Report* rep
   }
 }
 
-NameOrder FindNameOrderOf(const Table& table, const Layout& layout) {
+NameOrder FindNameOrderOf(const Table& table, const Layout& layout, const ReadOptions& options) {
+  if (options.name_order.has_value()) return *options.name_order;
   const Column* column = layout.Find(Field::kName);
-  if (column == nullptr) return NameOrder::kAsWritten;
+  const bool of_teams = options.discipline != nullptr && options.discipline->relay_legs > 0;
+  if (column == nullptr || of_teams) return NameOrder::kAsWritten;
   std::vector<absl::string_view> names;
   for (size_t row = layout.first_row; row < table.rows(); ++row) {
     absl::string_view name = Trimmed(table.cell(row, column->index));

@@ -20,8 +20,9 @@ bool HoldsCompetitor(const Table& table, const Layout& layout, size_t row, Repor
 // matter.
 void CheckLength(const Table& table, const Layout& layout, Row* row, Report* report);
 
-// How the names of the file are ordered; kAsWritten for separate columns.
-NameOrder FindNameOrderOf(const Table& table, const Layout& layout);
+// How the names of the file are ordered: as declared, else as most of them are; kAsWritten for separate columns, and
+// for the teams of relays, whose names have no order.
+NameOrder FindNameOrderOf(const Table& table, const Layout& layout, const ReadOptions& options);
 
 }  // namespace palmares::ingest
 

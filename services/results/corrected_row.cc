@@ -10,6 +10,8 @@
 #include "services/athletics/country.h"
 #include "services/athletics/mark.h"
 #include "services/results/mark_facts.h"
+#include "services/results/relay_legs.h"
+#include "services/results/result_messages.h"
 #include "services/results/sheet_log.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -141,11 +143,19 @@ absl::Status SetTiming(const std::string& /*path*/, const v1::ResultRow& from, R
   return absl::OkStatus();
 }
 
+// All of them together; that the race is a relay is the caller's to check.
+absl::Status SetRelayLegs(const std::string& /*path*/, const v1::ResultRow& from, Result& row) {
+  absl::StatusOr<std::vector<RelayLeg>> legs = RelayLegsFromProto(from.relay_legs(), "row.relay_legs");
+  if (!legs.ok()) return legs.status();
+  row.relay_legs = *std::move(legs);
+  return absl::OkStatus();
+}
+
 struct Settable {
   absl::string_view path;
   Setter set;
 };
-constexpr std::array<Settable, 27> kSettable = {
+constexpr std::array<Settable, 28> kSettable = {
     {{"official_mark", SetMark<&v1::ResultRow::official_mark, &Result::official_mark>},
      {"gun_mark", SetMark<&v1::ResultRow::gun_mark, &Result::gun_mark>},
      {"chip_mark", SetMark<&v1::ResultRow::chip_mark, &Result::chip_mark>},
@@ -172,7 +182,8 @@ constexpr std::array<Settable, 27> kSettable = {
      {"sex_place", SetPlace<&v1::ResultRow::sex_place, &Result::sex_place>},
      {"category_place", SetPlace<&v1::ResultRow::category_place, &Result::category_place>},
      {"qualification_marks", SetQualification},
-     {"timing", SetTiming}}};
+     {"timing", SetTiming},
+     {"relay_legs", SetRelayLegs}}};
 
 std::string SettablePaths() {
   std::string paths;
@@ -240,6 +251,10 @@ absl::StatusOr<Result> Corrected(const Result& before, const v1::ResultRow& chan
     states_place = states_place || absl::EndsWith(path, "place");
   }
   if (absl::Status status = CheckLengths(row); !status.ok()) return status;
+  if (!row.relay_legs.empty() && race.discipline->relay_legs == 0 && row.relay_legs != before.relay_legs) {
+    return rpc::InvalidField("row.relay_legs", FormatRelayLegs(row.relay_legs),
+                             absl::StrCat("none: the ", race.discipline->code, " is no relay"));
+  }
   FollowClock(before, race, row);
   if (row.official_mark != before.official_mark && !states_text) row.mark_text.clear();
   if (states_place && row.outcome != athletics::Outcome::kFinished) {

@@ -16,10 +16,18 @@
 
 namespace palmares::results {
 
+// One leg of a relay.
+struct RelayLeg {
+  std::string name;        // of the runner, in display order; empty: not known
+  std::string bib;         // of the runner, where each has one
+  int64_t split_mark = 0;  // time of the leg in milliseconds; 0: not known
+  friend bool operator==(const RelayLeg&, const RelayLeg&) = default;
+};
+
 // Marks are in the discipline's unit (milliseconds for races); 0 is a mark that was not given.
 struct Result {
   std::string bib;          // as given: "W1", "2260"; unique within a race
-  std::string name;         // in display order, "Lelisa Desisa"; case as given
+  std::string name;         // in display order, "Lelisa Desisa"; case as given; of a relay the team's
   std::string family_name;  // where the file tells them apart, else empty
   std::string given_name;
   athletics::Sex sex = athletics::Sex::kUnknown;
@@ -49,6 +57,7 @@ struct Result {
   athletics::QualificationMarks qualification_marks;
   std::optional<int32_t> wind_cm_s;  // along the running direction, tail wind positive
   std::vector<int64_t> splits;       // by the sheet's split points; 0: not given
+  std::vector<RelayLeg> relay_legs;  // of a relay's team, in running order; empty: not given
 
   friend bool operator==(const Result&, const Result&) = default;
 };

@@ -368,6 +368,11 @@ absl::StatusOr<PlannedChange> PlanMove(const Results& results, const Change& cha
     return rpc::InvalidField("destination_race", destination.name,
                              absl::StrCat("a race whose marks are of the kind of ", origin.discipline->code));
   }
+  const bool of_team = origin.discipline->relay_legs > 0;
+  if (of_team != (destination.discipline->relay_legs > 0)) {
+    return rpc::InvalidField("destination_race", destination.name,
+                             of_team ? "another relay: the result is a team's" : "a race that is no relay");
+  }
   if (absl::Status status = CheckMayChange(to, destination, change.reason); !status.ok()) return status;
   absl::StatusOr<Result> before = RowReader(&results, PersonalData::kAll).Read(*ref);
   if (!before.ok()) return before.status();

@@ -8,6 +8,7 @@
 #include "services/athletics/mark.h"
 #include "services/results/mark_facts.h"
 #include "services/results/mark_scores.h"
+#include "services/results/relay_legs.h"
 #include "services/results/sheet_log.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -55,6 +56,29 @@ void FillRow(const Result& row, v1::ResultRow* out) {
   for (const athletics::QualificationMark mark : row.qualification_marks) {
     out->add_qualification_marks(std::string(athletics::QualificationMarkCode(mark)));
   }
+  for (const RelayLeg& leg : row.relay_legs) {
+    v1::RelayLeg* shown = out->add_relay_legs();
+    shown->set_name(leg.name);
+    shown->set_bib(leg.bib);
+    shown->set_split_mark(leg.split_mark);
+  }
+}
+
+absl::Status CheckRelayLeg(const v1::RelayLeg& leg, const std::string& path) {
+  constexpr size_t kLongestName = 1000, kLongestRunnerBib = 64;  // bytes, as of a row
+  if (!leg.athlete().empty()) {
+    return rpc::InvalidField(absl::StrCat(path, ".athlete"), leg.athlete(), "nothing: legs are not linked to athletes");
+  }
+  if (leg.split_mark() < 0) {
+    return rpc::InvalidField(absl::StrCat(path, ".split_mark"), absl::StrCat(leg.split_mark()), "0 (none) or a time");
+  }
+  if (leg.name().size() > kLongestName) {
+    return rpc::InvalidField(absl::StrCat(path, ".name"), absl::StrCat(leg.name().size(), " bytes"), "at most 1000");
+  }
+  if (leg.bib().size() > kLongestRunnerBib) {
+    return rpc::InvalidField(absl::StrCat(path, ".bib"), absl::StrCat(leg.bib().size(), " bytes"), "at most 64");
+  }
+  return absl::OkStatus();
 }
 
 void AppendSplit(std::string* out, int64_t split) {
@@ -93,6 +117,24 @@ v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at,
   *out.mutable_update_time() = rpc::ToTimestamp(sheet.update_time_us);
   out.set_etag(rpc::Etag(sheet.Find(at).position));
   return out;
+}
+
+absl::StatusOr<std::vector<RelayLeg>> RelayLegsFromProto(const google::protobuf::RepeatedPtrField<v1::RelayLeg>& legs,
+                                                         absl::string_view field) {
+  if (static_cast<size_t>(legs.size()) > kMostRelayLegs) {
+    return rpc::InvalidField(field, absl::StrCat(legs.size(), " legs"), absl::StrCat("at most ", kMostRelayLegs));
+  }
+  std::vector<RelayLeg> taken;
+  taken.reserve(static_cast<size_t>(legs.size()));
+  for (int i = 0; i < legs.size(); ++i) {
+    if (absl::Status status = CheckRelayLeg(legs[i], absl::StrCat(field, "[", i, "]")); !status.ok()) return status;
+    taken.push_back({legs[i].name(), legs[i].bib(), legs[i].split_mark()});
+  }
+  if (!taken.empty() && taken.back() == RelayLeg()) {
+    return rpc::MissingField(absl::StrCat(field, "[", taken.size() - 1, "]"),
+                             "a name, a bib or a time of the last leg");
+  }
+  return taken;
 }
 
 std::vector<v1::FieldChange> Differences(const Result& before, const Result& after,
@@ -141,6 +183,7 @@ std::vector<v1::FieldChange> Differences(const Result& before, const Result& aft
   note("qualification_marks", athletics::FormatQualificationMarks(before.qualification_marks),
        athletics::FormatQualificationMarks(after.qualification_marks));
   note("splits", times(before.splits), times(after.splits));
+  note("relay_legs", FormatRelayLegs(before.relay_legs), FormatRelayLegs(after.relay_legs));
   note("place", number(before.place), number(after.place));
   note("place_of", number(before.place_of), number(after.place_of));
   note("sex_place", number(before.sex_place), number(after.sex_place));

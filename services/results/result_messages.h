@@ -8,7 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/repeated_field.h"
 #include "palmares/v1/results.pb.h"
 #include "services/results/bests.h"
 #include "services/results/field_sizes.h"
@@ -29,7 +32,13 @@ v1::Result ToProto(const Results& results, RowRef ref, const Result& row, const 
 v1::Result ToProto(const events::Race& race, const RaceSheet& sheet, int64_t at, const Result& row,
                    const AthleteNames& athlete_names, bool trusted);
 
-// What differs, as paths of ResultRow with the values as text; splits as times with "-" for one that is missing.
+// The legs of a relay's team. INVALID_ARGUMENT, with the field's path below `field`, for more than kMostRelayLegs, an
+// empty leg at the end, one that names an athlete, a negative time or a text over 1,000 bytes (a bib over 64).
+absl::StatusOr<std::vector<RelayLeg>> RelayLegsFromProto(const google::protobuf::RepeatedPtrField<v1::RelayLeg>& legs,
+                                                         absl::string_view field);
+
+// What differs, as paths of ResultRow with the values as text; splits as times with "-" for one that is missing, legs
+// of a relay as FormatRelayLegs has them.
 std::vector<v1::FieldChange> Differences(const Result& before, const Result& after,
                                          const athletics::Discipline& discipline);
 

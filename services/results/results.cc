@@ -425,6 +425,7 @@ void RemovePersonalData(Result& row) {
   row.birth = {};
   row.city.clear();
   row.external_id.clear();
+  row.relay_legs.clear();
 }
 
 absl::StatusOr<Result> RowReader::Read(const RaceSheet& sheet, int64_t row) {

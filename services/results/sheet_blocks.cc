@@ -1,8 +1,10 @@
 #include "services/results/sheet_blocks.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "services/results/relay_legs.h"
 
 namespace palmares::results {
 namespace {
@@ -43,6 +45,7 @@ enum PersonalColumn {
   kBirth = 4,
   kCity = 5,
   kExternalId = 6,
+  kRelayLegs = 7,  // PackRelayLegs
 };
 
 constexpr int64_t kWindZero = 32768;
@@ -62,6 +65,16 @@ class BlockWriter {
   void Texts(int number, std::string Result::*field) {
     texts_.clear();
     for (const Result& row : rows_) texts_.emplace_back(row.*field);
+    builder_.AddTexts(number, texts_);
+  }
+
+  // Of texts that are made for it.
+  template <typename TextOf>
+  void MadeTexts(int number, TextOf text_of) {
+    std::vector<std::string> made;
+    made.reserve(rows_.size());
+    for (const Result& row : rows_) made.push_back(text_of(row));
+    texts_.assign(made.begin(), made.end());
     builder_.AddTexts(number, texts_);
   }
 
@@ -117,6 +130,8 @@ std::string EncodePersonal(absl::Span<const Result> rows) {
   block.Integers(kBirth, [](const Result& row) { return athletics::PackPartialDate(row.birth); });
   block.Texts(kCity, &Result::city);
   block.Texts(kExternalId, &Result::external_id);
+  const bool relay = std::any_of(rows.begin(), rows.end(), [](const Result& row) { return !row.relay_legs.empty(); });
+  if (relay) block.MadeTexts(kRelayLegs, [](const Result& row) { return PackRelayLegs(row.relay_legs); });
   return block.Finish();
 }
 
@@ -224,6 +239,7 @@ void FillPersonal(const storage::ColumnBlock& personal, int64_t row, Result& res
   result.birth = athletics::UnpackPartialDate(static_cast<int32_t>(personal.Integers(kBirth)[row]));
   result.city = Text(personal.Texts(kCity)[row]);
   result.external_id = Text(personal.Texts(kExternalId)[row]);
+  result.relay_legs = UnpackRelayLegs(personal.Texts(kRelayLegs)[row]);
 }
 
 }  // namespace palmares::results

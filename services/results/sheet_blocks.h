@@ -95,7 +95,7 @@ class FactsBlock {
   storage::PackedTexts bib_, category_, country_, region_, club_, mark_text_;
 };
 
-// The personal data of one row: name, names apart, birth, city, external id.
+// The personal data of one row: name, names apart, birth, city, external id, legs of a relay.
 void FillPersonal(const storage::ColumnBlock& personal, int64_t row, Result& result);
 
 }  // namespace palmares::results

@@ -1,10 +1,12 @@
 #include "tools/palmares/result_text.h"
 
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "services/results/relay_legs.h"
 #include "tools/palmares/names.h"
 #include "tools/palmares/text.h"
 
@@ -36,6 +38,31 @@ std::string ActorName(const v1::Actor& actor) {
   return actor.display_name().empty() ? actor.token() : actor.display_name();
 }
 
+std::string LegTimeText(const v1::RelayLeg& leg) {
+  return leg.split_mark() == 0 ? std::string() : results::FormatLegTime(leg.split_mark());
+}
+
+std::string LegsText(const v1::ResultRow& row) {
+  std::vector<results::RelayLeg> legs;
+  legs.reserve(static_cast<size_t>(row.relay_legs_size()));
+  for (const v1::RelayLeg& leg : row.relay_legs()) legs.push_back({leg.name(), leg.bib(), leg.split_mark()});
+  return results::FormatRelayLegs(legs);
+}
+
+// "  2. Bea Steady" in the column of names, with the time of the leg in that of marks.
+void AddLegsBelow(const v1::ResultRow& row, Table& table) {
+  constexpr size_t kMarkColumn = 1, kNameColumn = 4, kBibColumn = 5;
+  for (int i = 0; i < row.relay_legs_size(); ++i) {
+    const v1::RelayLeg& leg = row.relay_legs(i);
+    std::vector<std::string> line(table.columns.size());
+    line[kMarkColumn] = LegTimeText(leg);
+    line[kNameColumn] = absl::StrCat("  ", i + 1, ". ", leg.name());
+    line[kBibColumn] = leg.bib();
+    table.below.insert(table.rows.size());
+    table.rows.push_back(std::move(line));
+  }
+}
+
 }  // namespace
 
 Table ResultTable(const v1::ListResultsResponse& results) {
@@ -55,7 +82,8 @@ Table ResultTable(const v1::ListResultsResponse& results) {
                {"category", ColumnKind::kText, ColumnUse::kCsvOnly},
                {"division", ColumnKind::kText, ColumnUse::kCsvOnly},
                {"qualification", ColumnKind::kText, ColumnUse::kCsvOnly},
-               {"timing", ColumnKind::kText, ColumnUse::kCsvOnly}},
+               {"timing", ColumnKind::kText, ColumnUse::kCsvOnly},
+               {"relay_legs", ColumnKind::kText, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Result& result : results.results()) {
     const v1::ResultRow& row = result.row();
@@ -63,7 +91,8 @@ Table ResultTable(const v1::ListResultsResponse& results) {
                           result.chip().text(), row.name(), row.bib(), SexCode(row.sex()), NumberOrEmpty(row.age()),
                           row.country(), OutcomeCode(result.outcome()), result.athlete(), result.name(),
                           LastId(result.name()), row.category(), EnumCode(row.division()),
-                          absl::StrJoin(row.qualification_marks(), ", "), TimingText(row.timing())});
+                          absl::StrJoin(row.qualification_marks(), ", "), TimingText(row.timing()), LegsText(row)});
+    AddLegsBelow(row, table);
   }
   return table;
 }
@@ -95,6 +124,12 @@ std::string ResultText(const v1::Result& result) {
   AddLine(text, "mark", result.mark().text());
   AddLine(text, "timed", TimingText(row.timing()));
   AddLine(text, "marked", absl::StrJoin(row.qualification_marks(), ", "));
+  for (int i = 0; i < row.relay_legs_size(); ++i) {
+    const v1::RelayLeg& leg = row.relay_legs(i);
+    const std::string time = LegTimeText(leg);
+    const std::string runner = absl::StrCat(leg.bib(), leg.bib().empty() || leg.name().empty() ? "" : " ", leg.name());
+    AddLine(text, absl::StrCat("leg ", i + 1), absl::StrCat(runner, runner.empty() || time.empty() ? "" : ", ", time));
+  }
   AddLine(text, "gun", result.gun().text());
   AddLine(text, "chip", result.chip().text());
   AddLine(text, "place", PlaceText(result));

@@ -9,7 +9,8 @@
 
 namespace palmares::tools {
 
-// Columns place, mark, gun, chip, name, bib, sex, age, country, outcome, athlete, result.
+// Columns place, mark, gun, chip, name, bib, sex, age, country, outcome, athlete, result. The legs of a relay's team
+// stand below it, one a line; in CSV they are one text in a column of their own.
 Table ResultTable(const v1::ListResultsResponse& results);
 Table RevisionTable(const v1::ListResultRevisionsResponse& revisions);
 

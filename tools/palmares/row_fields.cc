@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -21,7 +22,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 
 // What the server takes in a correction, as CorrectResultRequest says. Athletes are linked, not set.
-constexpr std::array<absl::string_view, 27> kSettable = {"official_mark", "gun_mark",
+constexpr std::array<absl::string_view, 28> kSettable = {"official_mark", "gun_mark",
                                                          "chip_mark",     "name",
                                                          "family_name",   "given_name",
                                                          "bib",           "sex",
@@ -34,7 +35,7 @@ constexpr std::array<absl::string_view, 27> kSettable = {"official_mark", "gun_m
                                                          "sex_place",     "category_place",
                                                          "external_id",   "splits",
                                                          "mark_text",     "qualification_marks",
-                                                         "timing"};
+                                                         "timing",        "relay_legs"};
 
 std::vector<std::string> Names() { return {kSettable.begin(), kSettable.end()}; }
 
@@ -85,8 +86,33 @@ absl::Status SetRepeated(const FieldDescriptor& field, absl::string_view value, 
   return absl::OkStatus();
 }
 
+// "12 Bea Steady 54.50": the bib and the time may be left out; "-" is a leg of which nothing is known.
+v1::RelayLeg ParseLeg(absl::string_view text) {
+  v1::RelayLeg leg;
+  if (text == "-") return leg;
+  std::vector<absl::string_view> words = absl::StrSplit(text, ' ', absl::SkipEmpty());
+  const absl::StatusOr<int64_t> time = words.empty() ? absl::StatusOr<int64_t>(0) : ParseMilliseconds(words.back());
+  if (time.ok() && !words.empty()) {
+    leg.set_split_mark(*time);
+    words.pop_back();
+  }
+  const auto is_digit = [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); };
+  if (words.size() > 1 && std::all_of(words.front().begin(), words.front().end(), is_digit)) {
+    leg.set_bib(std::string(words.front()));
+    words.erase(words.begin());
+  }
+  leg.set_name(absl::StrJoin(words, " "));
+  return leg;
+}
+
 absl::Status SetValue(const FieldDescriptor& field, absl::string_view value, v1::ResultRow& row) {
   const google::protobuf::Reflection* reflection = v1::ResultRow::GetReflection();
+  if (field.name() == "relay_legs") {
+    for (const absl::string_view part : absl::StrSplit(value, ',')) {
+      *row.add_relay_legs() = ParseLeg(absl::StripAsciiWhitespace(part));
+    }
+    return absl::OkStatus();
+  }
   if (field.is_repeated()) return SetRepeated(field, value, row);
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:

@@ -187,7 +187,9 @@ std::string CsvField(absl::string_view text) {
 void PrintCsvHeader(std::ostream& out, const Table& table) { PrintCsvLine(out, table, Names(table)); }
 
 void PrintCsvRows(std::ostream& out, const Table& table) {
-  for (const std::vector<std::string>& row : table.rows) PrintCsvLine(out, table, row);
+  for (size_t i = 0; i < table.rows.size(); ++i) {
+    if (!table.below.contains(i)) PrintCsvLine(out, table, table.rows[i]);
+  }
 }
 
 void PrintCsv(std::ostream& out, const Table& table) {

@@ -2,10 +2,12 @@
 #ifndef PALMARES_TOOLS_PALMARES_TABLE_H_
 #define PALMARES_TOOLS_PALMARES_TABLE_H_
 
+#include <cstddef>
 #include <ostream>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 
 namespace palmares::tools {
@@ -36,6 +38,8 @@ struct Column {
 struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;  // each as long as `columns`
+  // Indexes of rows that say more of the row above, for people: not in CSV, where a row is a thing by itself.
+  absl::flat_hash_set<size_t> below = {};
 };
 
 // Columns that a text takes on a terminal: combining marks none, East Asian wide characters two.

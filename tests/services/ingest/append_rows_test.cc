@@ -129,6 +129,33 @@ TEST_F(AppendRowsTest, RowsThatBreakARuleAreNamedByTheirPlaceInTheBatch) {
                                     "11 TOO_LARGE", "12 DUPLICATE_BIB"));
 }
 
+TEST_F(AppendRowsTest, LegsOfARelayAreTakenAndATeamIsNoAthlete) {
+  defaults_.discipline = *athletics::FindDiscipline("4x400m");
+  v1::ResultRow& row = Add("1");
+  row.set_gun_mark(200'000);
+  for (const char* name : {"Ada Quick", "Bo Steady", "Cy Slow", "Di Later"}) {
+    v1::RelayLeg& leg = *row.add_relay_legs();
+    leg.set_name(name);
+    leg.set_split_mark(50'000);
+  }
+  row.mutable_relay_legs(3)->set_bib("4");
+  row.mutable_relay_legs(3)->clear_split_mark();
+  EXPECT_THAT(Errors(), IsEmpty());
+  EXPECT_THAT(Take().rows[0].relay_legs,
+              ElementsAre(results::RelayLeg{"Ada Quick", "", 50'000}, results::RelayLeg{"Bo Steady", "", 50'000},
+                          results::RelayLeg{"Cy Slow", "", 50'000}, results::RelayLeg{"Di Later", "4", 0}));
+  row.mutable_relay_legs(3)->set_split_mark(60'000);
+  Add("2").add_relay_legs();
+  Add("3").add_relay_legs()->set_athlete("athletes/7");
+  Add("4").add_relay_legs()->set_split_mark(-1);
+  for (int i = 0; i <= 64; ++i) rows_.Mutable(3)->add_relay_legs()->set_name("Ada Quick");
+  Add("5").set_athlete("athletes/7");
+  athletes_[4].number = 7;
+  for (int i = 1; i < 5; ++i) rows_.Mutable(i)->set_gun_mark(200'000);
+  EXPECT_THAT(Errors(), ElementsAre("1 BAD_RELAY_LEG", "2 BAD_RELAY_LEG", "3 BAD_RELAY_LEG", "4 BAD_RELAY_LEG",
+                                    "5 UNKNOWN_FIELD"));
+}
+
 TEST_F(AppendRowsTest, WhoDidNotFinishNeedsNoMarkAndAnUnknownCountryIsOnlyRemarkedOn) {
   v1::ResultRow& row = Add("1");
   row.clear_gun_mark();

@@ -11,9 +11,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 #include "services/athletics/discipline.h"
 #include "services/ingest/compressed.h"
+#include "services/ingest/hytek_legs.h"
 #include "services/ingest/reading.h"
 #include "services/ingest/xlsx.h"
 #include "tests/services/ingest/read_report.h"
@@ -217,6 +219,62 @@ TEST(HytekTest, OneEventOfAMeetIsRead) {
   options.section = "Event 10";
   EXPECT_EQ(ReadSheet(text, options).sheet.results.at(0).sex, athletics::Sex::kMen);
   EXPECT_EQ(Find(reading.report, IssueCode::kUnknownColumn), nullptr) << FormatReport(reading.report);
+}
+
+std::string Legs(const results::Result& row) {
+  return absl::StrJoin(row.relay_legs, ", ", [](std::string* out, const results::RelayLeg& leg) {
+    absl::StrAppend(out, leg.bib, leg.bib.empty() ? "" : " ", leg.name);
+  });
+}
+
+TEST(HytekTest, RunnersUnderATeamAreItsLegs) {
+  const std::string text =
+      "HY-TEK's Meet Manager\nEvent 1  Girls 4x400 Meter Relay\n"
+      "================================================================================\n"
+      "    School                                               Seed     Finals  Points\n"
+      "================================================================================\n"
+      "Finals\n"
+      "  1 High School A                                     4:10.00    4:05.10   10   \n"
+      "     1) Example, Ann 11                 2) Sample, Bea SR               \n"
+      "     3) Probe, Dee 9                    4) Test, Eva                    \n"
+      "        1:01.20     2:02.90 (1:01.70)\n"
+      "  2 School B                                          4:20.00    4:15.20    8   \n"
+      "     1) #21 Trial, Fay W35              2) #22 Proof, Gia               \n"
+      " -- School C                                                          DNF        \n"
+      "\n"
+      "                    Women - Team Rankings - 1 Events Scored\n"
+      "===============================================================================\n"
+      "    1) High School A              10        2) School B                     8   \n";
+  const Reading reading = ReadSheet(text, For("4x400m"));
+  ASSERT_EQ(reading.sheet.results.size(), 3U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.sheet.results[0].name, "High School A");
+  EXPECT_EQ(reading.sheet.results[0].official_mark, 245'100);
+  EXPECT_EQ(Legs(reading.sheet.results[0]), "Ann Example, Bea Sample, Dee Probe, Eva Test");
+  EXPECT_EQ(Legs(reading.sheet.results[1]), "21 Fay Trial, 22 Gia Proof");
+  EXPECT_EQ(Legs(reading.sheet.results[2]), "") << "what stands behind the team rankings is no team's";
+  const Issue* issue = Find(reading.report, IssueCode::kLinesNotRead);
+  ASSERT_NE(issue, nullptr) << FormatReport(reading.report);
+  EXPECT_EQ(issue->row, 10);
+  EXPECT_TRUE(absl::StrContains(issue->what, "attempts: 1,")) << issue->what;
+  EXPECT_EQ(Find(reading.report, IssueCode::kUnknownColumn), nullptr) << FormatReport(reading.report);
+  // In a race that is none of teams nothing is made of them, and that is told.
+  const Reading alone = ReadSheet(text, For("1600m"));
+  EXPECT_NE(Find(alone.report, IssueCode::kUnknownColumn), nullptr) << FormatReport(alone.report);
+  for (const results::Result& row : alone.sheet.results) EXPECT_EQ(Legs(row), "");
+}
+
+TEST(HytekTest, ALineWhoseNumbersDoNotGoOnIsNoLegs) {
+  std::vector<HytekLeg> legs;
+  EXPECT_TRUE(TakeLegs("     1) Ann Example 12   2) ", legs));
+  ASSERT_EQ(legs.size(), 2U);
+  EXPECT_EQ(legs[0].name, "Ann Example");
+  EXPECT_EQ(legs[1].name, "") << "who ran it is not known";
+  EXPECT_FALSE(TakeLegs("     1) School A 10", legs));
+  EXPECT_FALSE(TakeLegs("     3) Bea Sample 5) Dee Probe", legs));
+  EXPECT_FALSE(TakeLegs("     1:01.20", legs));
+  EXPECT_EQ(legs.size(), 2U);
+  EXPECT_TRUE(TakeLegs("3) Bea (Bee) Sample", legs));
+  EXPECT_EQ(legs[2].name, "Bea (Bee) Sample");
 }
 
 TEST(HytekTest, ANumberAloneIsSecondsAndNeverMinutes) {

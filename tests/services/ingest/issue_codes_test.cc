@@ -11,7 +11,7 @@
 namespace palmares::ingest {
 namespace {
 
-constexpr int kFirstCode = 1, kLastCode = static_cast<int>(IssueCode::kDivisionByCategory);
+constexpr int kFirstCode = 1, kLastCode = static_cast<int>(IssueCode::kLinesNotRead);
 
 struct BrokenRule {
   IssueCode code;
@@ -133,6 +133,12 @@ std::vector<BrokenRule> WhatIsToldAndTaken() {
        "10km-road", nullptr, kNote},
       {IssueCode::kUnknownDivision, "name,race_division,time\nAl Wheel,wheelchair,35:00\nBo Steady,flying,36:00\n",
        "10km-road", nullptr, kWarning},
+      {IssueCode::kBadRelayLeg, "name,time,leg 1 name,leg 1 time\nNorth Club,3:40.00,Ada Quick,4:00.00\n", "4x400m",
+       nullptr, kWarning},
+      {IssueCode::kLinesNotRead,
+       "HY-TEK\nEvent 1  Girls 1600 Meter Run\n====================\n    Name  School  Finals\n====================\n"
+       "  1 Ann   S       5:15.00\n              1:15.2  2:35.1 (1:19.9)\n",
+       "1600m", nullptr, kNote},
       {IssueCode::kSexByCategory, "name,category,time\nAda Quick,F40,35:00\nBo Steady,M40,36:00\n", "10km-road",
        nullptr, kNote},
   };

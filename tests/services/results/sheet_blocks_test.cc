@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "services/results/relay_legs.h"
 #include "tests/testing.h"
 
 namespace palmares::results {
@@ -80,6 +81,55 @@ TEST(SheetBlocksTest, TimingAndQualificationMarksCostNothingWhereNoRowHasThem) {
   absl::StatusOr<FactsBlock> facts = FactsBlock::Parse(EncodeBlock(rows, links, 0).facts);
   ASSERT_OK(facts.status());
   EXPECT_EQ(facts->Facts(1).timing, athletics::Timing::kUnknown);
+}
+
+TEST(SheetBlocksTest, LegsOfARelayComeBackAndCostNothingWhereNoRowHasThem) {
+  std::vector<Result> rows(3);
+  rows[0].relay_legs = {{"Ada Quick", "11", 58'240}, {"Bo Steady", "", 0}, {"", "12", 1}};
+  rows[2].relay_legs = {{"Zoë Ünal", "", 3'600'000}};
+  const std::vector<Link> links(3);
+  const EncodedBlock encoded = EncodeBlock(rows, links, 0);
+  absl::StatusOr<storage::ColumnBlock> personal = storage::ColumnBlock::Parse(encoded.personal);
+  ASSERT_OK(personal.status());
+  for (size_t row = 0; row < rows.size(); ++row) {
+    Result read;
+    FillPersonal(*personal, static_cast<int64_t>(row), read);
+    EXPECT_EQ(read.relay_legs, rows[row].relay_legs) << "row " << row;
+  }
+  EXPECT_EQ(encoded.facts.find("Quick"), std::string::npos) << "names are personal";
+  const std::vector<Result> without(3);
+  rows[0].relay_legs.clear();
+  rows[2].relay_legs.clear();
+  EXPECT_EQ(EncodeBlock(rows, links, 0).personal, EncodeBlock(without, links, 0).personal);
+}
+
+TEST(SheetBlocksTest, LegsAreWrittenAsTheFormatSays) {
+  Result row;
+  row.name = "T";
+  row.relay_legs = {{"A", "7", 300}};
+  const std::vector<Result> rows = {row};
+  const std::vector<Link> links(1);
+  // format 1, one row, columns 1 (name "T") and 7 (legs: name "A", bib "7", 300 as a varint); padding
+  EXPECT_EQ(absl::BytesToHexString(EncodeBlock(rows, links, 0).personal),
+            "010102"
+            "0102050001010254"
+            "07020a00060102014101"
+            "37ac02"
+            "0000000000000000");
+  EXPECT_EQ(UnpackRelayLegs(PackRelayLegs(row.relay_legs)), row.relay_legs);
+  const std::string packed = PackRelayLegs({{"Ada", "", 1}, {"Bo", "", 2}});
+  EXPECT_EQ(UnpackRelayLegs(absl::string_view(packed).substr(0, packed.size() - 1)).size(), 1U)
+      << "the rest is cut off";
+}
+
+TEST(RelayLegsTest, TimesOfLegsComeToNoMoreThanTheTeamsMarkButForRounding) {
+  EXPECT_EQ(FormatRelayLegs({{"Ada Quick", "11", 58'240}, {"Bo Steady", "", 0}, {"", "", 118'001}}),
+            "11 Ada Quick 58.24, Bo Steady, 1:58.001");
+  EXPECT_FALSE(RelayLegsExceed({{"Ada", "", 60'500}, {"Bo", "", 61'400}}, 120'000));
+  EXPECT_TRUE(RelayLegsExceed({{"Ada", "", 60'000}, {"Bo", "", 120'000}}, 120'000)) << "times from the start";
+  EXPECT_TRUE(RelayLegsExceed({{"Ada", "", 121'001}, {"Bo", "", 0}}, 120'000));
+  EXPECT_FALSE(RelayLegsExceed({{"Ada", "", 60'000}, {"Bo", "", 0}}, 120'000)) << "not all of them are known";
+  EXPECT_FALSE(RelayLegsExceed({{"Ada", "", 60'000}}, 0)) << "a team that did not finish";
 }
 
 TEST(SheetBlocksTest, NamesAndBirthsAreNotAmongTheFacts) {

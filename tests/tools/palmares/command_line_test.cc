@@ -61,14 +61,30 @@ TEST_F(CommandLineTest, ResultsAreReadPageByPageUpToTheLimit) {
   EXPECT_EQ(all.code, 0) << all.error;
   EXPECT_THAT(all.out,
               HasSubstr("place,mark,gun,chip,name,bib,sex,age,country,outcome,athlete,result,category,division,"
-                        "qualification,timing\n"
+                        "qualification,timing,relay_legs\n"
                         "1,2:11:22,,,\"Desisa, Lelisa\",W1,M,21,,finished,athletes/1041,"
-                        "events/boston-marathon/editions/2013/races/open/results/1,,,,\n"));
+                        "events/boston-marathon/editions/2013/races/open/results/1,,,,,\n"));
   EXPECT_EQ(std::count(all.out.begin(), all.out.end(), '\n'), 6);
   EXPECT_EQ(server_.data().pages, 3);
   const Outcome three = Execute({"results", "list", kOpen, "--limit", "3"});
   EXPECT_EQ(std::count(three.out.begin(), three.out.end(), '\n'), 4);
   EXPECT_THAT(three.error, HasSubstr("The first 3 of 5"));
+}
+
+TEST_F(CommandLineTest, LegsStandBelowTheirTeamForPeopleAndInOneCellForPrograms) {
+  v1::Result& team = server_.data().results[kOpen].front();
+  team.mutable_row()->set_name("North Club");
+  v1::RelayLeg& first = *team.mutable_row()->add_relay_legs();
+  first.set_name("Ada Quick");
+  first.set_split_mark(54'500);
+  team.mutable_row()->add_relay_legs()->set_name("Bea Steady");
+  const Outcome table = Execute({"results", "list", kOpen, "--limit", "1", "--output", "table"});
+  EXPECT_THAT(table.out, HasSubstr("North Club"));
+  EXPECT_THAT(table.out, ::testing::ContainsRegex("\n +54\\.50 +1\\. Ada Quick\n +2\\. Bea Steady\n"));
+  const Outcome csv = Execute({"results", "list", kOpen, "--limit", "1", "--output", "csv"});
+  EXPECT_EQ(std::count(csv.out.begin(), csv.out.end(), '\n'), 2);
+  EXPECT_THAT(csv.out, HasSubstr(",\"Ada Quick 54.50, Bea Steady\"\n"));
+  EXPECT_THAT(Execute({"results", "list", kOpen, "--output", "json"}).out, HasSubstr("Bea Steady"));
 }
 
 TEST_F(CommandLineTest, JsonIsOneMessageOfTheApiWithAllPages) {

@@ -38,6 +38,18 @@ TEST(RowFieldsTest, FieldsOfSeveralValuesTakeThemAll) {
   EXPECT_EQ(row.timing(), v1::TIMING_HAND);
 }
 
+TEST(RowFieldsTest, LegsAreNamesWithABibInFrontAndATimeBehind) {
+  v1::ResultRow row;
+  ASSERT_OK(SetRowField("relay_legs=Ada Quick 54.50, 12 Bea Steady, -, Cleo Even 1:58.2", row));
+  ASSERT_EQ(row.relay_legs_size(), 4);
+  EXPECT_EQ(row.relay_legs(0).name(), "Ada Quick");
+  EXPECT_EQ(row.relay_legs(0).split_mark(), 54'500);
+  EXPECT_EQ(row.relay_legs(1).bib(), "12");
+  EXPECT_EQ(row.relay_legs(1).name(), "Bea Steady");
+  EXPECT_EQ(row.relay_legs(2).ByteSizeLong(), 0U);
+  EXPECT_EQ(row.relay_legs(3).split_mark(), 118'200);
+}
+
 TEST(RowFieldsTest, AnEmptyValueClearsTheField) {
   v1::ResultRow row;
   EXPECT_EQ(*SetRowField("club=", row), "club");

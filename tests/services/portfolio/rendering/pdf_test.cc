@@ -61,7 +61,10 @@ class Listener {
 };
 
 TEST(PdfTest, APortfolioIsAPdfOfSomePages) {
-  WeasyPrintConverter converter({.python = kInterpreter});
+  WeasyPrintConverter::Options options;
+  options.python = kInterpreter;
+  options.timeout = absl::Minutes(2);  // how fast it is, on a busy machine too, is not what this asks
+  WeasyPrintConverter converter(options);
   const v1::PortfolioContent content = ReadContent("sample");
   const absl::StatusOr<std::string> pdf = converter.Convert(
       RenderHtml(MakePortfolio(content), {.locale = "", .chart_race = content.verified().results(1).result()}));

@@ -341,10 +341,11 @@ class Tracing {
 
   std::string WantedAge() const {
     const Eligibility& allowed = standard_.eligibility;
-    std::string text = "an age that has a mark";
-    if (allowed.min_age) absl::StrAppend(&text, ", at least ", *allowed.min_age);
-    if (allowed.max_age) absl::StrAppend(&text, ", at most ", *allowed.max_age);
-    return text;
+    std::vector<std::string> parts;
+    if (considered_.path < 0) parts.emplace_back("an age that has a mark");
+    if (allowed.min_age) parts.push_back(absl::StrCat("at least ", *allowed.min_age));
+    if (allowed.max_age) parts.push_back(absl::StrCat("at most ", *allowed.max_age));
+    return absl::StrJoin(parts, ", ");
   }
 
   std::string WantedMark() const {

@@ -153,6 +153,15 @@ std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& ath
 std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& athlete,
                                     absl::Span<const Performance> performances, athletics::Date as_of);
 
+// The verdict as each later way in would give it, in their order, holding the result that counts by that way alone: for
+// who meets a tier by a mark and may be kept out by the cap that it sets for a country. Empty where the tier sets none,
+// or where nothing else lets the athlete in.
+std::vector<Verdict> LaterWays(const Verdict& verdict);
+
+// Makes the best of the results that let the athlete in by that way (index into Standard::paths, -1: by a mark) the one
+// that counts; nothing changes where none does.
+void CountBy(int path, Verdict& verdict);
+
 // "qualified", "provisional", "outside-cutoff", "not-yet", "expired", "ineligible", "uncertain".
 absl::string_view StatusCode(Status status);
 // "MARK", "BEFORE_WINDOW", "DROP" ...: for machines.

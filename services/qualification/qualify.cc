@@ -138,7 +138,7 @@ absl::Status QualificationService::PutOnCourse(const v1::HypotheticalMark& mark,
       return rpc::InvalidField(absl::StrCat(field, ".course_facts.separation_permille"),
                                absl::StrCat(facts.separation_permille()), "0 to 1000");
     }
-    performance.course.separation_pct = (facts.separation_permille() + 9) / 10;
+    performance.course.separation_permille = facts.separation_permille();
   }
   return absl::OkStatus();
 }

@@ -270,7 +270,9 @@ int64_t Verdict::Margin() const {
 
 int64_t Verdict::MarginBasisPoints() const {
   const Considered* best = Best();
-  return best == nullptr || best->limit == 0 ? 0 : best->margin * kBasisPoints / best->limit;
+  if (best == nullptr || best->limit == 0) return 0;
+  const int64_t parts = best->margin * kBasisPoints, whole = parts / best->limit;
+  return whole - (parts % best->limit < 0 ? 1 : 0);
 }
 
 void CountBy(int path, Verdict& verdict) {

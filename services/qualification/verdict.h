@@ -57,7 +57,7 @@ enum class Rule : uint8_t {
   kCertificateUnknown = 21,
   kDropPerDistance = 22,  // value: net drop in mm, want: the most allowed in mm
   kDrop = 23,             // value: net drop in mm, want: excluded from this many mm on
-  kSeparation = 24,       // value, want: per cent
+  kSeparation = 24,       // value, want: thousandths of the distance
   kElevationUnknown = 25,
   kWind = 26,  // value, want: cm/s
   kWindUnknown = 27,
@@ -133,7 +133,8 @@ struct Verdict {
 
   // The considered result that the margin is about: the counting one, else the nearest; nullptr where there is none.
   const Considered* Best() const;
-  // Margin of Best() in the discipline's unit and in hundredths of a per cent of the limit.
+  // Margin of Best() in the discipline's unit and in hundredths of a per cent of the limit, rounded down: a mark that
+  // misses by less than one is not shown as equal.
   int64_t Margin() const;
   int64_t MarginBasisPoints() const;
 };

@@ -94,8 +94,6 @@ absl::StatusOr<std::vector<v1::Verdict>> VerdictsOf(const QualificationViews& vi
   return verdicts;
 }
 
-athletics::Date QualificationService::Today() const { return absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()); }
-
 absl::StatusOr<QualificationService::Person> QualificationService::Find(const access::Caller& caller,
                                                                         const std::string& name) const {
   const int64_t number = identity::FindVisible(*views_.athletes, *views_.results, caller, name);

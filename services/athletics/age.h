@@ -51,6 +51,11 @@ std::string FormatAgeBand(AgeBand band);
 // Whether the label is one of those that go by the age on 31 December of the year: "U18", "U20", "WU23", "under 20".
 bool IsYearEndAgeBand(absl::string_view text);
 
+// Whether a label that gives its band by the first of five years gives one that groups of five years begin at: "M35",
+// but not "M33", which is most likely a slip. True for every other label, "33-37" too. `band` is what ParseAgeBand says
+// of the label.
+bool IsGroupByFives(absl::string_view label, AgeBand band);
+
 // The age group in a competition of World Athletics: "U18" (16 and 17 years on 31 December of the year), "U20" (18,
 // 19), "U23" (20 to 22), "senior", or a masters' band "M35", "M40" ... from the 35th birthday on, which `age_on_day`
 // tells

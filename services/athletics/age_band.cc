@@ -13,6 +13,7 @@ namespace palmares::athletics {
 namespace {
 
 constexpr int kOldestAge = 120;
+constexpr int kGroupYears = 5;
 
 struct NamedBand {
   absl::string_view key;
@@ -93,7 +94,7 @@ std::optional<AgeBand> FiveYears(int from) {
   if (from == 20) return AgeBand{20, 29};
   if (from >= 8 && from <= 15) return AgeBand{from, from};
   if (from < 16 || from > kOldestAge) return std::nullopt;
-  return AgeBand{from, from + 4};
+  return AgeBand{from, from + kGroupYears - 1};
 }
 
 std::optional<AgeBand> CheckedRange(int min, int max) {
@@ -155,6 +156,16 @@ bool TakeSexInFront(absl::string_view* text) {
                         "h", "d", "x", "k", "l"});
 }
 
+// How many numbers the label has; 2 also where one of four digits stands for two.
+int NumbersInLabel(absl::string_view label) {
+  int numbers = 0, digits = 0;
+  for (const char c : label) {
+    digits = absl::ascii_isdigit(c) ? digits + 1 : 0;
+    if (digits == 1 || digits == 4) ++numbers;
+  }
+  return numbers;
+}
+
 }  // namespace
 
 std::optional<AgeBand> ParseAgeBand(absl::string_view text) {
@@ -182,6 +193,11 @@ bool IsYearEndAgeBand(absl::string_view text) {
   if (ParseUnder(rest).has_value()) return true;
   if (!rest.empty() && ParseUnder(rest.substr(0, rest.size() - 1)).has_value()) return true;  // "U20M"
   return TakeSexInFront(&rest) && ParseUnder(rest).has_value();
+}
+
+bool IsGroupByFives(absl::string_view label, AgeBand band) {
+  if (NumbersInLabel(label) != 1 || band.max != band.min + kGroupYears - 1) return true;
+  return band.min % kGroupYears == 0;
 }
 
 std::string FormatAgeBand(AgeBand band) {

@@ -51,6 +51,10 @@ absl::StatusOr<std::vector<int32_t>> Factors(const DataLine& line) {
   return factors;
 }
 
+bool Rises(const std::vector<int64_t>& values) {
+  return std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end() && values.front() > 0;
+}
+
 struct AgeTableText {
   std::string edition;
   AgeGradeSurface surface = AgeGradeSurface::kRoad;
@@ -81,6 +85,9 @@ absl::Status ReadAge(const DataLine& line, AgeTableText& table) {
     return DataError(line, absl::StrCat("age: ", *age, ", want ", want, ": no age left out or repeated"));
   auto factors = Factors(line);
   if (!factors.ok()) return factors.status();
+  if (!table.distances_mm.empty() && factors->size() != table.distances_mm.size()) {
+    return DataError(line, absl::StrCat("age ", *age, ": want one factor for each distance"));
+  }
   table.factors.push_back(*std::move(factors));
   return absl::OkStatus();
 }
@@ -92,7 +99,14 @@ absl::Status ReadLine(const DataLine& line, AgeTableText& table) {
   if (keyword != "distance_mm" && keyword != "open_class_ms") return ReadAge(line, table);
   auto values = Integers(line, keyword);
   if (!values.ok()) return values.status();
-  (keyword == "distance_mm" ? table.distances_mm : table.open_class_ms) = *std::move(values);
+  const bool distances = keyword == "distance_mm";
+  if (distances && (values->empty() || !Rises(*values))) {
+    return DataError(line, "distance_mm: want distances that rise");
+  }
+  if (!distances && !table.distances_mm.empty() && values->size() != table.distances_mm.size()) {
+    return DataError(line, "open_class_ms: want one time for each distance");
+  }
+  (distances ? table.distances_mm : table.open_class_ms) = *std::move(values);
   return absl::OkStatus();
 }
 
@@ -132,10 +146,6 @@ const std::vector<AgeGradeTable>& BuiltInTables() {
     return made;
   }();
   return tables;
-}
-
-bool Rises(const std::vector<int64_t>& values) {
-  return std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end() && values.front() > 0;
 }
 
 }  // namespace

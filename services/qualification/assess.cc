@@ -147,17 +147,32 @@ void AddInputs(const Limits& limits, Considered& considered) {
   }
 }
 
+// The ages possible on the day that counts for what was done on `performed`; any where nothing is known.
+athletics::AgeRange FindAge(const Context& context, athletics::Date performed, Considered& considered) {
+  considered.age = context.event_age;
+  if (const auto day = AgeDay(context.standard, performed); !considered.age && day) {
+    considered.age = AgeRangeOn(context.birth, *day);
+  }
+  return considered.age.value_or(athletics::AgeRange{0, athletics::kNoUpperAge - 1});
+}
+
+// The limits of age for who comes in without a mark: false where no possible age is within them; where some are and
+// some are not, the answer stays open.
+bool AgeLimitsMet(const Context& context, athletics::Date performed, Considered& considered, Rule& open) {
+  const Eligibility& allowed = context.standard.eligibility;
+  if (!allowed.min_age && !allowed.max_age) return true;
+  const athletics::AgeRange range = FindAge(context, performed, considered);
+  const int least = allowed.min_age.value_or(0), most = allowed.max_age.value_or(athletics::kNoUpperAge);
+  if (range.max < least || range.min > most) return Fail(considered, Rule::kAge, range.min);
+  if ((range.min < least || range.max > most) && open == Rule::kNone) open = Rule::kAgeUnknown;
+  return true;
+}
+
 void DecideByMark(const Context& context, const Performance& performance, absl::Span<const Entry> entries,
                   Considered& considered) {
   const Limits limits{entries, context.standard, *performance.discipline, CutoffAsOf(context.standard, context.as_of)};
   athletics::AgeRange range;  // where the age does not matter, any will do
-  if (AgeMatters(limits)) {
-    considered.age = context.event_age;
-    if (const auto day = AgeDay(context.standard, performance.date); !considered.age && day) {
-      considered.age = AgeRangeOn(context.birth, *day);
-    }
-    range = considered.age.value_or(athletics::AgeRange{0, athletics::kNoUpperAge - 1});
-  }
+  if (AgeMatters(limits)) range = FindAge(context, performance.date, considered);
   DecideByAge(limits, range, considered);
   AddInputs(limits, considered);
 }
@@ -290,9 +305,10 @@ std::optional<Considered> AssessPlace(const Context& context, const Performance&
   considered.path = path;
   considered.event = rule.event;
   Rule open = Rule::kNone;
-  if (!HappenedProperly(performance, considered) || !WindowMet(context, performance, rule.window, considered, open)) {
-    return considered;
-  }
+  const bool met = HappenedProperly(performance, considered) &&
+                   WindowMet(context, performance, rule.window, considered, open) &&
+                   AgeLimitsMet(context, performance.date, considered, open);
+  if (!met) return considered;
   considered.value = performance.place;
   considered.want = rule.places;
   if (performance.place < 1 || performance.place > rule.places) {
@@ -312,16 +328,20 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
   considered.path = path;
   considered.event = rule.event;
   considered.want = rule.places;
-  int64_t official = 0, sure = 0, sure_and_official = 0;  // sure: certainly in the window
+  int64_t official = 0, sure = 0, sure_and_official = 0;  // sure: certainly in the window, and of an age that may enter
+  Rule unsure = Rule::kNone;
   for (size_t i = 0; i < performances.size(); ++i) {
     const Performance& performance = performances[i];
     Considered each;
     Rule open = Rule::kNone;
-    const bool counts = performance.discipline == event.discipline &&
-                        IsFor(rule, SexOf(context.athlete, performance)) &&
-                        performance.division == athletics::Division::kRunning && Named(rule, performance) &&
-                        HappenedProperly(performance, each) && WindowMet(context, performance, rule.window, each, open);
+    const bool counts =
+        performance.discipline == event.discipline && IsFor(rule, SexOf(context.athlete, performance)) &&
+        performance.division == athletics::Division::kRunning && Named(rule, performance) &&
+        HappenedProperly(performance, each) && WindowMet(context, performance, rule.window, each, open) &&
+        AgeLimitsMet(context, performance.date, each, open);
     if (!counts) continue;
+    if (unsure == Rule::kNone) unsure = open;
+    considered.age = each.age;
     ++considered.value;
     const bool is_official = performance.sheet == SheetState::kOfficial, is_sure = open == Rule::kNone;
     official += is_official;
@@ -339,7 +359,7 @@ std::optional<Considered> AssessFinishes(const Context& context, absl::Span<cons
   const bool enough = sure >= considered.want;
   all_official.sheet =
       (enough ? sure_and_official : official) >= considered.want ? SheetState::kOfficial : SheetState::kProvisional;
-  Settle(context, &all_official, enough ? Rule::kNone : Rule::kWindowUnknown, considered);
+  Settle(context, &all_official, enough ? Rule::kNone : unsure, considered);
   return considered;
 }
 
@@ -361,6 +381,8 @@ std::optional<Considered> AssessRanking(const Context& context, const RankingPos
   Considered considered;
   considered.path = path;
   considered.event = rule.event;
+  Rule open = Rule::kNone;
+  if (!AgeLimitsMet(context, position.date, considered, open)) return considered;
   considered.value = position.position;
   considered.want = rule.places;
   if (position.position < 1 || position.position > rule.places) {
@@ -368,7 +390,7 @@ std::optional<Considered> AssessRanking(const Context& context, const RankingPos
     return considered;
   }
   considered.answer = Answer::kCounts;
-  Settle(context, nullptr, Rule::kNone, considered);
+  Settle(context, nullptr, open, considered);
   return considered;
 }
 

@@ -44,9 +44,9 @@ struct CourseFacts {
   std::optional<bool> certified;
   std::optional<athletics::Date> certificate_from;  // first and last day of its validity
   std::optional<athletics::Date> certificate_until;
-  std::optional<int64_t> net_drop_mm;     // start less finish, negative where it climbs
-  std::optional<int32_t> separation_pct;  // start to finish in a straight line, of the distance
-  bool is_short = false;                  // measured again and found short
+  std::optional<int64_t> net_drop_mm;          // start less finish, negative where it climbs
+  std::optional<int32_t> separation_permille;  // start to finish in a straight line, in thousandths of the distance
+  bool is_short = false;                       // measured again and found short
 };
 
 // The state of the sheet a result stands on.

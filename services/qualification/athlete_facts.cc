@@ -123,7 +123,7 @@ CourseFacts CourseOf(const stored::v1::CourseFacts& stored, const athletics::Dis
   if (stored.has_valid_to()) course.certificate_until = athletics::DateFromDaysSince1970(stored.valid_to());
   if (stored.has_net_drop_mm()) course.net_drop_mm = stored.net_drop_mm();
   // Upwards, so that 50.1 % is not taken for 50 %.
-  if (stored.has_separation_permille()) course.separation_pct = (stored.separation_permille() + 9) / 10;
+  if (stored.has_separation_permille()) course.separation_permille = stored.separation_permille();
   if (stored.has_measured_distance_mm() && discipline.distance_mm != 0) {
     course.is_short = stored.measured_distance_mm() < discipline.distance_mm;
   }

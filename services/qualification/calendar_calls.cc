@@ -61,26 +61,28 @@ std::string TimesText(const Standard& standard, const Window& window) {
   return absl::StrJoin(parts, " ");
 }
 
-// The times, and where the athlete stands.
-std::string Describe(const Standard& standard, const Window& window, const AthleteFacts* facts, athletics::Date today) {
-  std::string text = TimesText(standard, window);
-  if (facts == nullptr) return text;
-  const Verdict verdict = Evaluate(standard, facts->athlete, facts->performances, today);
-  return absl::StrCat(text, "\n", Explain(verdict, facts->athlete, facts->performances));
+// The times that are not over by then.
+std::vector<StandardSpan> SpansSince(const Standard& standard, absl::Time since) {
+  std::vector<StandardSpan> spans = SpansOf(standard);
+  std::erase_if(spans, [&](const StandardSpan& span) {
+    const absl::CivilSecond last = span.window.closes ? *span.window.closes : *span.window.opens;
+    return absl::FromCivil(last, standard.zone) < since;
+  });
+  return spans;
 }
 
-// One event for each time, which keeps its id while its days move.
-void AddEvents(const Standard& standard, const AthleteFacts* facts, athletics::Date today, absl::Time since,
+// One event for each time, which keeps its id while its days move. `standing`: where the athlete stands; empty: nobody
+// is asked for.
+void AddEvents(const Standard& standard, const std::vector<StandardSpan>& spans, absl::string_view standing,
                std::vector<CalendarEvent>& events) {
-  for (const StandardSpan& span : SpansOf(standard)) {
-    const absl::CivilSecond last = span.window.closes ? *span.window.closes : *span.window.opens;
-    if (absl::FromCivil(last, standard.zone) < since) continue;
+  for (const StandardSpan& span : spans) {
     CalendarEvent& event = events.emplace_back();
     event.uid = absl::StrCat("standards-", standard.id, span.applications ? "-applications" : "-results",
                              span.index < 0 ? "" : absl::StrCat("-", span.index), "@palmares");
     event.summary = absl::StrCat(standard.name, ": ", WhatHappens(span),
                                  span.concerns.empty() ? "" : absl::StrCat(" (", span.concerns, ")"));
-    event.description = Describe(standard, span.window, facts, today);
+    event.description =
+        absl::StrCat(TimesText(standard, span.window), standing.empty() ? "" : absl::StrCat("\n", standing));
     SetTimes(standard, span.window, event);
     if (!standard.sources.empty() && absl::StartsWith(standard.sources.front().url, "http")) {
       event.url = standard.sources.front().url;
@@ -141,8 +143,18 @@ grpc::Status QualificationService::ExportCalendar(grpc::ServerContext* context,
         const absl::Time since = request->standards().empty() ? now : absl::InfinitePast();
         std::vector<CalendarEvent> events;
         for (const AppliedStandard& applied : standards) {
-          AddEvents(*applied.standard, person.name.empty() ? nullptr : &person.facts,
-                    AtInstant(*applied.standard, now).day, since, events);
+          const Standard& standard = *applied.standard;
+          const std::vector<StandardSpan> spans = SpansSince(standard, since);
+          std::string standing;
+          if (!person.name.empty() && !spans.empty()) {
+            const AthleteFacts& facts = person.facts;
+            const AnswerDay as_of = AtInstant(standard, now);
+            Verdict verdict = Evaluate(standard, facts.athlete, facts.performances, as_of);
+            absl::Status placed = GivePlace(call, applied, as_of, person, {position, false}, verdict);
+            if (!placed.ok()) return placed;
+            standing = Explain(verdict, facts.athlete, facts.performances);
+          }
+          AddEvents(standard, spans, standing, events);
         }
         for (const GoalDeadline& goal : goals) {
           CalendarEvent& event = events.emplace_back();

@@ -68,11 +68,13 @@ bool DropMet(const CourseRule& rule, const Performance& performance, Considered&
 
 bool SeparationMet(const CourseRule& rule, const CourseFacts& course, Considered& considered, Rule& open) {
   if (!rule.max_separation_pct) return true;
-  if (!course.separation_pct) {
+  if (!course.separation_permille) {
     return Unknown(rule.elevation_unknown, Rule::kElevationUnknown, kAssumedElevation, considered, open);
   }
-  if (*course.separation_pct <= *rule.max_separation_pct) return true;
-  return Fail(considered, Rule::kSeparation, *course.separation_pct, *rule.max_separation_pct);
+  constexpr int32_t kPermillePerPercent = 10;
+  const int32_t most = *rule.max_separation_pct * kPermillePerPercent;
+  if (*course.separation_permille <= most) return true;
+  return Fail(considered, Rule::kSeparation, *course.separation_permille, most);
 }
 
 bool CourseMet(const Context& context, const Performance& performance, Considered& considered, Rule& open) {

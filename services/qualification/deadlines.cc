@@ -92,13 +92,14 @@ std::vector<StandardSpan> SpansOf(const Standard& standard) {
   return spans;
 }
 
-std::set<athletics::Date> TurningDays(const Standard& standard) {
-  std::set<athletics::Date> days;
-  if (standard.field.cutoff_decided) days.insert(*standard.field.cutoff_decided);
+std::set<absl::Time> TurningTimes(const Standard& standard) {
+  std::set<absl::Time> times;
+  const auto add = [&](absl::CivilSecond at) { times.insert(absl::FromCivil(at, standard.zone)); };
+  if (standard.field.cutoff_decided) add(absl::CivilSecond(*standard.field.cutoff_decided));
   for (int window = -1; window < static_cast<int>(standard.windows.size()); ++window) {
-    if (const auto last = LastDay(standard, window)) days.insert(*last + 1);
+    if (const auto last = LastMoment(standard, window)) add(*last + 1);
   }
-  return days;
+  return times;
 }
 
 }  // namespace palmares::qualification

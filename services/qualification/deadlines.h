@@ -35,9 +35,9 @@ struct StandardSpan {
 // standard's. Those without any end are left out.
 std::vector<StandardSpan> SpansOf(const Standard& standard);
 
-// The days from which on a verdict may be another one though nothing changed: those after the last of a window, and the
-// one on which the cut-off is decided.
-std::set<athletics::Date> TurningDays(const Standard& standard);
+// From when on a verdict may be another one though nothing changed: after the last second of each window, and with the
+// day on which the cut-off is decided, in the standard's time zone.
+std::set<absl::Time> TurningTimes(const Standard& standard);
 
 }  // namespace palmares::qualification
 

@@ -17,6 +17,7 @@ std::map<std::pair<int64_t, int>, Status> StatesOf(const FieldSnapshot& snapshot
   std::map<std::pair<int64_t, int>, Status> states;
   for (const auto& [athlete, entrants] : *snapshot.entrants) {
     for (const Entrant& entrant : entrants) {
+      if (entrant.candidate.later_way) continue;
       states[{athlete, entrant.candidate.verdict.event}] = entrant.candidate.verdict.status;
     }
   }

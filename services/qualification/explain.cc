@@ -1,24 +1,15 @@
 #include "services/qualification/explain.h"
 
-#include <cstdlib>
-
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
 #include "services/qualification/assess.h"
+#include "services/qualification/sentence_parts.h"
 
 namespace palmares::qualification {
 namespace {
 
-std::string Day(int64_t days) {
-  return athletics::FormatDate(athletics::DateFromDaysSince1970(static_cast<int32_t>(days)));
-}
-
-// With as many decimals as tell it from a limit: 2.01 m/s is above 2.0.
-std::string WindText(int64_t cm_s) {
-  return absl::StrFormat("%+.*f m/s", cm_s % 10 == 0 ? 1 : 2, static_cast<double>(cm_s) / 100.0);
-}
+std::string Day(int64_t days) { return DayInWords(athletics::DateFromDaysSince1970(static_cast<int32_t>(days))); }
 
 const athletics::Discipline& DisciplineOf(const Verdict& verdict, const Considered& considered,
                                           absl::Span<const Performance> performances) {
@@ -49,11 +40,11 @@ std::string AgeOnDay(const Standard& standard, const Considered& considered) {
   if (!considered.age) return "an age that is not known";
   switch (standard.age_reference) {
     case AgeReference::kEventDay:
-      return absl::StrCat(AgeText(*considered.age), " on ", athletics::FormatDate(*standard.event_day));
+      return absl::StrCat(AgeText(*considered.age), " on ", DayInWords(*standard.event_day));
     case AgeReference::kPerformanceDay:
       return absl::StrCat(AgeText(*considered.age), " on the day of the race");
     case AgeReference::kEndOfEventYear:
-      return absl::StrCat(AgeText(*considered.age), " at the end of the event's year");
+      return absl::StrCat(AgeText(*considered.age), " at the end of ", standard.event_day->year());
     case AgeReference::kEndOfPerformanceYear:
       return absl::StrCat(AgeText(*considered.age), " at the end of that year");
   }
@@ -62,18 +53,22 @@ std::string AgeOnDay(const Standard& standard, const Considered& considered) {
 
 // "2:49:30 (chip)", "2:54:30 (chip) plus 5:00 for the course's drop".
 std::string MarkText(const Considered& considered, const athletics::Discipline& discipline) {
-  std::string text = athletics::FormatMark(considered.mark - considered.added, discipline);
+  std::string text = MarkInWords(considered.mark - considered.added, discipline);
   if (discipline.surface == athletics::Surface::kRoad) absl::StrAppend(&text, " (", ClockCode(considered.clock), ")");
   if (considered.added != 0) {
     absl::StrAppend(&text, " plus ", FormatGap(considered.added, discipline), " for the course's drop, ",
-                    athletics::FormatMark(considered.mark, discipline), ",");
+                    MarkInWords(considered.mark, discipline), ",");
   }
   return text;
 }
 
-// "is 5:30 better than the 3:00:00" or "misses the 3:00:00 by 10 s".
+std::string ForWhom(const Verdict& verdict, const Considered& considered) {
+  return considered.age ? absl::StrCat(" asked at ", AgeOnDay(*verdict.standard, considered)) : "";
+}
+
+// "is 5:30 better than the 3:00:00 asked at age 30 on 20 April 2026" or "misses the 3:00:00 by 10 s".
 std::string MarginText(const Verdict& verdict, const Considered& considered, const athletics::Discipline& discipline) {
-  const std::string limit = athletics::FormatMark(considered.limit, discipline);
+  const std::string limit = absl::StrCat(MarkInWords(considered.limit, discipline), ForWhom(verdict, considered));
   const std::string gap = FormatGap(considered.margin, discipline);
   if (considered.margin == 0) return absl::StrCat("equals the ", limit);
   const int64_t grace = verdict.standard->clock.grace_ms;
@@ -82,10 +77,6 @@ std::string MarginText(const Verdict& verdict, const Considered& considered, con
     return absl::StrCat("is ", gap, " over the ", limit, ", within the grace of ", FormatGap(grace, discipline));
   }
   return absl::StrCat("misses the ", limit, " by ", gap);
-}
-
-std::string ForWhom(const Verdict& verdict, const Considered& considered) {
-  return considered.age ? absl::StrCat(" asked at ", AgeOnDay(*verdict.standard, considered)) : "";
 }
 
 std::string TierText(const Verdict& verdict, const Considered& considered) {
@@ -97,28 +88,39 @@ std::string TierText(const Verdict& verdict, const Considered& considered) {
 std::string PathText(const Verdict& verdict, const Considered& considered) {
   const PlacePath& path = verdict.standard->paths[static_cast<size_t>(considered.path)];
   if (path.kind == PathKind::kFinishes) {
-    return absl::StrCat(considered.value, considered.value == 1 ? " finish" : " finishes", "; ", path.name,
-                        " gives entry from ", considered.want, " on.");
+    return absl::StrCat(considered.value, considered.value == 1 ? " finish" : " finishes", "; entry by ", path.name,
+                        " takes ", path.places, ".");
   }
-  const absl::string_view what = path.kind == PathKind::kRanking ? "Position " : "Place ";
-  return absl::StrCat(what, considered.value, "; ", path.name, " gives entry to the first ", considered.want, ".");
+  const absl::string_view what = path.kind == PathKind::kRanking ? "Position" : "Place";
+  const std::string own =
+      considered.value < 1 ? absl::StrCat(what, " not known") : absl::StrCat(what, " ", considered.value);
+  return absl::StrCat(own, "; entry by ", path.name, " is for the first",
+                      path.places == 1 ? "" : absl::StrCat(" ", path.places), ".");
 }
 
+// Of an age that may or may not be within the limits, or that has a mark of its own.
 std::string UncertainAgeText(const Verdict& verdict, const Considered& considered,
                              const athletics::Discipline& discipline) {
-  const std::string limits = considered.limit == considered.other_limit
-                                 ? absl::StrCat("the ", athletics::FormatMark(considered.limit, discipline))
-                                 : absl::StrCat(athletics::FormatMark(considered.limit, discipline), " or ",
-                                                athletics::FormatMark(considered.other_limit, discipline));
-  return absl::StrCat(MarkText(considered, discipline), " counts or not by the age: ", limits, " applies at ",
-                      AgeOnDay(*verdict.standard, considered), ".");
+  const std::string what = considered.path >= 0
+                               ? absl::StrCat(PathText(verdict, considered), " Whether it lets the athlete in")
+                               : absl::StrCat("Whether ", MarkText(considered, discipline), " counts");
+  std::string text = absl::StrCat(what, " is open at ", AgeOnDay(*verdict.standard, considered));
+  if (considered.limit != 0) {
+    absl::StrAppend(&text, ": the mark asked is ", MarkInWords(considered.limit, discipline));
+    if (considered.other_limit != considered.limit) {
+      absl::StrAppend(&text, " or ", MarkInWords(considered.other_limit, discipline));
+    }
+  }
+  const std::string limit = AgeLimitInWords(verdict.standard->eligibility);
+  if (!limit.empty()) absl::StrAppend(&text, considered.limit != 0 ? ", and" : ":", " entry is for age ", limit);
+  return absl::StrCat(text, ".");
 }
 
 std::string MarkSentence(const Verdict& verdict, const Considered& considered,
                          const athletics::Discipline& discipline) {
   std::string text = absl::StrCat(MarkText(considered, discipline), " ", MarginText(verdict, considered, discipline),
-                                  ForWhom(verdict, considered), TierText(verdict, considered));
-  if (verdict.standard->strictly_better && considered.margin == 0) absl::StrAppend(&text, ", which has to be beaten");
+                                  TierText(verdict, considered));
+  if (verdict.standard->strictly_better && considered.margin == 0) absl::StrAppend(&text, ", but has to beat it");
   if (considered.rule == Rule::kMark && (considered.assumptions & kOtherClock) != 0) {
     absl::StrAppend(&text, "; no ", ClockCode(verdict.standard->clock.clock), " time is on file");
   }
@@ -129,7 +131,7 @@ std::string CutoffSentence(const Verdict& verdict, const Considered& considered,
                            const athletics::Discipline& discipline) {
   const int64_t cutoff = verdict.standard->field.cutoff_ms.value_or(0);
   return absl::StrCat(MarkText(considered, discipline), " ", MarginText(verdict, considered, discipline),
-                      ForWhom(verdict, considered), ", but the cut-off asked for ", FormatGap(cutoff, discipline), ": ",
+                      ", but the cut-off asked for ", FormatGap(cutoff, discipline), ": it is ",
                       FormatGap(cutoff - considered.margin, discipline), " short.");
 }
 
@@ -139,8 +141,11 @@ std::string NoPlaceText(const Considered& considered) {
     return absl::StrCat("It would be number ", considered.value, " of the country, of which ", considered.want,
                         considered.want == 1 ? " is" : " are", " let in.");
   }
-  const std::string places = absl::StrCat(considered.want, considered.want == 1 ? " place" : " places");
-  if (considered.value == 0) return absl::StrCat("No application is on file, and ", places, " are taken.");
+  const std::string places = CountInWords(considered.want, "place");
+  if (considered.value == 0) {
+    return absl::StrCat("No application is on file, and ",
+                        considered.want == 1 ? "the one place is" : absl::StrCat("all ", places, " are"), " taken.");
+  }
   return absl::StrCat("It is number ", considered.value, " in the order, and there ",
                       considered.want == 1 ? "is " : "are ", places, ".");
 }
@@ -148,22 +153,24 @@ std::string NoPlaceText(const Considered& considered) {
 // Sentences about the race; empty for the rules that need more than its inputs.
 std::string RaceSentence(const Considered& considered, const Performance& performance) {
   const int64_t value = considered.value, want = considered.want;
-  const std::string date = athletics::FormatDate(performance.date);
+  const std::string date = DayInWords(performance.date);
   switch (considered.rule) {
     case Rule::kFuture:
       return absl::StrCat("Dated ", date, ", after the day of this verdict.");
     case Rule::kBeforeWindow:
-      return absl::StrCat("Done on ", date, ", before the window opened on ", Day(want), ".");
+      return absl::StrCat("Done on ", date, ", before the window opened on ", value == want ? "that day" : Day(want),
+                          ".");
     case Rule::kAfterWindow:
-      return absl::StrCat("Done on ", date, ", after the window closed on ", Day(want), ".");
+      return absl::StrCat("Done on ", date, ", after the window closed on ", value == want ? "that day" : Day(want),
+                          ".");
     case Rule::kWindowUnknown:
-      return absl::StrCat("Done on ", date, ", and from which day on marks count is not known.");
+      return absl::StrCat("Done on ", date, "; from which day on marks count is not known.");
     case Rule::kRace:
       return "The race is not one of those that count.";
     case Rule::kLevel:
       return "The race's level is not one of those that count.";
     case Rule::kFinishers:
-      return absl::StrCat("The race had ", value, " finishers, fewer than the ", want, " required.");
+      return absl::StrCat("The race had ", CountInWords(value, "finisher"), ", fewer than the ", want, " required.");
     case Rule::kFinishersUnknown:
       return "How many finished the race is not known, and a minimum is required.";
     case Rule::kShortCourse:
@@ -178,19 +185,36 @@ std::string RaceSentence(const Considered& considered, const Performance& perfor
     case Rule::kDropPerDistance:
     case Rule::kDrop:
       return absl::StrCat("The course drops ", FormatMetres(value), " from start to finish; ",
-                          considered.rule == Rule::kDrop ? "not accepted from " : "at most ", FormatMetres(want),
-                          considered.rule == Rule::kDrop ? " on." : " is allowed.");
+                          considered.rule == Rule::kDrop ? "a drop of " : "at most ", FormatMetres(want),
+                          considered.rule == Rule::kDrop ? " or more is not accepted." : " is allowed.");
     case Rule::kSeparation:
-      return absl::StrCat("Start and finish lie ", value, " % of the distance apart, more than ", want, " %.");
+      return absl::StrCat("Start and finish lie ", FormatPercent(value), " of the distance apart, more than ",
+                          FormatPercent(want), ".");
     case Rule::kElevationUnknown:
       return "The course's drop or separation is not known, and it is limited.";
     case Rule::kWind:
-      return absl::StrCat("The wind was ", WindText(value), ", more than ", WindText(want), ".");
+      return absl::StrCat("The wind was ", FormatWind(value), ", more than ", FormatWind(want), ".");
     case Rule::kWindUnknown:
       return "The wind is not known, and it is limited.";
     default:
       return "";
   }
+}
+
+// "Only athletes of USA, CAN or MEX can enter".
+std::string OnlyFrom(absl::string_view who, const std::vector<std::string>& places) {
+  constexpr size_t kMostPlaces = 5;
+  return absl::StrCat("Only ", who, " of ", places.size() <= kMostPlaces ? AnyOf(places) : "certain places",
+                      " can enter");
+}
+
+// Of an age outside the limits, or one that has no mark.
+std::string AgeSentence(const Standard& standard, const Considered& considered) {
+  const Eligibility& allowed = standard.eligibility;
+  const bool outside = considered.age && ((allowed.min_age && considered.age->max < *allowed.min_age) ||
+                                          (allowed.max_age && considered.age->min > *allowed.max_age));
+  if (!outside) return absl::StrCat("No mark exists for ", AgeOnDay(standard, considered), ".");
+  return absl::StrCat("Entry is for age ", AgeLimitInWords(allowed), ", not for ", AgeOnDay(standard, considered), ".");
 }
 
 std::string SimpleSentence(const Verdict& verdict, const Considered& considered) {
@@ -200,13 +224,15 @@ std::string SimpleSentence(const Verdict& verdict, const Considered& considered)
     case Rule::kSexUnknown:
       return "The sex category is not known.";
     case Rule::kCountry:
-      return "Only athletes of certain countries can enter.";
+      return absl::StrCat(OnlyFrom("athletes", verdict.standard->eligibility.countries), ".");
     case Rule::kCountryUnknown:
-      return "The athlete's country is not known, and only certain countries can enter.";
+      return absl::StrCat(OnlyFrom("athletes", verdict.standard->eligibility.countries),
+                          ", and the athlete's country is not known.");
     case Rule::kResidence:
-      return "Only residents of certain regions can enter.";
+      return absl::StrCat(OnlyFrom("residents", verdict.standard->eligibility.regions), ".");
     case Rule::kResidenceUnknown:
-      return "The athlete's residence is not known, and only certain regions can enter.";
+      return absl::StrCat(OnlyFrom("residents", verdict.standard->eligibility.regions),
+                          ", and the athlete's residence is not known.");
     case Rule::kDiscipline:
       return "The standard has no mark for the discipline.";
     case Rule::kDivision:
@@ -219,7 +245,7 @@ std::string SimpleSentence(const Verdict& verdict, const Considered& considered)
     case Rule::kNoMark:
       return absl::StrCat("The result has no ", ClockCode(verdict.standard->clock.clock), " mark.");
     case Rule::kAge:
-      return absl::StrCat("No mark exists for ", AgeOnDay(*verdict.standard, considered), ".");
+      return AgeSentence(*verdict.standard, considered);
     default:
       return "";
   }
@@ -262,12 +288,12 @@ absl::string_view Opening(const Verdict& verdict) {
   return "";
 }
 
-// "Berlin Marathon, 2024-09-29"; a ranking has neither.
+// "Berlin Marathon, 29 September 2024"; a ranking has neither.
 std::string RaceText(const Considered& considered, absl::Span<const Performance> performances) {
   if (considered.performance < 0) return "";
   const Performance& performance = performances[static_cast<size_t>(considered.performance)];
   const std::string& name = performance.race_name.empty() ? performance.race : performance.race_name;
-  return absl::StrCat(name, name.empty() ? "" : ", ", athletics::FormatDate(performance.date), ": ");
+  return absl::StrCat(name, name.empty() ? "" : ", ", DayInWords(performance.date), ": ");
 }
 
 std::string IneligibleText(const Verdict& verdict, const Athlete& athlete) {
@@ -275,39 +301,12 @@ std::string IneligibleText(const Verdict& verdict, const Athlete& athlete) {
   why.rule = verdict.rule;
   if (verdict.rule == Rule::kSex) return absl::StrCat("the standard has no mark for ", SexWord(athlete.sex), ".");
   if (verdict.rule == Rule::kAge) why.age = AgeRangeOn(BirthSpanOf(athlete), *AgeDay(*verdict.standard, verdict.as_of));
-  return SimpleSentence(verdict, why);
+  std::string text = SimpleSentence(verdict, why);
+  text.front() = absl::ascii_tolower(static_cast<unsigned char>(text.front()));
+  return text;
 }
 
 }  // namespace
-
-std::string FormatMetres(int64_t millimetres) {
-  const int64_t size = std::abs(millimetres);
-  std::string text = absl::StrFormat("%s%d.%03d", millimetres < 0 ? "-" : "", size / 1000, size % 1000);
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return absl::StrCat(text, " m");
-}
-
-std::string FormatGap(int64_t difference, const athletics::Discipline& discipline) {
-  const int64_t gap = std::abs(difference);
-  switch (discipline.unit) {
-    case athletics::MarkUnit::kMillimetres:
-      return absl::StrFormat("%d.%02d m", gap / 1000, gap % 1000 / 10);
-    case athletics::MarkUnit::kPoints:
-      return absl::StrCat(gap, gap == 1 ? " point" : " points");
-    case athletics::MarkUnit::kMilliseconds:
-      break;
-  }
-  const bool whole = gap % 1000 == 0;
-  if (gap < 60000) {
-    return whole ? absl::StrCat(gap / 1000, " s") : absl::StrFormat("%d.%02d s", gap / 1000, gap % 1000 / 10);
-  }
-  const int64_t minutes = gap / 60000;
-  std::string text = minutes < 60 ? absl::StrCat(minutes) : absl::StrFormat("%d:%02d", minutes / 60, minutes % 60);
-  absl::StrAppendFormat(&text, ":%02d", gap % 60000 / 1000);
-  if (!whole) absl::StrAppendFormat(&text, ".%02d", gap % 1000 / 10);
-  return text;
-}
 
 std::string ExplainResult(const Verdict& verdict, const Considered& considered,
                           absl::Span<const Performance> performances) {
@@ -335,38 +334,17 @@ std::string ExplainResult(const Verdict& verdict, const Considered& considered,
   return SimpleSentence(verdict, considered);
 }
 
-std::string ExplainNeeded(const Standard& standard, const NeededMark& needed) {
-  const athletics::Discipline& discipline = *needed.discipline;
-  const bool road = discipline.surface == athletics::Surface::kRoad;
-  std::string text = road ? absl::StrCat(standard.clock.clock == Clock::kOfficial ? "An " : "A ",
-                                         ClockCode(standard.clock.clock), " time of ")
-                          : "A mark of ";
-  absl::StrAppend(&text, athletics::FormatMark(needed.mark, discipline));
-  if (!needed.age_certain)
-    absl::StrAppend(&text, " (", athletics::FormatMark(needed.easiest, discipline), " at another possible age)");
-  absl::StrAppend(&text, " or better in the ", discipline.name);
-  if (needed.certified) absl::StrAppend(&text, " on a certified course");
-  if (!standard.course.drop_steps.empty() && road) {
-    absl::StrAppend(&text, " with a net drop under ", FormatMetres(standard.course.drop_steps.front().from_mm));
-  }
-  if (!needed.from && standard.opens_unknown != WhenUnknown::kAccept) {
-    absl::StrAppend(&text, ", within the window, whose first day is not known");
-  }
-  if (needed.by) absl::StrAppend(&text, ", by ", athletics::FormatDate(*needed.by));
-  return absl::StrCat(text, " would do",
-                      needed.for_a_place   ? " as the field stands."
-                      : needed.with_cutoff ? " under the cut-off that was decided."
-                                           : ".");
-}
-
 std::string ExplainRankings(const Verdict& verdict, const Athlete& athlete) {
   if (!verdict.ranking_open) return "";
   std::string names;
+  int count = 0;
   for (const PlacePath& path : verdict.standard->paths) {
     if (path.event != verdict.event || !RankingIsUnknown(*verdict.standard, path, athlete)) continue;
     absl::StrAppend(&names, names.empty() ? "" : " or ", path.name, " (to the first ", path.places, ")");
+    ++count;
   }
-  return absl::StrCat("Entry by ", names, " is not known: no position in that ranking is on file.");
+  return absl::StrCat("Entry by ", names, " is not known: no position in ",
+                      count == 1 ? "that ranking" : "these rankings", " is on file.");
 }
 
 std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<const Performance> performances) {
@@ -386,7 +364,7 @@ std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<c
   if (verdict.ranking_open) absl::StrAppend(&text, " ", ExplainRankings(verdict, athlete));
   if (verdict.counting < 0) {
     const std::vector<NeededMark> needed = NeededNow(verdict, athlete, performances);
-    if (!needed.empty()) absl::StrAppend(&text, " ", ExplainNeeded(standard, needed.front()));
+    if (!needed.empty()) absl::StrAppend(&text, " ", ExplainNeeded(standard, needed.front(), verdict.as_of));
   }
   return text;
 }

@@ -17,22 +17,17 @@ namespace palmares::qualification {
 // evaluated.
 std::string Explain(const Verdict& verdict, const Athlete& athlete, absl::Span<const Performance> performances);
 
-// Why the result counts or does not, in one sentence without the race's name: "Run on 2024-08-31, before the window
-// opened on 2024-09-01."
+// Why the result counts or does not, in one sentence without the race's name: "Done on 31 August 2024, before the
+// window opened on 1 September 2024."
 std::string ExplainResult(const Verdict& verdict, const Considered& considered,
                           absl::Span<const Performance> performances);
 
 // Which rankings may let the athlete in though nothing is known of them; empty where none may.
 std::string ExplainRankings(const Verdict& verdict, const Athlete& athlete);
 
-// "A chip time of 2:50:26 or faster in the marathon on a certified course, by 2025-09-12."
-std::string ExplainNeeded(const Standard& standard, const NeededMark& needed);
-
-// A difference of marks without its sign: "5:30", "56 s", "0.05 s", "0.12 m", "30 points".
-std::string FormatGap(int64_t difference, const athletics::Discipline& discipline);
-
-// A length to the millimetre, without zeros that say nothing: "139.244 m", "457.2 m", "-12 m".
-std::string FormatMetres(int64_t millimetres);
+// "A chip time of 2:50:26 or better in the Marathon on a certified course by 12 September 2025 would do." Says from
+// which day on where that is still to come on the day given.
+std::string ExplainNeeded(const Standard& standard, const NeededMark& needed, athletics::Date as_of);
 
 }  // namespace palmares::qualification
 

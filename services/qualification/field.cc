@@ -97,8 +97,8 @@ class Filling {
         by_application_(GoesByApplication(standard, candidates)),
         field_(field) {}
 
-  // Takes the next in the order. `same` says that its key equals that of the one before.
-  void Take(const Ranked& ranked, bool same) {
+  // Takes the next in the order. `same` says that its key equals that of the one before. Where it stands.
+  Standing Take(const Ranked& ranked, bool same) {
     const bool shares_last_place = last_in_.has_value() && *last_in_ == ranked.key;
     const Candidate& candidate = candidates_[static_cast<size_t>(ranked.candidate)];
     FieldEntry entry;
@@ -111,6 +111,7 @@ class Filling {
     if (entry.standing == Standing::kIn) last_in_ = ranked.key;
     Count(candidate, entry.standing);
     field_.entries.push_back(entry);
+    return entry.standing;
   }
 
  private:
@@ -152,6 +153,40 @@ class Filling {
   int reserves_ = 0;
 };
 
+// The first candidate of the athlete of each.
+std::vector<size_t> AthletesOf(absl::Span<const Candidate> candidates) {
+  std::vector<size_t> athletes(candidates.size());
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    const bool same = i > 0 && candidates[i].later_way && candidates[i].athlete == candidates[i - 1].athlete;
+    athletes[i] = same ? athletes[i - 1] : i;
+  }
+  return athletes;
+}
+
+// Leaves one way in of each athlete: the first that no country cap keeps out, else the first. Who is kept out takes
+// nobody's place, so the field fills as it does when they are left out.
+void LeaveOneWayEach(const Standard& standard, absl::Span<const Candidate> candidates, std::optional<int> size,
+                     std::vector<Ranked>& ranked) {
+  const auto is_later = [](const Candidate& candidate) { return candidate.later_way; };
+  if (std::none_of(candidates.begin(), candidates.end(), is_later)) return;
+  const std::vector<size_t> athletes = AthletesOf(candidates);
+  std::vector<int> ways(candidates.size(), -1);  // by athlete: the candidate that is in the list
+  std::vector<bool> kept_out(candidates.size());
+  Field trial;
+  trial.size = size;
+  Filling filling(standard, candidates, trial);
+  for (const Ranked& each : ranked) {
+    const size_t athlete = athletes[static_cast<size_t>(each.candidate)];
+    const bool first = ways[athlete] < 0;
+    if (!first && !kept_out[athlete]) continue;
+    kept_out[athlete] = filling.Take(each, false) == Standing::kCountryFull;
+    if (first || !kept_out[athlete]) ways[athlete] = each.candidate;
+  }
+  std::erase_if(ranked, [&](const Ranked& each) {
+    return ways[athletes[static_cast<size_t>(each.candidate)]] != each.candidate;
+  });
+}
+
 }  // namespace
 
 Field BuildField(const Standard& standard, int event, absl::Span<const Candidate> candidates) {
@@ -160,7 +195,8 @@ Field BuildField(const Standard& standard, int event, absl::Span<const Candidate
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (candidates[i].verdict.status == Status::kUncertain) field.uncertain.push_back(static_cast<int>(i));
   }
-  const std::vector<Ranked> ranked = Rank(standard, candidates);
+  std::vector<Ranked> ranked = Rank(standard, candidates);
+  LeaveOneWayEach(standard, candidates, field.size, ranked);
   Filling filling(standard, candidates, field);
   for (size_t i = 0; i < ranked.size(); ++i) {
     filling.Take(ranked[i], i > 0 && ranked[i].key == ranked[i - 1].key);
@@ -191,7 +227,10 @@ std::vector<int> WhoComesIn(const Standard& standard, int event, absl::Span<cons
   std::vector<bool> before(candidates.size()), after(candidates.size());
   in(BuildField(standard, event, candidates), before);
   std::vector<Candidate> rest(candidates.begin(), candidates.end());
-  rest[static_cast<size_t>(withdrawn)].withdrawn = true;
+  const std::vector<size_t> athletes = AthletesOf(candidates);
+  for (size_t i = 0; i < rest.size(); ++i) {
+    if (athletes[i] == athletes[static_cast<size_t>(withdrawn)]) rest[i].withdrawn = true;
+  }
   in(BuildField(standard, event, rest), after);
   std::vector<int> entering;
   for (size_t i = 0; i < candidates.size(); ++i) {

@@ -25,6 +25,9 @@ struct Candidate {
   // What their application says, where one is on file.
   std::optional<int64_t> applied_us = std::nullopt;  // when; counts where places are given in the order of application
   bool withdrawn = false;                            // by themselves, or refused: the place goes to the next
+  // A later way in of the athlete who is the candidate before (LaterWays). Of the ways of one athlete the first counts
+  // that no country cap keeps out.
+  bool later_way = false;
 };
 
 enum class Standing : uint8_t {
@@ -58,9 +61,10 @@ struct Field {
 };
 
 // Champions go first, then places, then marks, then rankings, then numbers of finishes, as OrderOfWay says; who
-// withdrew is last. Among one way the better place or position, or the larger number of finishes, goes first. Marks are
-// ordered as the standard selects: by the time of the application (first-come, once any is on file), else by tier, then
-// by the margin to the own standard (largest-margin) or by the mark. Equals at the last place are all in.
+// withdrew is last. Who is kept out by the cap that a tier sets for a country is tried again by their later ways in;
+// they are in the list once. Among one way the better place or position, or the larger number of finishes, goes first.
+// Marks are ordered as the standard selects: by the time of the application (first-come, once any is on file), else by
+// tier, then by the margin to the own standard (largest-margin) or by the mark. Equals at the last place are all in.
 Field BuildField(const Standard& standard, int event, absl::Span<const Candidate> candidates);
 
 // The places of the event; nothing where there is no limit.

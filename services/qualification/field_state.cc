@@ -45,7 +45,12 @@ std::vector<Entrant> EntrantsOf(const Standard& standard, const QualificationVie
   if (!MayMeet(standard, *views.athletes, *views.results, athlete)) return entrants;
   const AthleteFacts facts = GatherWithoutNames(*views.athletes, *views.results, athlete);
   for (const Verdict& verdict : EvaluateEvents(standard, facts.athlete, facts.performances, as_of)) {
-    if (BelongsInAField(verdict)) entrants.push_back(EntrantOf(views, athlete, facts, verdict));
+    if (!BelongsInAField(verdict)) continue;
+    entrants.push_back(EntrantOf(views, athlete, facts, verdict));
+    for (const Verdict& later : LaterWays(verdict)) {
+      entrants.push_back(EntrantOf(views, athlete, facts, later));
+      entrants.back().candidate.later_way = true;
+    }
   }
   return entrants;
 }

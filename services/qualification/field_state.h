@@ -26,7 +26,7 @@ struct QualificationViews {
   TouchLog* touches = nullptr;
 };
 
-// An athlete in one event of a standard.
+// An athlete in one event of a standard, by one way in.
 struct Entrant {
   int64_t athlete = 0;  // their number, after merges
   athletics::Sex sex = athletics::Sex::kUnknown;
@@ -49,7 +49,7 @@ struct FieldSnapshot {
 };
 
 // How the athlete stands: one entry for each event in which they meet the standard (with or without its cut-off) or
-// might, as it is uncertain. Under a Reader.
+// might, as it is uncertain; it is followed by one for each later way in (LaterWays). Under a Reader.
 std::vector<Entrant> EntrantsOf(const Standard& standard, const QualificationViews& views, int64_t athlete,
                                 const AnswerDay& as_of);
 std::vector<Entrant> EntrantsOf(const Standard& standard, const QualificationViews& views, int64_t athlete,

@@ -12,17 +12,15 @@ constexpr int64_t kAskAfter = 500;  // athletes
 
 }  // namespace
 
-athletics::Date UtcDay(int64_t time_us) { return absl::ToCivilDay(absl::FromUnixMicros(time_us), absl::UTCTimeZone()); }
-
-std::set<athletics::Date> TurningDaysBetween(const std::vector<AppliedStandard>& standards, athletics::Date after,
-                                             athletics::Date until) {
-  std::set<athletics::Date> days;
+std::set<absl::Time> TurningTimesBetween(const std::vector<AppliedStandard>& standards, absl::Time after,
+                                         absl::Time until) {
+  std::set<absl::Time> times;
   for (const AppliedStandard& applied : standards) {
-    for (const athletics::Date day : TurningDays(*applied.standard)) {
-      if (day > after && day <= until) days.insert(day);
+    for (const absl::Time time : TurningTimes(*applied.standard)) {
+      if (time > after && time <= until) times.insert(time);
     }
   }
-  return days;
+  return times;
 }
 
 MissedChanges::MissedChanges(const storage::Ledger* ledger, std::vector<int64_t> athletes,
@@ -34,23 +32,23 @@ MissedChanges::MissedChanges(const storage::Ledger* ledger, std::vector<int64_t>
       views_{&past_.standards, &past_.athletes, &past_.results, nullptr},
       states_(std::move(athletes), std::move(standards)) {}
 
-absl::Status MissedChanges::StartFrom(int64_t position, athletics::Date day) {
+absl::Status MissedChanges::StartFrom(int64_t position, absl::Time time) {
   if (absl::Status status = past_.Replay(position, go_on_); !status.ok()) return status;
   states_.TakeStandards(past_.standards);
-  day_ = day;
+  time_ = time;
   return absl::OkStatus();
 }
 
-absl::Status MissedChanges::TellUpTo(int64_t position, athletics::Date day) {
+absl::Status MissedChanges::TellUpTo(int64_t position, absl::Time time) {
   absl::Status status = ledger_.Read(past_.position() + 1, position, [this](const storage::Entry& entry) {
-    absl::Status passed = PassDays(UtcDay(entry.time_us));
+    absl::Status passed = PassTime(absl::FromUnixMicros(entry.time_us));
     return passed.ok() ? Step(entry) : passed;
   });
-  return status.ok() ? PassDays(day) : status;
+  return status.ok() ? PassTime(time) : status;
 }
 
 // Looks at everybody watched as they were then.
-absl::Status MissedChanges::LookAtAll(athletics::Date day, std::vector<VerdictFlip>* flips) {
+absl::Status MissedChanges::LookAtAll(absl::Time time, std::vector<VerdictFlip>* flips) {
   std::vector<int64_t> named(states_.athletes().begin(), states_.athletes().end());
   std::sort(named.begin(), named.end());
   const int64_t count = named.empty() ? past_.athletes.count() : static_cast<int64_t>(named.size());
@@ -58,27 +56,26 @@ absl::Status MissedChanges::LookAtAll(athletics::Date day, std::vector<VerdictFl
     if (i % kAskAfter == 0) {
       if (absl::Status status = go_on_(); !status.ok()) return status;
     }
-    states_.Look(views_, named.empty() ? i + 1 : named[static_cast<size_t>(i)], day, "", flips);
+    states_.Look(views_, named.empty() ? i + 1 : named[static_cast<size_t>(i)], time, "", flips);
   }
   return absl::OkStatus();
 }
 
-// Tells what the days changed from the one of the states up to that one, each change as of its own midnight.
-absl::Status MissedChanges::PassDays(athletics::Date until) {
-  if (until <= day_) return absl::OkStatus();
-  for (const athletics::Date day : TurningDaysBetween(states_.standards(), day_, until)) {
+// Tells what the passing of time changed, from that of the states up to that one, each change as of its own moment.
+absl::Status MissedChanges::PassTime(absl::Time until) {
+  if (until <= time_) return absl::OkStatus();
+  for (const absl::Time time : TurningTimesBetween(states_.standards(), time_, until)) {
     if (!knows_everybody_) {
-      if (absl::Status status = LookAtAll(day_, nullptr); !status.ok()) return status;
+      if (absl::Status status = LookAtAll(time_, nullptr); !status.ok()) return status;
       knows_everybody_ = true;
     }
     std::vector<VerdictFlip> flips;
-    if (absl::Status status = LookAtAll(day, &flips); !status.ok()) return status;
-    day_ = day;
+    if (absl::Status status = LookAtAll(time, &flips); !status.ok()) return status;
+    time_ = time;
     if (flips.empty()) continue;
-    const absl::Time midnight = absl::FromCivil(day, absl::UTCTimeZone());
-    if (absl::Status status = tell_(flips, past_.position(), absl::ToUnixMicros(midnight)); !status.ok()) return status;
+    if (absl::Status status = tell_(flips, past_.position(), absl::ToUnixMicros(time)); !status.ok()) return status;
   }
-  day_ = until;
+  time_ = until;
   return absl::OkStatus();
 }
 
@@ -95,7 +92,7 @@ absl::Status MissedChanges::Step(const storage::Entry& entry) {
     for (int64_t athlete = 1; athlete <= past_.athletes.count(); ++athlete) athletes.insert(athlete);
   }
   std::erase_if(athletes, [&](int64_t athlete) { return !states_.Watches(athlete); });
-  for (const int64_t athlete : athletes) states_.Look(views_, athlete, day_, "", nullptr);
+  for (const int64_t athlete : athletes) states_.Look(views_, athlete, time_, "", nullptr);
   if (absl::Status status = past_.Apply(entry); !status.ok()) return status;
   if (standard) states_.TakeStandards(past_.standards);
   for (const int64_t athlete : std::vector<int64_t>(athletes.begin(), athletes.end())) {
@@ -103,7 +100,7 @@ absl::Status MissedChanges::Step(const storage::Entry& entry) {
   }
   std::vector<VerdictFlip> flips;
   for (const int64_t athlete : athletes) {
-    if (states_.Watches(athlete)) states_.Look(views_, athlete, day_, touched->cause, &flips);
+    if (states_.Watches(athlete)) states_.Look(views_, athlete, time_, touched->cause, &flips);
   }
   return flips.empty() ? absl::OkStatus() : tell_(flips, entry.position, entry.time_us);
 }

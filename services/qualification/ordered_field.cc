@@ -44,7 +44,7 @@ OrderedField OrderField(std::shared_ptr<const FieldSnapshot> snapshot,
     for (const Entrant& entrant : entrants) all.push_back(&entrant);
   }
   // By athlete, so that equals are told in an order that does not change.
-  std::sort(all.begin(), all.end(), [](const Entrant* a, const Entrant* b) { return a->athlete < b->athlete; });
+  std::stable_sort(all.begin(), all.end(), [](const Entrant* a, const Entrant* b) { return a->athlete < b->athlete; });
   std::map<std::pair<int, athletics::Sex>, FieldGroup> groups;
   for (const Entrant* entrant : all) {
     const int event = entrant->candidate.verdict.event;

@@ -16,8 +16,9 @@ namespace palmares::qualification {
 struct FieldGroup {
   int event = 0;                                  // index into the standard's events
   athletics::Sex sex = athletics::Sex::kUnknown;  // unknown: all together
-  std::vector<const Entrant*> entrants;           // by candidate, in the order of the athletes' numbers
-  std::vector<Candidate> candidates;              // as BuildField took them
+  // By candidate, in the order of the athletes' numbers; the later ways in of an athlete follow the first.
+  std::vector<const Entrant*> entrants;
+  std::vector<Candidate> candidates;  // as BuildField took them
   Field field;
   std::vector<int> entry_of;  // by candidate: index into field.entries; -1: in no list
 };

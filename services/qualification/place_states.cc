@@ -28,9 +28,9 @@ bool IsLeftOut(const OrderedField& field, int64_t athlete, Verdict verdict) {
 
 // The athlete's whole verdict, as their field leaves it.
 v1::Verdict VerdictNow(const AppliedStandard& applied, const OrderedField& field, const QualificationViews& views,
-                       int64_t athlete, athletics::Date today) {
+                       int64_t athlete, absl::Time now) {
   const AthleteFacts facts = GatherFacts(*views.athletes, *views.results, athlete);
-  Verdict verdict = Evaluate(*applied.standard, facts.athlete, facts.performances, today);
+  Verdict verdict = Evaluate(*applied.standard, facts.athlete, facts.performances, AtInstant(*applied.standard, now));
   const std::optional<Place> place = FindPlace(field, verdict.event, athlete);
   if (place.has_value() && verdict.counting >= 0) ApplyPlace(*place, verdict);
   v1::Verdict out = ToProto(verdict, applied.revision, facts.athlete, facts.performances, 0);
@@ -40,8 +40,7 @@ v1::Verdict VerdictNow(const AppliedStandard& applied, const OrderedField& field
 
 // Those watched who meet the standard by their results and have no place.
 absl::flat_hash_set<int64_t> OutsideOf(const AppliedStandard& applied, const OrderedField& field,
-                                       const QualificationViews& views, const VerdictStates& states,
-                                       athletics::Date today) {
+                                       const QualificationViews& views, const VerdictStates& states, absl::Time now) {
   absl::flat_hash_set<int64_t> outside;
   for (const auto& [athlete, entrants] : *field.snapshot->entrants) {
     if (!states.Watches(athlete) || !MeetsByResults(states.Find(athlete, applied.standard->id))) continue;
@@ -51,7 +50,7 @@ absl::flat_hash_set<int64_t> OutsideOf(const AppliedStandard& applied, const Ord
       return IsLeftOut(field, who, entrant.candidate.verdict);
     });
     if (!left_out) continue;
-    if (one || !IsIn(VerdictNow(applied, field, views, athlete, today).state())) outside.insert(athlete);
+    if (one || !IsIn(VerdictNow(applied, field, views, athlete, now).state())) outside.insert(athlete);
   }
   return outside;
 }
@@ -83,7 +82,7 @@ void PlaceStates::Take(const AppliedStandard& applied, const std::shared_ptr<con
   }
   if (known.field == field && told.empty()) return;
   known.field = field;
-  absl::flat_hash_set<int64_t> outside = OutsideOf(applied, *field, views, states, change.today);
+  absl::flat_hash_set<int64_t> outside = OutsideOf(applied, *field, views, states, change.now);
   outside.swap(known.outside);  // now those before
   if (change.flips == nullptr) return;
   for (VerdictFlip& flip : *change.flips) {
@@ -92,7 +91,7 @@ void PlaceStates::Take(const AppliedStandard& applied, const std::shared_ptr<con
       flip.change.set_old_state(v1::VERDICT_STATE_OUTSIDE_CUTOFF);
     }
     if (known.outside.contains(flip.athlete)) {
-      *flip.change.mutable_verdict() = VerdictNow(applied, *field, views, flip.athlete, change.today);
+      *flip.change.mutable_verdict() = VerdictNow(applied, *field, views, flip.athlete, change.now);
     }
   }
   std::set<int64_t> moved;
@@ -107,7 +106,7 @@ void PlaceStates::Take(const AppliedStandard& applied, const std::shared_ptr<con
     if (told.count(athlete) > 0 || !MeetsByResults(own)) continue;
     VerdictFlip& flip = change.flips->emplace_back();
     flip.athlete = athlete;
-    *flip.change.mutable_verdict() = VerdictNow(applied, *field, views, athlete, change.today);
+    *flip.change.mutable_verdict() = VerdictNow(applied, *field, views, athlete, change.now);
     flip.change.set_old_state(outside.contains(athlete) ? v1::VERDICT_STATE_OUTSIDE_CUTOFF : StateOf(*own));
     flip.change.set_cause(change.cause);
   }

@@ -25,7 +25,7 @@ class PlaceStates {
 
   // What has changed since the last look, and what it is called that changed it.
   struct Change {
-    athletics::Date today;
+    absl::Time now;
     std::string cause;
     std::vector<VerdictFlip>* flips = nullptr;  // nullptr: nothing is told
   };

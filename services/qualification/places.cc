@@ -1,18 +1,24 @@
 #include "services/qualification/places.h"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include "services/qualification/needed.h"
 
 namespace palmares::qualification {
 namespace {
 
-// The candidate of the athlete in the group; -1 where there is none.
-int CandidateIn(const FieldGroup& group, int64_t athlete) {
-  const auto found = std::lower_bound(group.entrants.begin(), group.entrants.end(), athlete,
+// The number of somebody whom nobody knows: behind their equals.
+constexpr int64_t kStranger = std::numeric_limits<int64_t>::max();
+
+// The candidates that are the athlete, by each way in: the first, and the one after the last.
+std::pair<size_t, size_t> CandidatesOf(const FieldGroup& group, int64_t athlete) {
+  const auto& all = group.entrants;
+  const auto first = std::lower_bound(all.begin(), all.end(), athlete,
                                       [](const Entrant* entrant, int64_t number) { return entrant->athlete < number; });
-  if (found == group.entrants.end() || (*found)->athlete != athlete) return -1;
-  return static_cast<int>(found - group.entrants.begin());
+  const auto end = std::find_if(first, all.end(), [&](const Entrant* entrant) { return entrant->athlete != athlete; });
+  return {static_cast<size_t>(first - all.begin()), static_cast<size_t>(end - all.begin())};
 }
 
 // The last one in that the entry would have to beat: of its own country where that has its number.
@@ -48,6 +54,7 @@ std::optional<int64_t> MarkWithAPlace(const Standard& standard, const FieldGroup
 Place PlaceOf(const Standard& standard, const FieldGroup& group, const FieldEntry& entry) {
   Place place;
   place.entry = entry;
+  place.path = group.candidates[static_cast<size_t>(entry.candidate)].verdict.Best()->path;
   place.places = group.field.size;
   place.cap = CountryCap(standard, group.candidates[static_cast<size_t>(entry.candidate)].verdict.Best()->tier);
   place.full = group.field.size.has_value() && group.field.in >= *group.field.size;
@@ -55,6 +62,16 @@ Place PlaceOf(const Standard& standard, const FieldGroup& group, const FieldEntr
                    entry.standing == Standing::kCountryFull;
   if (out) place.line = MarkWithAPlace(standard, group, entry);
   return place;
+}
+
+// The athlete's place in the group; nothing where they are in no list of it.
+std::optional<Place> PlaceIn(const Standard& standard, const FieldGroup& group, int64_t athlete) {
+  const auto [first, end] = CandidatesOf(group, athlete);
+  for (size_t candidate = first; candidate < end; ++candidate) {
+    const int entry = group.entry_of[candidate];
+    if (entry >= 0) return PlaceOf(standard, group, group.field.entries[static_cast<size_t>(entry)]);
+  }
+  return std::nullopt;
 }
 
 // The result that the verdict rests on, as an entrant.
@@ -72,6 +89,26 @@ Entrant EntrantAsIf(int64_t athlete, const AthleteFacts& facts, const Verdict& v
   return entrant;
 }
 
+// Puts the athlete into the group by those ways in alone, the first of them first, with what their application says.
+void PutInto(FieldGroup& group, int64_t athlete, const std::vector<Entrant>& ways) {
+  const auto [first, end] = CandidatesOf(group, athlete);
+  Candidate known;
+  if (first < end) known = group.candidates[first];
+  const auto from = static_cast<std::ptrdiff_t>(first), to = static_cast<std::ptrdiff_t>(end);
+  group.entrants.erase(group.entrants.begin() + from, group.entrants.begin() + to);
+  group.candidates.erase(group.candidates.begin() + from, group.candidates.begin() + to);
+  for (size_t i = 0; i < ways.size(); ++i) {
+    Candidate candidate = ways[i].candidate;
+    candidate.athlete = known.athlete;
+    candidate.applied_us = known.applied_us;
+    candidate.withdrawn = known.withdrawn;
+    candidate.later_way = i > 0;
+    const auto at = from + static_cast<std::ptrdiff_t>(i);
+    group.entrants.insert(group.entrants.begin() + at, &ways[i]);
+    group.candidates.insert(group.candidates.begin() + at, std::move(candidate));
+  }
+}
+
 }  // namespace
 
 bool LimitsPlaces(const Standard& standard, int event) {
@@ -83,11 +120,7 @@ bool LimitsPlaces(const Standard& standard, int event) {
 std::optional<Place> FindPlace(const OrderedField& field, int event, int64_t athlete) {
   for (const FieldGroup& group : field.groups) {
     if (group.event != event) continue;
-    const int candidate = CandidateIn(group, athlete);
-    const int entry = candidate < 0 ? -1 : group.entry_of[static_cast<size_t>(candidate)];
-    if (entry >= 0) {
-      return PlaceOf(*field.snapshot->standard, group, group.field.entries[static_cast<size_t>(entry)]);
-    }
+    if (auto place = PlaceIn(*field.snapshot->standard, group, athlete)) return place;
   }
   return std::nullopt;
 }
@@ -95,33 +128,25 @@ std::optional<Place> FindPlace(const OrderedField& field, int event, int64_t ath
 std::optional<Place> PlaceAsIf(const OrderedField& field, int64_t athlete, const AthleteFacts& facts,
                                const Verdict& verdict) {
   const Standard& standard = *field.snapshot->standard;
-  Entrant entrant = EntrantAsIf(athlete, facts, verdict);
-  const athletics::Sex sex = SharedBySexes(standard) ? athletics::Sex::kUnknown : entrant.sex;
+  if (athlete == 0) athlete = kStranger;
+  std::vector<Entrant> ways = {EntrantAsIf(athlete, facts, verdict)};
+  for (const Verdict& later : LaterWays(verdict)) ways.push_back(EntrantAsIf(athlete, facts, later));
+  const athletics::Sex sex = SharedBySexes(standard) ? athletics::Sex::kUnknown : ways.front().sex;
   FieldGroup group;
   group.event = verdict.event;
   group.sex = sex;
   for (const FieldGroup& each : field.groups) {
     if (each.event == group.event && each.sex == sex) group = each;
   }
-  int candidate = athlete == 0 ? -1 : CandidateIn(group, athlete);
-  if (candidate < 0) {
-    candidate = static_cast<int>(group.candidates.size());
-    group.entrants.push_back(&entrant);
-    group.candidates.push_back(entrant.candidate);
-  } else {
-    const auto index = static_cast<size_t>(candidate);
-    group.entrants[index] = &entrant;
-    group.candidates[index].verdict = verdict;  // with what their application says
-  }
+  PutInto(group, athlete, ways);
   FillGroup(standard, group);
-  const int entry = group.entry_of[static_cast<size_t>(candidate)];
-  if (entry < 0) return std::nullopt;
-  return PlaceOf(standard, group, group.field.entries[static_cast<size_t>(entry)]);
+  return PlaceIn(standard, group, athlete);
 }
 
 void ApplyPlace(const Place& place, Verdict& verdict) {
   const FieldEntry& entry = place.entry;
   if (entry.standing == Standing::kWithdrawn) return;
+  if (verdict.counting >= 0 && verdict.Best()->path != place.path) CountBy(place.path, verdict);
   if (entry.standing != Standing::kNotApplied) verdict.order = entry.order;
   Rule rule = Rule::kNone;
   int64_t value = entry.order, want = place.places.value_or(0);

@@ -18,6 +18,7 @@ bool LimitsPlaces(const Standard& standard, int event);
 // Where somebody stands in the field of an event.
 struct Place {
   FieldEntry entry;
+  int path = -1;                // by which way in: index into Standard::paths, -1: by a mark
   std::optional<int> places;    // of the event
   std::optional<int> cap;       // of a country, where somebody of that tier is to enter
   bool full = false;            // every place is taken
@@ -33,8 +34,8 @@ std::optional<Place> FindPlace(const OrderedField& field, int event, int64_t ath
 std::optional<Place> PlaceAsIf(const OrderedField& field, int64_t athlete, const AthleteFacts& facts,
                                const Verdict& verdict);
 
-// Writes the order into the verdict, and, where the field has no place for somebody who meets the standard, that they
-// are outside and why.
+// Makes the way that the field has them by the one that counts, writes the order into the verdict, and, where the field
+// has no place for somebody who meets the standard, that they are outside and why.
 void ApplyPlace(const Place& place, Verdict& verdict);
 
 }  // namespace palmares::qualification

@@ -108,7 +108,6 @@ class QualificationService final : public v1::QualificationService::Service {
   absl::StatusOr<std::vector<Performance>> Hypothetical(
       const google::protobuf::RepeatedPtrField<v1::HypotheticalMark>& marks, absl::string_view field) const;
   absl::Status PutOnCourse(const v1::HypotheticalMark& mark, absl::string_view field, Performance& performance) const;
-  athletics::Date Today() const;
 
   // The page of verdicts that the request asks for, as of the response's position.
   template <typename Request>

@@ -94,8 +94,6 @@ absl::StatusOr<std::vector<v1::Verdict>> VerdictsOf(const QualificationViews& vi
   return verdicts;
 }
 
-athletics::Date QualificationService::Today() const { return absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()); }
-
 absl::StatusOr<QualificationService::Person> QualificationService::Find(const access::Caller& caller,
                                                                         const std::string& name) const {
   const int64_t number = identity::FindVisible(*views_.athletes, *views_.results, caller, name);
@@ -138,7 +136,7 @@ absl::Status QualificationService::PutOnCourse(const v1::HypotheticalMark& mark,
       return rpc::InvalidField(absl::StrCat(field, ".course_facts.separation_permille"),
                                absl::StrCat(facts.separation_permille()), "0 to 1000");
     }
-    performance.course.separation_pct = (facts.separation_permille() + 9) / 10;
+    performance.course.separation_permille = facts.separation_permille();
   }
   return absl::OkStatus();
 }

@@ -4,17 +4,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "services/athletics/mark.h"
 #include "services/athletics/outcome.h"
 #include "services/qualification/explain.h"
 #include "services/qualification/rule_steps.h"
+#include "services/qualification/sentence_parts.h"
 
 namespace palmares::qualification {
 namespace {
-
-std::string SpeedText(int64_t cm_s) { return absl::StrFormat("%+.1f m/s", static_cast<double>(cm_s) / 100.0); }
 
 // One result under trace.
 class Tracing {
@@ -174,17 +172,18 @@ class Tracing {
         break;
       case Step::kSeparation:
         OfRace(rule, "course.separation",
-               run_->course.separation_pct ? absl::StrCat(*run_->course.separation_pct, " %") : "");
+               run_->course.separation_permille ? FormatPercent(*run_->course.separation_permille) : "");
         break;
       case Step::kWind:
-        OfResult(rule, "wind", run_->wind_cm_s ? SpeedText(*run_->wind_cm_s) : "");
+        OfResult(rule, "wind", run_->wind_cm_s ? FormatWind(*run_->wind_cm_s) : "");
         break;
       case Step::kClock:
       case Step::kMark:
         AddMark(rule);
         break;
       case Step::kCutoff:
-        OfResult(rule, "margin", FormatGap(considered_.margin, discipline_));
+        OfResult(rule, "margin",
+                 absl::StrCat(considered_.margin < 0 ? "-" : "", FormatGap(considered_.margin, discipline_)));
         break;
       case Step::kAge:
         OfAthlete(rule, "age", considered_.age ? AgeRangeText(*considered_.age) : "");
@@ -269,7 +268,7 @@ class Tracing {
       case Step::kSeparation:
         return absl::StrCat("at most ", *standard_.course.max_separation_pct, " % of the distance");
       case Step::kWind:
-        return absl::StrCat("at most ", SpeedText(*standard_.wind.max_cm_s));
+        return absl::StrCat("at most ", FormatWind(*standard_.wind.max_cm_s));
       case Step::kClock:
         return absl::StrCat("a mark on the ", ClockCode(standard_.clock.clock), " clock");
       case Step::kAge:
@@ -341,10 +340,11 @@ class Tracing {
 
   std::string WantedAge() const {
     const Eligibility& allowed = standard_.eligibility;
-    std::string text = "an age that has a mark";
-    if (allowed.min_age) absl::StrAppend(&text, ", at least ", *allowed.min_age);
-    if (allowed.max_age) absl::StrAppend(&text, ", at most ", *allowed.max_age);
-    return text;
+    std::vector<std::string> parts;
+    if (considered_.path < 0) parts.emplace_back("an age that has a mark");
+    if (allowed.min_age) parts.push_back(absl::StrCat("at least ", *allowed.min_age));
+    if (allowed.max_age) parts.push_back(absl::StrCat("at most ", *allowed.max_age));
+    return absl::StrJoin(parts, ", ");
   }
 
   std::string WantedMark() const {

@@ -270,7 +270,51 @@ int64_t Verdict::Margin() const {
 
 int64_t Verdict::MarginBasisPoints() const {
   const Considered* best = Best();
-  return best == nullptr || best->limit == 0 ? 0 : best->margin * kBasisPoints / best->limit;
+  if (best == nullptr || best->limit == 0) return 0;
+  const int64_t parts = best->margin * kBasisPoints, whole = parts / best->limit;
+  return whole - (parts % best->limit < 0 ? 1 : 0);
+}
+
+void CountBy(int path, Verdict& verdict) {
+  int best = -1;
+  for (size_t i = 0; i < verdict.considered.size(); ++i) {
+    const Considered& each = verdict.considered[i];
+    if (each.event != verdict.event || each.path != path || each.answer < Answer::kProvisional) continue;
+    if (best < 0 || Better(*verdict.standard, each, verdict.considered[static_cast<size_t>(best)])) {
+      best = static_cast<int>(i);
+    }
+  }
+  if (best < 0) return;
+  const Considered& counts = verdict.considered[static_cast<size_t>(best)];
+  verdict.counting = best;
+  verdict.nearest = -1;
+  verdict.rule = counts.rule;
+  verdict.status = counts.answer == Answer::kProvisional ? Status::kProvisional : Status::kQualified;
+}
+
+std::vector<Verdict> LaterWays(const Verdict& verdict) {
+  std::vector<Verdict> later;
+  const Considered* best = verdict.Best();
+  if (verdict.counting < 0 || best->path >= 0 || best->tier < 0) return later;
+  const Standard& standard = *verdict.standard;
+  if (!standard.tiers[static_cast<size_t>(best->tier)].country_cap) return later;
+  std::vector<int> paths;
+  for (const Considered& each : verdict.considered) {
+    const bool opens = each.event == verdict.event && each.path >= 0 && each.answer >= Answer::kProvisional &&
+                       OrderOfWay(standard, each.path) > OrderOfWay(standard, -1);
+    if (opens && std::find(paths.begin(), paths.end(), each.path) == paths.end()) paths.push_back(each.path);
+  }
+  std::sort(paths.begin(), paths.end(),
+            [&](int a, int b) { return OrderOfWay(standard, a) < OrderOfWay(standard, b); });
+  later.reserve(paths.size());
+  for (const int path : paths) {
+    Verdict by_path = verdict;
+    CountBy(path, by_path);
+    by_path.considered = {*by_path.Best()};
+    by_path.counting = 0;
+    later.push_back(std::move(by_path));
+  }
+  return later;
 }
 
 Verdict Evaluate(const Standard& standard, const Athlete& athlete, absl::Span<const Performance> performances,

@@ -57,7 +57,7 @@ enum class Rule : uint8_t {
   kCertificateUnknown = 21,
   kDropPerDistance = 22,  // value: net drop in mm, want: the most allowed in mm
   kDrop = 23,             // value: net drop in mm, want: excluded from this many mm on
-  kSeparation = 24,       // value, want: per cent
+  kSeparation = 24,       // value, want: thousandths of the distance
   kElevationUnknown = 25,
   kWind = 26,  // value, want: cm/s
   kWindUnknown = 27,
@@ -133,7 +133,8 @@ struct Verdict {
 
   // The considered result that the margin is about: the counting one, else the nearest; nullptr where there is none.
   const Considered* Best() const;
-  // Margin of Best() in the discipline's unit and in hundredths of a per cent of the limit.
+  // Margin of Best() in the discipline's unit and in hundredths of a per cent of the limit, rounded down: a mark that
+  // misses by less than one is not shown as equal.
   int64_t Margin() const;
   int64_t MarginBasisPoints() const;
 };
@@ -152,6 +153,15 @@ std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& ath
                                     absl::Span<const Performance> performances, const AnswerDay& as_of);
 std::vector<Verdict> EvaluateEvents(const Standard& standard, const Athlete& athlete,
                                     absl::Span<const Performance> performances, athletics::Date as_of);
+
+// The verdict as each later way in would give it, in their order, holding the result that counts by that way alone: for
+// who meets a tier by a mark and may be kept out by the cap that it sets for a country. Empty where the tier sets none,
+// or where nothing else lets the athlete in.
+std::vector<Verdict> LaterWays(const Verdict& verdict);
+
+// Makes the best of the results that let the athlete in by that way (index into Standard::paths, -1: by a mark) the one
+// that counts; nothing changes where none does.
+void CountBy(int path, Verdict& verdict);
 
 // "qualified", "provisional", "outside-cutoff", "not-yet", "expired", "ineligible", "uncertain".
 absl::string_view StatusCode(Status status);

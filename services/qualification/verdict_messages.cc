@@ -10,6 +10,7 @@
 #include "services/qualification/explain.h"
 #include "services/qualification/needed.h"
 #include "services/qualification/rule_trace.h"
+#include "services/qualification/sentence_parts.h"
 #include "services/rpc/convert.h"
 
 namespace palmares::qualification {

@@ -51,8 +51,8 @@ std::optional<Status> VerdictStates::Find(int64_t athlete, const std::string& st
   return found == states_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void VerdictStates::Look(const QualificationViews& views, int64_t athlete, athletics::Date today,
-                         const std::string& cause, std::vector<VerdictFlip>* flips) {
+void VerdictStates::Look(const QualificationViews& views, int64_t athlete, absl::Time now, const std::string& cause,
+                         std::vector<VerdictFlip>* flips) {
   if (!Watches(athlete)) return;
   const bool exists = views.athletes->Exists(athlete) && views.athletes->Resolve(athlete) == athlete;
   AthleteFacts facts;
@@ -66,7 +66,8 @@ void VerdictStates::Look(const QualificationViews& views, int64_t athlete, athle
       facts = GatherFacts(*views.athletes, *views.results, athlete);
       gathered = true;
     }
-    const Verdict verdict = Evaluate(*applied.standard, facts.athlete, facts.performances, today);
+    const Verdict verdict =
+        Evaluate(*applied.standard, facts.athlete, facts.performances, AtInstant(*applied.standard, now));
     const auto [before, differs] = Exchange(key, verdict.status);
     if (!differs || flips == nullptr) continue;
     VerdictFlip& flip = flips->emplace_back();

@@ -31,9 +31,9 @@ class VerdictStates {
   // Takes the standards as they are; states under those no longer in use are forgotten. Under a Reader of the views.
   void TakeStandards(const StandardsView& standards);
 
-  // Looks at the athlete on the views as they stand; changes are added to `flips` where it is not nullptr. Under a
-  // Reader of the views.
-  void Look(const QualificationViews& views, int64_t athlete, athletics::Date today, const std::string& cause,
+  // Looks at the athlete on the views as they stand, as of a time: what it is in each standard's time zone decides
+  // whether its windows are open. Changes are added to `flips` where it is not nullptr. Under a Reader of the views.
+  void Look(const QualificationViews& views, int64_t athlete, absl::Time now, const std::string& cause,
             std::vector<VerdictFlip>* flips);
 
   // The state that is kept; nothing where none is.

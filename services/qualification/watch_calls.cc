@@ -100,7 +100,7 @@ class QualificationService::Watch {
     }
     states_.emplace(std::move(athletes), standard_ids_);
     states_->TakeStandards(*service_.views_.standards);
-    today_ = service_.Today();
+    now_ = service_.calls_.clock();
     last_told_ = service_.calls_.clock();
     reported_ = request_.start_position();
     return absl::OkStatus();
@@ -172,11 +172,11 @@ class QualificationService::Watch {
     for (; most > 0 && !pending_.empty(); --most) {
       const auto [athlete, cause] = *pending_.begin();
       pending_.erase(pending_.begin());
-      states_->Look(service_.views_, athlete, today_, cause, flips);
+      states_->Look(service_.views_, athlete, now_, cause, flips);
     }
     if (most < kWatchSlice) return;
     const size_t before = flips == nullptr ? 0 : flips->size();
-    for (const int64_t athlete : NextSlice()) states_->Look(service_.views_, athlete, today_, "", flips);
+    for (const int64_t athlete : NextSlice()) states_->Look(service_.views_, athlete, now_, "", flips);
     for (size_t i = before; flips != nullptr && i < flips->size(); ++i) {
       v1::VerdictChange& change = (*flips)[i].change;
       change.set_cause(sweep_.Of(change));
@@ -202,9 +202,9 @@ class QualificationService::Watch {
   absl::Status CatchUpFromThePast() {
     if (absl::Status status = Baseline(); !status.ok()) return status;
     if (absl::Status status = ReadStartTime(); !status.ok()) return status;
-    const athletics::Date day = UtcDay(reported_us_);
+    const absl::Time start = absl::FromUnixMicros(reported_us_);
     const bool nothing_missed =
-        request_.start_position() == position_ && TurningDaysBetween(states_->standards(), day, today_).empty();
+        request_.start_position() == position_ && TurningTimesBetween(states_->standards(), start, now_).empty();
     if (nothing_missed) return TakeDeadlinesAsTold(states_->standards());
     // One at a time: each is as large as the live views.
     while (service_.past_in_use_.exchange(true)) {
@@ -218,9 +218,9 @@ class QualificationService::Watch {
         [this](const std::vector<VerdictFlip>& flips, int64_t position, int64_t time_us) {
           return Send(flips, {}, position, time_us);
         });
-    if (absl::Status status = missed.StartFrom(request_.start_position(), day); !status.ok()) return status;
+    if (absl::Status status = missed.StartFrom(request_.start_position(), start); !status.ok()) return status;
     if (absl::Status status = TakeDeadlinesAsTold(missed.standards()); !status.ok()) return status;
-    return missed.TellUpTo(position_, today_);
+    return missed.TellUpTo(position_, now_);
   }
 
   // Those that had neared by the start were told then.
@@ -249,21 +249,29 @@ class QualificationService::Watch {
   // Waits for something new, for a moment, and works on it.
   absl::Status Turn() {
     if (absl::Status status = StillHere(); !status.ok()) return status;
-    const absl::Time now = service_.calls_.clock();
-    const athletics::Date today = absl::ToCivilDay(now, absl::UTCTimeZone());
-    if (today != today_) {  // a day has passed: windows close and cut-offs are decided
-      today_ = today;
-      SweepFor("");
+    if (PassTime()) {
       if (absl::Status status = WorkAndPlace(&flips_); !status.ok()) return status;
       if (!flips_.empty()) return absl::OkStatus();  // they are told first
     }
-    if (absl::Status status = TakeDeadlines(now); !status.ok()) return status;
+    if (absl::Status status = TakeDeadlines(now_); !status.ok()) return status;
     {
       absl::StatusOr<storage::Store::Reader> reader = service_.calls_.store->Read(position_ + 1, absl::Now() + kTurn);
       if (absl::IsDeadlineExceeded(reader.status())) return absl::OkStatus();
       if (!reader.ok()) return reader.status();
     }
+    PassTime();  // it may have gone by while nothing was new
     return WorkAndPlace(&flips_);
+  }
+
+  // Goes on to the time that it is. Whether everybody is to be looked at again: windows closed, cut-offs were decided,
+  // or another day began, whose results count.
+  bool PassTime() {
+    const absl::Time now = service_.calls_.clock();
+    const bool turned =
+        !TurningTimesBetween(states_->standards(), now_, now).empty() || NewestDay(now) != NewestDay(now_);
+    now_ = now;
+    if (turned) SweepFor("");
+    return turned;
   }
 
   // What the athletes' own results changed, then whom the places moved.
@@ -271,13 +279,13 @@ class QualificationService::Watch {
     if (absl::Status status = Work(flips); !status.ok()) return status;
     for (const AppliedStandard& applied : PlaceStates::Limited(states_->standards())) {
       if (absl::Status status = StillHere(); !status.ok()) return status;
-      auto snapshot = service_.fields_.Current(applied, OnDay(today_), position_, call_.deadline);
+      auto snapshot = service_.fields_.Current(applied, AtInstant(*applied.standard, now_), position_, call_.deadline);
       if (!snapshot.ok()) return snapshot.status();
       auto field = service_.Order(call_, *std::move(snapshot), {});
       if (!field.ok()) return field.status();
       absl::StatusOr<storage::Store::Reader> reader = call_.Read();
       if (!reader.ok()) return reader.status();
-      places_.Take(applied, *std::move(field), service_.views_, *states_, {today_, newest_cause_, flips});
+      places_.Take(applied, *std::move(field), service_.views_, *states_, {now_, newest_cause_, flips});
     }
     newest_cause_.clear();
     return absl::OkStatus();
@@ -318,10 +326,7 @@ class QualificationService::Watch {
   }
 
   absl::Status Tell() {
-    // Midnight may have passed since the days were last looked at.
-    const absl::Time end_of_day = absl::FromCivil(today_ + 1, absl::UTCTimeZone()) - absl::Microseconds(1);
-    const absl::Time known = std::min(service_.calls_.clock(), end_of_day);
-    absl::Status status = Send(flips_, deadlines_, position_, absl::ToUnixMicros(known));
+    absl::Status status = Send(flips_, deadlines_, position_, absl::ToUnixMicros(now_));
     flips_.clear();
     deadlines_.clear();
     return status;
@@ -358,7 +363,7 @@ class QualificationService::Watch {
   std::optional<VerdictStates> states_;
   PlaceStates places_;
   std::string newest_cause_;  // since places were looked at
-  athletics::Date today_;
+  absl::Time now_;            // that the states are of
   absl::Time last_told_;
   int64_t position_ = 0;
   int64_t reported_ = 0;     // the caller knows all up to this position

@@ -8,11 +8,11 @@
 namespace palmares::qualification {
 namespace {
 
-// What is missing to qualify, a cut-off included, in hundredths of a per cent of the limit.
+// What is missing to qualify, a cut-off included, in hundredths of a per cent of the limit, rounded up.
 int64_t GapOf(const Verdict& verdict) {
   constexpr int64_t kBasisPoints = 10000;
   const Considered& best = *verdict.Best();
-  if (verdict.rule == Rule::kCutoff) return (best.want - best.value) * kBasisPoints / best.limit;
+  if (verdict.rule == Rule::kCutoff) return ((best.want - best.value) * kBasisPoints + best.limit - 1) / best.limit;
   return -verdict.MarginBasisPoints();
 }
 
@@ -33,7 +33,7 @@ Performance HypotheticalMark(const athletics::Discipline& discipline, int64_t ma
   performance.official_mark = performance.gun_mark = performance.chip_mark = mark;
   performance.course.certified = true;
   performance.course.net_drop_mm = 0;
-  performance.course.separation_pct = 0;
+  performance.course.separation_permille = 0;
   performance.wind_cm_s = 0;
   return performance;
 }

@@ -1,6 +1,5 @@
 #include "services/rankings/age_group.h"
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/age.h"
 #include "services/athletics/category.h"
@@ -13,23 +12,11 @@ namespace {
 constexpr absl::string_view kAgeGroupField = "query.scope.age_group";
 constexpr absl::string_view kBandsWanted =
     "a band of its scheme (U18, U20 or U23; M35, M40 and so on by fives), or the ages themselves: 40-44, 80+";
-constexpr int kBandYears = 5;
-
-// How many numbers the label has; 2 also where one of four digits stands for two.
-int NumbersIn(absl::string_view label) {
-  int numbers = 0, digits = 0;
-  for (const char c : label) {
-    digits = absl::ascii_isdigit(c) ? digits + 1 : 0;
-    if (digits == 1 || digits == 4) ++numbers;
-  }
-  return numbers;
-}
 
 // Whether a label that names its band by one number names one of the scheme.
 bool IsOfScheme(const std::string& label, const athletics::AgeBand& band) {
   if (athletics::IsYearEndAgeBand(label)) return band.max == 17 || band.max == 19 || band.max == 22;
-  if (NumbersIn(label) != 1 || band.max != band.min + kBandYears - 1) return true;
-  return band.min % kBandYears == 0;
+  return athletics::IsGroupByFives(label, band);
 }
 
 }  // namespace

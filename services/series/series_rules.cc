@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/athletics/category_sex.h"
 #include "services/qualification/rule_reader.h"
 #include "services/series/series_rules_check.h"
 
@@ -63,6 +64,22 @@ void ReadPoints(TableReader& file, SeriesRules& rules, Problems* problems) {
   points.Finish();
 }
 
+// The label names a band of the scheme, and no other sex than the category's. Rules that were taken before these were
+// asked for are still read.
+void CheckAgeGroup(TableReader& table, const std::string& label, const Category& category) {
+  constexpr char kWanted[] = "an age group such as 40-44, M40 (by fives), U20 or 80+";
+  if (!category.ages.has_value()) return table.Problem("age_group", kWanted);
+  if (!athletics::IsGroupByFives(label, *category.ages)) {
+    return table.Problem("age_group", kWanted, qualification::Binds::kNewFiles);
+  }
+  const athletics::Sex sex = athletics::SexOfCategory(label);
+  if (sex == athletics::Sex::kUnknown || !category.sex.has_value() || sex == *category.sex) return;
+  table.Problem("age_group",
+                absl::StrCat("an age group of the category's sex, ", athletics::SexCode(*category.sex),
+                             ", or one without a sex: 40-44"),
+                qualification::Binds::kNewFiles);
+}
+
 Category ReadCategory(TableReader& table) {
   Category category;
   category.name = table.NeedText("name", "the category's name in quotes");
@@ -70,7 +87,7 @@ Category ReadCategory(TableReader& table) {
       "sex", {{"M", athletics::Sex::kMen}, {"W", athletics::Sex::kWomen}, {"X", athletics::Sex::kX}}, std::nullopt);
   if (const std::string ages = table.Text("age_group"); !ages.empty()) {
     category.ages = athletics::ParseAgeBand(ages);
-    if (!category.ages.has_value()) table.Problem("age_group", "an age group such as 40-44, M40, U20 or 80+");
+    CheckAgeGroup(table, ages, category);
   }
   category.age_at_first_race = table.Word<bool>("age_at", {{"race", false}, {"first-race", true}}, false);
   if (category.age_at_first_race && !table.Has("age_group"))
@@ -158,8 +175,9 @@ int64_t SeriesRules::PointsOfPlace(int64_t place) const {
                                                                : points_of_others;
 }
 
-absl::StatusOr<SeriesRules> ParseSeriesRules(absl::string_view toml, absl::string_view file_name) {
-  Problems problems(file_name);
+namespace {
+
+SeriesRules ReadRules(absl::string_view toml, Problems& problems) {
   SeriesRules rules;
   const toml::parse_result parsed = toml::parse(std::string_view(toml.data(), toml.size()));
   if (!parsed) {
@@ -182,11 +200,33 @@ absl::StatusOr<SeriesRules> ParseSeriesRules(absl::string_view toml, absl::strin
     file.Finish();
     CheckSeriesRules(file, rules);
   }
-  if (problems.empty()) return rules;
+  return rules;
+}
+
+absl::Status Refusal(const std::vector<qualification::RuleProblem>& problems) {
+  if (problems.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrJoin(problems.Take(), "\n", [](std::string* out, const qualification::RuleProblem& problem) {
+      absl::StrJoin(problems, "\n", [](std::string* out, const qualification::RuleProblem& problem) {
         out->append(qualification::FormatProblem(problem));
       }));
+}
+
+}  // namespace
+
+absl::StatusOr<SeriesRules> ParseSeriesRules(absl::string_view toml, absl::string_view file_name) {
+  Problems problems(file_name);
+  SeriesRules rules = ReadRules(toml, problems);
+  if (absl::Status status = Refusal(problems.Take()); !status.ok()) return status;
+  return rules;
+}
+
+absl::StatusOr<SeriesRules> ParseStoredSeriesRules(absl::string_view toml, absl::string_view file_name) {
+  Problems problems(file_name);
+  SeriesRules rules = ReadRules(toml, problems);
+  std::vector<qualification::RuleProblem> binding = problems.Take();
+  std::erase_if(binding, [](const auto& problem) { return problem.binds == qualification::Binds::kNewFiles; });
+  if (absl::Status status = Refusal(binding); !status.ok()) return status;
+  return rules;
 }
 
 }  // namespace palmares::series

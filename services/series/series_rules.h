@@ -80,6 +80,9 @@ struct SeriesRules {
 // INVALID_ARGUMENT lists every problem, each as `FILE:LINE: field is VALUE, want …`.
 absl::StatusOr<SeriesRules> ParseSeriesRules(absl::string_view toml, absl::string_view file_name);
 
+// Reads rules that were taken before, by this version or an earlier one: without the checks that came later.
+absl::StatusOr<SeriesRules> ParseStoredSeriesRules(absl::string_view toml, absl::string_view file_name);
+
 }  // namespace palmares::series
 
 #endif  // PALMARES_SERVICES_SERIES_SERIES_RULES_H_

@@ -12,7 +12,7 @@ absl::Status SeriesView::Apply(const storage::Entry& entry) {
   if (entry.change.kind == storage::EntryKind::kSeriesSet) {
     stored::v1::Series body;
     if (!body.ParseFromString(entry.change.body)) return absl::DataLossError("not a series");
-    absl::StatusOr<SeriesRules> rules = ParseSeriesRules(body.rules_text(), "rules_text");
+    absl::StatusOr<SeriesRules> rules = ParseStoredSeriesRules(body.rules_text(), "rules_text");
     if (!rules.ok()) {
       return absl::DataLossError(absl::StrCat("entry ", entry.position, ": ", rules.status().message()));
     }

@@ -126,6 +126,8 @@ const std::vector<Setting>& Settings() {
          config.memory_budget = *bytes;
          return absl::OkStatus();
        }},
+      Text("tables", "Directory of data files that take the place of the built-in tables of the same names",
+           &Config::tables),
       Text("backup.root", "Directory that backups must lie below; without it anywhere but in the data directory",
            &Config::backup_root),
       Web("portfolio.issuer",

@@ -27,6 +27,7 @@ struct Config {
   std::string backup_root;                       // backups are made below it; empty: anywhere but in the data directory
   std::string portfolio_issuer;                  // URI that signs portfolios; empty: one made of the first key
   std::string portfolio_page;                    // URI of the page that opens and verifies portfolios; empty: none
+  std::string tables;               // directory of data files for compiled-in tables; empty: none is replaced
   std::string public_data_licence;  // terms under which the dump of public data may be used; empty: not said
   std::string restore;              // directory of backups to make a new data directory from; empty: none
   int64_t restore_backup = 0;       // its number; 0: the newest

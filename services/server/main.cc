@@ -14,7 +14,9 @@
 #include "absl/time/clock.h"
 #include "services/server/config.h"
 #include "services/server/grpc_log.h"
+#include "services/server/json_text.h"
 #include "services/server/server.h"
+#include "services/server/table_files.h"
 
 namespace {
 
@@ -55,6 +57,13 @@ int main(int argc, char** argv) {
   const std::shared_ptr<spdlog::logger> logger = MakeLogger(line->config.log_level);
   palmares::server::Surroundings surroundings{
       [] { return absl::Now(); }, [](char* out, size_t size) { randombytes_buf(out, size); }, logger, {}};
+  if (!line->config.tables.empty()) {  // before anything is made of the tables
+    const auto used = palmares::server::UseTableFiles(line->config.tables);
+    if (!used.ok()) return Fail(used.status(), 2);
+    for (const std::string& path : *used) {
+      logger->info(R"("event":"table replaced","file":{})", palmares::server::JsonText(path));
+    }
+  }
   palmares::server::SilenceGrpc();
   auto server = palmares::server::Server::Start(line->config, surroundings);
   if (!server.ok()) return Fail(server.status(), 1);

@@ -172,7 +172,7 @@ std::vector<qualification::Performance> Marathons() {
     performance.chip_mark = performance.gun_mark - 30'000;
     performance.course.certified = true;
     performance.course.net_drop_mm = 0;
-    performance.course.separation_pct = 0;
+    performance.course.separation_permille = 0;
     performances.push_back(performance);
   }
   return performances;

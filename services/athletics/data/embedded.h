@@ -4,6 +4,8 @@
 #ifndef PALMARES_SERVICES_ATHLETICS_DATA_EMBEDDED_H_
 #define PALMARES_SERVICES_ATHLETICS_DATA_EMBEDDED_H_
 
+#include <string>
+
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
@@ -18,6 +20,10 @@ struct EmbeddedFile {
 absl::string_view Embedded(absl::string_view name);
 
 absl::Span<const EmbeddedFile> AllEmbedded();
+
+// Lets a text take the place of a file's, for the rest of the program; false where there is no file of that name. To be
+// called before any other thread is there and before anything was made of the file: tables are made of it once.
+bool ReplaceEmbedded(absl::string_view name, std::string text);
 
 }  // namespace palmares::athletics::data
 

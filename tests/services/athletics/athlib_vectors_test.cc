@@ -119,7 +119,7 @@ const std::vector<Departure>& Departures() {
       {"agegroups.test_esaa", {}, "that athlib has not made the age groups of English schools"},
       {"age_grades.test_interpolated_distance",
        {"'m' '42'", "'m' 25 '42' 5.54"},
-       "42 m: shorter than any distance of the tables, which are not extended"}};
+       "42 m gets the world best of 50 m there: shorter than any distance of the tables, which are not extended"}};
   return *departures;
 }
 
@@ -430,6 +430,10 @@ TEST(AthlibDepartureTest, WhatStandsInstead) {
   EXPECT_EQ((*FindDiscipline("T1440"))->duration_s, 1440 * 60);
   EXPECT_EQ(FormatTime(27'300, 4), "27.300");
   EXPECT_FALSE(MarkForCombinedEventPoints("pole-vault", Sex::kMen, 0).ok());
+  const AgeGradeTable* track = BuiltInAgeGradeTable(AgeGradeSurface::kTrack, Sex::kMen, "2015");
+  ASSERT_NE(track, nullptr);
+  EXPECT_EQ(track->Standard(25, 42'000).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_TRUE(track->Standard(25, 50'000).ok());
 }
 
 }  // namespace

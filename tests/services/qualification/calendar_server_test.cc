@@ -143,6 +143,39 @@ TEST_F(DeadlinesServerTest, ACalendarHasTheWindowsAsSpansAndWhereTheAthleteStand
   for (const absl::string_view line : absl::StrSplit(file, "\r\n")) EXPECT_LE(line.size(), 75u) << line;
 }
 
+TEST_F(DeadlinesServerTest, ACalendarSaysTheStandingOfTheMomentInTheStandardsZoneAndWhetherThereIsAPlace) {
+  const std::string earlier = server_.MakeRace("town-run", "2024", DateOf(2024, 5, 4));
+  server_.MustImport(earlier, "place,bib,name,sex,age,gun\n1,3,Cal Clay,M,30,0:40:00\n");
+  const auto calendar = [&](const std::string& athlete) {
+    v1::ExportCalendarRequest request;
+    request.add_standards("standards/games");
+    request.set_athlete(athlete);
+    const auto context = RunningServer::As("");
+    const auto stream = server_.qualification->ExportCalendar(context.get(), request);
+    v1::FileChunk chunk;
+    std::string file;
+    while (stream->Read(&chunk)) file += chunk.data();
+    EXPECT_CALL_OK(stream->Finish());
+    return absl::StrReplaceAll(file, {{"\r\n ", ""}});
+  };
+  const auto now = [&](const char* time) {
+    absl::Time at;
+    ASSERT_TRUE(absl::ParseTime(absl::RFC3339_full, time, &at, nullptr));
+    server_.now_us = absl::ToUnixMicros(at);
+  };
+  const std::string slow = server_.ByBib(earlier, "3").athlete();
+  now("2026-07-01T20:59:00Z");  // 16:59 in New York
+  EXPECT_THAT(calendar(slow), ::testing::HasSubstr("Games 2026\\; first come: Not yet qualified."));
+  now("2026-07-01T21:01:00Z");
+  EXPECT_THAT(calendar(slow),
+              ::testing::HasSubstr("Games 2026\\; first come: Not qualified\\, and the window has closed."));
+
+  EXPECT_THAT(calendar(server_.ByBib(race_, "1").athlete()), ::testing::HasSubstr("first come: Qualified."));
+  EXPECT_THAT(calendar(server_.ByBib(race_, "2").athlete()),
+              ::testing::HasSubstr("first come: Met the standard\\, without a place."))
+      << "one is let in, and ran faster";
+}
+
 TEST_F(DeadlinesServerTest, AWindowOfSingleMarksIsInTheCalendarToo) {
   const auto& files = qualification::Catalogue();
   const auto trials = std::find_if(files.begin(), files.end(), [](const qualification::EmbeddedStandard& file) {

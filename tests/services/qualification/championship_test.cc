@@ -212,8 +212,7 @@ url = "https://example.org"
   runs[1].outcome = athletics::Outcome::kDidNotFinish;
   EXPECT_EQ(judge().status, Status::kNotYet);
   EXPECT_EQ(judge().rule, Rule::kFinishes);
-  EXPECT_THAT(Explain(judge(), athlete, runs),
-              ::testing::HasSubstr("2 finishes; three finishes gives entry from 3 on."));
+  EXPECT_THAT(Explain(judge(), athlete, runs), ::testing::HasSubstr("2 finishes; entry by three finishes takes 3."));
 }
 
 }  // namespace

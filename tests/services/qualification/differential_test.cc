@@ -100,8 +100,7 @@ Standard RandomStandard(Dice& dice) {
     if (dice.Chance(70)) AddBands(dice, athletics::Sex::kWomen, static_cast<int>(tier), standard);
   }
   std::sort(standard.entries.begin(), standard.entries.end(), EntryBefore);
-  // Limits of age are asked of marks alone.
-  if (!standard.eligibility.min_age && dice.Chance(70)) AddWays(dice, standard);
+  if (dice.Chance(60)) AddWays(dice, standard);
   return standard;
 }
 
@@ -273,12 +272,12 @@ bool NaiveIsFor(const PlacePath& way, athletics::Sex sex) {
 // A run in one of a way's races.
 struct Appearance {
   bool counts = false;
-  bool sure = false;  // that it lies in the window
+  bool sure = false;  // that it lies in the window, and that the runner was old enough
   bool official = false;
 };
 
 Appearance NaiveAppearance(const Standard& standard, const PlacePath& way, const Athlete& athlete,
-                           const Performance& run, athletics::Date as_of) {
+                           const std::vector<athletics::Date>& born, const Performance& run, athletics::Date as_of) {
   const athletics::Sex sex = run.sex == athletics::Sex::kUnknown ? athlete.sex : run.sex;
   Appearance seen;
   if (run.race != way.races.front() || !NaiveIsFor(way, sex)) return seen;
@@ -288,7 +287,10 @@ Appearance NaiveAppearance(const Standard& standard, const PlacePath& way, const
   if (standard.window.opens && run.date < athletics::Date(*standard.window.opens)) return seen;
   if (standard.window.closes && run.date > athletics::Date(*standard.window.closes)) return seen;
   const int opening = NaiveOpening(standard, run);
-  return {opening >= 0, opening > 0, run.sheet == SheetState::kOfficial};
+  const std::set<int> ages = NaiveAges(standard, athlete, born, run);
+  const int least = standard.eligibility.min_age.value_or(0);
+  const bool some = *ages.rbegin() >= least, all = *ages.begin() >= least;
+  return {opening >= 0 && some, opening > 0 && all, run.sheet == SheetState::kOfficial};
 }
 
 // Of a number of finishes: those that are sure to count have to be enough.
@@ -306,11 +308,11 @@ Worth NaiveFinishes(const std::vector<Appearance>& all, int needed) {
 
 // By a way in that asks for no mark.
 Worth NaiveWay(const Standard& standard, const PlacePath& way, const Athlete& athlete,
-               const std::vector<Performance>& runs, athletics::Date as_of) {
+               const std::vector<athletics::Date>& born, const std::vector<Performance>& runs, athletics::Date as_of) {
   std::vector<Appearance> all;
   for (const Performance& run : runs) {
     const bool placed = way.kind == PathKind::kFinishes || (run.place >= 1 && run.place <= way.places);
-    if (placed) all.push_back(NaiveAppearance(standard, way, athlete, run, as_of));
+    if (placed) all.push_back(NaiveAppearance(standard, way, athlete, born, run, as_of));
   }
   if (way.kind == PathKind::kFinishes) return NaiveFinishes(all, way.places);
   Worth best = Worth::kFails;  // each place stands for itself
@@ -327,13 +329,13 @@ bool NaiveIneligible(const Standard& standard, const Athlete& athlete, const std
   const bool way = std::any_of(standard.paths.begin(), standard.paths.end(),
                                [&](const PlacePath& each) { return NaiveIsFor(each, athlete.sex); });
   if (!category && !way) return true;
-  if (way) return false;  // whoever has no mark for their age may still come in by it
   const bool by_event =
       standard.age_reference == AgeReference::kEventDay || standard.age_reference == AgeReference::kEndOfEventYear;
   if (!by_event || born.empty() || (!athlete.birth.known() && athlete.ages.empty())) return false;
   const std::set<int> ages = NaiveAges(standard, athlete, born, Performance());
   return std::all_of(ages.begin(), ages.end(), [&](int age) {
     if (standard.eligibility.min_age && age < *standard.eligibility.min_age) return true;
+    if (way) return false;  // whoever has no mark for their age may still come in by it
     return std::none_of(standard.entries.begin(), standard.entries.end(),
                         [&](const Entry& entry) { return age >= entry.band.min && age <= entry.band.max; });
   });
@@ -347,7 +349,9 @@ std::map<PathKind, Worth> NaiveWays(const Standard& standard, const Athlete& ath
   for (const Performance& run : runs) {
     ways[PathKind::kMark] = std::max(ways[PathKind::kMark], NaiveWorth(standard, athlete, born, run, as_of));
   }
-  for (const PlacePath& way : standard.paths) ways[way.kind] = NaiveWay(standard, way, athlete, runs, as_of);
+  for (const PlacePath& way : standard.paths) {
+    ways[way.kind] = NaiveWay(standard, way, athlete, born, runs, as_of);
+  }
   return ways;
 }
 

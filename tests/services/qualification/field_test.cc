@@ -129,6 +129,111 @@ TEST(FieldTest, ACountryEntersOneWithTheEasierStandardOnlyIfNobodyHasTheHarder) 
               ElementsAre("c 1 in", "a 2 in", "b 3 country-full", "d 4 country-full"));
 }
 
+// Adds somebody with a mark who stands 12th in the ranking as well, by each way in.
+void RanAndRanked(const Standard& standard, const std::string& id, const std::string& country, absl::string_view time,
+                  std::vector<Candidate>& candidates) {
+  const Performance run = Marathon(time, "2023-10-01");
+  Athlete athlete = Born("1995-06-01", athletics::Sex::kMen);
+  athlete.rankings = {{"world", &Discipline("marathon"), 12, Day("2024-04-30")}};
+  candidates.push_back({id, country, Evaluate(standard, athlete, {&run, 1}, Day("2024-05-01"))});
+  for (const Verdict& later : LaterWays(candidates.back().verdict)) {
+    candidates.push_back({id, country, later});
+    candidates.back().later_way = true;
+  }
+}
+
+TEST(FieldTest, WhoTheCapOfATierKeepsOutIsTriedByALaterWayIn) {
+  const Standard games = MustParse(kTrials);
+  std::vector<Candidate> candidates = {Ran(games, "k1", "KEN", "2:05:00")};
+  RanAndRanked(games, "k2", "KEN", "2:12:00", candidates);
+  ASSERT_EQ(candidates.size(), 3u);
+  candidates.push_back(Ran(games, "e1", "ETH", "2:13:00"));
+  Field field = BuildField(games, 0, candidates);
+  EXPECT_THAT(Standings(field, candidates), ElementsAre("k1 1 in", "e1 2 in", "k2 3 in"))
+      << "one of the country may be in by the easier standard, two by the ranking";
+  EXPECT_EQ(field.entries[2].path, PathKind::kRanking);
+  EXPECT_EQ(field.countries.at("KEN"), 2);
+
+  // Two of the country are in: the ranking does not help either, and they stand where their mark puts them.
+  candidates.push_back(Ran(games, "k3", "KEN", "2:06:00"));
+  EXPECT_THAT(Standings(BuildField(games, 0, candidates), candidates),
+              ElementsAre("k1 1 in", "k3 2 in", "k2 3 country-full", "e1 4 in"));
+
+  // When one of them withdraws the place is the ranked one's; when these do, nobody comes in for them.
+  EXPECT_THAT(WhoComesIn(games, 0, candidates, 4), ElementsAre(2));
+  EXPECT_THAT(WhoComesIn(games, 0, candidates, 1), ElementsAre());
+}
+
+TEST(FieldTest, WhoIsInByTheMarkIsInByItWhateverElseLetsThemIn) {
+  const Standard games = MustParse(kTrials);
+  std::vector<Candidate> candidates;
+  RanAndRanked(games, "k1", "KEN", "2:12:00", candidates);
+  const Field field = BuildField(games, 0, candidates);
+  EXPECT_THAT(Standings(field, candidates), ElementsAre("k1 1 in"));
+  EXPECT_EQ(field.entries[0].path, PathKind::kMark);
+  // No later way is kept for who has the harder standard: its cap is the field's.
+  std::vector<Candidate> harder;
+  RanAndRanked(games, "k2", "KEN", "2:09:00", harder);
+  EXPECT_EQ(harder.size(), 1u);
+}
+
+TEST(FieldTest, TheVerdictIsAboutTheWayThatTheFieldHasThemBy) {
+  const Standard games = MustParse(kTrials);
+  Athlete athlete = Born("1995-06-01", athletics::Sex::kMen);
+  athlete.rankings = {{"world", &Discipline("marathon"), 12, Day("2024-04-30")}};
+  const Performance run = Marathon("2:12:00", "2023-10-01");
+  Verdict verdict = Evaluate(games, athlete, {&run, 1}, Day("2024-05-01"));
+  ASSERT_EQ(verdict.Best()->path, -1);
+  CountBy(1, verdict);
+  EXPECT_EQ(verdict.status, Status::kQualified);
+  EXPECT_EQ(verdict.Best()->path, 1);
+  EXPECT_EQ(verdict.Best()->value, 12);
+  CountBy(0, verdict);  // no title: nothing changes
+  EXPECT_EQ(verdict.Best()->path, 1);
+}
+
+TEST(FieldTest, LimitsOfAgeAreAskedOfEveryWayIn) {
+  const Standard games = MustParse(std::string(kTrials) + R"(
+[[path]]
+kind = "place"
+name = "the first two of the trials"
+discipline = "marathon"
+races = ["trials"]
+places = 2
+[[path]]
+kind = "finishes"
+name = "two finishes of the city marathon"
+discipline = "marathon"
+races = ["city"]
+finishes = 2
+[age]
+counts_on = "performance-day"
+min = 20
+)");
+  const auto status = [&](const std::string& birth, const std::vector<Performance>& runs, int position) {
+    Athlete athlete = Born(birth, athletics::Sex::kMen);
+    if (position > 0) athlete.rankings = {{"world", &Discipline("marathon"), position, Day("2024-04-30")}};
+    return Evaluate(games, athlete, runs, Day("2024-05-01")).status;
+  };
+  Performance placed = Marathon("2:40:00", "2023-10-01");
+  placed.race = "trials";
+  placed.place = 1;
+  EXPECT_EQ(status("2003-10-01", {placed}, 0), Status::kQualified) << "20 on the day";
+  EXPECT_EQ(status("2003-10-02", {placed}, 0), Status::kNotYet) << "20 on the next";
+  EXPECT_EQ(status("2003", {placed}, 0), Status::kUncertain);
+  const Verdict young = Evaluate(games, Born("2003-10-02", athletics::Sex::kMen), {&placed, 1}, Day("2024-05-01"));
+  EXPECT_EQ(young.rule, Rule::kAge);
+  EXPECT_EQ(young.Best()->value, 19);
+
+  EXPECT_EQ(status("2004-04-30", {}, 12), Status::kQualified);
+  EXPECT_EQ(status("2004-05-01", {}, 12), Status::kNotYet);
+
+  const std::vector<Performance> finishes = {Marathon("4:00:00", "2023-10-01"), Marathon("4:00:00", "2024-02-01")};
+  EXPECT_EQ(status("2003-10-01", finishes, 0), Status::kQualified);
+  EXPECT_EQ(status("2003-10-02", finishes, 0), Status::kNotYet) << "of the two only the later was at 20";
+  EXPECT_EQ(status("2003", finishes, 0), Status::kUncertain);
+}
+
 TEST(FieldTest, ChampionsComeBeforeMarksAndRankingsAfterThem) {
   const Standard games = MustParse(kTrials);
   Performance title = Marathon("2:20:00", "2023-08-27");

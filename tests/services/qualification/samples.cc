@@ -51,7 +51,7 @@ Performance Marathon(absl::string_view chip_time, absl::string_view day) {
   performance.chip_mark = Time(chip_time);
   performance.course.certified = true;
   performance.course.net_drop_mm = 0;
-  performance.course.separation_pct = 0;
+  performance.course.separation_permille = 0;
   return performance;
 }
 

@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "services/qualification/catalogue.h"
 #include "services/qualification/explain.h"
+#include "services/qualification/needed.h"
+#include "services/qualification/sentence_parts.h"
 #include "tests/services/qualification/samples.h"
 
 namespace palmares::qualification {
@@ -121,9 +124,9 @@ TEST(VerdictTest, AMarkThatWouldDoIsUncertainWhereTheFirstDayOfTheWindowIsNotKno
   const std::vector<Performance> runs = {Marathon("2:49:00", "1897-04-19")};
   EXPECT_THAT(
       Explain(judge("2:49:00", "1897-04-19"), athlete, runs),
-      HasSubstr("Uncertain. City Marathon, 1897-04-19: Done on 1897-04-19, and from which day on marks count is "
-                "not known. A chip time of 2:50:00 or better in the Marathon on a certified course, within the "
-                "window, whose first day is not known, by 2026-10-10 would do."));
+      HasSubstr("Uncertain. City Marathon, 19 April 1897: Done on 19 April 1897; from which day on marks count is not "
+                "known. A chip time of 2:50:00 or better in the Marathon on a certified course in a window whose first "
+                "day is not known, by 10 October 2026 would do."));
 
   chicago.certain_from = Day("2025-10-13");
   EXPECT_EQ(judge("2:49:00", "2025-10-12").status, Status::kUncertain);
@@ -369,9 +372,9 @@ TEST(ExplainTest, SaysMarkMarginBandAndCutOff) {
   const Athlete athlete = Born("1995-06-01", kMen);
   const Verdict verdict = Evaluate(FromCatalogue("boston-2026"), athlete, runs, Day("2025-09-30"));
   EXPECT_EQ(Explain(verdict, athlete, runs),
-            "Boston Marathon 2026 qualifying times: Met the standard, outside the cut-off. City Marathon, 2025-05-01: "
-            "2:52:30 (chip) is 2:30 better than the 2:55:00 asked at age 30 on 2026-04-20, but the cut-off asked for "
-            "4:34: 2:04 short.");
+            "Boston Marathon 2026 qualifying times: Met the standard, outside the cut-off. City Marathon, 1 May 2025: "
+            "2:52:30 (chip) is 2:30 better than the 2:55:00 asked at age 30 on 20 April 2026, but the cut-off asked "
+            "for 4:34: it is 2:04 short.");
 }
 
 TEST(ExplainTest, SaysWhatWouldDo) {
@@ -380,8 +383,126 @@ TEST(ExplainTest, SaysWhatWouldDo) {
   const Verdict verdict = Evaluate(FromCatalogue("boston-2027"), athlete, runs, Day("2026-05-01"));
   EXPECT_THAT(
       Explain(verdict, athlete, runs),
-      HasSubstr("2:56:10 (chip) misses the 2:55:00 by 1:10 asked at age 31 on 2027-04-19. A chip time of 2:55:00 or "
-                "better in the Marathon on a certified course with a net drop under 457.2 m, by 2027-04-18 would do."));
+      HasSubstr(
+          "2:56:10 (chip) misses the 2:55:00 asked at age 31 on 19 April 2027 by 1:10. A chip time of 2:55:00 or "
+          "better in the Marathon on a certified course with a net drop under 457.2 m by 18 April 2027 would do."));
+}
+
+TEST(ExplainTest, NothingIsRounded) {
+  const athletics::Discipline& track = Discipline("5000m");
+  EXPECT_EQ(FormatGap(-1239, track), "1.239 s") << "and not 1.23, which is less than is missing";
+  EXPECT_EQ(FormatGap(1230, track), "1.23 s");
+  EXPECT_EQ(FormatGap(61005, track), "1:01.005");
+  EXPECT_EQ(FormatGap(3723000, track), "1:02:03");
+  EXPECT_EQ(FormatPercent(501), "50.1 %");
+  EXPECT_EQ(FormatPercent(500), "50 %");
+  EXPECT_EQ(FormatWind(204), "+2.04 m/s");
+  EXPECT_EQ(FormatWind(200), "+2.0 m/s");
+
+  // A second over a mark of 2:55:00 is less than a hundredth of a per cent, and still a miss.
+  Performance run = Marathon("2:55:01", "2025-06-01");
+  EXPECT_EQ(Boston2026(run).MarginBasisPoints(), -1);
+  run = Marathon("2:54:59", "2025-06-01");
+  EXPECT_EQ(Boston2026(run).MarginBasisPoints(), 0);
+}
+
+TEST(ExplainTest, ASeparationIsComparedAndToldInThousandths) {
+  Standard boston = FromCatalogue("boston-2026");
+  boston.course.max_separation_pct = 50;
+  Performance run = Marathon("2:40:00", "2025-06-01");
+  const Athlete athlete = Born("1995-06-01", kMen);
+  const auto judge = [&](int32_t permille) {
+    run.course.separation_permille = permille;
+    return Evaluate(boston, athlete, {&run, 1}, Day("2025-06-30"));
+  };
+  EXPECT_EQ(judge(500).status, Status::kQualified);
+  EXPECT_EQ(judge(501).rule, Rule::kSeparation);
+  EXPECT_THAT(Explain(judge(501), athlete, {&run, 1}),
+              HasSubstr("Start and finish lie 50.1 % of the distance apart, more than 50 %. A chip time of 2:55:00 or "
+                        "better in the Marathon on a certified course with start and finish at most 50 % of the "
+                        "distance apart by 12 September 2025 would do."));
+}
+
+TEST(ExplainTest, WhatWouldDoNamesRaceCourseAndTheDaysOfAWindowToOpen) {
+  Standard trials = FromCatalogue("boston-2026");
+  trials.course.max_drop_mm_per_km = 3300;
+  trials.race.levels = {"gold", "platinum"};
+  trials.race.min_finishers = 1;
+  NeededMark needed;
+  needed.discipline = &Discipline("marathon");
+  needed.mark = Time("2:16:00");
+  needed.certified = true;
+  needed.from = Day("2026-09-01");
+  needed.by = Day("2027-09-12");
+  EXPECT_EQ(ExplainNeeded(trials, needed, Day("2026-08-31")),
+            "A chip time of 2:16:00 or better in the Marathon at a race of level gold or platinum with at least 1 "
+            "finisher on a certified course with a net drop of at most 3.3 m per km from 1 September 2026 to 12 "
+            "September 2027 would do.");
+  EXPECT_THAT(ExplainNeeded(trials, needed, Day("2026-09-01")), HasSubstr("per km by 12 September 2027 would do."));
+  trials.wind.max_cm_s = 200;
+  needed.discipline = &Discipline("100m");
+  needed.mark = 9950;
+  EXPECT_THAT(
+      ExplainNeeded(trials, needed, Day("2026-09-01")),
+      HasSubstr("A mark of 9.95 s or better in the 100 Metres at a race of level gold or platinum with at least "
+                "1 finisher with a wind of at most +2.0 m/s by"));
+}
+
+TEST(ExplainTest, AgeLimitsAndPlacesAreSaidInWords) {
+  Standard games = FromCatalogue("boston-2026");  // from 18 on
+  const std::vector<Performance> runs = {Marathon("2:40:00", "2025-06-01")};
+  const Athlete young = Born("2009-06-01", kMen);
+  EXPECT_THAT(Explain(Evaluate(games, young, runs, Day("2025-06-30")), young, runs),
+              HasSubstr("Not eligible: entry is for age 18 or over, not for age 16 on 20 April 2026."));
+  const Athlete perhaps = Born("2008", kMen);
+  EXPECT_THAT(Explain(Evaluate(games, perhaps, runs, Day("2025-06-30")), perhaps, runs),
+              HasSubstr("Whether 2:40:00 (chip) counts is open at age 17 or 18 on 20 April 2026: the mark asked is "
+                        "2:55:00, and entry is for age 18 or over."));
+  games.eligibility.countries = {"USA", "CAN", "MEX"};
+  Athlete visitor = Born("1990-06-01", kMen);
+  visitor.country = "KEN";
+  EXPECT_THAT(Explain(Evaluate(games, visitor, runs, Day("2025-06-30")), visitor, runs),
+              HasSubstr("Not eligible: only athletes of USA, CAN or MEX can enter."));
+}
+
+// What somebody did who missed a standard's first mark by a little, or reached it.
+Performance NearTheFirstMark(const Standard& standard, athletics::Date day, bool reached) {
+  const Entry& entry = standard.entries.front();
+  Performance run = Marathon("3:00:00", "2025-01-01");
+  run.discipline = entry.discipline;
+  run.date = day;
+  run.sex = entry.sex;
+  run.division = entry.division;
+  const int64_t step = MarkStep(*entry.discipline) * (reached == entry.discipline->lower_is_better ? -60 : 61);
+  run.chip_mark = run.gun_mark = run.official_mark = entry.mark + step;
+  return run;
+}
+
+TEST(ExplainTest, EverySentenceOfTheCatalogueIsWellFormed) {
+  int told = 0;
+  for (const EmbeddedStandard& file : Catalogue()) {
+    const Standard& standard = FromCatalogue(file.file_name.substr(0, file.file_name.size() - 5));
+    const athletics::Date day = LastDay(standard, standard.entries.front().window).value_or(Day("2026-06-01"));
+    for (const bool reached : {false, true}) {
+      for (const char* birth : {"1995-06-01", "1995", "2007"}) {
+        const Performance run = NearTheFirstMark(standard, day, reached);
+        const Athlete athlete = Born(birth, run.sex);
+        const Verdict verdict = Evaluate(standard, athlete, {&run, 1}, day);
+        const std::string text = Explain(verdict, athlete, {&run, 1});
+        EXPECT_EQ(text.back(), '.') << text;
+        for (const char* slip : {"  ", " ,", ",,", "..", " .", ": .", "(unknown)", " 1 places", " 1 finishers"}) {
+          EXPECT_EQ(text.find(slip), std::string::npos) << "\"" << slip << "\" in: " << text;
+        }
+        if (verdict.counting < 0 && !NeededNow(verdict, athlete, {&run, 1}).empty()) {
+          EXPECT_NE(text.find(" would do"), std::string::npos) << text;
+          ++told;
+        }
+        EXPECT_THAT(text.substr(standard.name.size()), ::testing::Not(::testing::ContainsRegex("[0-9]{4}-[0-9]{2}")))
+            << "a day is said in words";
+      }
+    }
+  }
+  EXPECT_GT(told, 20);
 }
 
 TEST(ExplainTest, EveryRuleHasACodeAndASentence) {

@@ -289,6 +289,39 @@ TEST_F(WatchServerTest, WhoWasAwayOverAClosingMidnightHearsOfIt) {
   (void)stream->Finish();
 }
 
+TEST_F(WatchServerTest, AWindowClosesAtItsSecondInTheZoneOfItsStandard) {
+  const std::string ben = server_.ByBib(race_, "2").athlete();
+  constexpr char kClosed[] = ": VERDICT_STATE_NOT_YET -> VERDICT_STATE_EXPIRED";
+  const absl::Time closed = absl::FromCivil(absl::CivilSecond(2026, 6, 1, 11, 0, 1), absl::UTCTimeZone());
+  v1::WatchQualificationsRequest request;
+  request.add_athletes(ben);
+  const auto context = RunningServer::As("");
+  const auto stream = server_.qualification->WatchQualifications(context.get(), request);
+  v1::WatchQualificationsResponse first;
+  ASSERT_TRUE(stream->Read(&first));
+  server_.now_us = absl::ToUnixMicros(closed);  // a second after 12:00 in London's summer, long before any midnight
+  int64_t position = 0;
+  std::string cause = "none";
+  EXPECT_THAT(NextChanges(*stream, &position, &cause), ::testing::ElementsAre(ben + kClosed));
+  EXPECT_EQ(cause, "");
+  context->TryCancel();
+  (void)stream->Finish();
+
+  // Who comes back hours later hears of it with its time.
+  server_.now_us += int64_t{5} * 3600 * 1'000'000;
+  request.set_start_position(first.position());
+  const auto again_context = RunningServer::As("");
+  const auto again = server_.qualification->WatchQualifications(again_context.get(), request);
+  v1::WatchQualificationsResponse message;
+  do {
+    ASSERT_TRUE(again->Read(&message));
+  } while (message.changes().empty());
+  EXPECT_EQ(message.changes(0).verdict().state(), v1::VERDICT_STATE_EXPIRED);
+  EXPECT_EQ(message.change_time().seconds(), absl::ToUnixSeconds(closed));
+  again_context->TryCancel();
+  (void)again->Finish();
+}
+
 TEST_F(WatchServerTest, ADeadlineThatWasToldIsNotToldAgainToWhoComesBack) {
   v1::WatchQualificationsRequest request;
   request.mutable_deadline_notice_duration()->set_seconds(86400);

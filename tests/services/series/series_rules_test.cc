@@ -87,6 +87,11 @@ TEST(SeriesRulesTest, MistakesAreNamedWithLineFieldValueAndWhatIsWanted) {
               HasSubstr("each rule once"));
   EXPECT_THAT(MessageOf("score = \"age-grade\"\n[[category]]\nname = \"M\"\nage_group = \"old\"\n"),
               HasSubstr("category[1].age_group is \"old\", want an age group"));
+  EXPECT_THAT(
+      MessageOf("score = \"age-grade\"\n[[category]]\nname = \"M\"\nage_group = \"M33\"\n"),
+      HasSubstr("rules_text:4: category[1].age_group is \"M33\", want an age group such as 40-44, M40 (by fives)"));
+  EXPECT_THAT(MessageOf("score = \"age-grade\"\n[[category]]\nname = \"M\"\nsex = \"W\"\nage_group = \"M40\"\n"),
+              HasSubstr("rules_text:5: category[1].age_group is \"M40\", want an age group of the category's sex, W"));
   EXPECT_THAT(MessageOf("score = \"age-grade\"\n[[category]]\nname = \"M\"\n[[category]]\nname = \"M\"\n"),
               HasSubstr("\"M\" twice"));
   EXPECT_THAT(MessageOf("score = \"age-grade\"\nbset = 3\n[[category]]\nname = \"M\"\n"),
@@ -94,6 +99,25 @@ TEST(SeriesRulesTest, MistakesAreNamedWithLineFieldValueAndWhatIsWanted) {
   EXPECT_THAT(MessageOf("score = \"age-grade\"\nbest = 0\n[[category]]\nname = \"M\"\n"),
               HasSubstr("best is 0, want a whole number from 1"));
   EXPECT_THAT(MessageOf("score = "), HasSubstr("not TOML"));
+}
+
+TEST(SeriesRulesTest, AgeGroupsAreThoseOfTheSchemeOrTheAgesThemselves) {
+  const auto parse = [](const std::string& label) {
+    return ParseSeriesRules("score = \"age-grade\"\n[[category]]\nname = \"M\"\nage_group = \"" + label + "\"\n", "t");
+  };
+  for (const char* label : {"M35", "W40", "V50", "33-37", "U13", "U20", "80+", "18-34", "3337"}) {
+    EXPECT_TRUE(parse(label).ok()) << label << ": " << parse(label).status().message();
+  }
+  for (const char* label : {"M33", "W 41", "V52", "M18"}) EXPECT_FALSE(parse(label).ok()) << label;
+}
+
+TEST(SeriesRulesTest, RulesThatWereTakenBeforeAreStillRead) {
+  const std::string text = "score = \"age-grade\"\n[[category]]\nname = \"M\"\nage_group = \"M33\"\n";
+  EXPECT_FALSE(ParseSeriesRules(text, "t").ok());
+  const auto stored = ParseStoredSeriesRules(text, "t");
+  ASSERT_TRUE(stored.ok()) << stored.status().message();
+  EXPECT_EQ(stored->categories[0].ages->min, 33);
+  EXPECT_FALSE(ParseStoredSeriesRules("score = \"goals\"\n" + text.substr(text.find('\n') + 1), "t").ok());
 }
 
 TEST(SeriesRulesTest, CarriedScoresBelongToACategoryAndItsKindOfContestant) {

@@ -72,6 +72,9 @@ TEST_F(ConfigTest, AFlagIsStrongerThanTheEnvironmentWhichIsStrongerThanTheFile) 
   EXPECT_EQ(config.max_call, absl::Seconds(9));
   EXPECT_EQ(config.log_level, "error");
   EXPECT_TRUE(config.catalogue);  // nobody says anything: the default
+  EXPECT_EQ(config.tables, "");
+  EXPECT_EQ(MustRead("data = \"d\"\n", {{"PALMARES_TABLES", "/etc/palmares/tables"}}, {}).tables,
+            "/etc/palmares/tables");
 }
 
 TEST_F(ConfigTest, TheEnvironmentMayNameTheFile) {

@@ -91,6 +91,12 @@ TEST(ColumnBlockTest, TheBytesAreWhatTheFormatSays) {
             "0000000000000000");
 }
 
+TEST(ColumnBlockTest, ABlockOfANewerFormatIsRefusedAsSuch) {
+  std::string bytes = Build({{1, 2}}, {}, 2);
+  bytes.front() = 2;
+  EXPECT_EQ(ColumnBlock::Parse(bytes).status().message(), "block of rows: format 2, want 1");
+}
+
 TEST(ColumnBlockTest, ErasedRowsAreEmptyAndTheOthersAreAsTheyWere) {
   ColumnBlockBuilder builder(3);
   builder.AddTexts(1, std::vector<absl::string_view>{"Ada", "Bea", "Cy"});

@@ -44,22 +44,19 @@ function callBare(session, method, headers = {}) {
 function keepOpen(stream) {
   const call = {code: null, details: '', cancel: () => stream.cancel()};
   stream.on('data', () => {});
-  call.ended = new Promise((resolve) => {
-    stream.on('error', () => {});  // told by 'status' too
-    stream.on('status', ({code, details}) => { Object.assign(call, {code, details}); resolve(); });
-  });
+  stream.on('error', () => {});  // told by 'status' too
+  stream.on('status', ({code, details}) => Object.assign(call, {code, details}));
   return call;
 }
 
 // A client whose calls share one connection.
 const clientOf = (service) => new service(server.address, grpc.credentials.createInsecure(), {'grpc.use_local_subchannel_pool': 1});
-const minute = () => ({deadline: Date.now() + 60000});
+const longTime = () => ({deadline: Date.now() + 200000});
 
-// Waits until the server has ended some calls and ends no more of them; gives those that it ended.
-async function settle(calls) {
-  await Promise.race(calls.map((call) => call.ended));
+// Waits until the server has ended as many calls as it must, and ends no more of them; gives those that it ended.
+async function settle(calls, least) {
   const ended = () => calls.filter((call) => call.code !== null);
-  for (let seen = -1; seen !== ended().length;) {
+  for (let seen = -1; seen < least || seen !== ended().length;) {
     seen = ended().length;
     await new Promise((resolve) => { setTimeout(resolve, 1000); });
   }
@@ -75,7 +72,7 @@ test('a call that is still at work when its deadline comes is ended by the serve
   const ended = await callBare(session, 'LedgerService/WatchChanges', {'grpc-timeout': '300m'});
   session.close();
   assert.ok(ended.ms >= 250, `it lasted ${ended.ms} ms, want 300`);
-  assert.ok(ended.ms < 10000, `it lasted ${ended.ms} ms, want 300`);
+  assert.ok(ended.ms < 60000, `it lasted ${ended.ms} ms, want 300`);
   const cut_off = ended.status === undefined && ended.reset === http2.constants.NGHTTP2_CANCEL;
   assert.ok(ended.status === grpc.status.DEADLINE_EXCEEDED || cut_off, JSON.stringify(ended));
 });
@@ -114,21 +111,6 @@ test('who pings now and then is served, who pings without end is sent away', asy
   other.close();
 });
 
-test('watchers beyond the limit are refused with RESOURCE_EXHAUSTED, and other calls are served meanwhile', async () => {
-  const clients = [clientOf(api.LedgerService), clientOf(api.LedgerService)];
-  const calls = [];
-  for (const client of clients) {
-    for (let i = 0; i < 200; ++i) calls.push(keepOpen(client.WatchChanges({}, new grpc.Metadata(), minute())));
-  }
-  const refused = await settle(calls);
-  assert.strictEqual(refused.length, calls.length - MOST_WATCHERS);
-  assert.deepStrictEqual([...new Set(refused.map((call) => call.code))], [grpc.status.RESOURCE_EXHAUSTED]);
-  assert.match(refused[0].details, /256 watch already/);
-  assert.ok(await getPosition(clients[0]), 'who does not watch is served');
-  calls.forEach((call) => call.cancel());
-  clients.forEach((client) => client.close());
-});
-
 test('calls beyond the threads are refused with RESOURCE_EXHAUSTED, those at work go on, and there is room again after', async () => {
   const metadata = new grpc.Metadata();
   metadata.set('authorization', `Bearer ${server.token}`);
@@ -136,12 +118,12 @@ test('calls beyond the threads are refused with RESOURCE_EXHAUSTED, those at wor
   const calls = [];
   for (const client of clients) {
     for (let i = 0; i < MOST_STREAMS; ++i) {  // uploads that have begun and do not go on
-      const stream = client.ImportSheet(metadata, minute(), () => {});
+      const stream = client.ImportSheet(metadata, longTime(), () => {});
       stream.write({header: {race: 'events/a/editions/b/races/c', file_name: 'run.csv'}});
       calls.push(keepOpen(stream));
     }
   }
-  const refused = await settle(calls);
+  const refused = await settle(calls, calls.length - MOST_THREADS);
   assert.deepStrictEqual([...new Set(refused.map((call) => call.code))], [grpc.status.RESOURCE_EXHAUSTED]);
   const open = calls.length - refused.length;
   assert.ok(open <= MOST_THREADS && open >= MOST_THREADS - 64, `${open} calls are at work, want nearly ${MOST_THREADS}`);
@@ -152,4 +134,19 @@ test('calls beyond the threads are refused with RESOURCE_EXHAUSTED, those at wor
   for (const give_up = Date.now() + 20000; !served && Date.now() < give_up;) served = await getPosition(other);
   assert.ok(served, 'a call after the others were given up is served');
   [other, ...clients].forEach((client) => client.close());
+});
+
+test('watchers beyond the limit are refused with RESOURCE_EXHAUSTED, and other calls are served meanwhile', async () => {
+  const clients = [clientOf(api.LedgerService), clientOf(api.LedgerService)];
+  const calls = [];
+  for (const client of clients) {
+    for (let i = 0; i < 200; ++i) calls.push(keepOpen(client.WatchChanges({}, new grpc.Metadata(), longTime())));
+  }
+  const refused = await settle(calls, calls.length - MOST_WATCHERS);
+  assert.strictEqual(refused.length, calls.length - MOST_WATCHERS);
+  assert.deepStrictEqual([...new Set(refused.map((call) => call.code))], [grpc.status.RESOURCE_EXHAUSTED]);
+  assert.match(refused[0].details, /256 watch already/);
+  assert.ok(await getPosition(clients[0]), 'who does not watch is served');
+  calls.forEach((call) => call.cancel());
+  clients.forEach((client) => client.close());
 });

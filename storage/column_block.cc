@@ -17,6 +17,7 @@ constexpr char kIntegers = 1;
 constexpr char kTexts = 2;
 constexpr char kDictionary = 3;
 constexpr size_t kPadding = 8;
+constexpr uint64_t kMostRows = uint64_t{1} << 24;  // no block has nearly as many; what says more is damaged
 
 int BitsFor(uint64_t value) { return value == 0 ? 0 : 64 - __builtin_clzll(value); }
 
@@ -63,7 +64,7 @@ bool TakePacked(absl::string_view& in, uint64_t count, PackedIntegers& packed) {
   if (!TakeVarint(in, base) || !TakeVarint(in, step) || step == 0 || in.empty()) return false;
   const int bits = static_cast<unsigned char>(in.front());
   in.remove_prefix(1);
-  if (bits > 64 || count > (uint64_t{1} << 32)) return false;
+  if (bits > 64 || count > kMostRows + 1) return false;
   const uint64_t length = (count * static_cast<uint64_t>(bits) + 7) / 8;
   if (length > in.size()) return false;
   packed = PackedIntegers(in.data(), UnZigZag(base), step, bits);
@@ -86,7 +87,7 @@ bool OffsetsFit(const PackedIntegers& offsets, uint64_t entries, uint64_t text_s
 bool ParseTexts(absl::string_view payload, uint64_t rows, bool dictionary, PackedTexts& texts) {
   uint64_t entries = rows;
   PackedIntegers offsets, indexes;
-  if (dictionary && !TakeVarint(payload, entries)) return false;
+  if (dictionary && (!TakeVarint(payload, entries) || entries > rows)) return false;
   if (!TakePacked(payload, entries + 1, offsets)) return false;
   if (dictionary && !TakePacked(payload, rows, indexes)) return false;
   if (!OffsetsFit(offsets, entries, payload.size())) return false;
@@ -176,7 +177,8 @@ absl::StatusOr<ColumnBlock> ColumnBlock::Parse(SharedBytes bytes) {
   in.remove_prefix(1);
   in.remove_suffix(kPadding);
   uint64_t rows = 0, column_count = 0;
-  if (!TakeVarint(in, rows) || !TakeVarint(in, column_count) || column_count > in.size()) return Broken("bad header");
+  const bool whole = TakeVarint(in, rows) && rows <= kMostRows && TakeVarint(in, column_count);
+  if (!whole || column_count > in.size()) return Broken("bad header");
   std::vector<Column> columns(column_count);
   for (Column& column : columns) {
     uint64_t number = 0;

@@ -200,7 +200,8 @@ int32_t FactsBlock::place_of(int64_t row) const { return static_cast<int32_t>(bl
 
 std::optional<int32_t> FactsBlock::wind_cm_s(int64_t row) const {
   const int64_t wind = wind_[row];
-  return wind == 0 ? std::nullopt : std::optional<int32_t>(static_cast<int32_t>(wind - kWindZero));
+  if (wind == 0) return std::nullopt;
+  return static_cast<int32_t>(static_cast<uint64_t>(wind) - static_cast<uint64_t>(kWindZero));  // also of a damaged one
 }
 
 void FactsBlock::Fill(int64_t row, int64_t split_points, Result& result) const {

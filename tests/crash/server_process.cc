@@ -36,6 +36,8 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(const std::v
   return std::unique_ptr<ServerProcess>(new ServerProcess(process, ends[0]));
 }
 
+int ServerProcess::Slowness() { return PALMARESD_SLOWNESS; }
+
 ServerProcess::~ServerProcess() {
   Kill();
   ::close(output_);

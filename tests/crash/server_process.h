@@ -19,6 +19,8 @@ class ServerProcess {
   // Starts palmaresd on a free port of this machine, with these arguments besides; its log is added to `log_file`.
   static absl::StatusOr<std::unique_ptr<ServerProcess>> Start(const std::vector<std::string>& arguments,
                                                               const std::string& log_file);
+  // How many times as long as a plain build the server may take: 1, more where sanitizers watch it.
+  static int Slowness();
   // Kills it if it still runs.
   ~ServerProcess();
 

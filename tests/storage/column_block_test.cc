@@ -91,6 +91,12 @@ TEST(ColumnBlockTest, TheBytesAreWhatTheFormatSays) {
             "0000000000000000");
 }
 
+TEST(ColumnBlockTest, ABlockOfANewerFormatIsRefusedAsSuch) {
+  std::string bytes = Build({{1, 2}}, {}, 2);
+  bytes.front() = 2;
+  EXPECT_EQ(ColumnBlock::Parse(bytes).status().message(), "block of rows: format 2, want 1");
+}
+
 TEST(ColumnBlockTest, ErasedRowsAreEmptyAndTheOthersAreAsTheyWere) {
   ColumnBlockBuilder builder(3);
   builder.AddTexts(1, std::vector<absl::string_view>{"Ada", "Bea", "Cy"});
@@ -126,6 +132,19 @@ TEST(ColumnBlockTest, ATruncatedOrDamagedBlockIsRefusedOrStaysInsideItsBytes) {
     }
     EXPECT_LT(length, 10000U);
   }
+}
+
+TEST(ColumnBlockTest, ABlockThatClaimsMoreRowsOrTextsThanCanBeIsRefused) {
+  const std::string all_ones = std::string(9, '\xff') + '\x01';  // 2^64 - 1, to which one more would be none
+  const std::string constant("\0\1\0", 3);                       // base 0, step 1, 0 bits
+  const std::string padding(8, '\0');
+  const auto block = [&](const std::string& rows, char kind, const std::string& payload) {
+    return '\1' + rows + '\1' + '\1' + kind + static_cast<char>(payload.size()) + payload + padding;
+  };
+  EXPECT_OK(ColumnBlock::Parse(block("\1", 1, constant)).status()) << "so far it is a block";
+  EXPECT_FALSE(ColumnBlock::Parse(block(all_ones, 2, constant)).ok()) << "offsets of all rows";
+  EXPECT_FALSE(ColumnBlock::Parse(block("\1", 3, all_ones + constant + constant)).ok()) << "offsets of all texts";
+  EXPECT_FALSE(ColumnBlock::Parse(std::string("\1") + all_ones + std::string(1, '\0') + padding).ok()) << "no columns";
 }
 
 }  // namespace

@@ -42,6 +42,14 @@ TEST(EntryTest, TheBytesAreWhatTheFormatSays) {
             "04626f6479");
 }
 
+TEST(EntryTest, AHeaderOfANewerFormatIsRefusedAsSuch) {
+  std::string bytes = EncodeEntryHeader(Example());
+  bytes.front() = 2;
+  const absl::Status status = DecodeEntryHeader(bytes).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(status.message(), "entry of an unknown format");
+}
+
 TEST(EntryTest, ACutHeaderIsDataLoss) {
   const std::string bytes = EncodeEntryHeader(Example());
   for (size_t length = 0; length < bytes.size(); ++length) {

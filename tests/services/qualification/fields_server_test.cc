@@ -289,6 +289,18 @@ TEST_F(FieldsServerTest, ARevisionIsEvaluatedByAJobAndTheOneBeforeStaysReadable)
   EXPECT_EQ(job.status().done(), job.status().total());
   EXPECT_EQ(job.qualified_count(), 4) << "Abe, Ben, Cal and Fay";
   EXPECT_EQ(job.changed_count(), 2) << "Dan and Eli no longer";
+  v1::GetEvaluationJobRequest get;
+  v1::EvaluationJob again;
+  get.set_name(loaded.evaluation_job());
+  ASSERT_CALL(server_.standards->GetEvaluationJob(RunningServer::As("").get(), get, &again));
+  EXPECT_EQ(again.SerializeAsString(), job.SerializeAsString());
+  EXPECT_EQ(again.standard_revision(), "standards/town-cup-2026/revisions/2");
+  EXPECT_EQ(again.status().unit(), "athletes");
+  EXPECT_TRUE(again.status().has_end_time());
+  get.set_name("standards/town-cup-2026/evaluationJobs/3");
+  EXPECT_EQ(server_.standards->GetEvaluationJob(RunningServer::As("").get(), get, &again).error_code(),
+            grpc::StatusCode::NOT_FOUND)
+      << "there is no such revision";
 
   v1::ListStandardRevisionsRequest list;
   v1::ListStandardRevisionsResponse revisions;

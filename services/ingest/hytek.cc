@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "services/athletics/category.h"
 #include "services/athletics/characters.h"
+#include "services/ingest/event_title.h"
 #include "services/ingest/lines.h"
 #include "services/ingest/sections.h"
 #include "services/ingest/text.h"
@@ -28,6 +26,7 @@ struct Line {
 
 struct Event {
   std::string title;
+  int64_t number;  // of the title's line
   std::vector<Line> lines;
 };
 
@@ -57,7 +56,7 @@ std::vector<Event> FindEvents(absl::string_view text) {
       std::string title = WithoutExtraBlanks(line);
       // After a page break the event goes on under its title in brackets or the same title.
       if (!events.empty() && events.back().title == title) continue;
-      events.push_back({std::move(title), {}});
+      events.push_back({std::move(title), lines.number(), {}});
     } else if (!events.empty()) {
       events.back().lines.push_back({line, lines.number()});
     }
@@ -90,21 +89,16 @@ bool IsResult(absl::string_view line, size_t name_begin) {
   return !place.empty() && std::all_of(place.begin(), place.end(), athletics::IsDigit);
 }
 
-// The code of the sex that an event's title names, "W" of "Event 3 Girls 100 Meter Hurdles"; empty where it names none.
-// "Mixed" is one for relays; in a race by oneself it says that both run, each in their own right.
-std::string SexOfTitle(absl::string_view title) {
-  const bool relay = absl::StrContains(absl::AsciiStrToLower(title), "relay");
-  for (const absl::string_view word : absl::StrSplit(title, ' ')) {
-    const std::optional<athletics::Sex> sex = word.size() < 3 ? std::nullopt : athletics::ParseSex(word);
-    if (sex.has_value() && (relay || *sex != athletics::Sex::kX)) return std::string(athletics::SexCode(*sex));
-  }
-  return "";
-}
-
 class EventReader {
  public:
   EventReader(const Event& event, const Limits& limits)
-      : event_(event), sex_(SexOfTitle(event.title)), table_("", limits) {}
+      : event_(event), sex_(athletics::SexCode(SexOfTitle(event.title))), table_("", limits) {
+    Heading heading;
+    heading.number = event.number;
+    heading.text = event.title;
+    heading.is_event = true;
+    table_.AddHeading(std::move(heading));
+  }
 
   absl::StatusOr<Table> Read() {
     if (!FindHeader()) return absl::InvalidArgumentError(absl::StrCat(event_.title, " has no header between rulers"));

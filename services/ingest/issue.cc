@@ -14,7 +14,7 @@ struct Rule {
 };
 
 // By code; the first is no code.
-constexpr std::array<Rule, 56> kRules = {{
+constexpr std::array<Rule, 57> kRules = {{
     {"", Severity::kError},
     {"TOO_LARGE", Severity::kError},
     {"UNREADABLE", Severity::kError},
@@ -71,6 +71,7 @@ constexpr std::array<Rule, 56> kRules = {{
     {"GUESSED_ENCODING", Severity::kWarning},
     {"UNKNOWN_DIVISION", Severity::kWarning},
     {"DIVISION_BY_CATEGORY", Severity::kNote},
+    {"OTHER_EVENT", Severity::kError},
 }};
 
 constexpr size_t kValueBytes = 80;

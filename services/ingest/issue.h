@@ -30,6 +30,7 @@
 // | CHIP_LONGER_THAN_GUN   | error    | a chip time over the gun time; up to a second is rounding and only a warning |
 // | PLACE_CONTRADICTS_TIME | error    | places against the order of the times; a warning beyond place 3 when at most one row in 1,000 is |
 // | AGE_CONTRADICTS_BIRTH  | error    | age and birth date that differ by over a year; a warning when by one |
+// | OTHER_EVENT            | error    | the sheet names another distance, event or sex than its race's (other_event.h) |
 // | UNEXPECTED_WIND        | error    | a wind where none is measured: for a marathon |
 // | UNKNOWN_SEX            | error    | a sex that cannot be read |
 // | PLACES_FIT_OTHER_CLOCK | warning  | the places follow another clock than the race's |
@@ -139,6 +140,7 @@ enum class IssueCode : uint8_t {
   kGuessedEncoding = 53,
   kUnknownDivision = 54,
   kDivisionByCategory = 55,
+  kOtherEvent = 56,
 };
 
 // "DUPLICATE_BIB".

@@ -2,12 +2,17 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
+#include "services/athletics/category.h"
 #include "services/ingest/delimited.h"
 #include "services/ingest/dialect.h"
+#include "services/ingest/event_title.h"
 #include "services/ingest/text.h"
 
 namespace palmares::ingest {
@@ -41,14 +46,60 @@ absl::string_view WindOf(const Table& cells, size_t row) {
   return {};
 }
 
-absl::Status AddRow(const Table& cells, size_t row, absl::string_view wind, Table* table) {
+// The row's own sex; empty where the cell says something else.
+absl::string_view SexOfRow(const Table& cells, size_t row) {
+  constexpr size_t kSexCell = 12;
+  const absl::string_view cell = cells.cell(row, kSexCell);
+  return cell == "M" || cell == "F" ? cell : absl::string_view();
+}
+
+// What every row of a heat has, from its first line.
+struct Heat {
+  absl::string_view wind;
+  std::string sex;     // that its name tells
+  bool sexes = false;  // a column for the sex follows
+};
+
+Heading HeadingOf(const Table& cells, size_t row) {
+  constexpr size_t kName = 3, kDistance = 9;
+  constexpr int32_t kShortest = 20, kLongest = 1'000'000;  // metres
+  Heading heading;
+  heading.number = cells.number(row);
+  heading.text = WithoutExtraBlanks(cells.cell(row, kName));
+  heading.is_event = true;
+  const std::optional<int32_t> metres = ParseWhole(cells.cell(row, kDistance));
+  if (metres && *metres >= kShortest && *metres <= kLongest) heading.distance_mm = int64_t{*metres} * 1000;
+  return heading;
+}
+
+Heat HeatOf(const Table& cells, size_t first, absl::string_view name) {
+  Heat heat;
+  heat.wind = WindOf(cells, first);
+  heat.sex = std::string(athletics::SexCode(SexOfTitle(name)));
+  heat.sexes = !heat.sex.empty();
+  for (size_t row = first + 1; row < cells.rows() && !heat.sexes; ++row) heat.sexes = !SexOfRow(cells, row).empty();
+  return heat;
+}
+
+absl::Status AddHeader(int64_t number, const Heat& heat, Table* table) {
+  if (absl::Status status = table->BeginRow(number); !status.ok()) return status;
+  for (const LifColumn& column : kColumns) {
+    if (absl::Status status = table->AddMadeCell(column.name); !status.ok()) return status;
+  }
+  if (absl::Status status = table->AddMadeCell("wind"); !status.ok()) return status;
+  return heat.sexes ? table->AddMadeCell("sex") : absl::OkStatus();
+}
+
+absl::Status AddRow(const Table& cells, size_t row, const Heat& heat, Table* table) {
   if (absl::Status status = table->BeginRow(cells.number(row)); !status.ok()) return status;
   for (const LifColumn& column : kColumns) {
     absl::string_view cell = cells.cell(row, column.index);
     if (column.index == 0 && absl::EqualsIgnoreCase(cell, "SCR")) cell = "DNS";  // scratched
     if (absl::Status status = table->AddMadeCell(cell); !status.ok()) return status;
   }
-  return table->AddMadeCell(wind);
+  if (absl::Status status = table->AddMadeCell(heat.wind); !status.ok()) return status;
+  if (!heat.sexes) return absl::OkStatus();
+  return table->AddMadeCell(heat.sex.empty() ? SexOfRow(cells, row) : absl::string_view(heat.sex));
 }
 
 }  // namespace
@@ -63,15 +114,12 @@ absl::StatusOr<Table> ReadLif(absl::string_view text, const Limits& limits) {
   if (first >= cells->rows() || !ParseWhole(cells->cell(first, 0)) || cells->columns(first) < 4) {
     return absl::InvalidArgumentError("the first line is not a heat's; want event, round, heat, name");
   }
-  if (absl::Status status = table.BeginRow(cells->number(first)); !status.ok()) return status;
-  for (const LifColumn& column : kColumns) {
-    if (absl::Status status = table.AddMadeCell(column.name); !status.ok()) return status;
-  }
-  if (absl::Status status = table.AddMadeCell("wind"); !status.ok()) return status;
-  const absl::string_view wind = WindOf(*cells, first);
+  table.AddHeading(HeadingOf(*cells, first));
+  const Heat heat = HeatOf(*cells, first, table.headings().front().text);
+  if (absl::Status status = AddHeader(cells->number(first), heat, &table); !status.ok()) return status;
   for (size_t row = first + 1; row < cells->rows(); ++row) {
     if (absl::StartsWith(cells->cell(row, 0), ";")) continue;
-    if (absl::Status status = AddRow(*cells, row, wind, &table); !status.ok()) return status;
+    if (absl::Status status = AddRow(*cells, row, heat, &table); !status.ok()) return status;
   }
   return table;
 }

@@ -23,6 +23,7 @@
 #include "services/ingest/lif.h"
 #include "services/ingest/names.h"
 #include "services/ingest/no_results.h"
+#include "services/ingest/other_event.h"
 #include "services/ingest/rows.h"
 #include "services/ingest/sections.h"
 #include "services/ingest/table.h"
@@ -152,6 +153,7 @@ void ReadTable(const Table& table, const ReadOptions& options, Reading* reading)
   if (table.rows() == 0) return Refuse(IssueCode::kNoRows, "the file has no row", "at least one", &report);
   const Layout layout = FindLayout(table, options, &report);
   ReportColumns(table, layout, options.discipline, &report);
+  CheckEvent(table, layout, options, &report);
   if (report.errors() > 0) {
     report.refused = true;
     return;

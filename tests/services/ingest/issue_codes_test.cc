@@ -11,7 +11,7 @@
 namespace palmares::ingest {
 namespace {
 
-constexpr int kFirstCode = 1, kLastCode = static_cast<int>(IssueCode::kDivisionByCategory);
+constexpr int kFirstCode = 1, kLastCode = static_cast<int>(IssueCode::kOtherEvent);
 
 struct BrokenRule {
   IssueCode code;
@@ -58,6 +58,7 @@ std::vector<BrokenRule> FilesThatCannotBeRead() {
       {IssueCode::kNoTimeColumn, "name,club\nAda Quick,North\nBo Steady,South\n"},
       {IssueCode::kAmbiguousUnit, "name,time\nAda Quick,2000\nBo Steady,2100\n", ""},
       {IssueCode::kOtherDistance, SheetOfAnotherDistance(), "half-marathon"},
+      {IssueCode::kOtherEvent, "Half Marathon Results\nname,time\nAda Quick,35:00\nBo Steady,36:00\n"},
   };
 }
 

@@ -374,13 +374,14 @@ class RowReader {
 
   void ReadMarks() {
     Result& result = row_->result;
+    unread_ = false;
     const int64_t official = ReadMark(layout_.Find(Field::kOfficialTime));
     result.gun_mark = ReadMark(layout_.Find(Field::kGunTime));
     result.chip_mark = ReadMark(layout_.Find(Field::kChipTime));
     const Column* source = layout_.Find(Field::kOfficialTime);
     result.official_mark = official;
     if (official == 0) {
-      DeriveOfficial(&source);
+      if (!unread_) DeriveOfficial(&source);  // else the row is refused, and its mark is not missing
     } else if (options_.discipline != nullptr) {
       const bool by_chip = options_.places_by == Clock::kChip;
       finer_ |= RoundOfficialMark(result, *options_.discipline, RowTiming(), by_chip);
@@ -441,15 +442,19 @@ class RowReader {
     const auto mark = ParseMarkIn(text, *column->unit, options_.discipline);
     if (!mark.ok()) {
       if (!SetOutcome(text))
-        Add(IssueCode::kBadTime, column, mark.status().message(), absl::StrCat("a time as ", UnitName(*column->unit)));
+        AddBadTime(column, mark.status().message(), absl::StrCat("a time as ", UnitName(*column->unit)));
       return 0;
     }
     if (const int64_t speed = ImpossibleSpeed(*mark, options_.discipline); speed != 0) {
-      Add(IssueCode::kBadTime, column, absl::StrCat("nobody covers the distance at ", speed, " m/s"),
-          "a possible time");
+      AddBadTime(column, absl::StrCat("nobody covers the distance at ", speed, " m/s"), "a possible time");
       return 0;
     }
     return *mark;
+  }
+
+  void AddBadTime(const Column* column, absl::string_view what, absl::string_view wanted) {
+    unread_ = true;
+    Add(IssueCode::kBadTime, column, what, wanted);
   }
 
   void AddQualification(const athletics::QualificationMarks& marks) {
@@ -512,7 +517,8 @@ class RowReader {
   const Table& table_;
   const Layout& layout_;
   const ReadOptions& options_;
-  bool finer_ = false;  // official times were read more finely than the rule rounds
+  bool finer_ = false;   // official times were read more finely than the rule rounds
+  bool unread_ = false;  // a mark of the row is there and cannot be read
   Report* report_;
   NameOrder name_order_;
   DateOrder date_order_ = DateOrder::kDayFirst;

@@ -268,9 +268,19 @@ class LayoutFinder {
     column->reason = std::move(reason);
   }
 
+  // Whoever qualified may have a star, whose meaning a footnote tells: reading the rows says how many.
+  bool HasStarsForMarks(const Column& column) const {
+    if (column.field != Field::kQualification) return false;
+    for (size_t row = layout_.first_row; row < table_.rows(); ++row) {
+      if (Trimmed(table_.cell(row, column.index)) == "*") return true;
+    }
+    return false;
+  }
+
   void IgnoreEmpty() {
     for (Column& column : layout_.columns) {
       if (column.IsDeclared() || shares_[column.index].values > 0 || !FirstValue(column.index).empty()) continue;
+      if (HasStarsForMarks(column)) continue;
       Ignore(&column, "no row has more in it than a blank, a dash or an asterisk");
     }
   }

@@ -90,6 +90,7 @@ class RowReader {
     }
     category_sexes_.Report(report_);
     category_divisions_.Report(report_);
+    TellStars();
     if (finer_) KeepReadings(rows);
     return rows;
   }
@@ -348,13 +349,29 @@ class RowReader {
   void ReadQualification() {
     const Column* column = layout_.Find(Field::kQualification);
     const absl::string_view value = Value(column);
-    if (value.empty()) return;
+    if (value.empty()) return CountStar(column);
     if (const auto marks = athletics::ParseQualificationMarks(value)) {
       row_->result.qualification_marks = *marks;
     } else {
       Add(IssueCode::kBadQualification, column, "is no mark of advancement; left out",
           "Q, q, qR, qJ, YC, YRC, RC, L, P");
     }
+  }
+
+  // A star has a meaning that only the file's own footnote tells, such as a time that admits to another race.
+  void CountStar(const Column* column) {
+    if (column == nullptr || Trimmed(table_.cell(row_->table_row, column->index)) != "*") return;
+    if (stars_ == 0) first_star_ = row_->number;
+    ++stars_;
+  }
+
+  void TellStars() {
+    if (stars_ == 0) return;
+    AddIssue(MakeIssue(IssueCode::kBadQualification, first_star_, layout_.Find(Field::kQualification)->header, "*",
+                       absl::StrCat(stars_, stars_ == 1 ? " row has" : " rows have, this one the first,",
+                                    " a star, which is no mark of advancement; left out"),
+                       "Q, q, qR, qJ, YC, YRC, RC, L, P, or the column as \"ignore\""),
+             report_);
   }
 
   // What a column says of the row goes before what is written behind its mark.
@@ -524,6 +541,8 @@ class RowReader {
   DateOrder date_order_ = DateOrder::kDayFirst;
   int race_year_ = 2100;  // the latest year that a birth can be in
   Row* row_ = nullptr;
+  int64_t stars_ = 0;  // rows with a star for a mark of advancement
+  int64_t first_star_ = 0;
   CategorySexes category_sexes_;
   CategoryDivisions category_divisions_;
   absl::flat_hash_map<std::string, std::optional<athletics::Sex>> sexes_;

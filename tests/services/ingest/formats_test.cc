@@ -317,6 +317,8 @@ TEST(FixedWidthTest, RealRoadResultsAreReadWhole) {
     const std::string bytes(std::istreambuf_iterator<char>(in), {});
     const Reading reading = ReadSheet(bytes, For("marathon"));
     EXPECT_EQ(reading.report.rows_accepted, file.rows) << FormatReport(reading.report);
+    const Issue* stars = Find(reading.report, IssueCode::kBadQualification);
+    EXPECT_EQ(stars != nullptr, absl::StartsWith(file.name, "baystate")) << FormatReport(reading.report);
   }
 }
 

@@ -65,6 +65,19 @@ TEST(ReadingTest, ASuffixStandsBehindTheNameWhereverTheFileHasIt) {
   EXPECT_EQ(FindNameOrder({"Bolds, Jr, Nathaniel", "Example, Ann"}), NameOrder::kFamilyCommaGiven);
 }
 
+TEST(ReadingTest, StarsInAColumnOfAdvancementAreSeenAndToldOnce) {
+  const Reading reading =
+      ReadSheet("name,sex,time,qual\nAda Quick,W,35:00,\nBo Steady,M,35:30,*\nCy Slow,M,36:30,*\n", For("10km-road"));
+  ASSERT_EQ(reading.sheet.results.size(), 3U) << FormatReport(reading.report);
+  const Issue* told = Find(reading.report, IssueCode::kBadQualification);
+  ASSERT_NE(told, nullptr) << FormatReport(reading.report);
+  EXPECT_EQ(
+      FormatIssue(*told),
+      "row 3, qual \"*\": 2 rows have, this one the first, a star, which is no mark of advancement; left out; want "
+      "Q, q, qR, qJ, YC, YRC, RC, L, P, or the column as \"ignore\" [BAD_QUALIFICATION]");
+  EXPECT_EQ(reading.report.warnings(), 1);
+}
+
 TEST(ReadingTest, ATimeThatCannotBeReadIsNotMissing) {
   const Reading reading = ReadSheet(
       "bib,name,gun,chip\n1,Ada Quick,35:00,34:50\n2,Bo Steady,35:7x,35:50\n3,Cy Slow,36:30,36:10\n4,Di Later,,37:10\n",

@@ -22,7 +22,7 @@ constexpr absl::string_view kKnownFields =
     "region, "
     "city, club, external_id, athlete, official_time, gun_time, chip_time, place, sex_place, category_place, wind, "
     "outcome, "
-    "qualification, timing, split, pace, ignore";
+    "qualification, timing, private, split, pace, ignore";
 constexpr absl::string_view kKnownUnits =
     "clock, hh:mm:ss, mm:ss, hh:mm, mm:ss:hh, h.mm.ss, mm.ss, decimal-minutes, decimal-hours, seconds, milliseconds, "
     "metres, "

@@ -21,11 +21,11 @@ namespace palmares::ingest {
 namespace {
 
 constexpr std::array<absl::string_view, kFieldCount> kFieldNames = {
-    "ignore",        "bib",      "name",       "family_name", "given_name",    "sex",
-    "division",      "age",      "birth_date", "birth_year",  "category",      "nationality",
-    "country",       "region",   "city",       "club",        "external_id",   "athlete",
-    "official_time", "gun_time", "chip_time",  "place",       "sex_place",     "category_place",
-    "wind",          "outcome",  "split",      "pace",        "qualification", "timing"};
+    "ignore",        "bib",        "name",           "family_name", "given_name",    "sex",      "division",
+    "age",           "birth_date", "birth_year",     "category",    "nationality",   "country",  "region",
+    "city",          "club",       "external_id",    "athlete",     "official_time", "gun_time", "chip_time",
+    "place",         "sex_place",  "category_place", "wind",        "outcome",       "split",    "pace",
+    "qualification", "timing",     "private"};
 
 struct Alias {
   absl::string_view header;

@@ -29,6 +29,7 @@
 // | category_place     | within the category                                                           |
 // | qualification      | Q, q, qR, YC, L ...: who advances, cautions, protests                         |
 // | timing             | hand, automatic, transponder, where a row differs from its race               |
+// | private            | yes where the competitor is not to be named (private_rows.h)                  |
 // | wind               | metres a second, tail wind positive                                           |
 // | outcome            | DNF, DNS, DQ ... in a column of its own                                       |
 // | split              | time at a point on the way; "split 10km" where the header does not say it      |
@@ -76,8 +77,9 @@ enum class Field : uint8_t {
   kPace,
   kQualification,
   kTiming,
+  kPrivate,
 };
-inline constexpr int kFieldCount = 30;
+inline constexpr int kFieldCount = 31;
 
 // Whether at most one column of a file can be read as it.
 inline bool IsOfOneColumn(Field field) {

@@ -14,7 +14,7 @@ struct Rule {
 };
 
 // By code; the first is no code.
-constexpr std::array<Rule, 57> kRules = {{
+constexpr std::array<Rule, 58> kRules = {{
     {"", Severity::kError},
     {"TOO_LARGE", Severity::kError},
     {"UNREADABLE", Severity::kError},
@@ -72,6 +72,7 @@ constexpr std::array<Rule, 57> kRules = {{
     {"UNKNOWN_DIVISION", Severity::kWarning},
     {"DIVISION_BY_CATEGORY", Severity::kNote},
     {"OTHER_EVENT", Severity::kError},
+    {"PRIVATE_ROW", Severity::kNote},
 }};
 
 constexpr size_t kValueBytes = 80;

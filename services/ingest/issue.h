@@ -58,6 +58,7 @@
 // | DIVISION_BY_BIB        | note     | a wheelchair racer by the bib |
 // | DIVISION_BY_CATEGORY   | note     | the categories name wheelchairs, hand-cycles or para classes (category_divisions.h) |
 // | DIVISION_BY_FIELD      | note     | another division by the size of the field that the place is in |
+// | PRIVATE_ROW            | note     | rows kept without a name, as the file says; a warning where it says it unclearly (private_rows.h) |
 // | SEX_BY_CATEGORY        | note     | the file has no sexes, and its categories tell them (category_sexes.h) |
 // clang-format on
 //
@@ -141,6 +142,7 @@ enum class IssueCode : uint8_t {
   kUnknownDivision = 54,
   kDivisionByCategory = 55,
   kOtherEvent = 56,
+  kPrivateRow = 57,
 };
 
 // "DUPLICATE_BIB".

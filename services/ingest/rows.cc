@@ -22,6 +22,7 @@
 #include "services/ingest/dates.h"
 #include "services/ingest/mark_cell.h"
 #include "services/ingest/place_text.h"
+#include "services/ingest/private_rows.h"
 #include "services/ingest/row_marks.h"
 #include "services/ingest/table_lines.h"
 #include "services/ingest/text.h"
@@ -70,6 +71,7 @@ class RowReader {
         options_(options),
         report_(report),
         name_order_(options.name_order.value_or(FindNameOrderOf(table, layout))),
+        private_rows_(layout),
         category_sexes_(table, layout),
         category_divisions_(table, layout) {
     if (const Column* birth = layout.Find(Field::kBirthDate)) date_order_ = FindDateOrder(Values(birth->index));
@@ -90,6 +92,7 @@ class RowReader {
     }
     category_sexes_.Report(report_);
     category_divisions_.Report(report_);
+    private_rows_.Report(report_);
     TellStars();
     if (finer_) KeepReadings(rows);
     return rows;
@@ -130,8 +133,9 @@ class RowReader {
 
   void ReadOne() {
     CheckLength(table_, layout_, row_, report_);
-    ReadName();
     Result& result = row_->result;
+    const bool named = !private_rows_.Take(Value(private_rows_.column()), row_, report_);
+    if (named) ReadName();
     result.bib = std::string(Value(Field::kBib));
     result.region = std::string(Value(Field::kRegion));
     result.city = std::string(Value(Field::kCity));
@@ -153,6 +157,7 @@ class RowReader {
     ReadMarks();
     ReadSplits();
     CheckOutcome();
+    if (!named) HideCompetitor(&result);
   }
 
   void ReadName() {
@@ -543,6 +548,7 @@ class RowReader {
   Row* row_ = nullptr;
   int64_t stars_ = 0;  // rows with a star for a mark of advancement
   int64_t first_star_ = 0;
+  PrivateRows private_rows_;
   CategorySexes category_sexes_;
   CategoryDivisions category_divisions_;
   absl::flat_hash_map<std::string, std::optional<athletics::Sex>> sexes_;

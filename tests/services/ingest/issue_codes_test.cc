@@ -11,7 +11,7 @@
 namespace palmares::ingest {
 namespace {
 
-constexpr int kFirstCode = 1, kLastCode = static_cast<int>(IssueCode::kOtherEvent);
+constexpr int kFirstCode = 1, kLastCode = static_cast<int>(IssueCode::kPrivateRow);
 
 struct BrokenRule {
   IssueCode code;
@@ -134,6 +134,8 @@ std::vector<BrokenRule> WhatIsToldAndTaken() {
        "10km-road", nullptr, kNote},
       {IssueCode::kUnknownDivision, "name,race_division,time\nAl Wheel,wheelchair,35:00\nBo Steady,flying,36:00\n",
        "10km-road", nullptr, kWarning},
+      {IssueCode::kPrivateRow, "name,private,time\nAda Quick,no,35:00\nBo Steady,yes,36:00\n", "10km-road", nullptr,
+       kNote},
       {IssueCode::kSexByCategory, "name,category,time\nAda Quick,F40,35:00\nBo Steady,M40,36:00\n", "10km-road",
        nullptr, kNote},
   };

@@ -41,6 +41,7 @@
 // | GUESSED_ENCODING       | warning  | bytes that are not UTF-8, and no declared encoding: guessed from their frequencies |
 // | OTHER_DISTANCE         | warning  | times of another distance (other_distance.h); error: many beat the record (divisions.h) |
 // | DIVISION_BY_MARK       | warning  | taken as a wheelchair racer because no runner was that fast until then (divisions.h) |
+// | UNSURE_DIVISION        | warning  | kept as a runner, right behind wheelchair racers by mark and far ahead (divisions.h) |
 // | IMPLAUSIBLE_AGE        | warning  | an age under 5 or over 100 |
 // | NO_SEX                 | warning  | finishers of whom no sex is known: they stay out of rankings and verdicts; said once |
 // | UNKNOWN_DIVISION       | warning  | a division that cannot be read; error: in a column that was declared to hold divisions |
@@ -143,6 +144,7 @@ enum class IssueCode : uint8_t {
   kDivisionByCategory = 55,
   kOtherEvent = 56,
   kPrivateRow = 57,
+  kUnsureDivision = 58,
 };
 
 // "DUPLICATE_BIB".

@@ -15,12 +15,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/ingest/limits.h"
+#include "services/ingest/lynx_people.h"
 #include "services/ingest/table.h"
 
 namespace palmares::ingest {
 
 // The table's first row is a header. INVALID_ARGUMENT when the first line is not a heat's.
-absl::StatusOr<Table> ReadLif(absl::string_view text, const Limits& limits);
+absl::StatusOr<Table> ReadLif(absl::string_view text, const LynxPeople& people, const Limits& limits);
 
 }  // namespace palmares::ingest
 

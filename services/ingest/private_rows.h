@@ -31,7 +31,7 @@ class PrivateRows {
 
   // Whether the row is private by its value, and counts it. A value that says neither is taken for a yes, with a
   // warning: a name that is left out can be added, one that was shown cannot be taken back.
-  bool Take(absl::string_view value, Row* row, Report* report);
+  bool Take(absl::string_view value, Row* row, ingest::Report* report);
 
   // Says in the report how many rows are private.
   void Report(ingest::Report* report) const;

@@ -273,6 +273,29 @@ TEST(LifTest, WhereTheNameTellsNoSexTheRowsTellTheirOwn) {
   EXPECT_EQ(named.sheet.results[1].sex, athletics::Sex::kWomen);
 }
 
+TEST(LifTest, StartListsInTheSameZipFileNameThoseWithABibAlone) {
+  const std::string heat =
+      "1,1,2,Open 100,,,,,,100,10:03:02.6054\r\n1,22,4,,,,11.732,,11.732,,,10:03:02.606\r\n"
+      "2,23,5,,,,11.9,,.168\r\n3,24,6,Own,Cid,Club C,12.1,,.2\r\n";
+  const std::string people = ";Athletes\r\n22,Example,Ann,North High,,F,\"10,18\"\r\n24,Other,Name,South High,,M\r\n";
+  const std::string starts = "1,1,2,Open 100,,,,,,100\r\n,22,4,Example,Anne,North\r\n,23,5,Sample,Bea,East High\r\n";
+  const Reading reading =
+      ReadSheet(Zipped({{"001-1-02.lif", heat}, {"lynx.ppl", people}, {"lynx.evt", starts}, {"lynx.sch", "1,1,2\r\n"}}),
+                For("100m"));
+  ASSERT_EQ(reading.sheet.results.size(), 3U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.report.format, "lif");
+  EXPECT_EQ(reading.sheet.results[0].name, "Ann Example") << "the list of people, which was read first";
+  EXPECT_EQ(reading.sheet.results[0].club, "North High");
+  EXPECT_EQ(reading.sheet.results[0].sex, athletics::Sex::kWomen);
+  EXPECT_EQ(reading.sheet.results[1].name, "Bea Sample");
+  EXPECT_EQ(reading.sheet.results[1].club, "East High");
+  EXPECT_EQ(reading.sheet.results[2].name, "Cid Own") << "the heat's own name stays";
+  const Reading alone = ReadSheet(Zipped({{"lynx.ppl", people}}), For("100m"));
+  EXPECT_TRUE(alone.report.refused);
+  EXPECT_TRUE(absl::StrContains(FormatReport(alone.report), "FinishLynx's list of people, without marks"))
+      << FormatReport(alone.report);
+}
+
 TEST(LifTest, ThousandthsDecideThePlacesAndTheOfficialTimesAreEqual) {
   ReadOptions options = For("100m");
   options.file_name = "001-1-01.lif";

@@ -7,7 +7,8 @@
 // In rows: place or DNF, DNS, DQ, SCR; bib; lane; family name; given name; affiliation; time; licence; and in the
 // thirteenth cell M or F, where HY-TEK made the start list. The wind is the fifth cell of the first line, or, from
 // other exporters, the twelfth; the distance in metres is its tenth. The sex that the event's name tells, else the
-// rows' own, becomes a column "sex" at the end. Relays have the team where the family name is. Other layouts can be
+// rows' own, becomes a column "sex" at the end. Who has a bib and no name is named by the start lists (lynx_people.h)
+// that are beside the heat in a zip file. Relays have the team where the family name is. Other layouts can be
 // read as csv with a declared mapping.
 #ifndef PALMARES_SERVICES_INGEST_LIF_H_
 #define PALMARES_SERVICES_INGEST_LIF_H_

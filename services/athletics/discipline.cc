@@ -247,6 +247,23 @@ absl::StatusOr<const Discipline*> FindDiscipline(absl::string_view text) {
   return Made().FindOrAdd(std::move(made));
 }
 
+std::optional<Discipline> ReadDiscipline(absl::string_view text) {
+  const Known& known = AllKnown();
+  const std::string folded = Fold(text.substr(0, 200));
+  const absl::string_view plain = WithoutLoneSex(folded);
+  for (const std::string& key : {FoldKey(plain), FoldKey(WithoutCompetitors(plain))}) {
+    if (const Discipline* found = FindIn(known.by_key, key)) return *found;
+  }
+  const bool negative = !plain.empty() && plain[0] == '-';
+  const std::optional<DisciplineForm> form = negative ? std::nullopt : ReadDisciplineForm(plain);
+  const std::string code = form.has_value() ? CodeOf(*form) : "";
+  if (code.empty()) return std::nullopt;
+  if (const Discipline* found = FindIn(known.by_code, code)) return *found;
+  Discipline made = MakeDiscipline(*form, code);
+  if (!CanBeMade(made, *form)) return std::nullopt;
+  return made;
+}
+
 absl::StatusOr<const Discipline*> FindDisciplineByWorldAthleticsCode(absl::string_view code) {
   if (const Discipline* found = FindIn(AllKnown().by_world_athletics, absl::AsciiStrToUpper(code))) return found;
   return absl::NotFoundError(

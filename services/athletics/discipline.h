@@ -11,6 +11,7 @@
 #define PALMARES_SERVICES_ATHLETICS_DISCIPLINE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,11 @@ struct Discipline {
 // and the nearest known forms, and for a leg of a relay what is wanted; RESOURCE_EXHAUSTED when 20,000 unknown
 // distances were made already. The reference lives as long as the program. A code is one look-up in a hash table.
 absl::StatusOr<const Discipline*> FindDiscipline(absl::string_view text);
+
+// The discipline that a title describes ("Girls 1600 Meter Run", "Half Marathon"), read as FindDiscipline reads it but
+// for weights of implements and World Athletics' short codes. It is not kept, so that no file, whatever is in it, uses
+// up what can be made. Nothing for a text with a word that has no place in the name of a discipline.
+std::optional<Discipline> ReadDiscipline(absl::string_view text);
 
 // Finds a discipline by World Athletics' own short code, any case: "10K" is there the 10,000 metres on the track,
 // "10RR" the road race. Where such codes tell para classes or age groups apart ("400T53", "XJ"), the discipline alone

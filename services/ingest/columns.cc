@@ -24,7 +24,7 @@ constexpr absl::string_view kKnownFields =
     "region, "
     "city, club, external_id, athlete, official_time, gun_time, chip_time, place, sex_place, category_place, wind, "
     "outcome, "
-    "qualification, timing, split, leg_name, leg_bib, leg_time, pace, ignore";
+    "qualification, timing, private, split, leg_name, leg_bib, leg_time, pace, ignore";
 constexpr absl::string_view kKnownUnits =
     "clock, hh:mm:ss, mm:ss, hh:mm, mm:ss:hh, h.mm.ss, mm.ss, decimal-minutes, decimal-hours, seconds, milliseconds, "
     "metres, "
@@ -298,9 +298,19 @@ class LayoutFinder {
     column->reason = std::move(reason);
   }
 
+  // Whoever qualified may have a star, whose meaning a footnote tells: reading the rows says how many.
+  bool HasStarsForMarks(const Column& column) const {
+    if (column.field != Field::kQualification) return false;
+    for (size_t row = layout_.first_row; row < table_.rows(); ++row) {
+      if (Trimmed(table_.cell(row, column.index)) == "*") return true;
+    }
+    return false;
+  }
+
   void IgnoreEmpty() {
     for (Column& column : layout_.columns) {
       if (column.IsDeclared() || shares_[column.index].values > 0 || !FirstValue(column.index).empty()) continue;
+      if (HasStarsForMarks(column)) continue;
       Ignore(&column, "no row has more in it than a blank, a dash or an asterisk");
     }
   }

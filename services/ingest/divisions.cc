@@ -148,9 +148,49 @@ class DivisionFinder {
     if (AreTooMany(faster.size(), runners.size())) return TellDistance(faster, runners.size());
     FindPlacedAmongRunners(runners, faster);
     if (stated || !road_) return;
+    std::vector<const Row*> moved;
     for (Row* row : faster) {
-      if (!row->says_runner) MoveByMark(*row);
+      if (row->says_runner) continue;
+      MoveByMark(*row);
+      moved.push_back(row);
     }
+    TellLeader(runners, moved);
+  }
+
+  // Where runners and wheelchair racers are in one list the record tells only the faster of these.
+  void TellLeader(const std::vector<Row*>& runners, const std::vector<const Row*>& moved) {
+    constexpr size_t kFewestMoved = 2;  // one may be a slip
+    constexpr int64_t kPartsOfGap = 200;
+    if (moved.size() < kFewestMoved) return;
+    Row* leader = nullptr;
+    const Row* next = nullptr;
+    for (Row* row : runners) {
+      if (FasterThanRecord(row->result)) continue;
+      if (leader == nullptr || row->result.official_mark < leader->result.official_mark) {
+        next = leader;
+        leader = row;
+      } else if (next == nullptr || row->result.official_mark < next->result.official_mark) {
+        next = row;
+      }
+    }
+    if (next == nullptr || !IsRightBehind(leader->result, moved)) return;
+    const int64_t gap = next->result.official_mark - leader->result.official_mark;
+    if (gap * kPartsOfGap < leader->result.official_mark) return;
+    AddRowIssue(MakeIssue(IssueCode::kUnsureDivision, leader->number, HeaderOfMark(),
+                          athletics::FormatMark(leader->result.official_mark, *options_.discipline),
+                          absl::StrCat("leads the runners right behind ", moved.size(),
+                                       " rows that were taken as wheelchair by their marks, ",
+                                       athletics::FormatMark(gap, *options_.discipline),
+                                       " ahead of the next: perhaps one of them"),
+                          "a column \"division\" that says wheelchair, handcycle or running"),
+                leader, report_);
+  }
+
+  static bool IsRightBehind(const results::Result& leader, const std::vector<const Row*>& moved) {
+    return std::any_of(moved.begin(), moved.end(), [&leader](const Row* row) {
+      if (leader.place == 0) return row->result.place == 0;
+      return leader.place > 1 && row->result.place == leader.place - 1 && row->result.place_of == leader.place_of;
+    });
   }
 
   // Place in the runners' field; 0 without.

@@ -13,7 +13,10 @@
 //      fit; a warning on trails, mountains and cross-country, whose courses are not alike. Nobody is moved.
 //    - The file says that it is a runner's, by its division, by categories that tell wheelchair racers apart, or by a
 //      place just behind a slower runner's that nobody else has: FASTER_THAN_RECORD as an error, on roads and tracks.
-//    - Otherwise, in a race on a road: taken as a wheelchair racer's, with the warning DIVISION_BY_MARK.
+//    - Otherwise, in a race on a road: taken as a wheelchair racer's, with the warning DIVISION_BY_MARK. Where several
+//      are, and the first of the runners is in one list with them, right behind, and ahead of the next by over half a
+//      per cent of the mark, the warning UNSURE_DIVISION says so: a wheelchair racer slower than the record looks like
+//      that. Nothing else tells the two apart, so that nobody is moved for it.
 //    - Elsewhere it stays a runner's, with the warning FASTER_THAN_RECORD.
 #ifndef PALMARES_SERVICES_INGEST_DIVISIONS_H_
 #define PALMARES_SERVICES_INGEST_DIVISIONS_H_

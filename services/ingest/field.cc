@@ -26,7 +26,7 @@ constexpr std::array<absl::string_view, kFieldCount> kFieldNames = {
     "age",           "birth_date", "birth_year",     "category",    "nationality",   "country",  "region",
     "city",          "club",       "external_id",    "athlete",     "official_time", "gun_time", "chip_time",
     "place",         "sex_place",  "category_place", "wind",        "outcome",       "split",    "pace",
-    "qualification", "timing",     "leg_name",       "leg_bib",     "leg_time"};
+    "qualification", "timing",     "leg_name",       "leg_bib",     "leg_time",      "private"};
 
 struct Alias {
   absl::string_view header;

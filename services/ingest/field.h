@@ -29,6 +29,7 @@
 // | category_place     | within the category                                                           |
 // | qualification      | Q, q, qR, YC, L ...: who advances, cautions, protests                         |
 // | timing             | hand, automatic, transponder, where a row differs from its race               |
+// | private            | yes where the competitor is not to be named (private_rows.h)                  |
 // | wind               | metres a second, tail wind positive                                           |
 // | outcome            | DNF, DNS, DQ ... in a column of its own                                       |
 // | split              | time at a point on the way; "split 10km" where the header does not say it      |
@@ -82,8 +83,9 @@ enum class Field : uint8_t {
   kLegName,
   kLegBib,
   kLegTime,
+  kPrivate,
 };
-inline constexpr int kFieldCount = 33;
+inline constexpr int kFieldCount = 34;
 
 inline bool IsOfLeg(Field field) {
   return field == Field::kLegName || field == Field::kLegBib || field == Field::kLegTime;

@@ -56,10 +56,21 @@ class FixedWidthReader {
         columns_.front() = 0;
         return true;
       }
+      KeepTitle(before, lines.number() - 1);
       if (!Trimmed(lines.line()).empty()) titles_.insert(Trimmed(lines.line()));
       before = lines.line();
     }
     return false;
+  }
+
+  // A line that is no header, as the one behind it is no ruler.
+  void KeepTitle(absl::string_view line, int64_t number) {
+    constexpr size_t kTitlesKept = 40;
+    if (Trimmed(line).empty() || table_.headings().size() >= kTitlesKept) return;
+    Heading title;
+    title.number = number;
+    title.text = WithoutExtraBlanks(line);
+    table_.AddHeading(std::move(title));
   }
 
   // The header itself is a row once.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,9 +10,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "services/athletics/category.h"
 #include "services/athletics/characters.h"
+#include "services/ingest/event_title.h"
 #include "services/ingest/hytek_legs.h"
 #include "services/ingest/lines.h"
 #include "services/ingest/sections.h"
@@ -29,6 +28,7 @@ struct Line {
 
 struct Event {
   std::string title;
+  int64_t number;  // of the title's line
   std::vector<Line> lines;
 };
 
@@ -58,7 +58,7 @@ std::vector<Event> FindEvents(absl::string_view text) {
       std::string title = WithoutExtraBlanks(line);
       // After a page break the event goes on under its title in brackets or the same title.
       if (!events.empty() && events.back().title == title) continue;
-      events.push_back({std::move(title), {}});
+      events.push_back({std::move(title), lines.number(), {}});
     } else if (!events.empty()) {
       events.back().lines.push_back({line, lines.number()});
     }
@@ -109,21 +109,16 @@ struct ResultLines {
   std::vector<HytekLeg> legs;
 };
 
-// The code of the sex that an event's title names, "W" of "Event 3 Girls 100 Meter Hurdles"; empty where it names none.
-// "Mixed" is one for relays; in a race by oneself it says that both run, each in their own right.
-std::string SexOfTitle(absl::string_view title) {
-  const bool relay = absl::StrContains(absl::AsciiStrToLower(title), "relay");
-  for (const absl::string_view word : absl::StrSplit(title, ' ')) {
-    const std::optional<athletics::Sex> sex = word.size() < 3 ? std::nullopt : athletics::ParseSex(word);
-    if (sex.has_value() && (relay || *sex != athletics::Sex::kX)) return std::string(athletics::SexCode(*sex));
-  }
-  return "";
-}
-
 class EventReader {
  public:
   EventReader(const Event& event, const Limits& limits, Report* report)
-      : event_(event), sex_(SexOfTitle(event.title)), table_("", limits), report_(report) {}
+      : event_(event), sex_(athletics::SexCode(SexOfTitle(event.title))), table_("", limits), report_(report) {
+    Heading heading;
+    heading.number = event.number;
+    heading.text = event.title;
+    heading.is_event = true;
+    table_.AddHeading(std::move(heading));
+  }
 
   absl::StatusOr<Table> Read() {
     if (!FindHeader()) return absl::InvalidArgumentError(absl::StrCat(event_.title, " has no header between rulers"));

@@ -14,7 +14,7 @@ struct Rule {
 };
 
 // By code; the first is no code.
-constexpr std::array<Rule, 58> kRules = {{
+constexpr std::array<Rule, 61> kRules = {{
     {"", Severity::kError},
     {"TOO_LARGE", Severity::kError},
     {"UNREADABLE", Severity::kError},
@@ -73,6 +73,9 @@ constexpr std::array<Rule, 58> kRules = {{
     {"DIVISION_BY_CATEGORY", Severity::kNote},
     {"BAD_RELAY_LEG", Severity::kWarning},
     {"LINES_NOT_READ", Severity::kNote},
+    {"OTHER_EVENT", Severity::kError},
+    {"PRIVATE_ROW", Severity::kNote},
+    {"UNSURE_DIVISION", Severity::kWarning},
 }};
 
 constexpr size_t kValueBytes = 80;

@@ -30,6 +30,7 @@
 // | CHIP_LONGER_THAN_GUN   | error    | a chip time over the gun time; up to a second is rounding and only a warning |
 // | PLACE_CONTRADICTS_TIME | error    | places against the order of the times; a warning beyond place 3 when at most one row in 1,000 is |
 // | AGE_CONTRADICTS_BIRTH  | error    | age and birth date that differ by over a year; a warning when by one |
+// | OTHER_EVENT            | error    | the sheet names another distance, event or sex than its race's (other_event.h) |
 // | UNEXPECTED_WIND        | error    | a wind where none is measured: for a marathon |
 // | UNKNOWN_SEX            | error    | a sex that cannot be read |
 // | PLACES_FIT_OTHER_CLOCK | warning  | the places follow another clock than the race's |
@@ -40,6 +41,7 @@
 // | GUESSED_ENCODING       | warning  | bytes that are not UTF-8, and no declared encoding: guessed from their frequencies |
 // | OTHER_DISTANCE         | warning  | times of another distance (other_distance.h); error: many beat the record (divisions.h) |
 // | DIVISION_BY_MARK       | warning  | taken as a wheelchair racer because no runner was that fast until then (divisions.h) |
+// | UNSURE_DIVISION        | warning  | kept as a runner, right behind wheelchair racers by mark and far ahead (divisions.h) |
 // | IMPLAUSIBLE_AGE        | warning  | an age under 5 or over 100 |
 // | NO_SEX                 | warning  | finishers of whom no sex is known: they stay out of rankings and verdicts; said once |
 // | UNKNOWN_DIVISION       | warning  | a division that cannot be read; error: in a column that was declared to hold divisions |
@@ -59,6 +61,7 @@
 // | DIVISION_BY_BIB        | note     | a wheelchair racer by the bib |
 // | DIVISION_BY_CATEGORY   | note     | the categories name wheelchairs, hand-cycles or para classes (category_divisions.h) |
 // | DIVISION_BY_FIELD      | note     | another division by the size of the field that the place is in |
+// | PRIVATE_ROW            | note     | rows kept without a name, as the file says; a warning where it says it unclearly (private_rows.h) |
 // | SEX_BY_CATEGORY        | note     | the file has no sexes, and its categories tell them (category_sexes.h) |
 // clang-format on
 //
@@ -143,6 +146,9 @@ enum class IssueCode : uint8_t {
   kDivisionByCategory = 55,
   kBadRelayLeg = 56,
   kLinesNotRead = 57,
+  kOtherEvent = 58,
+  kPrivateRow = 59,
+  kUnsureDivision = 60,
 };
 
 // "DUPLICATE_BIB".

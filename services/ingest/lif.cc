@@ -2,12 +2,17 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
+#include "services/athletics/category.h"
 #include "services/ingest/delimited.h"
 #include "services/ingest/dialect.h"
+#include "services/ingest/event_title.h"
 #include "services/ingest/text.h"
 
 namespace palmares::ingest {
@@ -41,19 +46,82 @@ absl::string_view WindOf(const Table& cells, size_t row) {
   return {};
 }
 
-absl::Status AddRow(const Table& cells, size_t row, absl::string_view wind, Table* table) {
+// Who a row is about by the start lists, where it has no name of its own.
+const LynxPerson* PersonOfRow(const Table& cells, size_t row, const LynxPeople& people) {
+  constexpr size_t kBib = 1, kFamilyName = 3, kGivenName = 4;
+  const bool named = !cells.cell(row, kFamilyName).empty() || !cells.cell(row, kGivenName).empty();
+  return named ? nullptr : people.Find(cells.cell(row, kBib));
+}
+
+absl::string_view CellOf(const Table& cells, size_t row, const LifColumn& column, const LynxPerson* person) {
+  const absl::string_view cell = cells.cell(row, column.index);
+  if (column.index == 0 && absl::EqualsIgnoreCase(cell, "SCR")) return "DNS";  // scratched
+  if (person == nullptr) return cell;
+  if (column.name == "last name") return person->family_name;
+  if (column.name == "first name") return person->given_name;
+  return column.name == "club" && cell.empty() ? absl::string_view(person->club) : cell;
+}
+
+// The row's own sex; empty where neither it nor a start list has one.
+absl::string_view SexOfRow(const Table& cells, size_t row, const LynxPerson* person) {
+  constexpr size_t kSexCell = 12;
+  const absl::string_view cell = cells.cell(row, kSexCell);
+  if (cell == "M" || cell == "F") return cell;
+  return person == nullptr ? absl::string_view() : absl::string_view(person->sex);
+}
+
+// What every row of a heat has, from its first line.
+struct Heat {
+  absl::string_view wind;
+  std::string sex;     // that its name tells
+  bool sexes = false;  // a column for the sex follows
+};
+
+Heading HeadingOf(const Table& cells, size_t row) {
+  constexpr size_t kName = 3, kDistance = 9;
+  constexpr int32_t kShortest = 20, kLongest = 1'000'000;  // metres
+  Heading heading;
+  heading.number = cells.number(row);
+  heading.text = WithoutExtraBlanks(cells.cell(row, kName));
+  heading.is_event = true;
+  const std::optional<int32_t> metres = ParseWhole(cells.cell(row, kDistance));
+  if (metres && *metres >= kShortest && *metres <= kLongest) heading.distance_mm = int64_t{*metres} * 1000;
+  return heading;
+}
+
+Heat HeatOf(const Table& cells, size_t first, absl::string_view name, const LynxPeople& people) {
+  Heat heat;
+  heat.wind = WindOf(cells, first);
+  heat.sex = std::string(athletics::SexCode(SexOfTitle(name)));
+  heat.sexes = !heat.sex.empty();
+  for (size_t row = first + 1; row < cells.rows() && !heat.sexes; ++row) {
+    heat.sexes = !SexOfRow(cells, row, PersonOfRow(cells, row, people)).empty();
+  }
+  return heat;
+}
+
+absl::Status AddHeader(int64_t number, const Heat& heat, Table* table) {
+  if (absl::Status status = table->BeginRow(number); !status.ok()) return status;
+  for (const LifColumn& column : kColumns) {
+    if (absl::Status status = table->AddMadeCell(column.name); !status.ok()) return status;
+  }
+  if (absl::Status status = table->AddMadeCell("wind"); !status.ok()) return status;
+  return heat.sexes ? table->AddMadeCell("sex") : absl::OkStatus();
+}
+
+absl::Status AddRow(const Table& cells, size_t row, const Heat& heat, const LynxPerson* person, Table* table) {
   if (absl::Status status = table->BeginRow(cells.number(row)); !status.ok()) return status;
   for (const LifColumn& column : kColumns) {
-    absl::string_view cell = cells.cell(row, column.index);
-    if (column.index == 0 && absl::EqualsIgnoreCase(cell, "SCR")) cell = "DNS";  // scratched
-    if (absl::Status status = table->AddMadeCell(cell); !status.ok()) return status;
+    if (absl::Status status = table->AddMadeCell(CellOf(cells, row, column, person)); !status.ok()) return status;
   }
-  return table->AddMadeCell(wind);
+  if (absl::Status status = table->AddMadeCell(heat.wind); !status.ok()) return status;
+  if (!heat.sexes) return absl::OkStatus();
+  return table->AddMadeCell(heat.sex.empty() ? SexOfRow(cells, row, person) : absl::string_view(heat.sex));
 }
 
 }  // namespace
 
-absl::StatusOr<Table> ReadLif(absl::string_view text, const Limits& limits) {
+absl::StatusOr<Table> ReadLif(absl::string_view text, const LynxPeople& people, const Limits& limits) {
   Dialect dialect = FindDialect(text, ',');
   const auto cells = SplitDelimited(text, dialect, limits);
   if (!cells.ok()) return cells.status();
@@ -63,15 +131,13 @@ absl::StatusOr<Table> ReadLif(absl::string_view text, const Limits& limits) {
   if (first >= cells->rows() || !ParseWhole(cells->cell(first, 0)) || cells->columns(first) < 4) {
     return absl::InvalidArgumentError("the first line is not a heat's; want event, round, heat, name");
   }
-  if (absl::Status status = table.BeginRow(cells->number(first)); !status.ok()) return status;
-  for (const LifColumn& column : kColumns) {
-    if (absl::Status status = table.AddMadeCell(column.name); !status.ok()) return status;
-  }
-  if (absl::Status status = table.AddMadeCell("wind"); !status.ok()) return status;
-  const absl::string_view wind = WindOf(*cells, first);
+  table.AddHeading(HeadingOf(*cells, first));
+  const Heat heat = HeatOf(*cells, first, table.headings().front().text, people);
+  if (absl::Status status = AddHeader(cells->number(first), heat, &table); !status.ok()) return status;
   for (size_t row = first + 1; row < cells->rows(); ++row) {
     if (absl::StartsWith(cells->cell(row, 0), ";")) continue;
-    if (absl::Status status = AddRow(*cells, row, wind, &table); !status.ok()) return status;
+    const LynxPerson* person = PersonOfRow(*cells, row, people);
+    if (absl::Status status = AddRow(*cells, row, heat, person, &table); !status.ok()) return status;
   }
   return table;
 }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -14,7 +16,7 @@ namespace palmares::ingest {
 namespace {
 
 constexpr absl::string_view kIdeographicBlank = "\xE3\x80\x80";
-constexpr std::array<absl::string_view, 9> kSuffixes = {"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV", "JR", "SR"};
+constexpr std::array<absl::string_view, 9> kSuffixes = {"jr", "sr", "jnr", "snr", "ii", "iii", "iv", "2nd", "3rd"};
 
 bool HasLower(absl::string_view word) {
   return std::any_of(word.begin(), word.end(),
@@ -60,18 +62,56 @@ std::string TakeCountry(absl::string_view* text) {
   return std::string(code);
 }
 
-void SplitAtComma(absl::string_view text, size_t comma, ReadName* read) {
-  read->family = WithoutExtraBlanks(text.substr(0, comma));
-  read->given = WithoutExtraBlanks(text.substr(comma + 1));
-  absl::string_view given = read->given;
-  absl::string_view suffix;
-  const size_t blank = given.rfind(' ');
-  if (blank != absl::string_view::npos &&
-      std::find(kSuffixes.begin(), kSuffixes.end(), given.substr(blank + 1)) != kSuffixes.end()) {
-    suffix = given.substr(blank);
-    given = given.substr(0, blank);
+// "Jr", "Jr.", "III": which of several of a name it is.
+bool IsSuffix(absl::string_view word) {
+  if (!word.empty() && word.back() == '.') word.remove_suffix(1);
+  const std::string lower = absl::AsciiStrToLower(word);
+  return std::find(kSuffixes.begin(), kSuffixes.end(), lower) != kSuffixes.end();
+}
+
+// Behind a family name alone "JR" are initials and "Ii" is a name; "Jr" and "III" are neither.
+bool IsSureSuffix(absl::string_view word) {
+  return IsSuffix(word) && HasLower(word) == (absl::AsciiStrToLower(word).find_first_of("js") != std::string::npos);
+}
+
+// Takes the suffix that is the last of several words from the end of *part.
+std::string TakeSuffix(std::string* part) {
+  const size_t blank = part->rfind(' ');
+  if (blank == std::string::npos || !IsSuffix(absl::string_view(*part).substr(blank + 1))) return "";
+  std::string suffix = part->substr(blank + 1);
+  part->resize(blank);
+  return suffix;
+}
+
+// "Bolds, Jr, Nathaniel", "Bolds Jr, Nathaniel", "Bolds, Nathaniel, Jr", "Bolds, Nathaniel Jr", "Nathaniel Bolds, Jr".
+void SplitAtCommas(absl::string_view text, ReadName* read) {
+  std::string suffix;
+  std::vector<std::string> given;
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, ',');
+  read->family = WithoutExtraBlanks(parts.front());
+  const bool one_word = read->family.find(' ') == std::string::npos;
+  for (size_t i = 1; i < parts.size(); ++i) {
+    std::string part = WithoutExtraBlanks(parts[i]);
+    if (part.empty()) continue;
+    const bool alone = parts.size() == 2 && one_word;
+    if (!read->family.empty() && (alone ? IsSureSuffix(part) : IsSuffix(part))) {
+      suffix = std::move(part);
+    } else {
+      given.push_back(std::move(part));
+    }
   }
-  read->name = absl::StrCat(given, given.empty() || read->family.empty() ? "" : " ", read->family, suffix);
+  read->given = absl::StrJoin(given, ", ");
+  for (std::string* part : {&read->family, &read->given}) {
+    if (std::string last = TakeSuffix(part); !last.empty()) suffix = std::move(last);
+  }
+  const absl::string_view behind = suffix.empty() ? "" : " ";
+  read->name =
+      absl::StrCat(read->given, read->given.empty() || read->family.empty() ? "" : " ", read->family, behind, suffix);
+  if (!read->given.empty()) {
+    absl::StrAppend(&read->given, behind, suffix);
+  } else if (!suffix.empty()) {
+    read->family.clear();  // "Nathaniel Bolds, Jr": which is the family name is not told
+  }
 }
 
 }  // namespace
@@ -101,7 +141,7 @@ NameOrder FindNameOrder(const std::vector<absl::string_view>& names) {
   size_t wide = 0;
   for (const absl::string_view name : names) {
     const size_t at = name.find(',');
-    if (at != absl::string_view::npos && at > 0) ++comma;
+    if (at != absl::string_view::npos && at > 0 && !IsSuffix(Trimmed(name.substr(at + 1)))) ++comma;
     if (name.find(kIdeographicBlank) != absl::string_view::npos) ++wide;
     const std::vector<absl::string_view> words = Words(name);
     if (UpperAtEnd(words) > 0) ++upper_end;
@@ -120,9 +160,8 @@ ReadName SplitName(absl::string_view text, NameOrder order) {
   text = Trimmed(text);
   read.country = TakeCountry(&text);
   if (order == NameOrder::kFamilyCommaGiven) {
-    const size_t comma = text.find(',');
-    if (comma != absl::string_view::npos) {
-      SplitAtComma(text, comma, &read);
+    if (absl::StrContains(text, ",")) {
+      SplitAtCommas(text, &read);
       return read;
     }
   } else if (order == NameOrder::kFamilyBlankGiven) {

@@ -32,8 +32,9 @@ struct ReadName {
   std::string country;  // a code in brackets at the end, "Kiptum, Kelvin (KEN)"; else empty
 };
 
-// A name that does not follow the order is taken as written. "Roger Sr." after the comma keeps its suffix at the end of
-// the display name: "Puigbo, Roger Sr." is "Roger Puigbo Sr.".
+// A name that does not follow the order is taken as written. A suffix (Jr, Sr, II, III, IV), wherever a name with
+// commas has it, stands at the end of the display name and of the given name: "Puigbo, Roger Sr." and "Puigbo, Sr.,
+// Roger" are "Roger Puigbo Sr.", with the given name "Roger Sr.".
 ReadName SplitName(absl::string_view text, NameOrder order);
 
 }  // namespace palmares::ingest

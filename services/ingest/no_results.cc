@@ -7,7 +7,7 @@
 namespace palmares::ingest {
 namespace {
 
-constexpr absl::string_view kLif = "the results of each heat (.lif)";
+constexpr absl::string_view kLif = "the results of a heat (.lif), alone or in a zip file with its .evt, .ppl and .sch";
 
 }  // namespace
 

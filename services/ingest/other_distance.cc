@@ -18,10 +18,12 @@ using athletics::Discipline;
 using athletics::Surface;
 
 constexpr size_t kEnoughFinishers = 20;
-constexpr double kFastest = 0.98;  // of the record: a new one is possible
-constexpr double kSlowest = 1.6;   // of the record: the fastest of a small field
-constexpr double kTooSlow = 1.9;   // of the record: nobody wins a race so
-constexpr double kUsual = 1.15;    // of the record: the fastest of most fields
+constexpr size_t kFewFinishers = 3;
+constexpr double kFastest = 0.98;     // of the record: a new one is possible
+constexpr double kSlowest = 1.6;      // of the record: the fastest of a small field
+constexpr double kTooSlow = 1.9;      // of the record: nobody wins a race so
+constexpr double kFarTooSlow = 4.55;  // of the record: nobody walks so slowly before all others
+constexpr double kUsual = 1.15;       // of the record: the fastest of most fields
 
 constexpr absl::string_view kRoad[] = {"5km-road", "10km-road", "half-marathon", "marathon", "100km-road"};
 constexpr absl::string_view kTrack[] = {"100m", "200m", "400m", "800m", "1500m", "5000m", "10000m"};
@@ -76,13 +78,16 @@ void CheckDistance(const Layout& layout, const ReadOptions& options, const std::
   if (options.discipline == nullptr || !IsPlainRun(*options.discipline)) return;
   const Discipline& race = *options.discipline;
   const std::vector<int64_t> marks = Marks(rows);
-  if (marks.size() < kEnoughFinishers) return;
+  if (marks.size() < kFewFinishers) return;
+  const bool enough = marks.size() >= kEnoughFinishers;
   const int64_t fastest = marks[marks.size() / 50];  // one slip in a large file is no field
   const int64_t median = marks[marks.size() / 2];
-  const bool too_slow = PartOfRecord(fastest, race).value_or(1) >= kTooSlow;
-  const bool too_fast = PartOfRecord(median, race).value_or(1) < kFastest;
-  const absl::string_view other = too_slow || too_fast ? DistanceOfFastest(fastest, race) : absl::string_view();
-  if (other.empty()) return;
+  const double part = PartOfRecord(fastest, race).value_or(1);
+  const bool too_slow = part >= (enough ? kTooSlow : kFarTooSlow);
+  const bool too_fast = enough && PartOfRecord(median, race).value_or(1) < kFastest;
+  if (!too_slow && !too_fast) return;
+  const absl::string_view other = DistanceOfFastest(fastest, race);
+  if (other.empty() && part < kFarTooSlow) return;
   const int64_t told = too_slow ? fastest : median;
   const Column* column = layout.Find(Field::kOfficialTime);
   AddIssue(MakeIssue(
@@ -91,7 +96,7 @@ void CheckDistance(const Layout& layout, const ReadOptions& options, const std::
                             : told == marks.front() ? "the fastest of "
                                                     : "among the fastest of ",
                             marks.size(), " finishers, is too ", too_slow ? "slow for the " : "fast on foot for the ",
-                            race.code, "; the times fit the ", other),
+                            race.code, other.empty() ? "" : "; the times fit the ", other),
                "the race's own distance, or the column's unit"),
            report);
 }

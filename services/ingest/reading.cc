@@ -21,8 +21,10 @@
 #include "services/ingest/hytek.h"
 #include "services/ingest/json_table.h"
 #include "services/ingest/lif.h"
+#include "services/ingest/lynx_people.h"
 #include "services/ingest/names.h"
 #include "services/ingest/no_results.h"
+#include "services/ingest/other_event.h"
 #include "services/ingest/rows.h"
 #include "services/ingest/sections.h"
 #include "services/ingest/table.h"
@@ -152,6 +154,7 @@ void ReadTable(const Table& table, const ReadOptions& options, Reading* reading)
   if (table.rows() == 0) return Refuse(IssueCode::kNoRows, "the file has no row", "at least one", &report);
   const Layout layout = FindLayout(table, options, &report);
   ReportColumns(table, layout, options.discipline, &report);
+  CheckEvent(table, layout, options, &report);
   if (report.errors() > 0) {
     report.refused = true;
     return;
@@ -175,7 +178,7 @@ void ReadTable(const Table& table, const ReadOptions& options, Reading* reading)
 
 // Text to a table, by how its lines look when the format is not declared.
 absl::StatusOr<Table> TableOfText(absl::string_view text, Format format, const Dialect& dialect,
-                                  const ReadOptions& options, Report* report) {
+                                  const ReadOptions& options, const LynxPeople& people, Report* report) {
   switch (format) {
     case Format::kHytek:
       report->format = "hytek";
@@ -185,7 +188,7 @@ absl::StatusOr<Table> TableOfText(absl::string_view text, Format format, const D
       return ReadFixedWidth(text, options.limits);
     case Format::kLif:
       report->format = "lif";
-      return ReadLif(text, options.limits);
+      return ReadLif(text, people, options.limits);
     case Format::kJson:
       report->format = "json";
       return ReadJson(text, options.section, options.limits);
@@ -196,7 +199,8 @@ absl::StatusOr<Table> TableOfText(absl::string_view text, Format format, const D
   }
 }
 
-void ReadText(absl::string_view bytes, Format format, const ReadOptions& options, Reading* reading) {
+void ReadText(absl::string_view bytes, Format format, const ReadOptions& options, const LynxPeople& people,
+              Reading* reading) {
   Report& report = reading->report;
   auto decoded = Decode(bytes, options.encoding, options.limits.bytes);
   if (!decoded.ok()) return Refuse(IssueCode::kUnreadable, decoded.status(), &report);
@@ -209,48 +213,86 @@ void ReadText(absl::string_view bytes, Format format, const ReadOptions& options
   if (format != Format::kJson) report.line_ends = std::string(LineEndsName(dialect.line_ends));
   if (decoded->invalid_offset) return RefuseBrokenUtf8(text, dialect, *decoded->invalid_offset, options, &report);
   if (decoded->guessed) TellGuessedEncoding(*decoded, dialect, &report);
-  auto table = TableOfText(text, format, dialect, options, &report);
+  auto table = TableOfText(text, format, dialect, options, people, &report);
   // But for the limits, quotes are all that can be wrong with separated cells.
   const IssueCode code = format == Format::kDelimited ? IssueCode::kBadQuotes : IssueCode::kUnreadable;
   if (!table.ok()) return Refuse(code, table.status(), &report);
   ReadTable(*table, options, reading);
 }
 
-void ReadPlain(absl::string_view bytes, Format format, const ReadOptions& options, Reading* reading) {
-  if (const auto none = FindNoResults(bytes, options.file_name); none.has_value() && options.format.empty()) {
+// `name`: of the file itself, which may have been inside another one. `people`: those of the start lists beside it.
+void ReadPlain(absl::string_view bytes, Format format, const std::string& name, const ReadOptions& options,
+               const LynxPeople& people, Reading* reading) {
+  if (const auto none = FindNoResults(bytes, name); none.has_value() && options.format.empty()) {
     return Refuse(IssueCode::kUnreadable, absl::StrCat("the file is ", none->what), none->wanted, &reading->report);
   }
-  if (format != Format::kXlsx) return ReadText(bytes, format, options, reading);
+  if (format != Format::kXlsx) return ReadText(bytes, format, options, people, reading);
   reading->report.format = "xlsx";
   const auto table = ReadXlsx(bytes, options.section, options.limits);
   if (!table.ok()) return Refuse(IssueCode::kUnreadable, table.status(), &reading->report);
   ReadTable(*table, options, reading);
 }
 
-// The only file of a zip file, or the one that `section` names. Its name goes to *name.
-absl::StatusOr<std::string> Unzip(absl::string_view bytes, const ReadOptions& options, std::string* name) {
+// A file that was inside another one.
+struct Unpacked {
+  std::string name;
+  std::string bytes;
+  LynxPeople people;  // of the start lists beside it
+};
+
+// The files of a zip file that may be results: all, but for those that go with FinishLynx's where there are others.
+std::vector<std::string> PossibleResults(const std::vector<std::string>& names) {
+  std::vector<std::string> possible;
+  for (const std::string& name : names) {
+    if (!GoesWithLynxResults(name)) possible.push_back(name);
+  }
+  return possible.empty() ? names : possible;
+}
+
+// The only file of results in a zip file, or the one that `section` names.
+absl::StatusOr<Unpacked> Unzip(absl::string_view bytes, const ReadOptions& options) {
   auto zip = ZipFile::Open(bytes, options.limits);
   if (!zip.ok()) return zip.status();
   const std::vector<std::string> names = zip->Names();
-  const auto chosen = ChooseSection(names, names.size() == 1 ? "" : options.section);
+  const std::vector<std::string> possible = PossibleResults(names);
+  const auto chosen = ChooseSection(possible, possible.size() == 1 ? "" : options.section);
   if (!chosen.ok()) return chosen.status();
-  *name = names[*chosen];
-  return zip->Read(*name);
+  Unpacked file;
+  file.name = possible[*chosen];
+  auto inside = zip->Read(file.name);
+  if (!inside.ok()) return inside.status();
+  file.bytes = *std::move(inside);
+  if (!absl::EndsWithIgnoreCase(file.name, ".lif")) return file;
+  for (const std::string& name : names) {
+    if (!GoesWithLynxResults(name)) continue;
+    const auto list = zip->Read(name);
+    if (!list.ok()) return list.status();
+    if (absl::Status status = file.people.Add(name, *list, options.limits); !status.ok()) return status;
+  }
+  return file;
+}
+
+absl::StatusOr<Unpacked> Ungzip(absl::string_view bytes, const ReadOptions& options) {
+  auto inside = Gunzip(bytes, options.limits);
+  if (!inside.ok()) return inside.status();
+  Unpacked file;
+  file.name = std::string(absl::StripSuffix(options.file_name, ".gz"));
+  file.bytes = *std::move(inside);
+  return file;
 }
 
 // One layer of compression is taken off; another one inside is refused.
 void ReadCompressed(absl::string_view bytes, Format format, const ReadOptions& options, Reading* reading) {
-  std::string name(absl::StripSuffix(options.file_name, ".gz"));
-  const auto inside = format == Format::kGzip ? Gunzip(bytes, options.limits) : Unzip(bytes, options, &name);
+  const auto inside = format == Format::kGzip ? Ungzip(bytes, options) : Unzip(bytes, options);
   if (!inside.ok()) return Refuse(IssueCode::kUnreadable, inside.status(), &reading->report);
   const auto declared = ParseFormat(options.format);
   const bool plain = declared && *declared != Format::kGzip && *declared != Format::kZip;
-  const Format inner = plain ? *declared : FindFormat(*inside, name);
+  const Format inner = plain ? *declared : FindFormat(inside->bytes, inside->name);
   if (inner == Format::kGzip || inner == Format::kZip) {
     return Refuse(IssueCode::kUnreadable, "the compressed file holds another compressed file", "a file of results",
                   &reading->report);
   }
-  ReadPlain(*inside, inner, options, reading);
+  ReadPlain(inside->bytes, inner, inside->name, options, inside->people, reading);
 }
 
 }  // namespace
@@ -273,7 +315,7 @@ Reading ReadSheet(absl::string_view bytes, const ReadOptions& options) {
   if (found == Format::kGzip || found == Format::kZip) {
     ReadCompressed(bytes, found, options, &reading);
   } else {
-    ReadPlain(bytes, declared.value_or(found), options, &reading);
+    ReadPlain(bytes, declared.value_or(found), options.file_name, options, {}, &reading);
   }
   return reading;
 }

@@ -23,6 +23,7 @@
 #include "services/ingest/legs.h"
 #include "services/ingest/mark_cell.h"
 #include "services/ingest/place_text.h"
+#include "services/ingest/private_rows.h"
 #include "services/ingest/row_marks.h"
 #include "services/ingest/table_lines.h"
 #include "services/ingest/text.h"
@@ -72,6 +73,7 @@ class RowReader {
         report_(report),
         name_order_(FindNameOrderOf(table, layout, options)),
         legs_(table, layout, report),
+        private_rows_(layout),
         category_sexes_(table, layout),
         category_divisions_(table, layout) {
     if (const Column* birth = layout.Find(Field::kBirthDate)) date_order_ = FindDateOrder(Values(birth->index));
@@ -92,6 +94,8 @@ class RowReader {
     }
     category_sexes_.Report(report_);
     category_divisions_.Report(report_);
+    private_rows_.Report(report_);
+    TellStars();
     if (finer_) KeepReadings(rows);
     return rows;
   }
@@ -131,8 +135,9 @@ class RowReader {
 
   void ReadOne() {
     CheckLength(table_, layout_, row_, report_);
-    ReadName();
     Result& result = row_->result;
+    const bool named = !private_rows_.Take(Value(private_rows_.column()), row_, report_);
+    if (named) ReadName();
     result.bib = std::string(Value(Field::kBib));
     result.region = std::string(Value(Field::kRegion));
     result.city = std::string(Value(Field::kCity));
@@ -155,6 +160,7 @@ class RowReader {
     ReadSplits();
     if (!layout_.legs.empty()) legs_.Read(row_);
     CheckOutcome();
+    if (!named) HideCompetitor(&result);
   }
 
   void ReadName() {
@@ -351,13 +357,29 @@ class RowReader {
   void ReadQualification() {
     const Column* column = layout_.Find(Field::kQualification);
     const absl::string_view value = Value(column);
-    if (value.empty()) return;
+    if (value.empty()) return CountStar(column);
     if (const auto marks = athletics::ParseQualificationMarks(value)) {
       row_->result.qualification_marks = *marks;
     } else {
       Add(IssueCode::kBadQualification, column, "is no mark of advancement; left out",
           "Q, q, qR, qJ, YC, YRC, RC, L, P");
     }
+  }
+
+  // A star has a meaning that only the file's own footnote tells, such as a time that admits to another race.
+  void CountStar(const Column* column) {
+    if (column == nullptr || Trimmed(table_.cell(row_->table_row, column->index)) != "*") return;
+    if (stars_ == 0) first_star_ = row_->number;
+    ++stars_;
+  }
+
+  void TellStars() {
+    if (stars_ == 0) return;
+    AddIssue(MakeIssue(IssueCode::kBadQualification, first_star_, layout_.Find(Field::kQualification)->header, "*",
+                       absl::StrCat(stars_, stars_ == 1 ? " row has" : " rows have, this one the first,",
+                                    " a star, which is no mark of advancement; left out"),
+                       "Q, q, qR, qJ, YC, YRC, RC, L, P, or the column as \"ignore\""),
+             report_);
   }
 
   // What a column says of the row goes before what is written behind its mark.
@@ -377,13 +399,14 @@ class RowReader {
 
   void ReadMarks() {
     Result& result = row_->result;
+    unread_ = false;
     const int64_t official = ReadMark(layout_.Find(Field::kOfficialTime));
     result.gun_mark = ReadMark(layout_.Find(Field::kGunTime));
     result.chip_mark = ReadMark(layout_.Find(Field::kChipTime));
     const Column* source = layout_.Find(Field::kOfficialTime);
     result.official_mark = official;
     if (official == 0) {
-      DeriveOfficial(&source);
+      if (!unread_) DeriveOfficial(&source);  // else the row is refused, and its mark is not missing
     } else if (options_.discipline != nullptr) {
       const bool by_chip = options_.places_by == Clock::kChip;
       finer_ |= RoundOfficialMark(result, *options_.discipline, RowTiming(), by_chip);
@@ -444,15 +467,19 @@ class RowReader {
     const auto mark = ParseMarkIn(text, *column->unit, options_.discipline);
     if (!mark.ok()) {
       if (!SetOutcome(text))
-        Add(IssueCode::kBadTime, column, mark.status().message(), absl::StrCat("a time as ", UnitName(*column->unit)));
+        AddBadTime(column, mark.status().message(), absl::StrCat("a time as ", UnitName(*column->unit)));
       return 0;
     }
     if (const int64_t speed = ImpossibleSpeed(*mark, options_.discipline); speed != 0) {
-      Add(IssueCode::kBadTime, column, absl::StrCat("nobody covers the distance at ", speed, " m/s"),
-          "a possible time");
+      AddBadTime(column, absl::StrCat("nobody covers the distance at ", speed, " m/s"), "a possible time");
       return 0;
     }
     return *mark;
+  }
+
+  void AddBadTime(const Column* column, absl::string_view what, absl::string_view wanted) {
+    unread_ = true;
+    Add(IssueCode::kBadTime, column, what, wanted);
   }
 
   void AddQualification(const athletics::QualificationMarks& marks) {
@@ -515,13 +542,17 @@ class RowReader {
   const Table& table_;
   const Layout& layout_;
   const ReadOptions& options_;
-  bool finer_ = false;  // official times were read more finely than the rule rounds
+  bool finer_ = false;   // official times were read more finely than the rule rounds
+  bool unread_ = false;  // a mark of the row is there and cannot be read
   Report* report_;
   NameOrder name_order_;
   LegReader legs_;
   DateOrder date_order_ = DateOrder::kDayFirst;
   int race_year_ = 2100;  // the latest year that a birth can be in
   Row* row_ = nullptr;
+  int64_t stars_ = 0;  // rows with a star for a mark of advancement
+  int64_t first_star_ = 0;
+  PrivateRows private_rows_;
   CategorySexes category_sexes_;
   CategoryDivisions category_divisions_;
   absl::flat_hash_map<std::string, std::optional<athletics::Sex>> sexes_;

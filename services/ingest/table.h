@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,6 +13,14 @@
 #include "services/ingest/limits.h"
 
 namespace palmares::ingest {
+
+// A line above the rows that says of what they are the results.
+struct Heading {
+  int64_t number = 0;       // as a person counts
+  std::string text;         // "Girls 1600 Meter Run"
+  bool is_event = false;    // it stands where the format has the event's name; else it is any text
+  int64_t distance_mm = 0;  // of the event, where the format has it beside the name; else 0
+};
 
 // Rows of cells. Cells are views: into the text the table was made over, which must outlive it, or into the table's own
 // memory. Eight bytes of bookkeeping a cell. Rows may differ in length.
@@ -29,6 +38,8 @@ class Table {
   }
   // The row's number as a person counts them in the file; the first is 1.
   int64_t number(size_t row) const { return numbers_[row]; }
+  // The lines above that are no rows of their own.
+  const std::vector<Heading>& headings() const { return headings_; }
 
   // Building, in order. A row is begun before its cells are added. RESOURCE_EXHAUSTED beyond a limit, naming it.
   absl::Status BeginRow(int64_t number);
@@ -39,6 +50,7 @@ class Table {
   }
   absl::Status AddMadeCell(absl::string_view value);  // copied
   void DropLastRow();
+  void AddHeading(Heading heading) { headings_.push_back(std::move(heading)); }
 
  private:
   struct Cell {
@@ -60,6 +72,7 @@ class Table {
   std::vector<Cell> cells_;
   std::vector<uint32_t> row_starts_;
   std::vector<uint32_t> numbers_;
+  std::vector<Heading> headings_;
 };
 
 }  // namespace palmares::ingest

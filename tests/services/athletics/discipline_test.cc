@@ -316,6 +316,16 @@ TEST(DisciplineTest, ADisciplineMadeOnDemandHasACodeThatFindsItself) {
   }
 }
 
+TEST(DisciplineTest, ATitleIsReadLikeAnyFormAndNothingIsMadeOfIt) {
+  EXPECT_EQ(ReadDiscipline("Girls 1600 Meter Run")->code, "1600m");
+  EXPECT_EQ(ReadDiscipline("Girls 800 Sprint Medley")->code, "sprint-medley-800m");
+  EXPECT_EQ(ReadDiscipline("13.7 km")->code, "13.7km-road");
+  EXPECT_EQ(ReadDiscipline("13.7 km")->distance_mm, 13'700'000);
+  EXPECT_FALSE(ReadDiscipline("City Marathon").has_value());
+  EXPECT_FALSE(ReadDiscipline("DISMEAD").has_value()) << "a code of World Athletics";
+  EXPECT_FALSE(ReadDiscipline("").has_value());
+}
+
 TEST(DisciplineTest, ManyThreadsGetTheSameMadeDiscipline) {
   constexpr int kThreads = 8, kDistances = 50;
   std::vector<std::vector<const Discipline*>> found(kThreads);

@@ -137,6 +137,32 @@ TEST(DivisionsTest, OneMarkThatBeatsTheRecordIsTakenAsAWheelchairRacersWithAWarn
   EXPECT_THAT(told, HasSubstr("; taken as wheelchair; want the right mark, or a column \"division\""));
 }
 
+// Two who beat the record and thirty runners from 2:09:33 on, ten seconds apart.
+std::string TwoAheadOfThirty(int first_place, const std::string& more) {
+  std::string text = absl::StrCat("place,name,sex,time\n1,Al Wheel,M,1:30:00\n2,Bo Wheel,M,1:40:00\n", more);
+  for (int i = 0; i < 30; ++i) {
+    const int second = 33 + 10 * i;
+    absl::StrAppend(&text, first_place + i, ",Runner ", std::string(1, static_cast<char>('A' + i % 26)), i,
+                    ",M,2:", second / 60 < 1 ? "0" : "", 9 + second / 60, ":", second % 60 / 10, second % 10, "\n");
+  }
+  return text;
+}
+
+TEST(DivisionsTest, ALeaderRightBehindWheelchairRacersAndFarAheadIsDoubtful) {
+  const Reading reading = ReadSheet(TwoAheadOfThirty(4, "3,Cy Perhaps,M,2:08:04\n"), For("marathon"));
+  ASSERT_EQ(reading.sheet.results.size(), 33U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.sheet.results[1].division, Division::kWheelchair);
+  EXPECT_EQ(reading.sheet.results[2].division, Division::kRunning);
+  EXPECT_THAT(Told(reading, IssueCode::kUnsureDivision),
+              HasSubstr("warning: row 4, time \"2:08:04\": leads the runners right behind 2 rows that were taken as "
+                        "wheelchair by their marks, 1:29 ahead of the next: perhaps one of them"));
+  // Just ahead of the next, and first of a list of the runners' own.
+  EXPECT_EQ(Told(ReadSheet(TwoAheadOfThirty(4, "3,Cy First,M,2:09:30\n"), For("marathon")), IssueCode::kUnsureDivision),
+            "");
+  EXPECT_EQ(Told(ReadSheet(TwoAheadOfThirty(2, "1,Cy First,M,2:08:04\n"), For("marathon")), IssueCode::kUnsureDivision),
+            "");
+}
+
 TEST(DivisionsTest, AMarkThatBeatsTheRecordIsAnErrorWhereTheFileSaysThatItIsARunners) {
   // Its place is just behind a slower runner's, and nobody else has it.
   const Reading placed = ReadSheet(TenRunners("11,Yan Slip,M,M35,1:49:00\n"), For("marathon"));

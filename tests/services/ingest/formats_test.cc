@@ -278,19 +278,21 @@ TEST(HytekTest, ALineWhoseNumbersDoNotGoOnIsNoLegs) {
 }
 
 TEST(HytekTest, ANumberAloneIsSecondsAndNeverMinutes) {
-  const std::string text =
-      "HY-TEK's Meet Manager\n\nEvent 3  Mixed 100 Meter Dash\n"
+  const std::string table =
       "================================================================================\n"
       "    Name                    Year School                  Seed     Finals  Points\n"
       "================================================================================\n"
       "  1 Ann Example               12 High School A          14.30      14.11   10   \n"
       "  2 Bea Sample                 9 School B               15.00      15.02    8   \n";
-  const Reading seconds = ReadSheet(text, For("100m"));
+  const auto meet = [&table](absl::string_view event) {
+    return absl::StrCat("HY-TEK's Meet Manager\n\nEvent 3  Mixed ", event, "\n", table);
+  };
+  const Reading seconds = ReadSheet(meet("100 Meter Dash"), For("100m"));
   ASSERT_EQ(seconds.sheet.results.size(), 2U) << FormatReport(seconds.report);
   EXPECT_EQ(seconds.sheet.results[0].official_mark, 14'110);
   EXPECT_EQ(seconds.sheet.results[0].sex, athletics::Sex::kUnknown) << "in a mixed race by oneself";
   // As the times of 5000 m they would be plausible in decimal minutes.
-  const Reading refused = ReadSheet(text, For("5000m"));
+  const Reading refused = ReadSheet(meet("5000 Meter Run"), For("5000m"));
   EXPECT_TRUE(refused.report.refused);
   const Issue* issue = Find(refused.report, IssueCode::kBadTime);
   ASSERT_NE(issue, nullptr) << FormatReport(refused.report);
@@ -306,11 +308,50 @@ TEST(LifTest, AHeatWithItsWindIsRead) {
       options);
   ASSERT_EQ(reading.sheet.results.size(), 2U) << FormatReport(reading.report);
   EXPECT_EQ(reading.sheet.results[0].name, "Ann Example");
+  EXPECT_EQ(reading.sheet.results[0].sex, athletics::Sex::kWomen) << "as the heat's name says";
   EXPECT_EQ(reading.sheet.results[0].wind_cm_s, 140);
   EXPECT_EQ(reading.sheet.results[0].official_mark, 11'740) << "the next hundredth, by the rule";
   EXPECT_EQ(reading.sheet.results[0].gun_mark, 11'732) << "as it was read";
   EXPECT_EQ(reading.sheet.results[0].mark_text, "11.732");
   EXPECT_EQ(reading.sheet.results[1].outcome, athletics::Outcome::kDidNotStart);
+}
+
+TEST(LifTest, WhereTheNameTellsNoSexTheRowsTellTheirOwn) {
+  ReadOptions options = For("1500m");
+  options.file_name = "001-1-02.lif";
+  const std::string rows =
+      "1,22,4,Example,Ann,Club A,4:11.732,,4:11.732,,,10:03:02.606,F\r\n2,23,5,Sample,Ben,Club "
+      "B,4:12.101,,.369,,,,M\r\n";
+  const Reading own = ReadSheet(absl::StrCat("1,1,2,Open 1500,,,,,,1500,10:03:02.6054\r\n", rows), options);
+  ASSERT_EQ(own.sheet.results.size(), 2U) << FormatReport(own.report);
+  EXPECT_EQ(own.sheet.results[0].sex, athletics::Sex::kWomen);
+  EXPECT_EQ(own.sheet.results[1].sex, athletics::Sex::kMen);
+  const Reading named = ReadSheet(absl::StrCat("1,1,2,Girls 1500,,,,,,1500,10:03:02.6054\r\n", rows), options);
+  ASSERT_EQ(named.sheet.results.size(), 2U) << FormatReport(named.report);
+  EXPECT_EQ(named.sheet.results[1].sex, athletics::Sex::kWomen);
+}
+
+TEST(LifTest, StartListsInTheSameZipFileNameThoseWithABibAlone) {
+  const std::string heat =
+      "1,1,2,Open 100,,,,,,100,10:03:02.6054\r\n1,22,4,,,,11.732,,11.732,,,10:03:02.606\r\n"
+      "2,23,5,,,,11.9,,.168\r\n3,24,6,Own,Cid,Club C,12.1,,.2\r\n";
+  const std::string people = ";Athletes\r\n22,Example,Ann,North High,,F,\"10,18\"\r\n24,Other,Name,South High,,M\r\n";
+  const std::string starts = "1,1,2,Open 100,,,,,,100\r\n,22,4,Example,Anne,North\r\n,23,5,Sample,Bea,East High\r\n";
+  const Reading reading =
+      ReadSheet(Zipped({{"001-1-02.lif", heat}, {"lynx.ppl", people}, {"lynx.evt", starts}, {"lynx.sch", "1,1,2\r\n"}}),
+                For("100m"));
+  ASSERT_EQ(reading.sheet.results.size(), 3U) << FormatReport(reading.report);
+  EXPECT_EQ(reading.report.format, "lif");
+  EXPECT_EQ(reading.sheet.results[0].name, "Ann Example") << "the list of people, which was read first";
+  EXPECT_EQ(reading.sheet.results[0].club, "North High");
+  EXPECT_EQ(reading.sheet.results[0].sex, athletics::Sex::kWomen);
+  EXPECT_EQ(reading.sheet.results[1].name, "Bea Sample");
+  EXPECT_EQ(reading.sheet.results[1].club, "East High");
+  EXPECT_EQ(reading.sheet.results[2].name, "Cid Own") << "the heat's own name stays";
+  const Reading alone = ReadSheet(Zipped({{"lynx.ppl", people}}), For("100m"));
+  EXPECT_TRUE(alone.report.refused);
+  EXPECT_TRUE(absl::StrContains(FormatReport(alone.report), "FinishLynx's list of people, without marks"))
+      << FormatReport(alone.report);
 }
 
 TEST(LifTest, ThousandthsDecideThePlacesAndTheOfficialTimesAreEqual) {
@@ -335,7 +376,8 @@ TEST(LifTest, ANumberAloneIsSecondsAndNeverMinutes) {
   ReadOptions options = For("1500m");
   options.file_name = "001-1-01.lif";
   const Reading reading = ReadSheet(
-      "1,1,1,Men 100,,,,,,100,10:03:02.6054\r\n1,22,4,Example,Abe,Club A,11.285,,11.285,,,10:03:02.606,M\r\n", options);
+      "1,1,1,Men 1500,,,,,,1500,10:03:02.6054\r\n1,22,4,Example,Abe,Club A,11.285,,11.285,,,10:03:02.606,M\r\n",
+      options);
   EXPECT_TRUE(reading.report.refused);
   const Issue* issue = Find(reading.report, IssueCode::kBadTime);
   ASSERT_NE(issue, nullptr) << FormatReport(reading.report);
@@ -356,6 +398,8 @@ TEST(FixedWidthTest, RealRoadResultsAreReadWhole) {
     const std::string bytes(std::istreambuf_iterator<char>(in), {});
     const Reading reading = ReadSheet(bytes, For("marathon"));
     EXPECT_EQ(reading.report.rows_accepted, file.rows) << FormatReport(reading.report);
+    const Issue* stars = Find(reading.report, IssueCode::kBadQualification);
+    EXPECT_EQ(stars != nullptr, absl::StartsWith(file.name, "baystate")) << FormatReport(reading.report);
   }
 }
 

@@ -11,7 +11,7 @@
 namespace palmares::ingest {
 namespace {
 
-constexpr int kFirstCode = 1, kLastCode = static_cast<int>(IssueCode::kLinesNotRead);
+constexpr int kFirstCode = 1, kLastCode = static_cast<int>(IssueCode::kUnsureDivision);
 
 struct BrokenRule {
   IssueCode code;
@@ -32,6 +32,13 @@ std::string SheetOfTwoFields() {
   std::string text = "place,name,sex,time\n";
   for (int i = 1; i <= 40; ++i) absl::StrAppend(&text, i, " / 40,Ann Example", i, ",W,0:", 35 + i / 2, ":00\n");
   return absl::StrCat(text, "1 / 2,Zoe Wheel,W,0:34:00\n");
+}
+
+// Two faster than the record, a leader right behind them and thirty runners who come in much later.
+std::string SheetWithTwoWheelchairs() {
+  std::string text = "place,name,sex,time\n1,Al Wheel,M,1:30:00\n2,Bo Wheel,M,1:40:00\n3,Cy Perhaps,M,2:08:04\n";
+  for (int i = 0; i < 30; ++i) absl::StrAppend(&text, 4 + i, ",Ann Example", i, ",M,2:", 20 + i, ":00\n");
+  return text;
 }
 
 std::vector<BrokenRule> FilesThatCannotBeRead() {
@@ -58,6 +65,7 @@ std::vector<BrokenRule> FilesThatCannotBeRead() {
       {IssueCode::kNoTimeColumn, "name,club\nAda Quick,North\nBo Steady,South\n"},
       {IssueCode::kAmbiguousUnit, "name,time\nAda Quick,2000\nBo Steady,2100\n", ""},
       {IssueCode::kOtherDistance, SheetOfAnotherDistance(), "half-marathon"},
+      {IssueCode::kOtherEvent, "Half Marathon Results\nname,time\nAda Quick,35:00\nBo Steady,36:00\n"},
   };
 }
 
@@ -129,6 +137,7 @@ std::vector<BrokenRule> WhatIsToldAndTaken() {
        "name,sex,time\nAl Wheel,M,1:30:00\nBo Steady,M,2:30:00\nCy Slow,M,2:40:00\nEd Behind,M,2:50:00\n"
        "Flo Mid,M,2:55:00\n",
        "marathon", nullptr, kWarning},
+      {IssueCode::kUnsureDivision, SheetWithTwoWheelchairs(), "marathon", nullptr, kWarning},
       {IssueCode::kDivisionByCategory, "name,category,time\nAl Wheel,Wheelchair,35:00\nBo Steady,M40,36:00\n",
        "10km-road", nullptr, kNote},
       {IssueCode::kUnknownDivision, "name,race_division,time\nAl Wheel,wheelchair,35:00\nBo Steady,flying,36:00\n",
@@ -139,6 +148,8 @@ std::vector<BrokenRule> WhatIsToldAndTaken() {
        "HY-TEK\nEvent 1  Girls 1600 Meter Run\n====================\n    Name  School  Finals\n====================\n"
        "  1 Ann   S       5:15.00\n              1:15.2  2:35.1 (1:19.9)\n",
        "1600m", nullptr, kNote},
+      {IssueCode::kPrivateRow, "name,private,time\nAda Quick,no,35:00\nBo Steady,yes,36:00\n", "10km-road", nullptr,
+       kNote},
       {IssueCode::kSexByCategory, "name,category,time\nAda Quick,F40,35:00\nBo Steady,M40,36:00\n", "10km-road",
        nullptr, kNote},
   };

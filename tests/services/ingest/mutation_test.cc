@@ -182,13 +182,13 @@ constexpr RealFile kRealFiles[] = {
     {"results/road_small/coolrunning/cape_cod_marathon_2009.txt", "marathon"},
     {"results/road_small/coolrunning/baystate_2010_set1.txt", "marathon"},
     {"results/road_small/grantham/gc_results2011_from_html.csv", "marathon"},
-    {"results/hytek/hytek_results.txt", "800m", "2"},
+    {"results/hytek/hytek_results.txt", "4x800m", "2"},
     {"results/provider_fixtures/athlinks_results.json", "marathon"},
     {"results/provider_fixtures/nyrr_search.json", "10km-road"},
     {"results/provider_fixtures/raceresult_results.json", "marathon"},
     {"results/track_small/results_iffleymiles_2016.json", "800m", "600m - A Race"},
-    {"finishlynx/tractrak_mustang/001-1-01.lif", "100m"},
-    {"finishlynx/tractrak_mustang/005-1-08.lif", "400m"},
+    {"finishlynx/tractrak_mustang/001-1-01.lif", "sprint-medley-800m"},
+    {"finishlynx/tractrak_mustang/005-1-08.lif", "110mh"},
 };
 
 // The first lines, which hold every kind of row; JSON whole, for a part of it is none.

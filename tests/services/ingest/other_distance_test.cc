@@ -38,6 +38,33 @@ TEST(OtherDistanceTest, TimesOfAnotherDistanceAreToldWithTheDistanceTheyFit) {
   EXPECT_EQ(told(ReadSheet(Field30(3 * 3600 + 600), For("marathon"))), "") << "a small field's fastest";
 }
 
+std::string ToldOfFew(const std::string& times, const std::string& discipline) {
+  const Reading reading = ReadSheet(absl::StrCat("name,sex,time\n", times), For(discipline));
+  const Issue* issue = Find(reading.report, IssueCode::kOtherDistance);
+  return issue == nullptr ? "" : FormatIssue(*issue);
+}
+
+TEST(OtherDistanceTest, AFewFinishersOfAnotherDistanceAreToldWhereTheyAreFarOutside) {
+  EXPECT_EQ(ToldOfFew("Ann Example,W,2:31:00\nBob Sample,M,2:21:00\nCid Test,M,2:40:10\n", "10km-road"),
+            "time \"2:21:00\": the fastest of 3 finishers, is too slow for the 10km-road; the times fit the marathon; "
+            "want the race's own distance, or the column's unit [OTHER_DISTANCE]");
+  EXPECT_EQ(
+      ToldOfFew("Ann Example,W,4:31:00\nBob Sample,M,4:21:00\nCid Test,M,4:40:10\n", "10km-road"),
+      "time \"4:21:00\": the fastest of 3 finishers, is too slow for the 10km-road; want the race's own distance, "
+      "or the column's unit [OTHER_DISTANCE]");
+  EXPECT_EQ(ToldOfFew("Ann Example,W,2:31:00\nBob Sample,M,2:21:00\n", "10km-road"), "") << "two are no field";
+}
+
+TEST(OtherDistanceTest, AFewWhoAreSlowAreLeftAlone) {
+  EXPECT_EQ(ToldOfFew("Ann Example,W,1:51:00\nBob Sample,M,1:47:00\nCid Test,M,2:10:10\n", "10km-road"), "")
+      << "walkers";
+  EXPECT_EQ(ToldOfFew("Ann Example,W,59:00\nBob Sample,M,58:00\nCid Test,M,1:10:10\n", "5km-road"), "") << "walkers";
+  EXPECT_EQ(ToldOfFew("Ann Example,W,8:31:00\nBob Sample,M,8:21:00\nCid Test,M,8:40:10\n", "marathon"), "")
+      << "walkers";
+  EXPECT_EQ(ToldOfFew("Ann Example,W,27.10\nBob Sample,M,25.15\nCid Test,M,31.20\n", "100m"), "") << "children";
+  EXPECT_EQ(ToldOfFew("Ann Example,W,1:21:00\nBob Sample,M,1:14:00\nCid Test,M,1:30:10\n", "10km-road"), "");
+}
+
 TEST(OtherDistanceTest, WhereNoUnitFitsTheDistanceTheOneThatTheTimesFitIsNamed) {
   const Reading reading =
       ReadSheet("name,time\nAnn Example,2:20:00\nBob Sample,4:21:00\nCid Test,4:40:00\n", For("5km-road"));

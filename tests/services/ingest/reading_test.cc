@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "services/athletics/mark.h"
+#include "services/ingest/names.h"
 #include "tests/services/ingest/read_report.h"
 
 namespace palmares::ingest {
@@ -33,6 +34,61 @@ TEST(ReadingTest, QuotedCellsKeepDelimitersQuotesAndLineBreaks) {
   EXPECT_EQ(reading.sheet.results[0].name, "\"JD\" Jane Doe");
   EXPECT_EQ(reading.sheet.results[0].club, "Two\nLines");
   EXPECT_EQ(reading.sheet.results[1].club, "a,b");
+}
+
+TEST(ReadingTest, ASuffixStandsBehindTheNameWhereverTheFileHasIt) {
+  const struct {
+    absl::string_view written, name, family, given;
+  } kCases[] = {
+      {"Bolds, Nathaniel", "Nathaniel Bolds", "Bolds", "Nathaniel"},
+      {"Bolds, Jr, Nathaniel", "Nathaniel Bolds Jr", "Bolds", "Nathaniel Jr"},
+      {"Bolds Jr, Nathaniel", "Nathaniel Bolds Jr", "Bolds", "Nathaniel Jr"},
+      {"Bolds, Nathaniel, Jr", "Nathaniel Bolds Jr", "Bolds", "Nathaniel Jr"},
+      {"Bolds, Nathaniel Jr.", "Nathaniel Bolds Jr.", "Bolds", "Nathaniel Jr."},
+      {"Bolds,, Nathaniel F. III", "Nathaniel F. Bolds III", "Bolds", "Nathaniel F. III"},
+      {"BOLDS, SR., NATHANIEL", "NATHANIEL BOLDS SR.", "BOLDS", "NATHANIEL SR."},
+      {"Bolds IV, Nathaniel", "Nathaniel Bolds IV", "Bolds", "Nathaniel IV"},
+      {"Bolds, II, Nathaniel (USA)", "Nathaniel Bolds II", "Bolds", "Nathaniel II"},
+      {"Nathaniel Bolds, Jr", "Nathaniel Bolds Jr", "", ""},
+      {"Bolds, Jr.", "Bolds Jr.", "", ""},
+      {"Bolds, JR", "JR Bolds", "Bolds", "JR"},
+      {"Tanaka, Ii", "Ii Tanaka", "Tanaka", "Ii"},
+      {"de la Cruz, Ana, Maria", "Ana, Maria de la Cruz", "de la Cruz", "Ana, Maria"},
+  };
+  for (const auto& c : kCases) {
+    const ReadName read = SplitName(c.written, NameOrder::kFamilyCommaGiven);
+    EXPECT_EQ(read.name, c.name) << c.written;
+    EXPECT_EQ(read.family, c.family) << c.written;
+    EXPECT_EQ(read.given, c.given) << c.written;
+  }
+  EXPECT_EQ(FindNameOrder({"Nathaniel Bolds, Jr", "Ann Example, III"}), NameOrder::kAsWritten);
+  EXPECT_EQ(FindNameOrder({"Bolds, Jr, Nathaniel", "Example, Ann"}), NameOrder::kFamilyCommaGiven);
+}
+
+TEST(ReadingTest, StarsInAColumnOfAdvancementAreSeenAndToldOnce) {
+  const Reading reading =
+      ReadSheet("name,sex,time,qual\nAda Quick,W,35:00,\nBo Steady,M,35:30,*\nCy Slow,M,36:30,*\n", For("10km-road"));
+  ASSERT_EQ(reading.sheet.results.size(), 3U) << FormatReport(reading.report);
+  const Issue* told = Find(reading.report, IssueCode::kBadQualification);
+  ASSERT_NE(told, nullptr) << FormatReport(reading.report);
+  EXPECT_EQ(
+      FormatIssue(*told),
+      "row 3, qual \"*\": 2 rows have, this one the first, a star, which is no mark of advancement; left out; want "
+      "Q, q, qR, qJ, YC, YRC, RC, L, P, or the column as \"ignore\" [BAD_QUALIFICATION]");
+  EXPECT_EQ(reading.report.warnings(), 1);
+}
+
+TEST(ReadingTest, ATimeThatCannotBeReadIsNotMissing) {
+  const Reading reading = ReadSheet(
+      "bib,name,gun,chip\n1,Ada Quick,35:00,34:50\n2,Bo Steady,35:7x,35:50\n3,Cy Slow,36:30,36:10\n4,Di Later,,37:10\n",
+      For("10km-road"));
+  EXPECT_TRUE(reading.report.refused);
+  const Issue* bad = Find(reading.report, IssueCode::kBadTime);
+  ASSERT_NE(bad, nullptr) << FormatReport(reading.report);
+  EXPECT_EQ(bad->row, 3);
+  const Issue* other_clock = Find(reading.report, IssueCode::kOfficialFromChip);
+  ASSERT_NE(other_clock, nullptr) << FormatReport(reading.report);
+  EXPECT_EQ(other_clock->row, 5) << "and not of row 3, which has a time on the race's clock";
 }
 
 TEST(ReadingTest, WhatStandsBehindATimeIsReadAndDoesNotHideTheColumnsUnit) {

@@ -162,6 +162,22 @@ TEST(RealFilesTest, Boston2012PlacesFollowTheChipAndTheSheetIsAccepted) {
   EXPECT_EQ(CountOf(reading.report, IssueCode::kPlaceContradictsTime), 0);
 }
 
+TEST(RealFilesTest, Boston1993IsLedByARowBehindTheWheelchairRacersWhichIsDoubtful) {
+  std::string bytes;
+  if (!Load("boston_history/results1993_includes-wheelchair.csv", &bytes))
+    GTEST_SKIP() << "PALMARES_RACE_DATA is not set";
+  ReadOptions options = OptionsFor("marathon");
+  options.race_date = athletics::Date(1993, 4, 19);
+  const Reading reading = ReadSheet(bytes, options);
+  EXPECT_FALSE(reading.report.refused);
+  EXPECT_GE(CountOf(reading.report, IssueCode::kDivisionByMark), 61);
+  ASSERT_EQ(CountOf(reading.report, IssueCode::kUnsureDivision), 1);
+  for (const Issue& issue : reading.report.issues) {
+    if (issue.code != IssueCode::kUnsureDivision) continue;
+    EXPECT_EQ(issue.value, "2:08:04");
+  }
+}
+
 TEST(RealFilesTest, SlipsInPlacesAreWarnings) {
   for (const char* year : {"2007", "2009", "2010", "2011"}) {
     std::string bytes;

@@ -37,6 +37,14 @@ absl::string_view NeedText(Need need) {
       return "a federation's token";
     case Need::kSponsor:
       return "a sponsor's token";
+    case Need::kAnyOrganizer:
+      return "an organizer's token";
+    case Need::kForAthlete:
+      return "a token of the athlete, or one with their grant";
+    case Need::kForAthleteOrEvent:
+      return "a token of the athlete, one with their grant, or one of an organizer of the event";
+    case Need::kOwner:
+      return "the token of whose it is";
   }
   return "";
 }
@@ -45,7 +53,12 @@ bool Satisfies(const Caller& caller, Need need, absl::string_view resource) {
   if (need == Need::kPublic || caller.role == Role::kOperator) return true;
   switch (need) {
     case Need::kAnyToken:
+    case Need::kForAthlete:
+    case Need::kForAthleteOrEvent:
+    case Need::kOwner:
       return caller.role != Role::kAnonymous;
+    case Need::kAnyOrganizer:
+      return caller.role == Role::kOrganizer;
     case Need::kOrganizer:
       return caller.role == Role::kOrganizer && Covers(caller, resource);
     case Need::kFederation:

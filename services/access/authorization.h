@@ -2,7 +2,8 @@
 //
 // An operator may call everything. Everybody else needs what the row says; anonymous callers reach the public rows
 // only. The table says who may call; which rows of a sheet, which fields of an athlete a caller then sees is decided
-// where they are read.
+// where they are read. Where who may call hangs on what is stored, the row says whom the service lets in, and the table
+// asks for no more than it can tell from the token.
 #ifndef PALMARES_SERVICES_ACCESS_AUTHORIZATION_H_
 #define PALMARES_SERVICES_ACCESS_AUTHORIZATION_H_
 
@@ -26,12 +27,24 @@ struct Caller {
 };
 
 enum class Need {
+  // The table decides.
   kPublic,      // anybody
   kAnyToken,    // anybody who is known
   kOperator,    // operators alone
   kOrganizer,   // an organizer of the event that the resource belongs to
   kFederation,  // a federation
   kSponsor,     // a sponsor
+
+  // The table lets in organizers, whichever their events; the service decides, for the event is not in the request, but
+  // in what it names: an upload, a job, a saved mapping.
+  kAnyOrganizer,
+
+  // The table lets in whoever is known, for any token may be what is wanted; the service decides.
+  kForAthlete,         // the athlete, or a holder of their grant: grants and merged athletes are stored, and often the
+                       // athlete is so too, beside what the request names (a share, a grant)
+  kForAthleteOrEvent,  // the same, or who runs what is decided on: an organizer of the event of a link, of a result or
+                       // of a standard, a federation for a standard's places
+  kOwner,  // the token that made it, which is stored with it; a list has the caller's own
 };
 
 struct Rule {

@@ -19,6 +19,7 @@ namespace palmares::administration {
 namespace {
 
 constexpr int kMostDumps = 2;  // each holds a thread, and as much memory as the views
+constexpr absl::string_view kCutOff = "a dump cannot be gone on with, ask for it anew when the server is back";
 
 // One of the places of those whom a dump is sent to. Held for as long as it lives.
 class DumpPlace {
@@ -109,7 +110,7 @@ grpc::Status AdministrationService::ExportPublicData(grpc::ServerContext* contex
         absl::StatusOr<int64_t> position = rpc::PositionNow(call, request->min_position());
         if (!position.ok()) return position.status();
         const auto check_wanted = [&]() -> absl::Status {
-          if (absl::Status serving = rpc::CheckServing(calls_); !serving.ok()) return serving;
+          if (absl::Status serving = rpc::CheckServing(calls_, kCutOff); !serving.ok()) return serving;
           return context->IsCancelled() ? absl::CancelledError("the caller has left") : absl::OkStatus();
         };
         absl::Status replayed =

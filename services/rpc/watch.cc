@@ -34,8 +34,12 @@ absl::Status WatchPlace::status() const {
 }
 
 absl::Status CheckServing(const Calls& calls) {
+  return CheckServing(calls, "go on from the last position elsewhere");
+}
+
+absl::Status CheckServing(const Calls& calls, absl::string_view advice) {
   if (!IsDraining(calls)) return absl::OkStatus();
-  return ShuttingDown("go on from the last position elsewhere");
+  return ShuttingDown(advice);
 }
 
 absl::Status CheckWaiting(const Calls& calls, absl::string_view advice) {

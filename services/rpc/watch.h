@@ -43,6 +43,8 @@ class WatchPlace {
 // UNAVAILABLE with reason SHUTTING_DOWN once the server shuts down: whoever watches without an end is to go on from the
 // last position elsewhere.
 absl::Status CheckServing(const Calls& calls);
+// The same for what takes long and cannot be gone on with; `advice` says what to do instead.
+absl::Status CheckServing(const Calls& calls, absl::string_view advice);
 
 // For whoever waits for something that ends by itself, such as a job: nobody could ask for it once the server shuts
 // down, so the wait goes on for as long as calls may. UNAVAILABLE with reason SHUTTING_DOWN shortly before they are cut

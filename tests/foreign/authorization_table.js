@@ -7,7 +7,7 @@
 // they are let in: they carry an etag that is not the newest, an id that is taken, or nothing but a name.
 'use strict';
 
-const EVERYBODY = 'anonymous organizer other_organizer athlete other_athlete guardian manager coach appointed_coach sponsor federation';
+const EVERYBODY = 'anonymous organizer other_organizer athlete other_athlete guardian manager coach appointed_coach club_manager other_club_manager sponsor federation';
 const KNOWN = EVERYBODY.replace('anonymous ', '');
 const OPERATOR = '';                             // alone
 const ORGANIZER = 'organizer';                   // of the event
@@ -15,7 +15,7 @@ const FEDERATION = 'federation';
 const SPONSOR = 'sponsor';
 const OWN = 'athlete guardian';                  // the athlete, and who may do all that the athlete may
 const PROFILE = 'athlete guardian manager';      // who writes the profile and makes portfolios
-const GOALS = 'athlete guardian coach appointed_coach';  // who reads goals, and the history of somebody hidden
+const GOALS = 'athlete guardian coach appointed_coach club_manager';  // who reads goals, and the history of somebody hidden
 const APPLICATION = 'athlete guardian organizer federation';
 const DECIDES = 'athlete guardian organizer';    // about the link of a result
 
@@ -101,7 +101,7 @@ const METHODS = {
     ListGoals: [GOALS, ({ada}) => ({parent: ada}), first('goals')],
     UpdateGoal: [OWN, ({ada}) => ({goal: {name: `${ada}/goals/own`, etag}}), hidden],
     DeleteGoal: [OWN, ({ada}) => ({name: `${ada}/goals/own`, etag}), hidden],
-    CreateBoard: [GOALS, ({ada}, who) => ({board_id: `of-${who.replace('_', '-')}`, board: {display_name: 'Squad', athletes: [ada], goals: true}}),
+    CreateBoard: [GOALS, ({ada}, who) => ({board_id: `of-${who.replaceAll('_', '-')}`, board: {display_name: 'Squad', athletes: [ada], goals: true}}),
       {violates: 'board.athletes[0]'}],
     GetBoard: ['coach', () => ({name: 'boards/squad'}), hidden],
     ListBoards: ['coach', anything, has('boards', 'boards/squad')],

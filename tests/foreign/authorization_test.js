@@ -117,7 +117,17 @@ async function makeCallers() {
     await must(server.token, 'AccessService.CreateGrant', {parent: things.ada, grant_id: name, grant});
   }
   await must(server.token, 'AccessService.RevokeGrant', {name: `${things.ada}/grants/ended`});
+  await makeClub();
   things.grant = {holder: holders.coach, relation: 'RELATION_COACH'};
+}
+
+// A club that Ada granted to: whoever has its token. One of another club has nothing of hers.
+async function makeClub() {
+  for (const club of ['lions', 'tigers']) await must(server.token, 'ClubService.CreateClub', {club_id: club, club: {display_name: club}});
+  await makeToken('club_manager', 'ROLE_COACH', ['clubs/lions']);
+  await makeToken('other_club_manager', 'ROLE_COACH', ['clubs/tigers']);
+  const grant = {holder: 'clubs/lions', relation: 'RELATION_CLUB_MANAGER'};
+  await must(secrets.athlete, 'AccessService.CreateGrant', {parent: things.ada, grant_id: 'club', grant});
 }
 
 async function makePortfolios() {

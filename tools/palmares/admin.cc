@@ -34,7 +34,7 @@ Table StatisticsTable(const v1::Statistics& statistics) {
   for (const v1::ViewStatistics& view : statistics.views()) {
     std::string size = Counted(view.entry_count(), "entry", "entries");
     if (view.memory_bytes() > 0) absl::StrAppend(&size, ", ", FormatBytes(view.memory_bytes()), " memory");
-    if (view.disk_bytes() > 0) absl::StrAppend(&size, ", ", FormatBytes(view.disk_bytes()), " disk");
+    if (view.disk_bytes() > 0) absl::StrAppend(&size, ", ", FormatBytes(view.disk_bytes()), " on disk");
     add(absl::StrCat("view ", view.view()), std::move(size));
   }
   return table;

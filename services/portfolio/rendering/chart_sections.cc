@@ -146,12 +146,12 @@ void WriteSplits(Page& page) {
               {{kDashes, page.Say(Word::kMeanPace)}}, page);
   Table table(page, title,
               {page.Say(Word::kSplit), page.Say(Word::kDistance), page.Say(Word::kTime), page.Say(Word::kInterval),
-               page.Say(Word::kPace), page.Say(Word::kPlace)});
+               page.Say(Word::kPace)});
   for (const Stretch& stretch : stretches) {
     table.Row(stretch.label.empty() ? page.Say(Word::kFinishLine) : absl::string_view(stretch.label));
     table.Number(absl::StrCat(Thousandths((stretch.distance_mm + 500) / 1000), " km"));
     table.Number(athletics::FormatTime(stretch.time)).Number(athletics::FormatTime(stretch.interval));
-    table.Number(athletics::FormatTime((stretch.pace + 500) / 1000 * 1000)).Number(CountText(stretch.place));
+    table.Number(athletics::FormatTime((stretch.pace + 500) / 1000 * 1000));
   }
 }
 

@@ -25,7 +25,7 @@ std::string PaceText(int64_t pace) { return athletics::FormatTime((pace + 500) /
 
 std::string Kilometres(int64_t distance_mm) { return absl::StrCat(Thousandths((distance_mm + 500) / 1000), " km"); }
 
-void Add(absl::string_view label, int64_t distance_mm, int64_t time, int place, std::vector<Stretch>& out) {
+void Add(absl::string_view label, int64_t distance_mm, int64_t time, std::vector<Stretch>& out) {
   const int64_t last_distance = out.empty() ? 0 : out.back().distance_mm;
   const int64_t last_time = out.empty() ? 0 : out.back().time;
   if (distance_mm <= last_distance || time <= last_time) return;
@@ -33,8 +33,7 @@ void Add(absl::string_view label, int64_t distance_mm, int64_t time, int place, 
                  .distance_mm = distance_mm,
                  .time = time,
                  .interval = time - last_time,
-                 .pace = PacePerKm(time - last_time, distance_mm - last_distance),
-                 .place = place});
+                 .pace = PacePerKm(time - last_time, distance_mm - last_distance)});
 }
 
 void DrawAxes(const std::vector<Stretch>& stretches, const Scale& distances, const MarkAxis& paces, Drawing& drawing) {
@@ -69,11 +68,11 @@ const v1::HistoryEntry* ChosenRace(const google::protobuf::RepeatedPtrField<v1::
 std::vector<Stretch> Stretches(const v1::HistoryEntry& entry) {
   std::vector<Stretch> out;
   for (const v1::Split& split : entry.splits()) {
-    Add(split.label(), split.distance_mm(), split.mark().value(), split.place(), out);
+    Add(split.label(), split.distance_mm(), split.mark().value(), out);
   }
   if (out.empty()) return out;
   const int64_t finish = DistanceMm(entry.discipline());
-  if (entry.outcome() == v1::OUTCOME_FINISHED) Add("", finish, entry.mark().value(), entry.place(), out);
+  if (entry.outcome() == v1::OUTCOME_FINISHED) Add("", finish, entry.mark().value(), out);
   return out;
 }
 

@@ -20,7 +20,6 @@ struct Stretch {
   int64_t time = 0;         // from the start, in milliseconds
   int64_t interval = 0;     // since the split before
   int64_t pace = 0;         // milliseconds per kilometre of the stretch
-  int place = 0;            // at its end; 0 where it is not known
 };
 
 // The result that was chosen by its name or its race's; null when it is not shown.

@@ -37,6 +37,14 @@ TEST_F(ShutdownTest, WhoWatchesWithoutAnEndLeavesAtOnceAndWhoWaitsMayWaitOn) {
   EXPECT_OK(CheckWaiting(calls_, "later"));
 }
 
+TEST_F(ShutdownTest, WhoCannotGoOnFromAPositionIsNotToldTo) {
+  EXPECT_OK(CheckServing(calls_, "ask for it anew"));
+  draining_ = true;
+  EXPECT_EQ(CheckServing(calls_, "ask for it anew").message(), "the server is shutting down: ask for it anew");
+  EXPECT_EQ(ReasonOf(CheckServing(calls_, "ask for it anew")), "SHUTTING_DOWN");
+  EXPECT_EQ(CheckServing(calls_).message(), "the server is shutting down: go on from the last position elsewhere");
+}
+
 TEST_F(ShutdownTest, WhoWaitsIsToldWhatToDoBeforeCallsAreCutOff) {
   draining_ = true;
   EndWaiting(-absl::Milliseconds(1));

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <random>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -373,6 +374,26 @@ TEST_F(LargeDumpTest, WhoIsHiddenWhileItIsSentIsNotNamedAnyMore) {
   EXPECT_EQ(dump.records.back().result().athlete(), "");
   EXPECT_EQ(dump.records.back().result().row().bib(), absl::StrCat(kRows));
   EXPECT_FALSE(absl::StrContains(dump.content, last_name_));
+}
+
+TEST_F(LargeDumpTest, OneThatAShutdownCutsOffIsToBeAskedForAnew) {
+  const auto context = RunningServer::As("");
+  const auto watch_context = server_.AsOperator();
+  const DumpReader reader = Start(context.get());
+  v1::FileChunk chunk;
+  ASSERT_TRUE(reader->Read(&chunk));
+  const auto watch = server_.ledger->WatchChanges(watch_context.get(), v1::WatchChangesRequest());
+  v1::WatchChangesResponse change;
+  ASSERT_TRUE(watch->Read(&change));
+  std::thread drain([this] { server_.server->Drain(absl::Seconds(50)); });
+  while (watch->Read(&change)) continue;  // ends as soon as the server begins to shut down
+  EXPECT_EQ(watch->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+  while (reader->Read(&chunk)) continue;
+  const grpc::Status ended = reader->Finish();
+  drain.join();
+  EXPECT_EQ(ended.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(Reason(ended), "SHUTTING_DOWN");
+  EXPECT_THAT(ended.error_message(), HasSubstr("ask for it anew"));
 }
 
 TEST_F(LargeDumpTest, AThirdAtATimeIsToldToComeLater) {

@@ -167,6 +167,39 @@ absl::StatusOr<std::string> PortfolioService::PartToShow(const Portfolio& portfo
   return disclosed;
 }
 
+absl::StatusOr<std::set<std::string>> PortfolioService::ResultsIn(const Portfolio& portfolio,
+                                                                  const PortfolioVersion& version) const {
+  const absl::StatusOr<std::string> text = TextOf(portfolio, version);
+  if (!text.ok()) return text.status();
+  const VerifiedPortfolio verified = VerifyCredential(*text, Published(*views_.keys), calls_.clock());
+  std::set<std::string> names;
+  for (const v1::HistoryEntry& entry : verified.content.verified().results()) names.insert(entry.result());
+  return names;
+}
+
+absl::Status PortfolioService::CheckPart(const DisclosedPart& part, const Portfolio& portfolio,
+                                         const PortfolioVersion& version, absl::string_view path) const {
+  Selection whole;
+  if (!whole.ParseFromString(portfolio.selection)) return absl::DataLossError("a portfolio's selection is damaged");
+  const std::set<Selection::Section> sections = SectionsOf(whole);
+  for (const Selection::Section section : part.sections) {
+    if (sections.count(section) > 0) continue;
+    return rpc::InvalidField(absl::StrCat(path, "sections"), absl::StrCat(static_cast<int>(section)),
+                             "sections that the portfolio has");
+  }
+  if (part.results.empty()) return absl::OkStatus();
+  const std::string field = absl::StrCat(path, "results");
+  if (!part.Has(Selection::SECTION_RESULTS)) {
+    return rpc::InvalidField(field, *part.results.begin(), "none, or the section of results among the sections");
+  }
+  const absl::StatusOr<std::set<std::string>> shown = ResultsIn(portfolio, version);
+  if (!shown.ok()) return shown.status();
+  for (const std::string& result : part.results) {
+    if (shown->count(result) == 0) return rpc::InvalidField(field, result, "results that the portfolio shows");
+  }
+  return absl::OkStatus();
+}
+
 void PortfolioService::Narrow(const DisclosedPart& part, const v1::PortfolioContent& shown, v1::Portfolio* message) {
   if (part.everything()) return;
   std::set<absl::string_view> results;

@@ -100,6 +100,7 @@ grpc::Status PortfolioService::ExportPortfolio(grpc::ServerContext* context, con
             return rpc::InvalidField("version", absl::StrCat(number),
                                      absl::StrCat("1 to ", (*portfolio)->newest().version));
           }
+          if (absl::Status status = CheckPart(part, **portfolio, *version, ""); !status.ok()) return status;
           absl::StatusOr<std::string> signed_text = TextOf(**portfolio, *version);
           if (!signed_text.ok()) return signed_text.status();
           text = *std::move(signed_text);

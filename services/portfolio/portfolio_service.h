@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -106,6 +107,11 @@ class PortfolioService final : public v1::PortfolioService::Service {
   absl::StatusOr<std::string> PartToShow(const Portfolio& portfolio, const DisclosedPart& part,
                                          v1::Portfolio* message) const;
 
+  // Whether the version shows what a part asks for. INVALID_ARGUMENT for sections or results that it does not, though a
+  // figure or a verdict in it may rest on such a result. `path` is put before the field: "share.selection.".
+  absl::Status CheckPart(const DisclosedPart& part, const Portfolio& portfolio, const PortfolioVersion& version,
+                         absl::string_view path) const;
+
   // For the change feed: the portfolios whose newest version shows results of the race or rests on them, of those that
   // the caller sees.
   absl::StatusOr<std::vector<administration::ConcernedPortfolio>> ConcernedBy(const access::Caller& caller,
@@ -160,6 +166,8 @@ class PortfolioService final : public v1::PortfolioService::Service {
                                                          const std::vector<int32_t>& races) const;
   absl::StatusOr<std::vector<v1::Change>> ChangesOfMerge(const access::Caller& caller,
                                                          const storage::Entry& entry) const;
+  // Names of the results in a version, as they were when it was signed.
+  absl::StatusOr<std::set<std::string>> ResultsIn(const Portfolio& portfolio, const PortfolioVersion& version) const;
   static void Narrow(const DisclosedPart& part, const v1::PortfolioContent& shown, v1::Portfolio* message);
 
   // What a signature needs beside the content.

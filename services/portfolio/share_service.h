@@ -35,6 +35,8 @@ class ShareService final : public v1::ShareService::Service {
   v1::Share ToProto(const Share& share) const;
   // A share of an athlete for whom the caller may act. Under a Reader, or in a plan.
   absl::StatusOr<const Share*> FindOwn(const access::Caller& caller, const std::string& name) const;
+  // The portfolio that a share is to be of: NOT_FOUND unless it is the athlete's; FAILED_PRECONDITION if it is revoked.
+  absl::StatusOr<const Portfolio*> FindToShare(const v1::Share& share, int64_t athlete) const;
   // INVALID_ARGUMENT for a selection that is no part of the portfolio.
   absl::Status CheckShared(const v1::PortfolioSelection& selection, const Portfolio& portfolio) const;
   // Whether the caller may hand on what the share shows, and the portfolio, if it is of one, has it.

@@ -102,6 +102,12 @@ bool GoalService::May(const access::Caller& caller, int64_t athlete, Right right
                            access::GrantsOn(*views_.grants, *views_.athletes, athlete), NowUs());
 }
 
+bool GoalService::Sees(const access::Caller& caller, int64_t athlete, const Goal& goal) const {
+  if (May(caller, athlete, Right::kReadGoals)) return true;
+  return goal.listed_in_profile && identity::IsVisible(*views_.athletes, *views_.results, caller, athlete) &&
+         identity::SeesProfile(views_.privacy(), caller, athlete, NowUs());
+}
+
 absl::StatusOr<const Goal*> GoalService::Find(const access::Caller& caller, const std::string& name,
                                               Right right) const {
   const size_t middle = absl::string_view(name).find(kMiddle);
@@ -113,8 +119,7 @@ absl::StatusOr<const Goal*> GoalService::Find(const access::Caller& caller, cons
   for (const int64_t member : views_.athletes->Members(athlete)) {
     const Goal* goal = views_.goals->FindGoal(member, absl::string_view(name).substr(middle + kMiddle.size()));
     if (goal == nullptr) continue;
-    const bool listed = right == Right::kReadGoals && goal->listed_in_profile;
-    if (listed || May(caller, athlete, right)) return goal;
+    if (right == Right::kReadGoals ? Sees(caller, athlete, *goal) : May(caller, athlete, right)) return goal;
   }
   return rpc::NotFound("goal", name);
 }
@@ -243,7 +248,8 @@ grpc::Status GoalService::CreateGoal(grpc::ServerContext* context, const v1::Cre
     std::string name;
     absl::StatusOr<storage::Receipt> receipt =
         call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          const int64_t athlete = views_.athletes->Resolve(views_.athletes->Find(request->parent()));
+          const int64_t athlete =
+              identity::FindKnown(views_.privacy(), call.caller, request->parent(), Right::kWriteGoals, NowUs());
           if (athlete == 0) return rpc::NotFound("athlete", request->parent());
           if (!May(call.caller, athlete, Right::kWriteGoals)) {
             return absl::PermissionDeniedError(absl::StrCat(
@@ -303,14 +309,14 @@ grpc::Status GoalService::ListGoals(grpc::ServerContext* context, const v1::List
     response->set_position(reader->position());
     int64_t wanted = 0;
     if (request->parent() != "athletes/-") {
-      wanted = identity::FindVisible(*views_.athletes, *views_.results, call.caller, request->parent());
+      wanted = identity::FindKnown(views_.privacy(), call.caller, request->parent(), Right::kReadGoals, NowUs());
       if (wanted == 0) return rpc::NotFound("athlete", request->parent());
     }
     std::vector<std::pair<ListKey, const Goal*>> goals;
     for (const auto& [key, goal] : views_.goals->goals()) {
       const int64_t athlete = views_.athletes->Resolve(goal.athlete);
       if (wanted != 0 && athlete != wanted) continue;
-      if (!goal.listed_in_profile && !May(call.caller, athlete, Right::kReadGoals)) continue;
+      if (!Sees(call.caller, athlete, goal)) continue;
       std::optional<athletics::Date> due = goal.due;
       const auto standard = StandardOf(goal);
       if (!due.has_value() && standard != nullptr) due = LastDay(*standard, -1);

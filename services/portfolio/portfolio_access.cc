@@ -6,7 +6,6 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "services/access/grants_on.h"
-#include "services/identity/visibility.h"
 #include "services/portfolio/portfolio_sections.h"
 #include "services/portfolio/portfolio_service.h"
 #include "services/rpc/errors.h"
@@ -40,8 +39,7 @@ bool PortfolioService::MayAct(const access::Caller& caller, int64_t athlete) con
 
 absl::StatusOr<int64_t> PortfolioService::FindAthlete(const access::Caller& caller, const std::string& name,
                                                       bool to_sign) const {
-  const identity::Athletes& athletes = *views_.privacy.athletes;
-  const int64_t athlete = identity::FindVisible(athletes, *views_.privacy.results, caller, name);
+  const int64_t athlete = identity::FindKnown(views_.privacy, caller, name, access::Right::kMakePortfolios, NowUs());
   if (athlete == 0) return rpc::NotFound("athlete", name);
   if (!MayAct(caller, athlete)) {
     return absl::PermissionDeniedError(
@@ -50,6 +48,17 @@ absl::StatusOr<int64_t> PortfolioService::FindAthlete(const access::Caller& call
   if (!to_sign) return athlete;
   if (absl::Status status = CheckGuardian(caller, athlete); !status.ok()) return status;
   return athlete;
+}
+
+int64_t PortfolioService::FindToStream(const access::Caller& caller, const std::string& name) const {
+  const int64_t known = identity::FindKnown(views_.privacy, caller, name, access::Right::kMakePortfolios, NowUs());
+  if (known != 0) return known;
+  const identity::Athletes& athletes = *views_.privacy.athletes;
+  const int64_t athlete = athletes.Resolve(athletes.Find(name));
+  const std::vector<const Share*> held = views_.shares->OfHolder(caller.token_id);
+  const bool shared = std::any_of(held.begin(), held.end(),
+                                  [&](const Share* share) { return athletes.Resolve(share->athlete) == athlete; });
+  return shared ? athlete : 0;
 }
 
 absl::Status PortfolioService::CheckGuardian(const access::Caller& caller, int64_t athlete) const {

@@ -143,7 +143,7 @@ grpc::Status PortfolioService::StreamPortfolios(grpc::ServerContext* context,
           const identity::Athletes& athletes = *views_.privacy.athletes;
           std::vector<int64_t> wanted;
           for (const std::string& name : request->athletes()) {
-            const int64_t athlete = athletes.Resolve(athletes.Find(name));
+            const int64_t athlete = FindToStream(call.caller, name);
             if (athlete == 0) return rpc::NotFound("athlete", name);
             wanted.push_back(athlete);
           }

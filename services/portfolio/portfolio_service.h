@@ -147,6 +147,9 @@ class PortfolioService final : public v1::PortfolioService::Service {
   int64_t NowUs() const { return absl::ToUnixMicros(calls_.clock()); }
   athletics::Date Today() const { return absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()); }
   std::string NameOf(const Portfolio& portfolio) const;
+  // The athlete after merges, of whom the caller knows, or something of whom is or was shared with them; 0 else.
+  int64_t FindToStream(const access::Caller& caller, const std::string& name) const;
+  // NOT_FOUND for those too of athletes for whom the caller may not act.
   absl::StatusOr<const Portfolio*> FindOwn(const access::Caller& caller, const std::string& name) const;
   // The part that the caller, who sees the portfolio, is shown.
   absl::StatusOr<DisclosedPart> PartOfCaller(const access::Caller& caller, const Portfolio& portfolio) const;

@@ -1,5 +1,4 @@
 // Parts of a portfolio: what may be asked for, and what a recipient of one is told.
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "palmares/v1/shares.grpc.pb.h"
 #include "tests/services/portfolio/portfolio_server_fixture.h"
@@ -129,8 +128,9 @@ TEST_F(SharePartsTest, TheFeedNamesNoResultThatThePartDoesNotShow) {
   Disqualify(first_, "1");  // which the verdict counts, and the part withholds
   EXPECT_THAT(ToldOfPortfolios(server_, holder, made.position()), ElementsAre("superseded  something in it changed"));
   EXPECT_THAT(Told(made.position()), ElementsAre(absl::StrCat("superseded ", counted_, " a result in it changed")));
+  const int64_t before = Position();
   Disqualify(second_, "11");
-  EXPECT_THAT(ToldOfPortfolios(server_, holder, Get(portfolio_.name()).corrections(0).ledger_position()),
+  EXPECT_THAT(ToldOfPortfolios(server_, holder, before),
               ElementsAre(absl::StrCat("superseded ", shown_, " a result in it changed")));
 }
 
@@ -149,7 +149,6 @@ TEST_F(SharePartsTest, ThePartIsToldWithTitleAndTermsAndNothingElse) {
   EXPECT_EQ(verified.content.selection().period().start_date().year(), 2022);
   EXPECT_THAT(verified.content.selection().standards(), IsEmpty()) << "verdicts are withheld, and what they are of";
   EXPECT_THAT(verified.content.verified().qualifications(), IsEmpty());
-  EXPECT_FALSE(absl::StrContains(verified.content.DebugString(), counted_));
 }
 
 }  // namespace

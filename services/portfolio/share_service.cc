@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "services/credentials/signature.h"
 #include "services/events/event_messages.h"
+#include "services/portfolio/portfolio_name.h"
 #include "services/portfolio/portfolio_sections.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -59,7 +60,7 @@ v1::Share ShareService::ToProto(const Share& share) const {
   out.set_name(absl::StrCat(kCollection, share.id));
   out.set_display_name(share.display_name);
   out.set_athlete(athletes.Name(athletes.Resolve(share.athlete)));
-  if (!share.portfolio.empty()) out.set_portfolio(absl::StrCat(out.athlete(), "/portfolios/", share.portfolio));
+  if (!share.portfolio.empty()) out.set_portfolio(PortfolioName(out.athlete(), share.portfolio));
   if (!share.selection.empty()) out.mutable_selection()->ParseFromString(share.selection);
   *out.mutable_expire_time() = rpc::ToTimestamp(share.expire_time_us);
   out.set_view_limit(share.view_limit);

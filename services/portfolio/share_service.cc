@@ -153,6 +153,19 @@ absl::Status ShareService::CheckMayShare(const access::Caller& caller, const v1:
   return CheckShared(share.selection(), **portfolio);
 }
 
+absl::Status ShareService::CheckLive(const rpc::Call& call, const v1::Share& share) const {
+  if (!share.portfolio().empty()) return absl::OkStatus();
+  const absl::StatusOr<storage::Store::Reader> reader = call.Read();
+  if (!reader.ok()) return reader.status();
+  const absl::StatusOr<int64_t> athlete = portfolios_.FindAthlete(call.caller, share.athlete(), true);
+  if (!athlete.ok()) return athlete.status();
+  if (absl::Status status = CheckMayShare(call.caller, share, *athlete); !status.ok()) return status;
+  const athletics::Date today = absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone());
+  const absl::Status frozen = Freeze(sources_, *athlete, share.selection(), today).status();
+  if (absl::IsFailedPrecondition(frozen)) return absl::OkStatus();  // nothing yet
+  return rpc::InPlaceOf("portfolio.selection", "share.selection", frozen);
+}
+
 grpc::Status ShareService::CreateShare(grpc::ServerContext* context, const v1::CreateShareRequest* request,
                                        v1::CreateShareResponse* response) {
   return rpc::Serve(calls_, *context, "ShareService.CreateShare", *request, [&](const rpc::Call& call) -> absl::Status {
@@ -164,6 +177,7 @@ grpc::Status ShareService::CreateShare(grpc::ServerContext* context, const v1::C
     if (absl::Status status = CheckTerms(request->share(), calls_.clock()); !status.ok()) return status;
     const v1::PortfolioSelection& selection = request->share().selection();
     if (absl::Status status = CheckSelection(selection, "share.selection"); !status.ok()) return status;
+    if (absl::Status status = CheckLive(call, request->share()); !status.ok()) return status;
     const std::string secret = absl::StrCat(kSecretPrefix, credentials::ToBase64(bytes.substr(kShareIdBytes)));
     const std::string prefix = secret.substr(0, kSecretPrefix.size() + kShownBytes);
     absl::StatusOr<storage::Receipt> receipt =

@@ -134,6 +134,55 @@ TEST_F(SharePartsTest, TheFeedNamesNoResultThatThePartDoesNotShow) {
               ElementsAre(absl::StrCat("superseded ", shown_, " a result in it changed")));
 }
 
+TEST_F(SharePartsTest, AShareOfTheLiveHistoryNamesWhatIsThere) {
+  v1::Share live = Wanted();
+  live.clear_portfolio();
+  live.mutable_selection()->add_results(shown_);
+  live.mutable_selection()->add_results(server_.ByBib(second_, "12").name());
+  EXPECT_EQ(Refused(live), "share.selection.results") << "it is somebody else's";
+  live.mutable_selection()->set_results(1, counted_);
+  EXPECT_EQ(Refused(live), "");
+  live.mutable_selection()->add_sections(v1::PortfolioSelection::SECTION_GOALS);
+  live.mutable_selection()->add_goals(ada_ + "/goals/none");
+  v1::CreateShareResponse made;
+  EXPECT_EQ(MakeShare(live, &made).error_code(), grpc::StatusCode::NOT_FOUND);
+  live.mutable_selection()->Clear();
+  *live.mutable_selection()->mutable_period()->mutable_start_date() = DateOf(2030, 1, 1);
+  EXPECT_CALL_OK(MakeShare(live, &made)) << "nothing yet is no error";
+}
+
+TEST_F(SharePartsTest, WhatIsNotThereAnyMoreIsLeftOutOfAShareOfTheLiveHistory) {
+  v1::Share live = Wanted();
+  live.clear_portfolio();
+  live.mutable_selection()->add_results(shown_);
+  live.mutable_selection()->add_results(counted_);
+  v1::CreateShareResponse made;
+  ASSERT_CALL(MakeShare(live, &made));
+  const auto opened = [&](v1::OpenShareResponse* out) {
+    v1::OpenShareRequest request;
+    request.set_secret(made.secret());
+    return shares_->OpenShare(RunningServer::As("").get(), request, out);
+  };
+  const auto withdraw = [&](const std::string& result) {
+    v1::WithdrawResultRequest request;
+    v1::ChangeResultResponse response;
+    request.set_name(result);
+    request.set_reason("ran under another's number");
+    EXPECT_CALL_OK(server_.results->WithdrawResult(server_.AsOperator().get(), request, &response));
+  };
+  v1::OpenShareResponse out;
+  ASSERT_CALL(opened(&out));
+  EXPECT_EQ(out.history().entries_size(), 2);
+  withdraw(counted_);
+  ASSERT_CALL(opened(&out));
+  ASSERT_EQ(out.history().entries_size(), 1);
+  EXPECT_EQ(out.history().entries(0).result(), shown_);
+  const std::string later = server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4));
+  server_.MustImport(later, "bib,name,sex,birth date,country,gun\n21,Ada Quicksilver,W,1990-02-03,KEN,33:00\n");
+  withdraw(shown_);
+  EXPECT_EQ(Reason(opened(&out)), "NOTHING_SELECTED") << "and not all that she ran";
+}
+
 // The title says what the part is a part of, as its id does, which is signed too.
 TEST_F(SharePartsTest, ThePartIsToldWithTitleAndTermsAndNothingElse) {
   v1::ExportPortfolioRequest request;

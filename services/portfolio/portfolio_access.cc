@@ -147,9 +147,7 @@ absl::StatusOr<std::optional<PortfolioService::SharedPortfolio>> PortfolioServic
     if (absl::IsPermissionDenied(may)) return std::nullopt;
     if (!may.ok()) return may;
   } else {
-    const Share* share = SharesWith(caller, portfolio).front();
-    shared.share = share->id;
-    shared.share_position = share->position;
+    shared.share = SharesWith(caller, portfolio).front()->id;
   }
   const absl::StatusOr<DisclosedPart> part = PartOfCaller(caller, portfolio);
   if (!part.ok()) return part.status();

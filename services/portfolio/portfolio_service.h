@@ -96,9 +96,8 @@ class PortfolioService final : public v1::PortfolioService::Service {
   // What the caller may see of a portfolio: all who acts for the athlete, else what a share to their token shows.
   struct SharedPortfolio {
     v1::Portfolio portfolio;
-    std::string credential;      // empty of a revoked one
-    std::string share;           // id of the share that shows it; empty for who acts for the athlete
-    int64_t share_position = 0;  // of the last change of its terms
+    std::string credential;  // empty of a revoked one
+    std::string share;       // id of the share that shows it; empty for who acts for the athlete
   };
   absl::StatusOr<std::optional<SharedPortfolio>> Shared(const access::Caller& caller, const Portfolio& portfolio) const;
 
@@ -158,6 +157,8 @@ class PortfolioService final : public v1::PortfolioService::Service {
   // Position of the newest entry by which it, or whether it still holds, may have changed: its own, one of the races
   // that it shows or rests on, or a merge of the athlete.
   int64_t ChangedAt(const Portfolio& portfolio) const;
+  // The same, and of the last change of the terms of the share by which the caller sees it.
+  int64_t ChangedFor(const access::Caller& caller, const Portfolio& portfolio) const;
   // Those whose newest version rests on results of the race beside those that it shows.
   std::vector<const Portfolio*> RestingOn(int32_t race) const;
   // For the change feed: that it may hold now where it did not, or no longer. `race`: a change of this one's record or

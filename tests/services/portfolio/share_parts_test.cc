@@ -177,8 +177,9 @@ TEST_F(SharePartsTest, WhatIsNotThereAnyMoreIsLeftOutOfAShareOfTheLiveHistory) {
   ASSERT_CALL(opened(&out));
   ASSERT_EQ(out.history().entries_size(), 1);
   EXPECT_EQ(out.history().entries(0).result(), shown_);
-  const std::string later = server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4));
-  server_.MustImport(later, "bib,name,sex,birth date,country,gun\n21,Ada Quicksilver,W,1990-02-03,KEN,33:00\n");
+  const std::string earlier = server_.MakeRace("town-run", "2020", DateOf(2020, 5, 4));
+  server_.MustImport(earlier, "bib,name,sex,birth date,country,gun\n21,Ada Quicksilver,W,1990-02-03,KEN,33:00\n");
+  ASSERT_EQ(server_.ByBib(earlier, "21").athlete(), ada_);
   withdraw(shown_);
   EXPECT_EQ(Reason(opened(&out)), "NOTHING_SELECTED") << "and not all that she ran";
 }

@@ -26,13 +26,13 @@ class PortfolioStreamTest : public PortfolioServerTest {
     generators_ = response.secret();
   }
 
-  // Imports a race of so many athletes whom no other race knows, makes a portfolio of each and shares it with the
-  // generator. Names of the portfolios.
-  std::set<std::string> MakeField(const std::string& event, const std::string& family, int size) {
+  // Imports a race of so many athletes, born from that year on, whom no other race knows; makes a portfolio of each and
+  // shares it with the generator. Names of the portfolios.
+  std::set<std::string> MakeField(const std::string& event, const std::string& family, int born, int size) {
     std::string sheet = "bib,name,sex,birth date,country,gun\n";
     for (int i = 0; i < size; ++i) {
-      const std::string given{static_cast<char>('A' + i / 26), static_cast<char>('a' + i % 26), 'o'};
-      absl::StrAppend(&sheet, i + 1, ",", given, " ", family, ",W,", 1970 + i % 30, "-0", 1 + i % 9, "-11,KEN,",
+      const std::string given{static_cast<char>('A' + i / 26), static_cast<char>('a' + i % 26), family[1]};
+      absl::StrAppend(&sheet, i + 1, ",", given, " ", family, ",W,", born + i % 20, "-0", 1 + i % 9, "-11,KEN,",
                       30 + i / 60, ":", absl::Dec(i % 60, absl::kZeroPad2), "\n");
     }
     const std::string race = server_.MakeRace(event, "2021", DateOf(2021, 6, 6));
@@ -68,8 +68,8 @@ class PortfolioStreamTest : public PortfolioServerTest {
 };
 
 TEST_F(PortfolioStreamTest, AGeneratorIsSentAllThatIsSharedWithItAndThenWhatChanged) {
-  std::set<std::string> names = MakeField("county-run", "Meadowlark", 200);
-  const std::set<std::string> of_hill = MakeField("hill-run", "Zimmerbaum", 10);
+  std::set<std::string> names = MakeField("county-run", "Meadowlark", 1980, 200);
+  const std::set<std::string> of_hill = MakeField("hill-run", "Zimmerbaum", 1950, 10);
   names.insert(of_hill.begin(), of_hill.end());
   MustCreate("unshared");
   std::set<std::string> sent;
@@ -93,7 +93,7 @@ TEST_F(PortfolioStreamTest, AGeneratorIsSentAllThatIsSharedWithItAndThenWhatChan
 }
 
 TEST_F(PortfolioStreamTest, EachThatIsSentIsAViewThatItsAthleteSees) {
-  MakeField("hill-run", "Zimmerbaum", 3);
+  MakeField("hill-run", "Zimmerbaum", 1950, 3);
   Sent(0);
   Sent(0);
   Sent(Position());
@@ -105,7 +105,7 @@ TEST_F(PortfolioStreamTest, EachThatIsSentIsAViewThatItsAthleteSees) {
 }
 
 TEST_F(PortfolioStreamTest, ARevokedShareEndsTheStreamOfIt) {
-  const std::set<std::string> names = MakeField("hill-run", "Zimmerbaum", 2);
+  const std::set<std::string> names = MakeField("hill-run", "Zimmerbaum", 1950, 2);
   v1::ListSharesRequest list;
   v1::ListSharesResponse listed;
   ASSERT_CALL(shares_->ListShares(server_.AsOperator().get(), list, &listed));

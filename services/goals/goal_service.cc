@@ -14,6 +14,7 @@
 #include "services/athletics/mark.h"
 #include "services/events/event_messages.h"
 #include "services/identity/visibility.h"
+#include "services/profiles/text_check.h"
 #include "services/qualification/verdict_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -26,6 +27,7 @@ namespace {
 using access::Right;
 
 constexpr size_t kGoalIdBytes = 6;
+constexpr int kLongestName = 200;  // characters
 constexpr int32_t kGoalPageSize = 50;
 constexpr int32_t kLargestGoalPage = 1000;
 constexpr absl::string_view kMiddle = "/goals/";
@@ -89,6 +91,11 @@ bool Matches(const std::vector<rpc::Condition>& conditions, const v1::Goal& goal
 }
 
 }  // namespace
+
+absl::Status CheckCalled(const std::string& name, absl::string_view field) {
+  const std::optional<profiles::Problem> problem = profiles::FindProblem(name, {.most_characters = kLongestName});
+  return problem.has_value() ? rpc::InvalidField(field, problem->seen, problem->wanted) : absl::OkStatus();
+}
 
 qualification::AnswerDay GoalService::TodayOf(const qualification::Standard* standard) const {
   const absl::Time now = calls_.clock();
@@ -198,6 +205,7 @@ absl::StatusOr<std::vector<v1::Goal>> GoalService::GoalsOf(
 
 absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Goal& goal, int64_t athlete, const std::string& id,
                                                   std::optional<athletics::Date> known_due) const {
+  if (absl::Status status = CheckCalled(goal.display_name(), "goal.display_name"); !status.ok()) return status;
   stored::v1::Goal body;
   body.set_athlete(athlete);
   body.set_id(id);

@@ -35,6 +35,10 @@ struct GoalViews {
   identity::PrivacyViews privacy() const { return {athletes, results, privacies, grants}; }
 };
 
+// What goals and boards are called: one line of at most 200 characters that misleads nobody (text_check.h), or nothing.
+// INVALID_ARGUMENT names the field.
+absl::Status CheckCalled(const std::string& name, absl::string_view field);
+
 class GoalService final : public v1::GoalService::Service {
  public:
   GoalService(const rpc::Calls* calls, const GoalViews& views) : calls_(*calls), views_(views) {}

@@ -175,7 +175,7 @@ TEST_F(GoalServerTest, BadGoalsAreRefusedWithTheirField) {
   EXPECT_EQ(ViolatedField(goals_->CreateGoal(RunningServer::As(abes_).get(), request, &goal)), "goal.due_date");
 }
 
-// Goals are shown in profiles and signed with portfolios, and are told what profiles are.
+// Goals are shown in profiles and signed with portfolios, and so are held to what profiles are held to.
 TEST_F(GoalServerTest, NamesThatMisleadOrAreEndlessAreRefused) {
   std::string emoji;
   while (emoji.size() < (1 << 20)) emoji += "\U0001F600";

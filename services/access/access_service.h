@@ -45,6 +45,8 @@ class AccessService final : public v1::AccessService::Service {
   int64_t NowUs() const;
   void FillGrants(const Caller& caller, v1::Caller* out) const;
   bool IsMinor(int64_t athlete) const;
+  // After merges; 0 for one that the caller is not to know of. Under a Reader, or in a plan.
+  int64_t FindAthlete(const Caller& caller, const std::string& name) const;
   // By name, where the caller holds it or manages the athlete's grants; NOT_FOUND else. Under a Reader, or in a plan.
   absl::StatusOr<const Grant*> FindGrant(const Caller& caller, const std::string& name) const;
   absl::StatusOr<std::vector<const Grant*>> GrantsToList(const Caller& caller, const std::string& parent) const;

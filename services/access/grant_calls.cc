@@ -11,7 +11,6 @@
 #include "absl/strings/strip.h"
 #include "services/access/access_service.h"
 #include "services/identity/privacies.h"
-#include "services/identity/visibility.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
@@ -125,6 +124,11 @@ bool Matches(const std::vector<rpc::Condition>& conditions, const Grant& grant) 
 
 int64_t AccessService::NowUs() const { return absl::ToUnixMicros(calls_.clock()); }
 
+int64_t AccessService::FindAthlete(const Caller& caller, const std::string& name) const {
+  const identity::PrivacyViews views{&athletes_, &results_, nullptr, &grants_};
+  return identity::FindKnown(views, caller, name, Right::kManagePrivacy, NowUs());
+}
+
 // A minor's parents decide.
 bool AccessService::IsMinor(int64_t athlete) const {
   const identity::PrivacyViews views{&athletes_, &results_, nullptr, &grants_};
@@ -150,7 +154,7 @@ absl::StatusOr<const Grant*> AccessService::FindGrant(const Caller& caller, cons
 absl::StatusOr<std::optional<storage::Draft>> AccessService::PlanGrant(const Caller& caller,
                                                                        const v1::CreateGrantRequest& request,
                                                                        const std::string& id) const {
-  const int64_t athlete = athletes_.Resolve(athletes_.Find(request.parent()));
+  const int64_t athlete = FindAthlete(caller, request.parent());
   if (athlete == 0) return rpc::NotFound("athlete", request.parent());
   const std::string name = athletes_.Name(athlete);
   const std::vector<const Grant*> all = GrantsOn(grants_, athletes_, athlete);
@@ -222,7 +226,7 @@ absl::StatusOr<std::vector<const Grant*>> AccessService::GrantsToList(const Call
     }
     return listed;
   }
-  const int64_t athlete = identity::FindVisible(athletes_, results_, caller, parent);
+  const int64_t athlete = FindAthlete(caller, parent);
   if (athlete == 0) return rpc::NotFound("athlete", parent);
   listed = GrantsOn(grants_, athletes_, athlete);
   if (!MayActFor(caller, athletes_.Name(athlete), Right::kManagePrivacy, listed, NowUs())) {

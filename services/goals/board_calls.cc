@@ -132,6 +132,7 @@ v1::Board GoalService::ToProto(const Board& board) const {
 absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Board& board, const access::Caller& caller,
                                                   const std::string& id, const std::string& owner) const {
   if (board.display_name().empty()) return rpc::MissingField("board.display_name", "a name for the board");
+  if (absl::Status status = CheckCalled(board.display_name(), "board.display_name"); !status.ok()) return status;
   if (board.athletes_size() > kMostAthletes) {
     return rpc::InvalidField("board.athletes", absl::StrCat(board.athletes_size(), " athletes"), "at most 1000");
   }

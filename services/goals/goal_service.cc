@@ -14,6 +14,7 @@
 #include "services/athletics/mark.h"
 #include "services/events/event_messages.h"
 #include "services/identity/visibility.h"
+#include "services/profiles/text_check.h"
 #include "services/qualification/verdict_messages.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
@@ -26,6 +27,7 @@ namespace {
 using access::Right;
 
 constexpr size_t kGoalIdBytes = 6;
+constexpr int kLongestName = 200;  // characters
 constexpr int32_t kGoalPageSize = 50;
 constexpr int32_t kLargestGoalPage = 1000;
 constexpr absl::string_view kMiddle = "/goals/";
@@ -90,6 +92,11 @@ bool Matches(const std::vector<rpc::Condition>& conditions, const v1::Goal& goal
 
 }  // namespace
 
+absl::Status CheckCalled(const std::string& name, absl::string_view field) {
+  const std::optional<profiles::Problem> problem = profiles::FindProblem(name, {.most_characters = kLongestName});
+  return problem.has_value() ? rpc::InvalidField(field, problem->seen, problem->wanted) : absl::OkStatus();
+}
+
 qualification::AnswerDay GoalService::TodayOf(const qualification::Standard* standard) const {
   const absl::Time now = calls_.clock();
   if (standard != nullptr) return qualification::AtInstant(*standard, now);
@@ -100,6 +107,12 @@ qualification::AnswerDay GoalService::TodayOf(const qualification::Standard* sta
 bool GoalService::May(const access::Caller& caller, int64_t athlete, Right right) const {
   return access::MayActFor(caller, views_.athletes->Name(athlete), right,
                            access::GrantsOn(*views_.grants, *views_.athletes, athlete), NowUs());
+}
+
+bool GoalService::Sees(const access::Caller& caller, int64_t athlete, const Goal& goal) const {
+  if (May(caller, athlete, Right::kReadGoals)) return true;
+  return goal.listed_in_profile && identity::IsVisible(*views_.athletes, *views_.results, caller, athlete) &&
+         identity::SeesProfile(views_.privacy(), caller, athlete, NowUs());
 }
 
 absl::StatusOr<const Goal*> GoalService::Find(const access::Caller& caller, const std::string& name,
@@ -113,8 +126,7 @@ absl::StatusOr<const Goal*> GoalService::Find(const access::Caller& caller, cons
   for (const int64_t member : views_.athletes->Members(athlete)) {
     const Goal* goal = views_.goals->FindGoal(member, absl::string_view(name).substr(middle + kMiddle.size()));
     if (goal == nullptr) continue;
-    const bool listed = right == Right::kReadGoals && goal->listed_in_profile;
-    if (listed || May(caller, athlete, right)) return goal;
+    if (right == Right::kReadGoals ? Sees(caller, athlete, *goal) : May(caller, athlete, right)) return goal;
   }
   return rpc::NotFound("goal", name);
 }
@@ -193,6 +205,7 @@ absl::StatusOr<std::vector<v1::Goal>> GoalService::GoalsOf(
 
 absl::StatusOr<storage::Draft> GoalService::Draft(const v1::Goal& goal, int64_t athlete, const std::string& id,
                                                   std::optional<athletics::Date> known_due) const {
+  if (absl::Status status = CheckCalled(goal.display_name(), "goal.display_name"); !status.ok()) return status;
   stored::v1::Goal body;
   body.set_athlete(athlete);
   body.set_id(id);
@@ -243,7 +256,8 @@ grpc::Status GoalService::CreateGoal(grpc::ServerContext* context, const v1::Cre
     std::string name;
     absl::StatusOr<storage::Receipt> receipt =
         call.Write(*request, request->request_id(), [&]() -> absl::StatusOr<std::optional<storage::Draft>> {
-          const int64_t athlete = views_.athletes->Resolve(views_.athletes->Find(request->parent()));
+          const int64_t athlete =
+              identity::FindKnown(views_.privacy(), call.caller, request->parent(), Right::kWriteGoals, NowUs());
           if (athlete == 0) return rpc::NotFound("athlete", request->parent());
           if (!May(call.caller, athlete, Right::kWriteGoals)) {
             return absl::PermissionDeniedError(absl::StrCat(
@@ -303,14 +317,14 @@ grpc::Status GoalService::ListGoals(grpc::ServerContext* context, const v1::List
     response->set_position(reader->position());
     int64_t wanted = 0;
     if (request->parent() != "athletes/-") {
-      wanted = identity::FindVisible(*views_.athletes, *views_.results, call.caller, request->parent());
+      wanted = identity::FindKnown(views_.privacy(), call.caller, request->parent(), Right::kReadGoals, NowUs());
       if (wanted == 0) return rpc::NotFound("athlete", request->parent());
     }
     std::vector<std::pair<ListKey, const Goal*>> goals;
     for (const auto& [key, goal] : views_.goals->goals()) {
       const int64_t athlete = views_.athletes->Resolve(goal.athlete);
       if (wanted != 0 && athlete != wanted) continue;
-      if (!goal.listed_in_profile && !May(call.caller, athlete, Right::kReadGoals)) continue;
+      if (!Sees(call.caller, athlete, goal)) continue;
       std::optional<athletics::Date> due = goal.due;
       const auto standard = StandardOf(goal);
       if (!due.has_value() && standard != nullptr) due = LastDay(*standard, -1);

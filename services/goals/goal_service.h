@@ -15,6 +15,7 @@
 #include "services/goals/goals_view.h"
 #include "services/goals/progress.h"
 #include "services/identity/athletes.h"
+#include "services/identity/privacies.h"
 #include "services/qualification/qualification_service.h"
 #include "services/qualification/standards_view.h"
 #include "services/results/results.h"
@@ -29,7 +30,14 @@ struct GoalViews {
   const identity::Athletes* athletes = nullptr;
   const results::Results* results = nullptr;
   const qualification::StandardsView* standards = nullptr;
+  const identity::Privacies* privacies = nullptr;
+
+  identity::PrivacyViews privacy() const { return {athletes, results, privacies, grants}; }
 };
+
+// What goals and boards are called: one line of at most 200 characters that misleads nobody (text_check.h), or nothing.
+// INVALID_ARGUMENT names the field.
+absl::Status CheckCalled(const std::string& name, absl::string_view field);
 
 class GoalService final : public v1::GoalService::Service {
  public:
@@ -62,7 +70,10 @@ class GoalService final : public v1::GoalService::Service {
   qualification::AnswerDay TodayOf(const qualification::Standard* standard) const;
   int64_t NowUs() const { return absl::ToUnixMicros(calls_.clock()); }
   bool May(const access::Caller& caller, int64_t athlete, access::Right right) const;
-  // The goal of that name, where the caller holds the right; NOT_FOUND else.
+  // Whether the caller may read the goal of the athlete (after merges): by the right to, or in a profile that they see.
+  bool Sees(const access::Caller& caller, int64_t athlete, const Goal& goal) const;
+  // The goal of that name, where the caller holds the right, or sees it where that is the right to read; NOT_FOUND
+  // else, whether there is one or not.
   absl::StatusOr<const Goal*> Find(const access::Caller& caller, const std::string& name, access::Right right) const;
   absl::StatusOr<const Board*> FindOwn(const access::Caller& caller, const std::string& name) const;
   std::shared_ptr<const qualification::Standard> StandardOf(const Goal& goal) const;

@@ -103,6 +103,15 @@ bool MayBeOpen(const PrivacyViews& views, int64_t athlete, int64_t now_us) {
   });
 }
 
+int64_t FindKnown(const PrivacyViews& views, const access::Caller& caller, absl::string_view name, access::Right right,
+                  int64_t now_us) {
+  const int64_t number = views.athletes->Resolve(views.athletes->Find(name));
+  if (number == 0) return 0;
+  if (IsVisible(*views.athletes, *views.results, caller, number)) return number;
+  const bool erased = views.athletes->athlete(number).state == AthleteState::kErased;
+  return !erased && ActsFor(views, caller, right, number, now_us) ? number : 0;
+}
+
 int64_t FindReadable(const PrivacyViews& views, const access::Caller& caller, absl::string_view name, int64_t now_us) {
   const int64_t number = views.athletes->Resolve(views.athletes->Find(name));
   if (number == 0) return 0;

@@ -74,6 +74,11 @@ bool ActsByGrant(const PrivacyViews& views, const access::Caller& caller, access
 // Whether others may see what was opened to them: of an adult always, of a minor while a guardian's grant is in force.
 bool MayBeOpen(const PrivacyViews& views, int64_t athlete, int64_t now_us);
 
+// The athlete of that name after merges of whom the caller may know: by sight, or as somebody who acts for them with
+// this right, but for those who were erased. 0 where there is none, and callers answer alike for both.
+int64_t FindKnown(const PrivacyViews& views, const access::Caller& caller, absl::string_view name, access::Right right,
+                  int64_t now_us);
+
 // The athlete of that name after merges whose history the caller may read: everybody's who is shown, and of who is
 // hidden those to whom it is granted. 0 where there is none.
 int64_t FindReadable(const PrivacyViews& views, const access::Caller& caller, absl::string_view name, int64_t now_us);

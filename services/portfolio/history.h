@@ -3,32 +3,21 @@
 #define PALMARES_SERVICES_PORTFOLIO_HISTORY_H_
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "services/identity/athletes.h"
-#include "services/results/bests.h"
+#include "services/results/own_bests.h"
 #include "services/results/results.h"
 
 namespace palmares::portfolio {
 
-// Better than everything before it, on the official clock (chip where there is no other).
-struct BestFlags {
-  bool personal_best = false;
-  bool season_best = false;                          // within its calendar year
-  std::optional<results::RowRef> personal_before{};  // what was the personal best before; nothing for the first
-  std::optional<results::RowRef> season_before{};
-};
-
 struct HistoryLine {
   results::RowRef row;
-  BestFlags all = {};    // in all conditions
-  BestFlags legal = {};  // among marks that are legal for lists
+  results::OwnBestThen bests = {};  // what it was among the athlete's own
 };
 
-// All results of public sheets, oldest first; rows that were taken off their sheet are none. A best is one among
-// results of the same discipline and division; an equal mark later is not a new best.
+// All results of public sheets, oldest first; rows that were taken off their sheet are none.
 std::vector<HistoryLine> History(const identity::Athletes& athletes, const results::Results& results, int64_t athlete);
 
 // The same with what is known about the legality of marks: whether a row's is legal for lists.

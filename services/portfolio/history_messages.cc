@@ -24,28 +24,6 @@ void SetAge(const athletics::AgeRange& ages, v1::AgeBand* out) {
   out->set_label(ages.min == ages.max ? absl::StrCat(ages.min) : athletics::FormatAgeBand({ages.min, ages.max}));
 }
 
-// A best among legal marks is said as such, whether it is one in all conditions too or not.
-void AddOwnBest(const results::Results& results, v1::BestMark::Kind kind, bool legal,
-                const std::optional<results::RowRef>& before, v1::HistoryEntry* out) {
-  v1::BestMark* best = out->add_bests();
-  best->set_kind(kind);
-  best->set_legal(legal);
-  if (!before.has_value()) return;
-  const events::Race& race = results.calendar().race(before->race);
-  best->set_superseded_result(results::ResultName(race, results.sheet(before->race).Number(before->row)));
-}
-
-void AddOwnBests(const results::Results& results, const HistoryLine& line, v1::HistoryEntry* out) {
-  const BestFlags& personal = line.legal.personal_best ? line.legal : line.all;
-  const BestFlags& season = line.legal.season_best ? line.legal : line.all;
-  if (personal.personal_best) {
-    AddOwnBest(results, v1::BestMark::KIND_PERSONAL_BEST, &personal == &line.legal, personal.personal_before, out);
-  }
-  if (season.season_best) {
-    AddOwnBest(results, v1::BestMark::KIND_SEASON_BEST, &season == &line.legal, season.season_before, out);
-  }
-}
-
 // Times since the split before, as the course has them; a split that is not later has none.
 void AddSplits(const results::Result& row, const results::RaceSheet& sheet, const std::vector<size_t>& order,
                const athletics::Discipline& discipline, v1::HistoryEntry* out) {
@@ -129,7 +107,7 @@ void HistoryMessages::FillRow(const HistoryLine& line, const RaceFacts& known, v
   }
   known.DescribeLegality(race, facts.sex, row.wind_cm_s, row.timing, out);
   AddSplits(row, sheet, known.splits_in_order(), *race.discipline, out);
-  AddOwnBests(results_, line, out);
+  results::DescribeBests(results_, results::SaidOnce(line.bests), out->mutable_bests());
   results::DescribeBests(results_, bests_.Of(line.row), out->mutable_bests());
   v1::Provenance* provenance = out->mutable_provenance();
   provenance->set_result_revision(results_.RevisionCount(line.row.race, sheet.Number(line.row.row)));

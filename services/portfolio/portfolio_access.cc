@@ -6,7 +6,6 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "services/access/grants_on.h"
-#include "services/identity/visibility.h"
 #include "services/portfolio/portfolio_sections.h"
 #include "services/portfolio/portfolio_service.h"
 #include "services/rpc/errors.h"
@@ -40,8 +39,7 @@ bool PortfolioService::MayAct(const access::Caller& caller, int64_t athlete) con
 
 absl::StatusOr<int64_t> PortfolioService::FindAthlete(const access::Caller& caller, const std::string& name,
                                                       bool to_sign) const {
-  const identity::Athletes& athletes = *views_.privacy.athletes;
-  const int64_t athlete = identity::FindVisible(athletes, *views_.privacy.results, caller, name);
+  const int64_t athlete = identity::FindKnown(views_.privacy, caller, name, access::Right::kMakePortfolios, NowUs());
   if (athlete == 0) return rpc::NotFound("athlete", name);
   if (!MayAct(caller, athlete)) {
     return absl::PermissionDeniedError(
@@ -50,6 +48,17 @@ absl::StatusOr<int64_t> PortfolioService::FindAthlete(const access::Caller& call
   if (!to_sign) return athlete;
   if (absl::Status status = CheckGuardian(caller, athlete); !status.ok()) return status;
   return athlete;
+}
+
+int64_t PortfolioService::FindToStream(const access::Caller& caller, const std::string& name) const {
+  const int64_t known = identity::FindKnown(views_.privacy, caller, name, access::Right::kMakePortfolios, NowUs());
+  if (known != 0) return known;
+  const identity::Athletes& athletes = *views_.privacy.athletes;
+  const int64_t athlete = athletes.Resolve(athletes.Find(name));
+  const std::vector<const Share*> held = views_.shares->OfHolder(caller.token_id);
+  const bool shared = std::any_of(held.begin(), held.end(),
+                                  [&](const Share* share) { return athletes.Resolve(share->athlete) == athlete; });
+  return shared ? athlete : 0;
 }
 
 absl::Status PortfolioService::CheckGuardian(const access::Caller& caller, int64_t athlete) const {
@@ -138,9 +147,7 @@ absl::StatusOr<std::optional<PortfolioService::SharedPortfolio>> PortfolioServic
     if (absl::IsPermissionDenied(may)) return std::nullopt;
     if (!may.ok()) return may;
   } else {
-    const Share* share = SharesWith(caller, portfolio).front();
-    shared.share = share->id;
-    shared.share_position = share->position;
+    shared.share = SharesWith(caller, portfolio).front()->id;
   }
   const absl::StatusOr<DisclosedPart> part = PartOfCaller(caller, portfolio);
   if (!part.ok()) return part.status();
@@ -165,6 +172,39 @@ absl::StatusOr<std::string> PortfolioService::PartToShow(const Portfolio& portfo
   if (!disclosed.ok()) return disclosed.status();
   Narrow(part, VerifyCredential(*disclosed, Published(*views_.keys), calls_.clock()).content, message);
   return disclosed;
+}
+
+absl::StatusOr<std::set<std::string>> PortfolioService::ResultsIn(const Portfolio& portfolio,
+                                                                  const PortfolioVersion& version) const {
+  const absl::StatusOr<std::string> text = TextOf(portfolio, version);
+  if (!text.ok()) return text.status();
+  const VerifiedPortfolio verified = VerifyCredential(*text, Published(*views_.keys), calls_.clock());
+  std::set<std::string> names;
+  for (const v1::HistoryEntry& entry : verified.content.verified().results()) names.insert(entry.result());
+  return names;
+}
+
+absl::Status PortfolioService::CheckPart(const DisclosedPart& part, const Portfolio& portfolio,
+                                         const PortfolioVersion& version, absl::string_view path) const {
+  Selection whole;
+  if (!whole.ParseFromString(portfolio.selection)) return absl::DataLossError("a portfolio's selection is damaged");
+  const std::set<Selection::Section> sections = SectionsOf(whole);
+  for (const Selection::Section section : part.sections) {
+    if (sections.count(section) > 0) continue;
+    return rpc::InvalidField(absl::StrCat(path, "sections"), absl::StrCat(static_cast<int>(section)),
+                             "sections that the portfolio has");
+  }
+  if (part.results.empty()) return absl::OkStatus();
+  const std::string field = absl::StrCat(path, "results");
+  if (!part.Has(Selection::SECTION_RESULTS)) {
+    return rpc::InvalidField(field, *part.results.begin(), "none, or the section of results among the sections");
+  }
+  const absl::StatusOr<std::set<std::string>> shown = ResultsIn(portfolio, version);
+  if (!shown.ok()) return shown.status();
+  for (const std::string& result : part.results) {
+    if (shown->count(result) == 0) return rpc::InvalidField(field, result, "results that the portfolio shows");
+  }
+  return absl::OkStatus();
 }
 
 void PortfolioService::Narrow(const DisclosedPart& part, const v1::PortfolioContent& shown, v1::Portfolio* message) {

@@ -79,10 +79,18 @@ absl::StatusOr<administration::ConcernedPortfolio> PortfolioService::Concerned(c
   if (race == kNoRace) return out;
   const absl::StatusOr<DisclosedPart> part = PartOfCaller(caller, portfolio);
   if (!part.ok()) return part.status();
+  // A part names nothing but the results in it: neither those that a verdict counts, nor those of opponents.
+  std::set<std::string> named;
+  if (!part->everything() && !portfolio.erased) {
+    absl::StatusOr<std::set<std::string>> in_version = ResultsIn(portfolio, version);
+    if (!in_version.ok()) return in_version.status();
+    named = *std::move(in_version);
+  }
   const events::Race& of = sources_.results->calendar().race(race);
   for (const SignedResult& result : version.results) {
     if (result.race != race) continue;
-    const bool shown = part->HasResult(results::ResultName(of, result.number));
+    const std::string name = results::ResultName(of, result.number);
+    const bool shown = part->everything() || (part->HasResult(name) && named.count(name) > 0);
     (shown ? out.results : out.withheld_results).push_back(result.number);
   }
   return out;

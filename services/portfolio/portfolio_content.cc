@@ -1,10 +1,12 @@
 #include "services/portfolio/portfolio_content.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "services/athletics/age.h"
 #include "services/portfolio/portfolio_credential.h"
@@ -60,14 +62,16 @@ class ResultFilter {
 };
 
 struct SelectedLines {
-  std::vector<HistoryLine> history;    // all that the athlete ever did
-  std::vector<HistoryLine> lines;      // those of it that are selected
-  std::optional<athletics::Date> end;  // the last day that is selected; nothing where it is not said
+  std::vector<HistoryLine> history;          // all that the athlete ever did
+  std::vector<HistoryLine> lines;            // those of it that are selected
+  std::optional<athletics::Date> end;        // the last day that is selected; nothing where it is not said
+  absl::flat_hash_set<std::string> missing;  // results that are named and not there
 
   SummaryScope scope() const { return {&history, end}; }
 };
 
-absl::StatusOr<SelectedLines> LinesOf(const ContentSources& sources, int64_t athlete, const Selection& selection) {
+absl::StatusOr<SelectedLines> LinesOf(const ContentSources& sources, int64_t athlete, const Selection& selection,
+                                      Missing missing) {
   const absl::StatusOr<ResultFilter> filter = ResultFilter::Make(selection, "portfolio.selection");
   if (!filter.ok()) return filter.status();
   absl::flat_hash_set<std::string> named(selection.results().begin(), selection.results().end());
@@ -81,8 +85,10 @@ absl::StatusOr<SelectedLines> LinesOf(const ContentSources& sources, int64_t ath
     if (!selection.results().empty() && named.erase(results::ResultName(race, number)) == 0) continue;
     selected.lines.push_back(line);
   }
-  if (named.empty()) return selected;
-  return rpc::InvalidField("portfolio.selection.results", *std::min_element(named.begin(), named.end()),
+  selected.missing = std::move(named);
+  if (selected.missing.empty() || missing == Missing::kLeftOut) return selected;
+  return rpc::InvalidField("portfolio.selection.results",
+                           *std::min_element(selected.missing.begin(), selected.missing.end()),
                            "public results of the athlete, of the disciplines and period");
 }
 
@@ -194,18 +200,38 @@ void TakeProfile(v1::Profile profile, v1::SelfReportedContent* out) {
   if (profile.ByteSizeLong() > 0) *out->mutable_profile() = std::move(profile);
 }
 
+// What `ask` has of the names, without those that it does not know where they are to be left out.
+template <typename Message>
+absl::StatusOr<std::vector<Message>> OfNames(
+    const Names& names, Missing missing, absl::FunctionRef<absl::StatusOr<std::vector<Message>>(const Names&)> ask) {
+  if (missing == Missing::kRefused || names.empty()) return ask(names);
+  std::vector<Message> all;
+  for (const std::string& name : names) {
+    Names one;
+    *one.Add() = name;
+    absl::StatusOr<std::vector<Message>> found = ask(one);
+    if (absl::IsNotFound(found.status())) continue;
+    if (!found.ok()) return found.status();
+    all.insert(all.end(), std::make_move_iterator(found->begin()), std::make_move_iterator(found->end()));
+  }
+  return all;
+}
+
 absl::Status TakeRest(const ContentSources& sources, int64_t athlete, const Selection& selection,
-                      const std::set<Selection::Section>& sections, athletics::Date day,
+                      const std::set<Selection::Section>& sections, athletics::Date day, Missing missing,
                       v1::PortfolioContent* content) {
   if (sections.contains(Selection::SECTION_QUALIFICATIONS) && !selection.standards().empty()) {
-    absl::StatusOr<std::vector<v1::Verdict>> verdicts = sources.verdicts(athlete, selection.standards(), day);
+    absl::StatusOr<std::vector<v1::Verdict>> verdicts =
+        OfNames<v1::Verdict>(selection.standards(), missing,
+                             [&](const Names& standards) { return sources.verdicts(athlete, standards, day); });
     if (!verdicts.ok()) return verdicts.status();
     for (v1::Verdict& verdict : *verdicts) {
       *content->mutable_verified()->add_qualifications() = std::move(verdict);
     }
   }
   if (sections.contains(Selection::SECTION_GOALS)) {
-    absl::StatusOr<std::vector<v1::Goal>> goals = sources.goals(athlete, selection.goals());
+    absl::StatusOr<std::vector<v1::Goal>> goals = OfNames<v1::Goal>(
+        selection.goals(), missing, [&](const Names& names) { return sources.goals(athlete, names); });
     if (!goals.ok()) return goals.status();
     for (v1::Goal& goal : *goals) *content->mutable_self_reported()->add_goals() = std::move(goal);
   }
@@ -245,8 +271,8 @@ absl::Status CheckSelection(const Selection& selection, const std::string& field
 }
 
 absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athlete, const Selection& selection,
-                                     athletics::Date day) {
-  const absl::StatusOr<SelectedLines> selected = LinesOf(sources, athlete, selection);
+                                     athletics::Date day, Missing missing) {
+  const absl::StatusOr<SelectedLines> selected = LinesOf(sources, athlete, selection, missing);
   if (!selected.ok()) return selected.status();
   const std::vector<HistoryLine>& lines = selected->lines;
   const std::set<Selection::Section> sections = SectionsOf(selection);
@@ -254,6 +280,10 @@ absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athl
   v1::PortfolioContent& content = frozen.content;
   content.set_format(1);
   *content.mutable_selection() = selection;
+  Names& named = *content.mutable_selection()->mutable_results();
+  named.erase(std::remove_if(named.begin(), named.end(),
+                             [&](const std::string& name) { return selected->missing.contains(name); }),
+              named.end());
   *content.mutable_athlete() = AthleteOf(*sources.athletes, athlete, selection.personal_data(), day);
   content.set_named_result_count(selection.results_size());
   TakeSummary(sources.history->Summary(athlete, lines, selected->scope()), content.mutable_verified());
@@ -270,7 +300,8 @@ absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athl
     AddRecord(entry, std::move(standing), content.mutable_verified());
     *content.mutable_verified()->add_results() = std::move(entry);
   }
-  if (absl::Status status = TakeRest(sources, athlete, selection, sections, day, &content); !status.ok()) return status;
+  if (absl::Status status = TakeRest(sources, athlete, selection, sections, day, missing, &content); !status.ok())
+    return status;
   KeepSections(sections, &content);
   absl::Status opponents = SignOpponents(*sources.results, content.verified().summary(), &frozen.results);
   if (!opponents.ok()) return opponents;

@@ -45,10 +45,15 @@ absl::Status CheckTitle(const std::string& title, const std::string& field, cons
 // INVALID_ARGUMENT, below `field`, for a selection that nobody can have: unknown sections, disciplines or days.
 absl::Status CheckSelection(const v1::PortfolioSelection& selection, const std::string& field);
 
+// What becomes of results, standards and goals that a selection names and that are not there: refused when it is made;
+// left out of one that was made before, so that the rest is shown on.
+enum class Missing : uint8_t { kRefused, kLeftOut };
+
 // What the selection shows now. Under a Reader. INVALID_ARGUMENT or NOT_FOUND names the field of the selection;
 // FAILED_PRECONDITION with reason NOTHING_SELECTED where nothing is left. `day` is today's.
 absl::StatusOr<FrozenContent> Freeze(const ContentSources& sources, int64_t athlete,
-                                     const v1::PortfolioSelection& selection, athletics::Date day);
+                                     const v1::PortfolioSelection& selection, athletics::Date day,
+                                     Missing missing = Missing::kRefused);
 
 }  // namespace palmares::portfolio
 

@@ -13,6 +13,7 @@
 #include "services/credentials/disclosure.h"
 #include "services/credentials/json.h"
 #include "services/credentials/status_list.h"
+#include "services/portfolio/portfolio_name.h"
 #include "services/portfolio/portfolio_sections.h"
 
 namespace palmares::portfolio {
@@ -101,7 +102,7 @@ absl::StatusOr<CredentialTerms> ReadTerms(const Json& credential) {
     return absl::InvalidArgumentError("the credential's id names no version of a portfolio");
   }
   terms.portfolio = std::string(id.substr(0, mark));
-  terms.athlete = terms.portfolio.substr(0, terms.portfolio.find("/portfolios/"));
+  terms.athlete = std::string(AthleteInName(terms.portfolio));
   const absl::StatusOr<absl::Time> from = ParseInstant(credential, "validFrom");
   if (!from.ok()) return from.status();
   const absl::StatusOr<absl::Time> until = ParseInstant(credential, "validUntil");

@@ -69,6 +69,13 @@ int64_t PortfolioService::ChangedAt(const Portfolio& portfolio) const {
   return changed;
 }
 
+int64_t PortfolioService::ChangedFor(const access::Caller& caller, const Portfolio& portfolio) const {
+  const int64_t changed = ChangedAt(portfolio);
+  if (MayAct(caller, sources_.athletes->Resolve(portfolio.athlete))) return changed;
+  const std::vector<const Share*> shares = SharesWith(caller, portfolio);
+  return shares.empty() ? changed : std::max(changed, shares.front()->position);
+}
+
 grpc::Status PortfolioService::ExportPortfolio(grpc::ServerContext* context, const v1::ExportPortfolioRequest* request,
                                                grpc::ServerWriter<v1::FileChunk>* writer) {
   return rpc::Serve(
@@ -100,6 +107,7 @@ grpc::Status PortfolioService::ExportPortfolio(grpc::ServerContext* context, con
             return rpc::InvalidField("version", absl::StrCat(number),
                                      absl::StrCat("1 to ", (*portfolio)->newest().version));
           }
+          if (absl::Status status = CheckPart(part, **portfolio, *version, ""); !status.ok()) return status;
           absl::StatusOr<std::string> signed_text = TextOf(**portfolio, *version);
           if (!signed_text.ok()) return signed_text.status();
           text = *std::move(signed_text);
@@ -142,7 +150,7 @@ grpc::Status PortfolioService::StreamPortfolios(grpc::ServerContext* context,
           const identity::Athletes& athletes = *views_.privacy.athletes;
           std::vector<int64_t> wanted;
           for (const std::string& name : request->athletes()) {
-            const int64_t athlete = athletes.Resolve(athletes.Find(name));
+            const int64_t athlete = FindToStream(call.caller, name);
             if (athlete == 0) return rpc::NotFound("athlete", name);
             wanted.push_back(athlete);
           }
@@ -165,15 +173,14 @@ grpc::Status PortfolioService::StreamPortfolios(grpc::ServerContext* context,
             if (!reader.ok()) return reader.status();
             out.set_position(reader->position());
             const Portfolio* portfolio = Find(name);
-            if (portfolio == nullptr) continue;
+            const int64_t start = request->start_position();
+            if (portfolio == nullptr || (start > 0 && ChangedFor(call.caller, *portfolio) <= start)) continue;
             absl::StatusOr<std::optional<SharedPortfolio>> shared = Shared(call.caller, *portfolio);
             if (!shared.ok()) return shared.status();
             if (!shared->has_value()) continue;
             *out.mutable_portfolio() = std::move((*shared)->portfolio);
             text = std::move((*shared)->credential);
             share = (*shared)->share;
-            const int64_t changed = std::max(ChangedAt(*portfolio), (*shared)->share_position);
-            if (changed <= request->start_position()) continue;
           }
           if (!share.empty() && !text.empty()) {  // that it is revoked is no view
             const absl::StatusOr<std::string> viewed =

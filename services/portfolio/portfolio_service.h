@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -95,9 +96,8 @@ class PortfolioService final : public v1::PortfolioService::Service {
   // What the caller may see of a portfolio: all who acts for the athlete, else what a share to their token shows.
   struct SharedPortfolio {
     v1::Portfolio portfolio;
-    std::string credential;      // empty of a revoked one
-    std::string share;           // id of the share that shows it; empty for who acts for the athlete
-    int64_t share_position = 0;  // of the last change of its terms
+    std::string credential;  // empty of a revoked one
+    std::string share;       // id of the share that shows it; empty for who acts for the athlete
   };
   absl::StatusOr<std::optional<SharedPortfolio>> Shared(const access::Caller& caller, const Portfolio& portfolio) const;
 
@@ -105,6 +105,11 @@ class PortfolioService final : public v1::PortfolioService::Service {
   // names in the selection.
   absl::StatusOr<std::string> PartToShow(const Portfolio& portfolio, const DisclosedPart& part,
                                          v1::Portfolio* message) const;
+
+  // Whether the version shows what a part asks for. INVALID_ARGUMENT for sections or results that it does not, though a
+  // figure or a verdict in it may rest on such a result. `path` is put before the field: "share.selection.".
+  absl::Status CheckPart(const DisclosedPart& part, const Portfolio& portfolio, const PortfolioVersion& version,
+                         absl::string_view path) const;
 
   // For the change feed: the portfolios whose newest version shows results of the race or rests on them, of those that
   // the caller sees.
@@ -141,6 +146,9 @@ class PortfolioService final : public v1::PortfolioService::Service {
   int64_t NowUs() const { return absl::ToUnixMicros(calls_.clock()); }
   athletics::Date Today() const { return absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone()); }
   std::string NameOf(const Portfolio& portfolio) const;
+  // The athlete after merges, of whom the caller knows, or something of whom is or was shared with them; 0 else.
+  int64_t FindToStream(const access::Caller& caller, const std::string& name) const;
+  // NOT_FOUND for those too of athletes for whom the caller may not act.
   absl::StatusOr<const Portfolio*> FindOwn(const access::Caller& caller, const std::string& name) const;
   // The part that the caller, who sees the portfolio, is shown.
   absl::StatusOr<DisclosedPart> PartOfCaller(const access::Caller& caller, const Portfolio& portfolio) const;
@@ -149,6 +157,8 @@ class PortfolioService final : public v1::PortfolioService::Service {
   // Position of the newest entry by which it, or whether it still holds, may have changed: its own, one of the races
   // that it shows or rests on, or a merge of the athlete.
   int64_t ChangedAt(const Portfolio& portfolio) const;
+  // The same, and of the last change of the terms of the share by which the caller sees it.
+  int64_t ChangedFor(const access::Caller& caller, const Portfolio& portfolio) const;
   // Those whose newest version rests on results of the race beside those that it shows.
   std::vector<const Portfolio*> RestingOn(int32_t race) const;
   // For the change feed: that it may hold now where it did not, or no longer. `race`: a change of this one's record or
@@ -160,6 +170,8 @@ class PortfolioService final : public v1::PortfolioService::Service {
                                                          const std::vector<int32_t>& races) const;
   absl::StatusOr<std::vector<v1::Change>> ChangesOfMerge(const access::Caller& caller,
                                                          const storage::Entry& entry) const;
+  // Names of the results in a version, as they were when it was signed.
+  absl::StatusOr<std::set<std::string>> ResultsIn(const Portfolio& portfolio, const PortfolioVersion& version) const;
   static void Narrow(const DisclosedPart& part, const v1::PortfolioContent& shown, v1::Portfolio* message);
 
   // What a signature needs beside the content.

@@ -2,7 +2,7 @@
 #include "services/portfolio/share_service.h"
 
 #include <algorithm>
-#include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -12,7 +12,8 @@
 #include "absl/strings/strip.h"
 #include "services/credentials/signature.h"
 #include "services/events/event_messages.h"
-#include "services/portfolio/grounds.h"
+#include "services/portfolio/portfolio_name.h"
+#include "services/portfolio/portfolio_sections.h"
 #include "services/rpc/convert.h"
 #include "services/rpc/errors.h"
 #include "services/rpc/filter.h"
@@ -59,7 +60,7 @@ v1::Share ShareService::ToProto(const Share& share) const {
   out.set_name(absl::StrCat(kCollection, share.id));
   out.set_display_name(share.display_name);
   out.set_athlete(athletes.Name(athletes.Resolve(share.athlete)));
-  if (!share.portfolio.empty()) out.set_portfolio(absl::StrCat(out.athlete(), "/portfolios/", share.portfolio));
+  if (!share.portfolio.empty()) out.set_portfolio(PortfolioName(out.athlete(), share.portfolio));
   if (!share.selection.empty()) out.mutable_selection()->ParseFromString(share.selection);
   *out.mutable_expire_time() = rpc::ToTimestamp(share.expire_time_us);
   out.set_view_limit(share.view_limit);
@@ -96,22 +97,16 @@ absl::Status ShareService::CheckShared(const v1::PortfolioSelection& selection, 
   if (selection.personal_data() != v1::PortfolioSelection::PERSONAL_DATA_UNSPECIFIED) {
     return refuse("personal_data", v1::PortfolioSelection::PersonalData_Name(selection.personal_data()), kNothing);
   }
-  v1::PortfolioSelection whole;
-  if (!whole.ParseFromString(portfolio.selection)) return absl::DataLossError("a portfolio's selection is damaged");
-  const std::set<v1::PortfolioSelection::Section> sections = SectionsOf(whole);
-  for (const int section : selection.sections()) {
-    if (sections.count(static_cast<v1::PortfolioSelection::Section>(section)) > 0) continue;
-    return refuse("sections", absl::StrCat(section), "sections that the portfolio has");
-  }
-  std::set<std::string> results;
-  for (const SignedResult& result : portfolio.newest().results) {
-    if (GroundOf(result) == Ground::kOpponent) continue;
-    results.insert(results::ResultName(sources_.results->calendar().race(result.race), result.number));
-  }
-  for (const std::string& result : selection.results()) {
-    if (results.count(result) == 0) return refuse("results", result, "results that the portfolio has");
-  }
-  return absl::OkStatus();
+  return portfolios_.CheckPart(PartOf(selection), portfolio, portfolio.newest(), "share.selection.");
+}
+
+absl::StatusOr<const Portfolio*> ShareService::FindToShare(const v1::Share& share, int64_t athlete) const {
+  const Portfolio* portfolio = portfolios_.Find(share.portfolio());
+  // Whether somebody else has such a portfolio, and what is in it, is not for the caller to find out.
+  const bool own = portfolio != nullptr && sources_.athletes->Resolve(portfolio->athlete) == athlete;
+  if (!own) return rpc::NotFound("portfolio", share.portfolio());
+  if (portfolio->revoke_time_us == 0) return portfolio;
+  return rpc::WithReason(absl::FailedPreconditionError("the portfolio is revoked, want another one"), "REVOKED");
 }
 
 absl::StatusOr<storage::Draft> ShareService::DraftOf(const v1::Share& share, const std::string& id,
@@ -121,15 +116,10 @@ absl::StatusOr<storage::Draft> ShareService::DraftOf(const v1::Share& share, con
   body.set_id(id);
   body.set_athlete(sources_.athletes->Resolve(sources_.athletes->Find(share.athlete())));
   if (!share.portfolio().empty()) {
-    const Portfolio* portfolio = portfolios_.Find(share.portfolio());
-    if (portfolio == nullptr || sources_.athletes->Resolve(portfolio->athlete) != body.athlete()) {
-      return rpc::NotFound("portfolio", share.portfolio());
-    }
-    if (portfolio->revoke_time_us != 0) {
-      return rpc::WithReason(absl::FailedPreconditionError("the portfolio is revoked, want another one"), "REVOKED");
-    }
-    body.set_athlete(portfolio->athlete);
-    body.set_portfolio(portfolio->id);
+    const absl::StatusOr<const Portfolio*> portfolio = FindToShare(share, body.athlete());
+    if (!portfolio.ok()) return portfolio.status();
+    body.set_athlete((*portfolio)->athlete);
+    body.set_portfolio((*portfolio)->id);
   }
   if (share.has_selection()) body.set_selection(share.selection().SerializeAsString());
   const absl::Time expiry =
@@ -157,10 +147,23 @@ absl::StatusOr<storage::Draft> ShareService::DraftOf(const v1::Share& share, con
 
 absl::Status ShareService::CheckMayShare(const access::Caller& caller, const v1::Share& share, int64_t athlete) const {
   if (share.portfolio().empty()) return portfolios_.CheckMayShow(caller, athlete, share.selection());
-  const Portfolio* portfolio = portfolios_.Find(share.portfolio());
-  if (portfolio == nullptr) return rpc::NotFound("portfolio", share.portfolio());
-  if (absl::Status status = portfolios_.CheckMayShow(caller, *portfolio); !status.ok()) return status;
-  return CheckShared(share.selection(), *portfolio);
+  const absl::StatusOr<const Portfolio*> portfolio = FindToShare(share, athlete);
+  if (!portfolio.ok()) return portfolio.status();
+  if (absl::Status status = portfolios_.CheckMayShow(caller, **portfolio); !status.ok()) return status;
+  return CheckShared(share.selection(), **portfolio);
+}
+
+absl::Status ShareService::CheckLive(const rpc::Call& call, const v1::Share& share) const {
+  if (!share.portfolio().empty()) return absl::OkStatus();
+  const absl::StatusOr<storage::Store::Reader> reader = call.Read();
+  if (!reader.ok()) return reader.status();
+  const absl::StatusOr<int64_t> athlete = portfolios_.FindAthlete(call.caller, share.athlete(), true);
+  if (!athlete.ok()) return athlete.status();
+  if (absl::Status status = CheckMayShare(call.caller, share, *athlete); !status.ok()) return status;
+  const athletics::Date today = absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone());
+  const absl::Status frozen = Freeze(sources_, *athlete, share.selection(), today).status();
+  if (absl::IsFailedPrecondition(frozen)) return absl::OkStatus();  // nothing yet
+  return rpc::InPlaceOf("portfolio.selection", "share.selection", frozen);
 }
 
 grpc::Status ShareService::CreateShare(grpc::ServerContext* context, const v1::CreateShareRequest* request,
@@ -174,6 +177,7 @@ grpc::Status ShareService::CreateShare(grpc::ServerContext* context, const v1::C
     if (absl::Status status = CheckTerms(request->share(), calls_.clock()); !status.ok()) return status;
     const v1::PortfolioSelection& selection = request->share().selection();
     if (absl::Status status = CheckSelection(selection, "share.selection"); !status.ok()) return status;
+    if (absl::Status status = CheckLive(call, request->share()); !status.ok()) return status;
     const std::string secret = absl::StrCat(kSecretPrefix, credentials::ToBase64(bytes.substr(kShareIdBytes)));
     const std::string prefix = secret.substr(0, kSecretPrefix.size() + kShownBytes);
     absl::StatusOr<storage::Receipt> receipt =

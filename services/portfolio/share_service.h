@@ -35,8 +35,13 @@ class ShareService final : public v1::ShareService::Service {
   v1::Share ToProto(const Share& share) const;
   // A share of an athlete for whom the caller may act. Under a Reader, or in a plan.
   absl::StatusOr<const Share*> FindOwn(const access::Caller& caller, const std::string& name) const;
+  // The portfolio that a share is to be of: NOT_FOUND unless it is the athlete's; FAILED_PRECONDITION if it is revoked.
+  absl::StatusOr<const Portfolio*> FindToShare(const v1::Share& share, int64_t athlete) const;
   // INVALID_ARGUMENT for a selection that is no part of the portfolio.
   absl::Status CheckShared(const v1::PortfolioSelection& selection, const Portfolio& portfolio) const;
+  // Of a share of a live history: INVALID_ARGUMENT or NOT_FOUND for results, standards and goals that are not there.
+  // Takes a Reader.
+  absl::Status CheckLive(const rpc::Call& call, const v1::Share& share) const;
   // Whether the caller may hand on what the share shows, and the portfolio, if it is of one, has it.
   absl::Status CheckMayShare(const access::Caller& caller, const v1::Share& share, int64_t athlete) const;
   absl::StatusOr<storage::Draft> DraftOf(const v1::Share& share, const std::string& id,

@@ -33,7 +33,7 @@ absl::StatusOr<ShareService::Shown> ShareService::Show(const std::string& id, in
   if (share->portfolio.empty()) {
     const int64_t athlete = sources_.athletes->Resolve(share->athlete);
     const athletics::Date today = absl::ToCivilDay(calls_.clock(), absl::UTCTimeZone());
-    absl::StatusOr<FrozenContent> frozen = Freeze(sources_, athlete, shown.share.selection(), today);
+    absl::StatusOr<FrozenContent> frozen = Freeze(sources_, athlete, shown.share.selection(), today, Missing::kLeftOut);
     if (!frozen.ok()) return frozen.status();
     shown.content = std::move(frozen->content);
     shown.content.set_ledger_position(position);

@@ -3,7 +3,8 @@
 // Messages of INVALID_ARGUMENT begin with the path of the field: `rows[41].chip_time: "1:75:00", want minutes below
 // 60`. Codes follow what the caller can do: INVALID_ARGUMENT mend the request; FAILED_PRECONDITION mend the state
 // first; ABORTED read again and retry; UNAVAILABLE retry; NOT_FOUND and ALREADY_EXISTS name the resource;
-// PERMISSION_DENIED another caller may.
+// PERMISSION_DENIED another caller may. Of what is private, a caller who may not see it is not told whether it is
+// there: NOT_FOUND, word for word as for one that is not.
 #ifndef PALMARES_SERVICES_RPC_ERRORS_H_
 #define PALMARES_SERVICES_RPC_ERRORS_H_
 

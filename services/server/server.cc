@@ -242,8 +242,8 @@ class RunningServer final : public Server {
     auto& ranking_service = static_cast<rankings::RankingService&>(*services_.back());
     Add<qualification::StandardService>(&calls_, &state_->standards, &state_->results.calendar(),
                                         evaluation_jobs_.get());
-    const goals::GoalViews goal_views{&state_->goals, &state_->grants, &state_->athletes, &state_->results,
-                                      &state_->standards};
+    const goals::GoalViews goal_views{&state_->goals,   &state_->grants,    &state_->athletes,
+                                      &state_->results, &state_->standards, &state_->privacies};
     Add<goals::GoalService>(&calls_, goal_views);
     const auto& goal_service = static_cast<const goals::GoalService&>(*services_.back());
     const qualification::ActsForAthlete acts_for = [this](const access::Caller& caller, int64_t athlete) {

@@ -140,7 +140,7 @@ const METHODS = {
   PortfolioService: {
     CreatePortfolio: [PROFILE, ({ada}) => ({parent: ada, portfolio_id: 'season', portfolio: {display_name: 'Season'}})],
     RenewPortfolio: [PROFILE, ({portfolio}) => ({name: portfolio, etag}), hidden],
-    GetPortfolio: [PROFILE, ({portfolio}) => ({name: portfolio})],
+    GetPortfolio: [PROFILE, ({portfolio}) => ({name: portfolio}), hidden],
     ListPortfolios: [PROFILE, ({ada}) => ({parent: ada})],
     RevokePortfolio: [PROFILE, ({ada}) => ({name: `${ada}/portfolios/revoked`}), hidden],
     ExportPortfolio: [PROFILE, ({portfolio}) => ({name: portfolio}), hidden],

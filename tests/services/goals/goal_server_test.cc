@@ -175,6 +175,33 @@ TEST_F(GoalServerTest, BadGoalsAreRefusedWithTheirField) {
   EXPECT_EQ(ViolatedField(goals_->CreateGoal(RunningServer::As(abes_).get(), request, &goal)), "goal.due_date");
 }
 
+// Goals are shown in profiles and signed with portfolios, and so are held to what profiles are held to.
+TEST_F(GoalServerTest, NamesThatMisleadOrAreEndlessAreRefused) {
+  std::string emoji;
+  while (emoji.size() < (1 << 20)) emoji += "\U0001F600";
+  for (const std::string& name : {std::string("under \u202E13"), std::string("two\nlines"), emoji}) {
+    v1::CreateGoalRequest request;
+    v1::Goal goal;
+    request.set_parent(abe_);
+    request.mutable_goal()->set_display_name(name);
+    v1::CreateBoardRequest board;
+    v1::Board made;
+    board.mutable_board()->set_display_name(name);
+    EXPECT_EQ(ViolatedField(goals_->CreateGoal(RunningServer::As(abes_).get(), request, &goal)), "goal.display_name");
+    EXPECT_EQ(ViolatedField(goals_->CreateBoard(RunningServer::As(abes_).get(), board, &made)), "board.display_name");
+  }
+  v1::Goal goal;
+  ASSERT_CALL(SetGoal(abes_, &goal));
+  v1::UpdateGoalRequest rename;
+  rename.mutable_goal()->set_name(goal.name());
+  rename.mutable_goal()->set_display_name("<script>alert(1)</script> \u202E");
+  rename.mutable_update_mask()->add_paths("display_name");
+  EXPECT_EQ(ViolatedField(goals_->UpdateGoal(RunningServer::As(abes_).get(), rename, &goal)), "goal.display_name");
+  rename.mutable_goal()->set_display_name("<b>under 31</b>");
+  EXPECT_CALL_OK(goals_->UpdateGoal(RunningServer::As(abes_).get(), rename, &goal));
+  EXPECT_EQ(goal.display_name(), "<b>under 31</b>") << "it is text like any other";
+}
+
 TEST_F(GoalServerTest, ACoachSeesTheGoalsOfThoseWhoGrantedItAndOnlyWhileTheyDo) {
   v1::Goal goal;
   ASSERT_CALL(SetGoal(abes_, &goal));

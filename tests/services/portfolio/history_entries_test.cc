@@ -96,6 +96,27 @@ TEST_F(HistoryEntriesTest, AFullEntryTellsAllThatIsKnownOfAResult) {
   EXPECT_EQ(result.field_size(), entry.field_size());
 }
 
+TEST_F(HistoryEntriesTest, AResultTellsTheBestsThatTheHistoryTells) {
+  std::string race;
+  int year = 2018;
+  for (const char* mark : {"33:00", "32:00", "32:00", "32:30", "31:00"}) {
+    race = Publish("town-run", year++, "10km-road",
+                   absl::StrCat("bib,name,sex,birth date,country,gun\n1,Ada Quick,W,1990-02-03,KEN,", mark, "\n"));
+  }
+  const v1::GetHistoryResponse response = Get(AthleteOf(race, "1"));
+  ASSERT_EQ(response.history().entries_size(), 5);
+  int own = 0;
+  for (const v1::HistoryEntry& entry : response.history().entries()) {
+    const v1::Result result = ResultOf(entry.result());
+    ASSERT_EQ(result.bests_size(), entry.bests_size()) << entry.result();
+    for (int i = 0; i < entry.bests_size(); ++i) {
+      EXPECT_EQ(result.bests(i).DebugString(), entry.bests(i).DebugString()) << entry.result();
+      own += entry.bests(i).kind() == v1::BestMark::KIND_PERSONAL_BEST ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(own, 3) << "33:00, the first 32:00 and 31:00";
+}
+
 TEST_F(HistoryEntriesTest, ABasicEntryHasNothingElse) {
   const std::string race = Publish("town-marathon", 2021, "marathon", kMarathon);
   v1::GetHistoryRequest request = RequestFor(AthleteOf(race, "2"));

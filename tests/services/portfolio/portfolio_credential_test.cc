@@ -142,12 +142,18 @@ TEST_F(PortfolioCredentialTest, AForgedOneIsToldByItsReason) {
   credentials::KeyPair liar = other;
   liar.id = key_.id;
   EXPECT_EQ(Verify(Resigned("vc+sd-jwt", liar)).failure, "SIGNATURE_INVALID");
+  // And that brings its own key along, or says where it is: keys are those of the key document alone.
+  const std::string brought = absl::StrCat(R"(vc+sd-jwt","jwk":{"crv":"Ed25519","kty":"OKP","x":")",
+                                           credentials::ToBase64(liar.public_key), R"("},"jku":"https://evil.example)");
+  const std::string forged = Resigned(brought, liar);
+  EXPECT_THAT(*credentials::FromBase64(forged.substr(0, forged.find('.'))), HasSubstr(R"("jwk":{)"));
+  EXPECT_EQ(Verify(forged).failure, "SIGNATURE_INVALID");
 }
 
 TEST_F(PortfolioCredentialTest, NoOtherAlgorithmIsAccepted) {
   const auto split = credentials::SplitCredential(credential_.text);
   const std::vector<std::string> parts = absl::StrSplit(split->signature, '.');
-  for (const absl::string_view algorithm : {"none", "HS256", "RS256"}) {
+  for (const absl::string_view algorithm : {"none", "None", "HS256", "RS256", "ES256", "eddsa", "Ed25519", ""}) {
     const std::string header = credentials::ToBase64(
         absl::StrCat(R"({"alg":")", algorithm, R"(","kid":")", key_.id, R"(","typ":"vc+sd-jwt"})"));
     const std::string forged = absl::StrCat(header, ".", parts[1], ".", algorithm == "none" ? "" : parts[2], "~");
@@ -164,6 +170,31 @@ TEST_F(PortfolioCredentialTest, ATruncatedOrReorderedOneIsRefused) {
   std::vector<std::string> parts = absl::StrSplit(absl::string_view(credential_.text), '.');
   std::swap(parts[0], parts[1]);
   EXPECT_FALSE(Verify(absl::StrCat(parts[0], ".", parts[1], ".", parts[2])).authentic());
+}
+
+TEST_F(PortfolioCredentialTest, InWhichOrderPartsAreDisclosedChangesNothing) {
+  auto split = credentials::SplitCredential(credential_.text);
+  ASSERT_TRUE(split.ok());
+  ASSERT_GT(split->disclosures.size(), 5U);
+  std::reverse(split->disclosures.begin(), split->disclosures.end());
+  const VerifiedPortfolio verified = Verify(credentials::JoinCredential(*split));
+  ASSERT_TRUE(verified.authentic()) << verified.failure_text;
+  EXPECT_EQ(verified.content.SerializeAsString(), MakeContent().SerializeAsString())
+      << "the order of results is what was signed";
+  split->disclosures.push_back(split->disclosures.front());
+  EXPECT_EQ(Verify(credentials::JoinCredential(*split)).failure, "DISCLOSURE_INVALID") << "one is there twice";
+}
+
+TEST_F(PortfolioCredentialTest, PartsOfAnotherPortfolioAreNotTakenIn) {
+  v1::PortfolioContent better = MakeContent();
+  better.mutable_verified()->mutable_results(0)->mutable_mark()->set_value(7'235'000);
+  const auto other = SignPortfolio(better, terms_, key_, random_);
+  ASSERT_TRUE(other.ok());
+  auto split = credentials::SplitCredential(credential_.text);
+  const auto others = credentials::SplitCredential(other->text);
+  ASSERT_TRUE(split.ok() && others.ok());
+  split->disclosures = others->disclosures;
+  EXPECT_EQ(Verify(credentials::JoinCredential(*split)).failure, "DISCLOSURE_INVALID");
 }
 
 TEST_F(PortfolioCredentialTest, AnAlteredDisclosureIsRefused) {

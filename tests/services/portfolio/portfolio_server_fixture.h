@@ -28,6 +28,28 @@ inline constexpr char kSecondTownRun[] =
     "11,Ada Quicksilver,W,1990-02-03,KEN,30:30\n"
     "12,Dee Faster,W,1991-02-03,KEN,30:10\n";
 
+// A standard, standards/cup, that Ada met in 2021 and not since.
+inline constexpr char kCupOfTown[] = R"(
+schema = 1
+id = "cup"
+scheme = "cup"
+edition = "2023"
+name = "Cup"
+[event]
+name = "Cup"
+day = 2023-01-10
+[window]
+time_zone = "Europe/London"
+opens = 2021-01-01
+closes = 2021-12-31
+[[marks]]
+discipline = "10km-road"
+sex = "W"
+mark = "0:33:00"
+[[source]]
+url = "https://example.org/cup"
+)";
+
 class PortfolioServerTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -148,6 +170,12 @@ class PortfolioServerTest : public ::testing::Test {
       names.push_back(one.portfolio().name());
     }
     return names;
+  }
+  void LoadCup() {
+    v1::LoadStandardRequest request;
+    v1::LoadStandardResponse response;
+    request.set_rules_text(kCupOfTown);
+    ASSERT_CALL(server_.standards->LoadStandard(server_.AsOperator().get(), request, &response));
   }
   // The secret of a token that manages Ada's affairs.
   std::string MakeManager() {

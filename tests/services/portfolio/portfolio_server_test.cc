@@ -364,7 +364,7 @@ TEST_F(PortfolioServerTest, StrangersMakeAndReadNone) {
   v1::GetPortfolioRequest get;
   get.set_name(made.name());
   EXPECT_EQ(portfolios_->GetPortfolio(RunningServer::As(other).get(), get, &out).error_code(),
-            grpc::StatusCode::PERMISSION_DENIED);
+            grpc::StatusCode::NOT_FOUND);
   v1::ListPortfoliosRequest list;
   v1::ListPortfoliosResponse listed;
   list.set_parent("athletes/-");

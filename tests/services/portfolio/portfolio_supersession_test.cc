@@ -13,28 +13,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// Ada met it in 2021 and not since.
-constexpr char kCupOfTown[] = R"(
-schema = 1
-id = "cup"
-scheme = "cup"
-edition = "2023"
-name = "Cup"
-[event]
-name = "Cup"
-day = 2023-01-10
-[window]
-time_zone = "Europe/London"
-opens = 2021-01-01
-closes = 2021-12-31
-[[marks]]
-discipline = "10km-road"
-sex = "W"
-mark = "0:33:00"
-[[source]]
-url = "https://example.org/cup"
-)";
-
 using PortfolioSupersessionTest = PortfolioServerTest;
 
 TEST_F(PortfolioSupersessionTest, ACorrectionSupersedesAndItsInverseMakesGoodAgain) {
@@ -247,10 +225,7 @@ TEST_F(PortfolioSupersessionTest, ARenewalSignsWhatStandsNow) {
 }
 
 TEST_F(PortfolioSupersessionTest, AVerdictIsFrozenAndSupersededWithTheResultThatItCounts) {
-  v1::LoadStandardRequest load;
-  v1::LoadStandardResponse loaded;
-  load.set_rules_text(kCupOfTown);
-  ASSERT_CALL(server_.standards->LoadStandard(server_.AsOperator().get(), load, &loaded));
+  LoadCup();
   v1::PortfolioSelection selection;
   *selection.mutable_period()->mutable_start_date() = DateOf(2022, 1, 1);
   selection.add_sections(v1::PortfolioSelection::SECTION_QUALIFICATIONS);

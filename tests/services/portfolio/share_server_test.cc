@@ -163,6 +163,28 @@ TEST_F(ShareServerTest, AClosedShareAnswersSoAndNothingMore) {
   ExpectClosed(expired.secret());
 }
 
+TEST_F(ShareServerTest, AClosedShareGivesNoFileEither) {
+  const v1::CreateShareResponse revoked = MustCreate(Wanted());
+  v1::RevokeShareRequest revoke;
+  v1::Share share;
+  revoke.set_name(revoked.share().name());
+  ASSERT_CALL(shares_->RevokeShare(RunningServer::As(token_).get(), revoke, &share));
+  std::string guessed = revoked.secret();
+  guessed.back() = guessed.back() == 'A' ? 'B' : 'A';
+  for (const std::string& secret : {revoked.secret(), guessed, std::string("palmares_share_")}) {
+    for (const auto format : {v1::PORTFOLIO_FORMAT_CREDENTIAL, v1::PORTFOLIO_FORMAT_HTML, v1::PORTFOLIO_FORMAT_PDF}) {
+      std::string content;
+      const grpc::Status status = Export(secret, format, &content);
+      EXPECT_EQ(Reason(status), "SHARE_CLOSED");
+      EXPECT_EQ(status.error_message(), "this share is not open");
+      EXPECT_EQ(content, "");
+    }
+  }
+  EXPECT_THAT(Views(revoked.share().name()),
+              ElementsAre("export-pdf local refused", "export-html local refused", "export-credential local refused"))
+      << "the athlete sees that somebody tried";
+}
+
 TEST_F(ShareServerTest, ARevokedPortfolioClosesItsShares) {
   const v1::CreateShareResponse made = MustCreate(Wanted());
   v1::RevokePortfolioRequest request;

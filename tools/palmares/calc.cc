@@ -124,7 +124,7 @@ int RunBatch(const Calculation& calculation, const Request& request, const athle
     table->rows[i][*error_column] = std::string(computed.status().message());
     ++refused;
   }
-  PrintRows(streams.out, *table, *output);
+  PrintRows(streams.out, *table, *output, streams.width);
   if (refused == 0) return kDone;
   streams.error << "palmares calc: " << refused << " of " << read.rows.size()
                 << " rows refused; see the column \"error\"\n";
@@ -153,7 +153,7 @@ int RunOne(const Calculation& calculation, const Request& request, const athleti
     table.columns.push_back(name);
     row.push_back(value);
   }
-  PrintRows(streams.out, table, *output);
+  PrintRows(streams.out, table, *output, streams.width);
   return kDone;
 }
 
@@ -205,7 +205,7 @@ void AddWorldRanking(CLI::App& calc, const std::function<void(CalcAction)>& chos
       if (!output.ok()) return Fail(streams, output.status());
       const auto text = ReadInput(*file, streams.in);
       if (!text.ok()) return Fail(streams, text.status());
-      const absl::Status status = PrintWorldRanking(*text, *request, *output, streams.out);
+      const absl::Status status = PrintWorldRanking(*text, *request, *output, streams.width, streams.out);
       return status.ok() ? kDone : Fail(streams, status);
     });
   });

@@ -24,6 +24,7 @@ struct CalcStreams {
   std::ostream& out;
   std::ostream& error;
   std::string output;
+  int width = 0;  // columns of a table; 0 for no limit
 };
 
 // Runs the command that was read and answers its exit code: 0 done, 1 rows of a batch were refused, 2 bad usage.

@@ -83,8 +83,8 @@ Table CandidateTable(const google::protobuf::RepeatedPtrField<v1::Candidate>& ca
                {"athlete", ColumnKind::kKey},
                {"country", ColumnKind::kCode},
                {"ages", ColumnKind::kCode},
-               {"reasons"},
-               {"headline"}},
+               {"reasons", ColumnKind::kSentence},
+               {"headline", ColumnKind::kSentence}},
               {}};
   for (const v1::Candidate& candidate : candidates) {
     table.rows.push_back({absl::StrFormat("%.1f", candidate.score()), candidate.display_name(), candidate.athlete(),

@@ -162,7 +162,7 @@ absl::StatusOr<ExitCode> CompareCourses(Session& session, const CoursesOptions& 
                {"high", ColumnKind::kNumber},
                {"athletes", ColumnKind::kNumber},
                {"pairs", ColumnKind::kNumber},
-               {"note"}},
+               {"note", ColumnKind::kSentence}},
               {}};
   bool all = true;
   for (const v1::CourseComparison& course : courses->comparisons()) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "tools/palmares/names.h"
 #include "tools/palmares/text.h"
 
 namespace palmares::tools {
@@ -106,16 +107,17 @@ Table RankTable(const v1::HistorySummary& summary) {
 }
 
 Table OpponentTable(const v1::HistorySummary& summary) {
-  Table table{{{"points", ColumnKind::kNumber}, {"opponent"}, {"athlete", ColumnKind::kKey}, {"in"}}, {}};
+  Table table{
+      {{"points", ColumnKind::kNumber}, {"opponent"}, {"athlete", ColumnKind::kName}, {"in", ColumnKind::kCode}}, {}};
   for (const v1::Opponent& opponent : summary.best_opponents()) {
     table.rows.push_back({absl::StrCat(opponent.opponent_points()), opponent.athlete_display_name(), opponent.athlete(),
-                          opponent.result()});
+                          ShortName(RaceOfResult(opponent.result()))});
   }
   return table;
 }
 
 Table MilestoneTable(const v1::HistorySummary& summary) {
-  Table table{{{"date", ColumnKind::kCode}, {"milestone"}}, {}};
+  Table table{{{"date", ColumnKind::kCode}, {"milestone", ColumnKind::kSentence}}, {}};
   for (const v1::Milestone& milestone : summary.milestones()) {
     table.rows.push_back({FormatDate(milestone.date()), milestone.text()});
   }

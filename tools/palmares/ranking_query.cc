@@ -213,7 +213,7 @@ Table RankingTable(const google::protobuf::RepeatedPtrField<v1::RankingRow>& row
   Table table{{{"rank", ColumnKind::kNumber},
                {"mark", ColumnKind::kNumber},
                {"name"},
-               {"sex", ColumnKind::kCode},
+               {"sex", ColumnKind::kCode, ColumnUse::kIfRoom},
                {"country", ColumnKind::kCode},
                {"date", ColumnKind::kCode},
                {"race", ColumnKind::kText, ColumnUse::kCsvOnly},

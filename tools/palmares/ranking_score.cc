@@ -30,7 +30,7 @@ Table ScoreTable(const v1::WorldRankingScore& score) {
                {"place", ColumnKind::kNumber},
                {"mark", ColumnKind::kNumber},
                {"reason", ColumnKind::kCode, ColumnUse::kCsvOnly},
-               {"explanation"}},
+               {"explanation", ColumnKind::kSentence}},
               {}};
   for (const v1::WorldRankingResult& result : score.results()) {
     const bool next = score.has_next_result() && score.next_result().result() == result.result();

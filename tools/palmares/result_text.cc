@@ -72,8 +72,8 @@ Table RevisionTable(const v1::ListResultRevisionsResponse& revisions) {
   Table table{{{"revision", ColumnKind::kNumber},
                {"time", ColumnKind::kCode},
                {"what", ColumnKind::kCode},
-               {"changes"},
-               {"reason"},
+               {"changes", ColumnKind::kSentence},
+               {"reason", ColumnKind::kSentence},
                {"actor"},
                {"evidence", ColumnKind::kText, ColumnUse::kCsvOnly}},
               {}};

@@ -216,36 +216,6 @@ std::string Nearest(absl::string_view text, const std::vector<std::string>& cand
   return best;
 }
 
-std::string Printable(absl::string_view text) {
-  std::string safe;
-  safe.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F are control characters too: 0xC2 and 0x80 to 0x9F.
-    const bool second_set = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (byte < 0x20 || byte == 0x7F || second_set) {
-      safe += "\xEF\xBF\xBD";
-      if (second_set) ++i;
-    } else {
-      safe += text[i];
-    }
-  }
-  return safe;
-}
-
-std::string PrintableLines(absl::string_view text) {
-  std::string safe;
-  safe.reserve(text.size());
-  while (!text.empty()) {
-    const size_t end = text.find('\n');
-    absl::string_view line = text.substr(0, end);
-    const bool with_return = end != absl::string_view::npos && absl::ConsumeSuffix(&line, "\r");
-    absl::StrAppend(&safe, Printable(line), with_return ? "\r" : "", end == absl::string_view::npos ? "" : "\n");
-    text.remove_prefix(end == absl::string_view::npos ? text.size() : end + 1);
-  }
-  return safe;
-}
-
 void AddLine(std::string& text, absl::string_view label, absl::string_view value, int label_width) {
   if (!value.empty()) absl::StrAppendFormat(&text, "  %-*s %s\n", label_width, label, Printable(value));
 }

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "palmares/v1/common.pb.h"
+#include "tools/palmares/printable.h"  // Printable, of which all who print texts have need
 
 namespace palmares::tools {
 
@@ -70,11 +71,6 @@ std::string FormatBytes(int64_t bytes);
 
 // The candidate most like the text, or empty where none is like it.
 std::string Nearest(absl::string_view text, const std::vector<std::string>& candidates);
-
-// Text from elsewhere made safe for a terminal: control characters, line ends among them, become U+FFFD.
-std::string Printable(absl::string_view text);
-// The same for several lines: their ends, LF or CR LF, stay.
-std::string PrintableLines(absl::string_view text);
 
 }  // namespace palmares::tools
 

@@ -80,10 +80,10 @@ Table VerdictTable(const v1::QualifyResponse& verdicts) {
   Table table{{{"standard", ColumnKind::kName},
                {"verdict", ColumnKind::kCode},
                {"mark", ColumnKind::kNumber},
-               {"result", ColumnKind::kCode},
-               {"margin_seconds", ColumnKind::kNumber},
-               {"reason", ColumnKind::kCode},
-               {"explanation"},
+               {"result", ColumnKind::kCode, ColumnUse::kIfRoom},
+               {"margin_seconds", ColumnKind::kNumber, ColumnUse::kIfRoom},
+               {"reason", ColumnKind::kCode, ColumnUse::kIfRoom},
+               {"explanation", ColumnKind::kSentence},
                {"athlete", ColumnKind::kName, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Verdict& verdict : verdicts.verdicts()) {

@@ -58,7 +58,7 @@ class ChangePrinter {
       if (shown_ == 0) PrintCsvHeader(out, table);
       PrintCsvRows(out, table);
     } else {
-      PrintTable(out, table, session_.environment().width);
+      session_.PrintRows(table);
     }
     out.flush();
     shown_ += static_cast<int64_t>(table.rows.size());
@@ -167,7 +167,7 @@ Table VerdictChangeTable(const v1::WatchQualificationsResponse& message) {
                {"standard", ColumnKind::kName},
                {"old_verdict", ColumnKind::kCode},
                {"verdict", ColumnKind::kCode},
-               {"explanation"},
+               {"explanation", ColumnKind::kSentence},
                {"cause", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::VerdictChange& change : message.changes()) {

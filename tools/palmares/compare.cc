@@ -66,7 +66,7 @@ Table MeetingTable(const v1::CompareAthletesResponse& comparison) {
   for (const v1::Meeting& meeting : comparison.meetings()) {
     for (const v1::MeetingResult& result : meeting.results()) {
       table.rows.push_back({FormatDate(meeting.date()), meeting.race_display_name(), meeting.race(),
-                            meeting.discipline(), NumberOrEmpty(result.place()), result.mark().text(),
+                            meeting.discipline(), NumberOrEmpty(result.place()), MarkText(result.mark()),
                             OutcomeCode(result.outcome()), NameOf(comparison, result.athlete()), result.athlete(),
                             result.result()});
     }
@@ -125,7 +125,7 @@ absl::StatusOr<ExitCode> ShowField(Session& session, const FieldOptions& options
               {}};
   for (const v1::ComparedAthlete& athlete : field->strongest()) {
     const v1::ComparedBest& best = athlete.bests(0);
-    table.rows.push_back({absl::StrCat(best.points()), best.mark().text(), best.discipline(),
+    table.rows.push_back({absl::StrCat(best.points()), MarkText(best.mark()), best.discipline(),
                           athlete.athlete_display_name(), athlete.athlete(), best.result()});
   }
   session.Print(*field, table);

@@ -69,7 +69,7 @@ Table HistoryTable(const v1::History& history) {
       {}};
   for (const v1::HistoryEntry& entry : history.entries()) {
     table.rows.push_back({FormatDate(entry.date()), entry.race_display_name(), RaceOfResult(entry.result()),
-                          entry.discipline(), entry.mark().text(), entry.gun().text(), entry.chip().text(),
+                          entry.discipline(), MarkText(entry.mark()), entry.gun().text(), entry.chip().text(),
                           NumberOrEmpty(entry.place()), NumberOrEmpty(entry.sex_place()), OutcomeCode(entry.outcome()),
                           BestCodes(entry), EnumCode(entry.sheet_state()), NumberOrEmpty(entry.points()),
                           AgeGradeText(entry), NumberOrEmpty(entry.field_size()), entry.result()});

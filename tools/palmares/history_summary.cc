@@ -16,7 +16,7 @@ constexpr int kSummaryLabelWidth = 14;
 using Marks = google::protobuf::RepeatedPtrField<v1::DerivedMark>;
 
 std::string DerivedText(const v1::DerivedMark& derived) {
-  return absl::StrCat(derived.mark().text(), " (", FormatDate(derived.date()),
+  return absl::StrCat(MarkText(derived.mark()), " (", FormatDate(derived.date()),
                       derived.provisional() ? ", provisional)" : ")");
 }
 
@@ -143,7 +143,7 @@ class Lines {
         absl::StrJoin(consistency.results(), " "));
   }
   void Add(const std::string& discipline, const std::string& name, const v1::DerivedMark& mark) {
-    if (!mark.result().empty()) Add("bests", discipline, name, mark.mark().text(), mark.result());
+    if (!mark.result().empty()) Add("bests", discipline, name, MarkText(mark.mark()), mark.result());
   }
   Table Take() && { return std::move(table_); }
 

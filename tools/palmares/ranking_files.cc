@@ -104,7 +104,7 @@ Table RecordTable(const google::protobuf::RepeatedPtrField<v1::Record>& records)
               {}};
   for (const v1::Record& record : records) {
     table.rows.push_back({record.discipline(), SexCode(record.sex()), EnumCode(record.division()), record.kind(),
-                          record.mark().text(), record.athlete_display_name(), FormatDate(record.date()),
+                          MarkText(record.mark()), record.athlete_display_name(), FormatDate(record.date()),
                           record.has_fallen_date() ? FormatDate(record.fallen_date()) : "", record.athlete(),
                           record.result()});
   }

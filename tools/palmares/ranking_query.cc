@@ -230,8 +230,8 @@ Table RankingTable(const google::protobuf::RepeatedPtrField<v1::RankingRow>& row
               {}};
   if (!by_mark) table.columns.insert(table.columns.begin() + 1, {"score", ColumnKind::kNumber});
   for (const v1::RankingRow& row : rows) {
-    table.rows.push_back({NumberOrEmpty(row.rank()), row.mark().text(), row.athlete_display_name(), SexCode(row.sex()),
-                          row.country(), FormatDate(row.date()),
+    table.rows.push_back({NumberOrEmpty(row.rank()), MarkText(row.mark()), row.athlete_display_name(),
+                          SexCode(row.sex()), row.country(), FormatDate(row.date()),
                           row.race().empty() ? RaceOfResult(row.result()) : row.race(), row.race_display_name(),
                           row.athlete(), row.result(), NumberOrEmpty(row.place()), WindText(row), row.club(),
                           LegalText(row), RecordsText(row), MovementText(row), NumberOrEmpty(row.ledger_position())});

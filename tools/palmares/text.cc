@@ -178,6 +178,23 @@ absl::StatusOr<int64_t> ParseMilliseconds(absl::string_view text) {
   return seconds * 1000 + fraction;
 }
 
+std::string MarkText(const v1::Mark& mark) {
+  constexpr size_t kDecimals = 2;
+  std::string text = mark.text();
+  const size_t point = text.find('.');
+  if (mark.unit() != v1::UNIT_MILLIMETRES || point == std::string::npos) return text;
+  return text.substr(0, point + 1 + kDecimals);
+}
+
+std::string HandMarkText(const v1::Mark& mark) {
+  std::string text = MarkText(mark);
+  const size_t point = text.find('.');
+  if (mark.unit() == v1::UNIT_MILLIMETRES || mark.unit() == v1::UNIT_POINTS || point == std::string::npos) return text;
+  // An official time by hand is whole tenths; one that is not shows what it is.
+  while (text.back() == '0' && text.size() > point + 2) text.pop_back();
+  return absl::StrCat(text, "h");
+}
+
 std::string GapSeconds(const v1::MarkGap& gap) {
   if (gap.unit() == v1::UNIT_MILLIMETRES || gap.unit() == v1::UNIT_POINTS) return "";
   const int64_t size = std::llabs(gap.value());

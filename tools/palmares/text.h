@@ -59,6 +59,11 @@ void AddLine(std::string& text, absl::string_view label, absl::string_view value
 // A clock time, "2:10:22", "13:01.00" or "9.58", in milliseconds. INVALID_ARGUMENT names the text and what is wanted.
 absl::StatusOr<int64_t> ParseMilliseconds(absl::string_view text);
 
+// A mark as the sport prints it: the server's text, of a length the whole centimetres that count ("5.89" of 19-04.25).
+std::string MarkText(const v1::Mark& mark);
+// The same of a mark taken with a stop-watch: in the stadium with the sport's sign, "99.5h", in the tenths that count.
+std::string HandMarkText(const v1::Mark& mark);
+
 // A difference of times in seconds with the digits that it has: "-274", "0.12"; empty for distances and points.
 std::string GapSeconds(const v1::MarkGap& gap);
 

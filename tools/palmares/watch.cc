@@ -110,7 +110,7 @@ Table RankChangeTable(const v1::WatchRankingResponse& message) {
               {}};
   for (const v1::RankChange& change : message.changes()) {
     table.rows.push_back({absl::StrCat(message.position()), NumberOrEmpty(change.old_rank()),
-                          NumberOrEmpty(change.new_rank()), change.row().mark().text(),
+                          NumberOrEmpty(change.new_rank()), MarkText(change.row().mark()),
                           change.row().athlete_display_name(), change.athlete(), change.row().result()});
   }
   return table;

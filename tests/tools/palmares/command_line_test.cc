@@ -123,7 +123,7 @@ TEST_F(CommandLineTest, TheVariableColumnsWinsOverTheTerminalAndAPipeHasNoWidth)
 TEST_F(CommandLineTest, ATableSaysWhichColumnsHadNoRoom) {
   const std::vector<std::string> list = {"results", "list", kOpen};
   EXPECT_THAT(RunCommandLine({.server = server_.address(), .columns = "50"}, list).error,
-              HasSubstr("No room for age: a wider terminal or --output csv shows more.\n"));
+              HasSubstr("No room for sex, age: a wider terminal or --output csv shows more.\n"));
   EXPECT_THAT(Execute(list).error, ::testing::Not(HasSubstr("No room")));
 }
 

@@ -31,8 +31,8 @@ constexpr char kFooter[] =
     "Tables and texts for people are as wide as the terminal, as the variable COLUMNS says where it is set, and as\n"
     "they want to be in a pipe.\n"
     "\n"
-    "Exit codes: 0 done, 1 the answer is no or rows were refused, 2 bad usage, 3 the server said no,\n"
-    "4 the server cannot be reached.";
+    "Exit codes: 0 done, 1 the answer is no, a search found nobody or rows were refused, 2 bad usage, 3 the server\n"
+    "said no, 4 the server cannot be reached.";
 
 // "palmares results list".
 std::string Words(const CLI::App* app) {

@@ -107,9 +107,10 @@ absl::StatusOr<ExitCode> Search(Session& session, const CandidateOptions& option
                       [](auto& response) { return response.mutable_candidates(); });
   if (!found.ok()) return found.status();
   session.Print(*found, CandidateTable(found->candidates()));
-  if (found->candidates().empty()) session.Say("Nobody who agreed to be found so matches.");
   session.SayIfCut(found->candidates_size(), found->total_size());
-  return ExitCode::kDone;
+  if (!found->candidates().empty()) return ExitCode::kDone;
+  session.Say("Nobody who agreed to be found so matches.");
+  return ExitCode::kNo;
 }
 
 // One row a figure, one column a candidate.

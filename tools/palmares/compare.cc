@@ -32,6 +32,7 @@ struct CoursesOptions {
   std::string discipline;
   std::string from;
   std::string to;
+  std::string clock;
 };
 
 std::string NameOf(const v1::CompareAthletesResponse& comparison, const std::string& athlete) {
@@ -152,6 +153,11 @@ absl::StatusOr<ExitCode> CompareCourses(Session& session, const CoursesOptions& 
     if (!to.ok()) return to.status();
     *request.mutable_period()->mutable_end_date() = *to;
   }
+  if (!options.clock.empty()) {
+    const auto clock = ParseEnumCode<v1::Clock>(options.clock);
+    if (!clock.ok()) return absl::InvalidArgumentError(absl::StrCat("--clock: ", clock.status().message()));
+    request.set_clock(*clock);
+  }
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   const auto courses = (*connection)->Call(&v1::RankingService::Stub::CompareCourses, request);
@@ -173,6 +179,9 @@ absl::StatusOr<ExitCode> CompareCourses(Session& session, const CoursesOptions& 
     all = all && course.enough();
   }
   session.Print(*courses, table);
+  if (courses->clock() != v1::CLOCK_UNSPECIFIED) {
+    session.Say(absl::StrCat("Times compared: ", EnumCode(courses->clock()), "."));
+  }
   session.Say(absl::StrCat("Method: ", courses->method(), "."));
   return all ? ExitCode::kDone : ExitCode::kNo;
 }
@@ -197,7 +206,9 @@ void AddCompareCommands(Commands& commands) {
                    {"palmares compare field 2013/races/open --sex W"},
                    [field](Session& session) { return ShowField(session, *field); });
   strength->add_option("RACE", field->race, "Race: 2013/races/open")->required();
-  strength->add_option("--sex", field->sex, "Only this category")->type_name("W|M|X");
+  strength->add_option("--sex", field->sex, "Only this category; default: all")
+      ->transform(OneOf({"W", "M", "X"}))
+      ->type_name("W|M|X");
   strength->add_option("--top", field->top, "How many of the best are looked at")
       ->check(WholeNumber(1, 1000))
       ->type_name("N")
@@ -212,6 +223,10 @@ void AddCompareCommands(Commands& commands) {
       ->expected(1, 20);
   fast->add_option("--reference", courses->reference, "Course to compare with; default: the average of all")
       ->type_name("COURSE");
+  fast->add_option("--clock", courses->clock,
+                   "Which times are compared; default: those of which more pairs of results have both")
+      ->transform(OneOf({"chip", "gun"}))
+      ->type_name("chip|gun");
   fast->add_option("--discipline", courses->discipline, "What was run, where the courses had several")->type_name("D");
   fast->add_option("--from", courses->from, "Only results from this day on")->type_name("DATE");
   fast->add_option("--to", courses->to, "Only results up to this day")->type_name("DATE");

@@ -1,4 +1,5 @@
 // palmares rankings: a list, and an athlete's place in one.
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -26,6 +27,16 @@ struct RankOptions {
   int target = 0;
 };
 
+// Ranks of last week are kept of few lists; who misses them is told why.
+void SayIfNothingMoves(Session& session, const v1::ListRankingResponse& ranking) {
+  const bool any = std::any_of(ranking.rows().begin(), ranking.rows().end(),
+                               [](const v1::RankingRow& row) { return row.has_movement(); });
+  if (any || !session.for_people() || ranking.rows().empty()) return;
+  session.Say(
+      "Without movement: last week's ranks are known of standing lists alone, each athlete's best by mark on the "
+      "official clock, of all time or of one year, and of those once they were made.");
+}
+
 absl::StatusOr<ExitCode> ListRanking(Session& session, const ListRankingOptions& options) {
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
@@ -39,6 +50,7 @@ absl::StatusOr<ExitCode> ListRanking(Session& session, const ListRankingOptions&
   if (!ranking.ok()) return ranking.status();
   session.Print(*ranking, RankingTable(ranking->rows(), query->order()));
   if (ranking->rows().empty()) session.Say("Nobody is in this list.");
+  SayIfNothingMoves(session, *ranking);
   session.SayIfCut(ranking->rows_size(), ranking->total_size());
   return ExitCode::kDone;
 }
@@ -96,10 +108,13 @@ absl::StatusOr<ExitCode> ShowRank(Session& session, const RankOptions& options) 
 void AddRankingCommands(Commands& commands) {
   CLI::App* rankings = commands.Group("rankings", "Rankings: a list, and an athlete's place in it");
   const auto options = std::make_shared<ListRankingOptions>();
-  CLI::App* list = commands.Add(rankings, "list", "Lists the best: of all time, a season, a country, an age group",
-                                {"palmares rankings list --discipline marathon --sex M --season 2013 --limit 10",
-                                 "palmares rankings list --discipline marathon --sex W --country KEN --legal-only"},
-                                [options](Session& session) { return ListRanking(session, *options); });
+  CLI::App* list = commands.Add(
+      rankings, "list",
+      "Lists the best: of all time, a season, a country, an age group. Standing lists (each athlete's best by "
+      "mark on the official clock, of all time or one year) show how ranks moved in a week",
+      {"palmares rankings list --discipline marathon --sex M --season 2013 --limit 10",
+       "palmares rankings list --discipline marathon --sex W --country KEN --legal-only"},
+      [options](Session& session) { return ListRanking(session, *options); });
   AddRankingOptions(list, options->ranking, true);
   AddLimit(list, &options->limit);
   const auto rank_options = std::make_shared<RankOptions>();

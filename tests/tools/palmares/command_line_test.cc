@@ -366,6 +366,35 @@ TEST_F(CommandLineTest, EveryScopeOfARankingCanBeAskedFor) {
   EXPECT_EQ(code({"--as-of-position", "5", "--as-of", "2014-01-01"}), 2);
 }
 
+TEST_F(CommandLineTest, AListWhoseRanksAreNotKeptSaysThatNothingMoves) {
+  std::vector<std::string> list = {"rankings", "list", "--discipline", "marathon", "--sex", "M"};
+  Outcome outcome = Execute(list);
+  EXPECT_THAT(outcome.out, HasSubstr("MOVEMENT"));
+  EXPECT_EQ(outcome.error, "");
+  list.emplace_back("--all-performances");
+  outcome = Execute(list);
+  EXPECT_THAT(outcome.out, ::testing::Not(HasSubstr("MOVEMENT")));
+  EXPECT_THAT(outcome.error, HasSubstr("Without movement: last week's ranks are known of standing lists alone"));
+  list.insert(list.end(), {"--output", "csv"});
+  EXPECT_EQ(Execute(list).error, "") << "a program is told by the empty column";
+}
+
+TEST_F(CommandLineTest, CoursesAreComparedByTheClockAskedFor) {
+  const std::vector<std::string> compare = {"compare", "courses", "boston-marathon/editions/2012"};
+  std::vector<std::string> by_chip = compare;
+  by_chip.insert(by_chip.end(), {"--clock", "chip"});
+  const Outcome outcome = Execute(by_chip);
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(server_.data().courses.clock(), v1::CLOCK_CHIP);
+  EXPECT_THAT(outcome.out, HasSubstr("events/boston-marathon/editions/2012"));
+  EXPECT_THAT(outcome.error, HasSubstr("Times compared: chip.\n"));
+  EXPECT_EQ(Execute(compare).code, 0);
+  EXPECT_EQ(server_.data().courses.clock(), v1::CLOCK_UNSPECIFIED) << "the server chooses";
+  std::vector<std::string> official = compare;
+  official.insert(official.end(), {"--clock", "official"});
+  EXPECT_EQ(Execute(official).code, 2);
+}
+
 TEST_F(CommandLineTest, AListIsWrittenAsAFileAndHasItsSnapshots) {
   const testing::TemporaryDirectory directory;
   const std::string path = directory.path() + "/list.csv";

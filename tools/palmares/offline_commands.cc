@@ -34,7 +34,7 @@ void AddOfflineCommands(Commands& commands) {
     commands.Choose([action = std::move(action)](Session& session) -> absl::StatusOr<ExitCode> {
       const std::string output = session.output_given() ? kOutputNames.at(static_cast<size_t>(session.output())) : "";
       const Environment& environment = session.environment();
-      CalcStreams streams{std::cin, environment.out, environment.error, output, environment.width};
+      CalcStreams streams{std::cin, environment.out, environment.error, output, environment.width, session.quiet()};
       return static_cast<ExitCode>(action(streams));
     });
   });

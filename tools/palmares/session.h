@@ -80,6 +80,7 @@ class Session {
   OutputFormat output() const { return options_.output; }
   bool output_given() const { return options_.output_given; }
   bool for_people() const { return options_.output == OutputFormat::kTable; }
+  bool quiet() const { return options_.quiet; }
   bool progress_visible() const { return environment_.error_is_terminal && !options_.quiet; }
   Environment& environment() { return environment_; }
 

@@ -87,7 +87,7 @@ Table CandidateTable(const google::protobuf::RepeatedPtrField<v1::Candidate>& ca
                {"headline", ColumnKind::kSentence}},
               {}};
   for (const v1::Candidate& candidate : candidates) {
-    table.rows.push_back({absl::StrFormat("%.1f", candidate.score()), candidate.display_name(), candidate.athlete(),
+    table.rows.push_back({FormatDown(candidate.score(), 1), candidate.display_name(), candidate.athlete(),
                           candidate.country(), candidate.age_band().label(), ReasonsText(candidate),
                           candidate.headline()});
   }
@@ -123,7 +123,7 @@ Table FigureTable(const v1::CompareCandidatesResponse& compared) {
   table.columns.push_back({"verification", ColumnKind::kCode});
   std::vector<std::string> scores = {"score"};
   for (const v1::Candidate& candidate : compared.candidates()) {
-    scores.push_back(absl::StrFormat("%.1f", candidate.score()));
+    scores.push_back(FormatDown(candidate.score(), 1));
   }
   scores.emplace_back();
   table.rows.push_back(std::move(scores));

@@ -112,9 +112,11 @@ absl::StatusOr<ExitCode> ShowField(Session& session, const FieldOptions& options
   const auto field = (*connection)->Call(&v1::RankingService::Stub::GetFieldStrength, request);
   if (!field.ok()) return field.status();
   const std::string strength =
-      field->has_score() ? absl::StrFormat("Strength %.1f points", field->score()) : "Strength unknown";
+      field->has_score() ? absl::StrCat("Strength ", FormatDown(field->score(), 1), " points") : "Strength unknown";
   const std::string stronger =
-      field->has_percentile() ? absl::StrFormat(", stronger than %.0f %% of earlier fields", field->percentile()) : "";
+      field->has_percentile()
+          ? absl::StrCat(", stronger than ", FormatDown(field->percentile(), 0), " % of earlier fields")
+          : "";
   session.PrintText(absl::StrFormat("%s%s; %d of %d starters known\n(%s)\n\n", strength, stronger,
                                     field->starters_known(), field->starters(), field->method()));
   Table table{{{"points", ColumnKind::kNumber},

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -25,8 +26,12 @@ std::string JoinDerived(const Marks& marks, absl::string_view separator) {
                        [](std::string* out, const v1::DerivedMark& mark) { absl::StrAppend(out, DerivedText(mark)); });
 }
 
-std::string Percent(double number) { return absl::StrFormat("%.1f %%", number); }
-std::string SignedPercent(double number) { return absl::StrFormat("%+.1f %%", number); }
+// Of what is better the less it is: spreads, the second half against the first, what a year adds to a time.
+std::string Percent(double number) { return absl::StrCat(FormatUp(number, 1), " %"); }
+std::string SignedPercent(double number) {
+  const std::string text = Percent(number);
+  return absl::StrCat(absl::StartsWith(text, "-") ? "" : "+", text);
+}
 
 std::string Title(const v1::DisciplineSummary& discipline) {
   const bool on_foot = discipline.division() == v1::DIVISION_RUNNING;
@@ -35,8 +40,8 @@ std::string Title(const v1::DisciplineSummary& discipline) {
 
 std::string ConsistencyText(const v1::Consistency& consistency) {
   std::string text = absl::StrCat(Counted(consistency.starts(), "start", "starts"), ", ", consistency.finishes(),
-                                  " finished (", Percent(consistency.finish_rate_percent()), "), ",
-                                  absl::StrFormat("%.1f", consistency.races_per_season()), " a season");
+                                  " finished (", FormatDown(consistency.finish_rate_percent(), 1), " %), ",
+                                  FormatDown(consistency.races_per_season(), 1), " a season");
   if (consistency.results_size() > 0) {
     absl::StrAppend(&text, ", spread ", Percent(consistency.spread_percent()), " over three years");
   }

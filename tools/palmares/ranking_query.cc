@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -95,7 +96,9 @@ absl::Status SetAsOf(const RankingOptions& options, v1::RankingQuery& query) {
 }
 
 std::string WindText(const v1::RankingRow& row) {
-  return row.has_wind_cm_s() ? absl::StrFormat("%+.1f", row.wind_cm_s() / 100.0) : "";
+  if (!row.has_wind_cm_s()) return "";
+  const std::string text = FormatUp(row.wind_cm_s() / 100.0, 1);
+  return absl::StrCat(absl::StartsWith(text, "-") ? "" : "+", text);
 }
 
 std::string LegalText(const v1::RankingRow& row) {

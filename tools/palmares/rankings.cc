@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "palmares/v1/athletes.grpc.pb.h"
 #include "palmares/v1/rankings.grpc.pb.h"
 #include "tools/palmares/commands.h"
@@ -72,7 +71,7 @@ absl::Status CompleteQuery(const Connection& connection, const std::string& athl
 std::string RankText(const v1::Rank& rank) {
   std::string text = absl::StrCat("Rank ", rank.rank(), " of ", rank.total_size());
   if (rank.tied() > 0) absl::StrAppend(&text, ", shared with ", Counted(rank.tied(), "other", "others"));
-  absl::StrAppendFormat(&text, "; ahead of %.1f %% of the list\n", rank.percentile());
+  absl::StrAppend(&text, "; ahead of ", FormatDown(rank.percentile(), 1), " % of the list\n");
   if (rank.has_gap_to_next()) absl::StrAppend(&text, "  to the next rank: ", rank.gap_to_next().text(), "\n");
   if (rank.has_gap_to_target()) absl::StrAppend(&text, "  to the target rank: ", rank.gap_to_target().text(), "\n");
   return absl::StrCat(text, "\n");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <utility>
 
@@ -203,6 +204,19 @@ std::string GapSeconds(const v1::MarkGap& gap) {
   absl::StrAppendFormat(&text, ".%03d", size % 1000);
   while (text.back() == '0') text.pop_back();
   return text;
+}
+
+std::string FormatDown(double number, int decimals) {
+  constexpr double kNoise = 1e-6;  // 98.2 * 10 is a little less or more than 982
+  const double scale = std::pow(10, decimals);
+  const double steps = std::floor(number * scale + kNoise);
+  return absl::StrFormat("%.*f", decimals, steps == 0 ? 0.0 : steps / scale);  // no "-0.0"
+}
+
+std::string FormatUp(double number, int decimals) {
+  const std::string down = FormatDown(-number, decimals);
+  if (absl::StartsWith(down, "-")) return down.substr(1);
+  return down.find_first_not_of("0.") == std::string::npos ? down : absl::StrCat("-", down);
 }
 
 std::string NumberOrEmpty(int64_t number) { return number == 0 ? "" : absl::StrCat(number); }

@@ -67,6 +67,11 @@ std::string HandMarkText(const v1::Mark& mark);
 // A difference of times in seconds with the digits that it has: "-274", "0.12"; empty for distances and points.
 std::string GapSeconds(const v1::MarkGap& gap);
 
+// A number that was computed, with so many decimals, never rounded in the athlete's favour: down what is better the
+// more it is ("ahead of 98.2 %"), up what is better the less it is, and limits as wind gauges are read.
+std::string FormatDown(double number, int decimals);
+std::string FormatUp(double number, int decimals);
+
 // The number, or empty for 0, where 0 is "not known".
 std::string NumberOrEmpty(int64_t number);
 // "1 row", "2 rows".

@@ -202,7 +202,8 @@ void AddHistoryCommand(Commands& commands) {
           "--format", options->format,
           "Of the file: csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or "
           "json")
-      ->type_name("csv-spreadsheet|csv|json");
+      ->type_name("csv-spreadsheet|csv|json")
+      ->capture_default_str();
   AddLimit(history, &options->limit);
 }
 

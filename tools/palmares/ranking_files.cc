@@ -171,7 +171,8 @@ void AddRankingFileCommands(Commands& commands, CLI::App* rankings) {
   file->add_option("--file", file_options->file, "Where to; default: -, the output")->type_name("FILE");
   file->add_option("--format", file_options->format,
                    "csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or json")
-      ->type_name("csv-spreadsheet|csv|json");
+      ->type_name("csv-spreadsheet|csv|json")
+      ->capture_default_str();
   file->add_option("--max-rank", file_options->max_rank, "The last rank wanted; default: all")
       ->check(WholeNumber(1, 1'000'000'000))
       ->type_name("RANK");

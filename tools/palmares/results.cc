@@ -123,7 +123,8 @@ void AddExport(Commands& commands, CLI::App* results) {
   command
       ->add_option("--format", options->format,
                    "csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or json")
-      ->type_name("csv-spreadsheet|csv|json");
+      ->type_name("csv-spreadsheet|csv|json")
+      ->capture_default_str();
   command->add_option("--revision", options->revision, "The sheet as it stood; default: as it stands")
       ->type_name("NUMBER")
       ->check(WholeNumber(0));

@@ -1,57 +1,18 @@
 #include "services/rpc/export.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "google/protobuf/util/json_util.h"
+#include "services/rpc/csv_text.h"
 #include "services/rpc/errors.h"
 
 namespace palmares::rpc {
 namespace {
 
 constexpr size_t kChunk = size_t{64} << 10;
-constexpr absl::string_view kRunsAsFormula("=+-@\t\r\n\0", 8);
-constexpr absl::string_view kWideFormulaSigns[] = {"＝", "＋", "－", "＠"};
-constexpr absl::string_view kNeedsQuotes("\",\r\n", 4);
-
-// Spreadsheets drop blanks before they look for a formula.
-bool RunsAsFormula(absl::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  if (text.empty()) return false;
-  return kRunsAsFormula.find(text[0]) != absl::string_view::npos ||
-         std::any_of(std::begin(kWideFormulaSigns), std::end(kWideFormulaSigns),
-                     [text](absl::string_view sign) { return absl::StartsWith(text, sign); });
-}
-
-// The picture of an ASCII control character, U+2400 and on. Those of the second set, U+0080 to U+009F, have none.
-void AppendPicture(unsigned char control, std::string& out) {
-  const unsigned char last = control == 0x7F ? 0x21 : control;  // U+2421 is DEL's
-  out += "\xE2\x90";
-  out += static_cast<char>(0x80 + last);
-}
-
-std::string WithoutControls(absl::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool kept = byte == '\t' || byte == '\r' || byte == '\n';
-    if ((byte < 0x20 && !kept) || byte == 0x7F) {
-      AppendPicture(byte, out);
-    } else if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) >= 0x80 &&
-               static_cast<unsigned char>(text[i + 1]) < 0xA0) {
-      out += "\xEF\xBF\xBD";  // U+FFFD
-      ++i;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
+constexpr absl::string_view kKeptControls = "\t\r\n";
 
 }  // namespace
 
@@ -61,16 +22,12 @@ void AppendCsvRow(const std::vector<CsvCell>& cells, bool guard, std::string& ou
     if (!first) out += ',';
     first = false;
     const bool guarded = guard && !cell.number;
-    const bool dangerous = guarded && RunsAsFormula(cell.text);
-    const std::string text = guarded ? WithoutControls(cell.text) : cell.text;
-    const bool quoted = text.find_first_of(kNeedsQuotes.data(), 0, kNeedsQuotes.size()) != std::string::npos;
-    if (quoted) out += '"';
-    if (dangerous) out += '\'';
-    if (quoted) {
-      absl::StrAppend(&out, absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
-    } else {
-      out += text;
+    if (!guarded) {
+      out += QuotedCsvField(cell.text);
+      continue;
     }
+    const std::string text = ReplaceControls(cell.text, kKeptControls, ControlMark::kPicture);
+    out += QuotedCsvField(absl::StrCat(RunsAsFormula(cell.text) ? "'" : "", text));
   }
   out += "\r\n";
 }

@@ -56,7 +56,11 @@ absl::StatusOr<ExitCode> Diagnose(Session& session) {
   if (!connection.ok()) return connection.status();
   const auto diagnosis = (*connection)->Call(&v1::AdministrationService::Stub::Diagnose, v1::DiagnoseRequest());
   if (!diagnosis.ok()) return diagnosis.status();
-  Table table{{{"check", ColumnKind::kCode}, {"severity", ColumnKind::kCode}, {"finding"}, {"advice"}}, {}};
+  Table table{{{"check", ColumnKind::kCode},
+               {"severity", ColumnKind::kCode},
+               {"finding", ColumnKind::kSentence},
+               {"advice", ColumnKind::kSentence}},
+              {}};
   for (const v1::Finding& finding : diagnosis->findings()) {
     table.rows.push_back({finding.check(), EnumCode(finding.severity()), finding.text(), finding.advice()});
   }

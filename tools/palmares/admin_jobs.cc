@@ -26,7 +26,11 @@ struct JobOptions {
 std::string Absolute(const std::string& path) { return std::filesystem::absolute(path).lexically_normal().string(); }
 
 Table DifferenceTable(const v1::AdministrationJob& job) {
-  Table table{{{"where", ColumnKind::kCode}, {"key"}, {"expected"}, {"found"}}, {}};
+  Table table{{{"where", ColumnKind::kCode},
+               {"key", ColumnKind::kSentence},
+               {"expected", ColumnKind::kSentence},
+               {"found", ColumnKind::kSentence}},
+              {}};
   for (const v1::Difference& difference : job.differences()) {
     table.rows.push_back({difference.where(), difference.key(), difference.expected(), difference.found()});
   }

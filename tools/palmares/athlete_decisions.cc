@@ -134,7 +134,7 @@ absl::StatusOr<ExitCode> ListMerges(Session& session, const Options& options) {
                {"results", ColumnKind::kNumber},
                {"undone", ColumnKind::kCode},
                {"time", ColumnKind::kCode},
-               {"reason"}},
+               {"reason", ColumnKind::kSentence}},
               {}};
   for (const v1::AthleteMerge& merge : merges->merges()) {
     table.rows.push_back({merge.name(), merge.source_athlete(), merge.target_athlete(),

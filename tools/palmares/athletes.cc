@@ -42,8 +42,9 @@ absl::StatusOr<ExitCode> Search(Session& session, const SearchOptions& options) 
                       [](auto& response) { return response.mutable_matches(); });
   if (!matches.ok()) return matches.status();
   session.Print(*matches, AthleteTable(*matches));
-  if (matches->matches().empty()) session.Say(absl::StrCat("No athlete is called \"", Printable(options.query), "\"."));
-  return ExitCode::kDone;
+  if (!matches->matches().empty()) return ExitCode::kDone;
+  session.Say(absl::StrCat("No athlete is called \"", Printable(options.query), "\"."));
+  return ExitCode::kNo;
 }
 
 std::string AthleteText(const v1::Athlete& athlete) {
@@ -193,7 +194,7 @@ void AddAthleteCommands(Commands& commands) {
   CLI::App* athletes = commands.Group("athletes", "Athletes: find them, merge those who are one person");
   const auto options = std::make_shared<SearchOptions>();
   CLI::App* search =
-      commands.Add(athletes, "search", "Finds athletes by name, forgiving typing errors and accents",
+      commands.Add(athletes, "search", "Finds athletes by name, forgiving typing errors and accents; exit code 1 when nobody is found",
                    {"palmares athletes search 'lelisa desisa'", "palmares athletes search kiptum --output csv"},
                    [options](Session& session) { return Search(session, *options); });
   search->add_option("TEXT", options->query, "Name, or part of it")->required();

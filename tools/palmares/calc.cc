@@ -12,9 +12,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "tools/palmares/calc_mended.h"
 #include "tools/palmares/calc_ranking.h"
 #include "tools/palmares/calc_rules.h"
 #include "tools/palmares/calc_table.h"
+#include "tools/palmares/printable.h"
 
 namespace palmares::tools {
 namespace {
@@ -22,6 +24,7 @@ namespace {
 constexpr int kDone = 0;
 constexpr int kRowsRefused = 1;
 constexpr int kBadUsage = 2;
+constexpr char kReinterpreted[] = "reinterpreted";  // the key of JSON, as in the API
 
 // What the command line gave to one calculation.
 struct Request {
@@ -90,6 +93,26 @@ size_t AnswerColumn(CalcTable& table, const std::string& name) {
   return table.columns.size() - 1;
 }
 
+// Says of which rows a mark was read otherwise than it was written, of the first ones how.
+class MendedRows {
+ public:
+  void Add(size_t row, const std::string& mended) {
+    constexpr size_t kShown = 10;
+    if (++count_ <= kShown) lines_.push_back(absl::StrCat("palmares calc: row ", row + 1, ": ", mended, "\n"));
+  }
+  void Say(CalcStreams& streams) const {
+    if (streams.quiet) return;
+    for (const std::string& line : lines_) streams.error << PrintableLines(line);
+    if (count_ > lines_.size()) {
+      streams.error << "palmares calc: " << count_ - lines_.size() << " more rows so; --output json says it of each\n";
+    }
+  }
+
+ private:
+  std::vector<std::string> lines_;
+  size_t count_ = 0;
+};
+
 int RunBatch(const Calculation& calculation, const Request& request, const athletics::ScoringTables& tables,
              CalcStreams& streams) {
   const auto output = OutputOf(streams.output, CalcOutput::kCsv);
@@ -107,6 +130,7 @@ int RunBatch(const Calculation& calculation, const Request& request, const athle
   for (const std::string& answer : calculation.answers) answers[answer] = AnswerColumn(*table, answer);
   std::optional<size_t> error_column;
   size_t refused = 0;
+  MendedRows mended_rows;
   for (size_t i = 0; i < read.rows.size(); ++i) {
     CalcInputs inputs;
     for (const auto& [name, value] : request.values) inputs.Set(name, value);
@@ -117,6 +141,10 @@ int RunBatch(const Calculation& calculation, const Request& request, const athle
     if (computed.ok()) {
       for (const auto& [name, value] : *computed)
         table->rows[i][answers.count(name) > 0 ? answers[name] : AnswerColumn(*table, name)] = value;
+      const std::string mended = MendedMarks(inputs, tables);
+      if (mended.empty()) continue;
+      mended_rows.Add(i, mended);
+      if (*output == CalcOutput::kJson) table->rows[i][AnswerColumn(*table, kReinterpreted)] = mended;
       continue;
     }
     if (!error_column.has_value()) error_column = AnswerColumn(*table, "error");
@@ -124,7 +152,8 @@ int RunBatch(const Calculation& calculation, const Request& request, const athle
     table->rows[i][*error_column] = std::string(computed.status().message());
     ++refused;
   }
-  PrintRows(streams.out, *table, *output);
+  PrintRows(streams.out, *table, *output, streams.width);
+  mended_rows.Say(streams);
   if (refused == 0) return kDone;
   streams.error << "palmares calc: " << refused << " of " << read.rows.size()
                 << " rows refused; see the column \"error\"\n";
@@ -139,11 +168,14 @@ int RunOne(const Calculation& calculation, const Request& request, const athleti
   for (const auto& [name, value] : request.values) inputs.Set(name, value);
   const auto answers = calculation.compute(inputs, tables);
   if (!answers.ok()) return Fail(streams, answers.status());
+  const std::string mended = MendedMarks(inputs, tables);
+  if (!mended.empty() && !streams.quiet) streams.error << "palmares calc: " << Printable(mended) << "\n";
   if (*output == CalcOutput::kJson) {
     streams.out << "{";
     for (size_t i = 0; i < answers->size(); ++i) {
       streams.out << (i == 0 ? "" : ", ") << JsonText((*answers)[i].first) << ": " << JsonText((*answers)[i].second);
     }
+    if (!mended.empty()) streams.out << ", " << JsonText(kReinterpreted) << ": " << JsonText(mended);
     streams.out << "}\n";
     return kDone;
   }
@@ -153,7 +185,7 @@ int RunOne(const Calculation& calculation, const Request& request, const athleti
     table.columns.push_back(name);
     row.push_back(value);
   }
-  PrintRows(streams.out, table, *output);
+  PrintRows(streams.out, table, *output, streams.width);
   return kDone;
 }
 
@@ -205,7 +237,7 @@ void AddWorldRanking(CLI::App& calc, const std::function<void(CalcAction)>& chos
       if (!output.ok()) return Fail(streams, output.status());
       const auto text = ReadInput(*file, streams.in);
       if (!text.ok()) return Fail(streams, text.status());
-      const absl::Status status = PrintWorldRanking(*text, *request, *output, streams.out);
+      const absl::Status status = PrintWorldRanking(*text, *request, *output, streams.width, streams.out);
       return status.ok() ? kDone : Fail(streams, status);
     });
   });

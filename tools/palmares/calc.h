@@ -5,7 +5,9 @@
 //   palmares calc world-ranking --discipline 1500m --sex M --as-of 2026-07-21 results.csv
 //
 // Inputs can be given by name (--discipline marathon) or in their order. A batch reads CSV with the inputs as columns
-// and prints it with the answers added; a row that cannot be computed has the reason in the column "error".
+// and prints it with the answers added; a row that cannot be computed has the reason in the column "error". A mark that
+// nobody can make as it stands and was mended ("2.33" over 800 m is 2:33) is said on `error`, and in JSON by the key
+// "reinterpreted".
 #ifndef PALMARES_TOOLS_PALMARES_CALC_H_
 #define PALMARES_TOOLS_PALMARES_CALC_H_
 
@@ -24,6 +26,8 @@ struct CalcStreams {
   std::ostream& out;
   std::ostream& error;
   std::string output;
+  int width = 0;       // columns of a table; 0 for no limit
+  bool quiet = false;  // errors alone on `error`, no remarks
 };
 
 // Runs the command that was read and answers its exit code: 0 done, 1 rows of a batch were refused, 2 bad usage.

@@ -198,7 +198,7 @@ void PrintJson(const WorldRankingScore& score, const CalcTable& table, std::ostr
   out << "\n}\n";
 }
 
-void PrintForPeople(const WorldRankingScore& score, const CalcTable& table, std::ostream& out) {
+void PrintForPeople(const WorldRankingScore& score, const CalcTable& table, int width, std::ostream& out) {
   if (score.ranked) {
     out << "score " << score.score << " (average " << score.average;
     if (score.record_bonus > 0) out << ", world record bonus " << score.record_bonus;
@@ -208,12 +208,12 @@ void PrintForPeople(const WorldRankingScore& score, const CalcTable& table, std:
   }
   out << "; " << score.edition << ", " << athletics::FormatDate(score.window_first) << " to "
       << athletics::FormatDate(score.window_last) << "\n\n";
-  PrintRows(out, table, CalcOutput::kTable);
+  PrintRows(out, table, CalcOutput::kTable, width);
 }
 
 }  // namespace
 
-absl::Status PrintWorldRanking(absl::string_view text, const CalcRankingRequest& request, CalcOutput output,
+absl::Status PrintWorldRanking(absl::string_view text, const CalcRankingRequest& request, CalcOutput output, int width,
                                std::ostream& out) {
   const auto table = ReadCsv(text);
   if (!table.ok()) return table.status();
@@ -241,7 +241,7 @@ absl::Status PrintWorldRanking(absl::string_view text, const CalcRankingRequest&
   } else if (output == CalcOutput::kCsv) {
     PrintRows(out, answer, output);
   } else {
-    PrintForPeople(*score, answer, out);
+    PrintForPeople(*score, answer, width, out);
   }
   return absl::OkStatus();
 }

@@ -19,8 +19,9 @@ struct CalcRankingRequest {
 
 // `text`: CSV with the columns date, competition, discipline, category, round, place, mark and, where known,
 // result_score, wind, area_championship, record (WR, =WR or none). Prints the score and, for each result, whether it
-// counts or why not. INVALID_ARGUMENT and NOT_FOUND name the row and field.
-absl::Status PrintWorldRanking(absl::string_view text, const CalcRankingRequest& request, CalcOutput output,
+// counts or why not, a table `width` columns wide as PrintRows has it. INVALID_ARGUMENT and NOT_FOUND name the row and
+// field.
+absl::Status PrintWorldRanking(absl::string_view text, const CalcRankingRequest& request, CalcOutput output, int width,
                                std::ostream& out);
 
 }  // namespace palmares::tools

@@ -1,10 +1,11 @@
 #include "tools/palmares/calc_table.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
+#include "services/rpc/csv_text.h"
+#include "tools/palmares/printable.h"
+#include "tools/palmares/table.h"
 
 namespace palmares::tools {
 namespace {
@@ -50,39 +51,18 @@ int SplitRecords(absl::string_view text, std::vector<std::vector<std::string>>& 
   return quote_line;
 }
 
-std::string CsvField(absl::string_view text) {
-  if (text.find_first_of(",\"\r\n") == absl::string_view::npos) return std::string(text);
-  std::string field = "\"";
-  for (char c : text) {
-    if (c == '"') field.push_back('"');
-    field.push_back(c);
-  }
-  return field + "\"";
-}
-
-void PrintCsvLine(std::ostream& out, const std::vector<std::string>& fields) {
-  for (size_t i = 0; i < fields.size(); ++i) out << (i == 0 ? "" : ",") << CsvField(fields[i]);
+// What was read is written as it was, for a program: only the quotes are this file's.
+void PrintCsvFields(std::ostream& out, const std::vector<std::string>& fields) {
+  for (size_t i = 0; i < fields.size(); ++i) out << (i == 0 ? "" : ",") << rpc::QuotedCsvField(fields[i]);
   out << "\n";
 }
 
-void PrintAligned(std::ostream& out, const CalcTable& table) {
-  std::vector<size_t> widths;
-  for (const std::string& column : table.columns) widths.push_back(column.size());
-  for (const auto& row : table.rows) {
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  const auto print = [&](const std::vector<std::string>& fields) {
-    std::string line;
-    for (size_t i = 0; i < fields.size(); ++i)
-      absl::StrAppendFormat(&line, "%-*s  ", static_cast<int>(widths[i]), fields[i]);
-    line.erase(line.find_last_not_of(' ') + 1);
-    // A file's control characters are not for the terminal.
-    std::replace_if(
-        line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-    out << line << "\n";
-  };
-  print(table.columns);
-  for (const auto& row : table.rows) print(row);
+void PrintForTerminal(std::ostream& out, const CalcTable& table, int width) {
+  Table shown;
+  for (const std::string& column : table.columns) shown.columns.push_back({column, ColumnKind::kSentence});
+  shown.rows = table.rows;
+  const std::string left_out = LeftOutText(PrintTable(out, shown, width));
+  if (!left_out.empty()) out << Wrapped(left_out, width) << "\n";
 }
 
 void PrintJson(std::ostream& out, const CalcTable& table) {
@@ -119,11 +99,11 @@ absl::StatusOr<CalcTable> ReadCsv(absl::string_view text) {
   return table;
 }
 
-void PrintRows(std::ostream& out, const CalcTable& table, CalcOutput output) {
-  if (output == CalcOutput::kTable) return PrintAligned(out, table);
+void PrintRows(std::ostream& out, const CalcTable& table, CalcOutput output, int width) {
+  if (output == CalcOutput::kTable) return PrintForTerminal(out, table, width);
   if (output == CalcOutput::kJson) return PrintJson(out, table);
-  PrintCsvLine(out, table.columns);
-  for (const auto& row : table.rows) PrintCsvLine(out, row);
+  PrintCsvFields(out, table.columns);
+  for (const auto& row : table.rows) PrintCsvFields(out, row);
 }
 
 std::string JsonText(absl::string_view text) {

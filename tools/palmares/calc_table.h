@@ -24,9 +24,10 @@ absl::StatusOr<CalcTable> ReadCsv(absl::string_view text);
 
 enum class CalcOutput { kTable, kJson, kCsv };
 
-// Prints the rows: aligned for people, as CSV, or as a JSON array of objects with the columns as keys and every value a
+// Prints the rows: aligned for people, `width` columns wide at most where it is above 0, long cells on several lines;
+// as CSV, in which what was read is as it was; or as a JSON array of objects with the columns as keys and every value a
 // string.
-void PrintRows(std::ostream& out, const CalcTable& table, CalcOutput output);
+void PrintRows(std::ostream& out, const CalcTable& table, CalcOutput output, int width = 0);
 
 // A text as a JSON string, with its quotes.
 std::string JsonText(absl::string_view text);

@@ -83,11 +83,11 @@ Table CandidateTable(const google::protobuf::RepeatedPtrField<v1::Candidate>& ca
                {"athlete", ColumnKind::kKey},
                {"country", ColumnKind::kCode},
                {"ages", ColumnKind::kCode},
-               {"reasons"},
-               {"headline"}},
+               {"reasons", ColumnKind::kSentence},
+               {"headline", ColumnKind::kSentence}},
               {}};
   for (const v1::Candidate& candidate : candidates) {
-    table.rows.push_back({absl::StrFormat("%.1f", candidate.score()), candidate.display_name(), candidate.athlete(),
+    table.rows.push_back({FormatDown(candidate.score(), 1), candidate.display_name(), candidate.athlete(),
                           candidate.country(), candidate.age_band().label(), ReasonsText(candidate),
                           candidate.headline()});
   }
@@ -107,9 +107,10 @@ absl::StatusOr<ExitCode> Search(Session& session, const CandidateOptions& option
                       [](auto& response) { return response.mutable_candidates(); });
   if (!found.ok()) return found.status();
   session.Print(*found, CandidateTable(found->candidates()));
-  if (found->candidates().empty()) session.Say("Nobody who agreed to be found so matches.");
   session.SayIfCut(found->candidates_size(), found->total_size());
-  return ExitCode::kDone;
+  if (!found->candidates().empty()) return ExitCode::kDone;
+  session.Say("Nobody who agreed to be found so matches.");
+  return ExitCode::kNo;
 }
 
 // One row a figure, one column a candidate.
@@ -122,7 +123,7 @@ Table FigureTable(const v1::CompareCandidatesResponse& compared) {
   table.columns.push_back({"verification", ColumnKind::kCode});
   std::vector<std::string> scores = {"score"};
   for (const v1::Candidate& candidate : compared.candidates()) {
-    scores.push_back(absl::StrFormat("%.1f", candidate.score()));
+    scores.push_back(FormatDown(candidate.score(), 1));
   }
   scores.emplace_back();
   table.rows.push_back(std::move(scores));

@@ -28,8 +28,11 @@ constexpr char kFooter[] =
     "RACE, RESULT, ATHLETE and STANDARD are names as events/boston-marathon/editions/2013/races/open; any end of\n"
     "a name that only one has is enough: 2013/races/open.\n"
     "\n"
-    "Exit codes: 0 done, 1 the answer is no or rows were refused, 2 bad usage, 3 the server said no,\n"
-    "4 the server cannot be reached.";
+    "Tables and texts for people are as wide as the terminal, as the variable COLUMNS says where it is set, and as\n"
+    "they want to be in a pipe.\n"
+    "\n"
+    "Exit codes: 0 done, 1 the answer is no, a search found nobody or rows were refused, 2 bad usage, 3 the server\n"
+    "said no, 4 the server cannot be reached.";
 
 // "palmares results list".
 std::string Words(const CLI::App* app) {
@@ -151,12 +154,13 @@ std::optional<ExitCode> Parse(CLI::App& app, std::vector<std::string> arguments,
     app.parse(arguments);
     return std::nullopt;
   } catch (const CLI::CallForHelp&) {
-    environment.out << DeepestParsed(&app)->help();
+    environment.out << Wrapped(DeepestParsed(&app)->help(), environment.width);
   } catch (const CLI::CallForVersion&) {
     environment.out << kVersion << '\n';
   } catch (const CLI::ParseError& error) {
     const CLI::App* deepest = DeepestParsed(&app);
-    environment.error << UsageMessage(app, error) << "\nTry: " << Words(deepest) << " --help\n";
+    environment.error << Wrapped(UsageMessage(app, error), environment.error_width) << "\nTry: " << Words(deepest)
+                      << " --help\n";
     return ExitCode::kUsage;
   }
   return ExitCode::kDone;
@@ -170,6 +174,7 @@ ExitCode Perform(const Action& action, Session& session) {
 }
 
 int RunCommand(const std::vector<std::string>& arguments, Environment& environment) {
+  ApplyColumns(environment);
   CLI::App app(kDescription, "palmares");
   app.footer(kFooter);
   app.set_version_flag("--version", kVersion);

@@ -32,6 +32,7 @@ struct CoursesOptions {
   std::string discipline;
   std::string from;
   std::string to;
+  std::string clock;
 };
 
 std::string NameOf(const v1::CompareAthletesResponse& comparison, const std::string& athlete) {
@@ -66,7 +67,7 @@ Table MeetingTable(const v1::CompareAthletesResponse& comparison) {
   for (const v1::Meeting& meeting : comparison.meetings()) {
     for (const v1::MeetingResult& result : meeting.results()) {
       table.rows.push_back({FormatDate(meeting.date()), meeting.race_display_name(), meeting.race(),
-                            meeting.discipline(), NumberOrEmpty(result.place()), result.mark().text(),
+                            meeting.discipline(), NumberOrEmpty(result.place()), MarkText(result.mark()),
                             OutcomeCode(result.outcome()), NameOf(comparison, result.athlete()), result.athlete(),
                             result.result()});
     }
@@ -111,9 +112,11 @@ absl::StatusOr<ExitCode> ShowField(Session& session, const FieldOptions& options
   const auto field = (*connection)->Call(&v1::RankingService::Stub::GetFieldStrength, request);
   if (!field.ok()) return field.status();
   const std::string strength =
-      field->has_score() ? absl::StrFormat("Strength %.1f points", field->score()) : "Strength unknown";
+      field->has_score() ? absl::StrCat("Strength ", FormatDown(field->score(), 1), " points") : "Strength unknown";
   const std::string stronger =
-      field->has_percentile() ? absl::StrFormat(", stronger than %.0f %% of earlier fields", field->percentile()) : "";
+      field->has_percentile()
+          ? absl::StrCat(", stronger than ", FormatDown(field->percentile(), 0), " % of earlier fields")
+          : "";
   session.PrintText(absl::StrFormat("%s%s; %d of %d starters known\n(%s)\n\n", strength, stronger,
                                     field->starters_known(), field->starters(), field->method()));
   Table table{{{"points", ColumnKind::kNumber},
@@ -125,7 +128,7 @@ absl::StatusOr<ExitCode> ShowField(Session& session, const FieldOptions& options
               {}};
   for (const v1::ComparedAthlete& athlete : field->strongest()) {
     const v1::ComparedBest& best = athlete.bests(0);
-    table.rows.push_back({absl::StrCat(best.points()), best.mark().text(), best.discipline(),
+    table.rows.push_back({absl::StrCat(best.points()), MarkText(best.mark()), best.discipline(),
                           athlete.athlete_display_name(), athlete.athlete(), best.result()});
   }
   session.Print(*field, table);
@@ -152,6 +155,11 @@ absl::StatusOr<ExitCode> CompareCourses(Session& session, const CoursesOptions& 
     if (!to.ok()) return to.status();
     *request.mutable_period()->mutable_end_date() = *to;
   }
+  if (!options.clock.empty()) {
+    const auto clock = ParseEnumCode<v1::Clock>(options.clock);
+    if (!clock.ok()) return absl::InvalidArgumentError(absl::StrCat("--clock: ", clock.status().message()));
+    request.set_clock(*clock);
+  }
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
   const auto courses = (*connection)->Call(&v1::RankingService::Stub::CompareCourses, request);
@@ -162,7 +170,7 @@ absl::StatusOr<ExitCode> CompareCourses(Session& session, const CoursesOptions& 
                {"high", ColumnKind::kNumber},
                {"athletes", ColumnKind::kNumber},
                {"pairs", ColumnKind::kNumber},
-               {"note"}},
+               {"note", ColumnKind::kSentence}},
               {}};
   bool all = true;
   for (const v1::CourseComparison& course : courses->comparisons()) {
@@ -173,6 +181,9 @@ absl::StatusOr<ExitCode> CompareCourses(Session& session, const CoursesOptions& 
     all = all && course.enough();
   }
   session.Print(*courses, table);
+  if (courses->clock() != v1::CLOCK_UNSPECIFIED) {
+    session.Say(absl::StrCat("Times compared: ", EnumCode(courses->clock()), "."));
+  }
   session.Say(absl::StrCat("Method: ", courses->method(), "."));
   return all ? ExitCode::kDone : ExitCode::kNo;
 }
@@ -197,7 +208,9 @@ void AddCompareCommands(Commands& commands) {
                    {"palmares compare field 2013/races/open --sex W"},
                    [field](Session& session) { return ShowField(session, *field); });
   strength->add_option("RACE", field->race, "Race: 2013/races/open")->required();
-  strength->add_option("--sex", field->sex, "Only this category")->type_name("W|M|X");
+  strength->add_option("--sex", field->sex, "Only this category; default: all")
+      ->transform(OneOf({"W", "M", "X"}))
+      ->type_name("W|M|X");
   strength->add_option("--top", field->top, "How many of the best are looked at")
       ->check(WholeNumber(1, 1000))
       ->type_name("N")
@@ -212,6 +225,10 @@ void AddCompareCommands(Commands& commands) {
       ->expected(1, 20);
   fast->add_option("--reference", courses->reference, "Course to compare with; default: the average of all")
       ->type_name("COURSE");
+  fast->add_option("--clock", courses->clock,
+                   "Which times are compared; default: those of which more pairs of results have both")
+      ->transform(OneOf({"chip", "gun"}))
+      ->type_name("chip|gun");
   fast->add_option("--discipline", courses->discipline, "What was run, where the courses had several")->type_name("D");
   fast->add_option("--from", courses->from, "Only results from this day on")->type_name("DATE");
   fast->add_option("--to", courses->to, "Only results up to this day")->type_name("DATE");

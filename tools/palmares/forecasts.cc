@@ -61,9 +61,9 @@ Table ForecastTable(const v1::ForecastResponse& forecast) {
     table.rows.push_back({"", "", "", "", "", "", "", forecast.explanation()});
     return table;
   }
-  table.rows.push_back({absl::StrFormat("%.2f", forecast.probability()), forecast.expected_mark().text(),
+  table.rows.push_back({FormatDown(forecast.probability(), 2), forecast.expected_mark().text(),
                         forecast.low_mark().text(), forecast.high_mark().text(), forecast.needed().mark().text(),
-                        forecast.needed().pace_text(), absl::StrFormat("%.1f", forecast.trend_percent_per_year()),
+                        forecast.needed().pace_text(), FormatUp(forecast.trend_percent_per_year(), 1),
                         forecast.explanation()});
   return table;
 }

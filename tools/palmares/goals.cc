@@ -53,7 +53,7 @@ Table GoalTable(const v1::ListGoalsResponse& goals) {
     table.rows.push_back({goal.name(), goal.display_name(), target, FormatDate(goal.due_date()),
                           EnumCode(progress.state()), progress.best_mark().text(),
                           progress.has_gap() ? GapSeconds(progress.gap()) : "", progress.gap().text(),
-                          progress.has_probability() ? absl::StrFormat("%.2f", progress.probability()) : ""});
+                          progress.has_probability() ? FormatDown(progress.probability(), 2) : ""});
   }
   return table;
 }

@@ -1,4 +1,5 @@
 // palmares history: every result of an athlete, bests and how they came; what follows from them; or all as a file.
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -39,27 +40,36 @@ std::string AgeGradeText(const v1::HistoryEntry& entry) {
   return entry.age_grade_per_myriad() == 0 ? "" : absl::StrFormat("%.2f", entry.age_grade_per_myriad() / 100.0);
 }
 
+// A column of which a table has no need where every entry is as they mostly are.
+ColumnUse Unless(const v1::History& history, bool (*usual)(const v1::HistoryEntry&)) {
+  const bool all = std::all_of(history.entries().begin(), history.entries().end(), usual);
+  return all ? ColumnUse::kCsvOnly : ColumnUse::kBoth;
+}
+
 Table HistoryTable(const v1::History& history) {
-  Table table{{{"date", ColumnKind::kCode},
-               {"race"},
-               {"race_name", ColumnKind::kCode, ColumnUse::kCsvOnly},
-               {"discipline", ColumnKind::kCode},
-               {"mark", ColumnKind::kNumber},
-               {"gun", ColumnKind::kNumber, ColumnUse::kCsvOnly},
-               {"chip", ColumnKind::kNumber, ColumnUse::kCsvOnly},
-               {"place", ColumnKind::kNumber},
-               {"sex_place", ColumnKind::kNumber},
-               {"outcome", ColumnKind::kCode},
-               {"bests", ColumnKind::kCode},
-               {"state", ColumnKind::kCode},
-               {"points", ColumnKind::kNumber, ColumnUse::kCsvOnly},
-               {"age_grade", ColumnKind::kNumber, ColumnUse::kCsvOnly},
-               {"field_size", ColumnKind::kNumber, ColumnUse::kCsvOnly},
-               {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
-              {}};
+  Table table{
+      {{"date", ColumnKind::kCode},
+       {"race"},
+       {"race_name", ColumnKind::kCode, ColumnUse::kCsvOnly},
+       {"discipline", ColumnKind::kCode},
+       {"mark", ColumnKind::kNumber},
+       {"gun", ColumnKind::kNumber, ColumnUse::kCsvOnly},
+       {"chip", ColumnKind::kNumber, ColumnUse::kCsvOnly},
+       {"place", ColumnKind::kNumber},
+       {"sex_place", ColumnKind::kNumber, ColumnUse::kIfRoom},
+       {"outcome", ColumnKind::kCode,
+        Unless(history, [](const v1::HistoryEntry& entry) { return entry.outcome() == v1::OUTCOME_FINISHED; })},
+       {"bests", ColumnKind::kCode},
+       {"state", ColumnKind::kCode,
+        Unless(history, [](const v1::HistoryEntry& entry) { return entry.sheet_state() == v1::SHEET_STATE_OFFICIAL; })},
+       {"points", ColumnKind::kNumber, ColumnUse::kCsvOnly},
+       {"age_grade", ColumnKind::kNumber, ColumnUse::kCsvOnly},
+       {"field_size", ColumnKind::kNumber, ColumnUse::kCsvOnly},
+       {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
+      {}};
   for (const v1::HistoryEntry& entry : history.entries()) {
     table.rows.push_back({FormatDate(entry.date()), entry.race_display_name(), RaceOfResult(entry.result()),
-                          entry.discipline(), entry.mark().text(), entry.gun().text(), entry.chip().text(),
+                          entry.discipline(), MarkText(entry.mark()), entry.gun().text(), entry.chip().text(),
                           NumberOrEmpty(entry.place()), NumberOrEmpty(entry.sex_place()), OutcomeCode(entry.outcome()),
                           BestCodes(entry), EnumCode(entry.sheet_state()), NumberOrEmpty(entry.points()),
                           AgeGradeText(entry), NumberOrEmpty(entry.field_size()), entry.result()});
@@ -192,7 +202,8 @@ void AddHistoryCommand(Commands& commands) {
           "--format", options->format,
           "Of the file: csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or "
           "json")
-      ->type_name("csv-spreadsheet|csv|json");
+      ->type_name("csv-spreadsheet|csv|json")
+      ->capture_default_str();
   AddLimit(history, &options->limit);
 }
 

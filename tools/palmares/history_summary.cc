@@ -2,9 +2,11 @@
 
 #include <sstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "tools/palmares/names.h"
 #include "tools/palmares/text.h"
 
 namespace palmares::tools {
@@ -15,7 +17,7 @@ constexpr int kSummaryLabelWidth = 14;
 using Marks = google::protobuf::RepeatedPtrField<v1::DerivedMark>;
 
 std::string DerivedText(const v1::DerivedMark& derived) {
-  return absl::StrCat(derived.mark().text(), " (", FormatDate(derived.date()),
+  return absl::StrCat(MarkText(derived.mark()), " (", FormatDate(derived.date()),
                       derived.provisional() ? ", provisional)" : ")");
 }
 
@@ -24,8 +26,12 @@ std::string JoinDerived(const Marks& marks, absl::string_view separator) {
                        [](std::string* out, const v1::DerivedMark& mark) { absl::StrAppend(out, DerivedText(mark)); });
 }
 
-std::string Percent(double number) { return absl::StrFormat("%.1f %%", number); }
-std::string SignedPercent(double number) { return absl::StrFormat("%+.1f %%", number); }
+// Of what is better the less it is: spreads, the second half against the first, what a year adds to a time.
+std::string Percent(double number) { return absl::StrCat(FormatUp(number, 1), " %"); }
+std::string SignedPercent(double number) {
+  const std::string text = Percent(number);
+  return absl::StrCat(absl::StartsWith(text, "-") ? "" : "+", text);
+}
 
 std::string Title(const v1::DisciplineSummary& discipline) {
   const bool on_foot = discipline.division() == v1::DIVISION_RUNNING;
@@ -34,8 +40,8 @@ std::string Title(const v1::DisciplineSummary& discipline) {
 
 std::string ConsistencyText(const v1::Consistency& consistency) {
   std::string text = absl::StrCat(Counted(consistency.starts(), "start", "starts"), ", ", consistency.finishes(),
-                                  " finished (", Percent(consistency.finish_rate_percent()), "), ",
-                                  absl::StrFormat("%.1f", consistency.races_per_season()), " a season");
+                                  " finished (", FormatDown(consistency.finish_rate_percent(), 1), " %), ",
+                                  FormatDown(consistency.races_per_season(), 1), " a season");
   if (consistency.results_size() > 0) {
     absl::StrAppend(&text, ", spread ", Percent(consistency.spread_percent()), " over three years");
   }
@@ -106,16 +112,17 @@ Table RankTable(const v1::HistorySummary& summary) {
 }
 
 Table OpponentTable(const v1::HistorySummary& summary) {
-  Table table{{{"points", ColumnKind::kNumber}, {"opponent"}, {"athlete", ColumnKind::kKey}, {"in"}}, {}};
+  Table table{
+      {{"points", ColumnKind::kNumber}, {"opponent"}, {"athlete", ColumnKind::kName}, {"in", ColumnKind::kCode}}, {}};
   for (const v1::Opponent& opponent : summary.best_opponents()) {
     table.rows.push_back({absl::StrCat(opponent.opponent_points()), opponent.athlete_display_name(), opponent.athlete(),
-                          opponent.result()});
+                          ShortName(RaceOfResult(opponent.result()))});
   }
   return table;
 }
 
 Table MilestoneTable(const v1::HistorySummary& summary) {
-  Table table{{{"date", ColumnKind::kCode}, {"milestone"}}, {}};
+  Table table{{{"date", ColumnKind::kCode}, {"milestone", ColumnKind::kSentence}}, {}};
   for (const v1::Milestone& milestone : summary.milestones()) {
     table.rows.push_back({FormatDate(milestone.date()), milestone.text()});
   }
@@ -141,7 +148,7 @@ class Lines {
         absl::StrJoin(consistency.results(), " "));
   }
   void Add(const std::string& discipline, const std::string& name, const v1::DerivedMark& mark) {
-    if (!mark.result().empty()) Add("bests", discipline, name, mark.mark().text(), mark.result());
+    if (!mark.result().empty()) Add("bests", discipline, name, MarkText(mark.mark()), mark.result());
   }
   Table Take() && { return std::move(table_); }
 

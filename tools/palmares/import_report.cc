@@ -69,9 +69,12 @@ std::string SamplesText(const v1::ColumnReport& column) {
 }
 
 std::string ColumnsText(const v1::ImportReport& report, int width) {
-  Table table{
-      {{"column"}, {"field", ColumnKind::kCode}, {"unit", ColumnKind::kCode}, {"why", ColumnKind::kCode}, {"samples"}},
-      {}};
+  Table table{{{"column"},
+               {"field", ColumnKind::kCode},
+               {"unit", ColumnKind::kCode},
+               {"why", ColumnKind::kSentence},
+               {"samples"}},
+              {}};
   std::string ignored;
   for (const v1::ColumnReport& column : report.columns()) {
     const std::string header = column.header().empty() ? absl::StrCat(column.index()) : column.header();

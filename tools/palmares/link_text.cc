@@ -77,7 +77,7 @@ Table ProposalTable(const v1::ListMergeProposalsResponse& proposals) {
                {"second_name"},
                {"first_athlete", ColumnKind::kName},
                {"second_athlete", ColumnKind::kName},
-               {"why"}},
+               {"why", ColumnKind::kSentence}},
               {}};
   for (const v1::MergeProposal& pair : proposals.merge_proposals()) {
     table.rows.push_back({Probability(pair.probability()), pair.first_athlete().display_name(),

@@ -12,9 +12,9 @@
 
 namespace {
 
-int TerminalWidth() {
+int TerminalWidth(int file) {
   winsize size = {};
-  if (::isatty(STDOUT_FILENO) == 0 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  if (::isatty(file) == 0 || ::ioctl(file, TIOCGWINSZ, &size) != 0) return 0;
   return size.ws_col;
 }
 
@@ -25,7 +25,8 @@ int main(int argc, char** argv) {
                                            .error = std::cerr,
                                            .out_is_terminal = ::isatty(STDOUT_FILENO) != 0,
                                            .error_is_terminal = ::isatty(STDERR_FILENO) != 0,
-                                           .width = TerminalWidth(),
+                                           .width = TerminalWidth(STDOUT_FILENO),
+                                           .error_width = TerminalWidth(STDERR_FILENO),
                                            .variable = [](const std::string& name) -> std::string {
                                              const char* value = std::getenv(name.c_str());
                                              return value == nullptr ? "" : value;

@@ -33,7 +33,8 @@ void AddOfflineCommands(Commands& commands) {
   AddCalcCommands(commands.root(), [&commands](CalcAction action) {
     commands.Choose([action = std::move(action)](Session& session) -> absl::StatusOr<ExitCode> {
       const std::string output = session.output_given() ? kOutputNames.at(static_cast<size_t>(session.output())) : "";
-      CalcStreams streams{std::cin, session.environment().out, session.environment().error, output};
+      const Environment& environment = session.environment();
+      CalcStreams streams{std::cin, environment.out, environment.error, output, environment.width, session.quiet()};
       return static_cast<ExitCode>(action(streams));
     });
   });

@@ -26,13 +26,13 @@ Table QualifierTable(const v1::ListQualifiersResponse& qualifiers) {
   Table table{{{"order", ColumnKind::kNumber},
                {"name"},
                {"athlete", ColumnKind::kName},
-               {"country", ColumnKind::kCode},
-               {"sex", ColumnKind::kCode},
+               {"country", ColumnKind::kCode, ColumnUse::kIfRoom},
+               {"sex", ColumnKind::kCode, ColumnUse::kIfRoom},
                {"ages", ColumnKind::kCode},
                {"mark", ColumnKind::kNumber},
                {"margin_seconds", ColumnKind::kNumber, ColumnUse::kCsvOnly},
                {"margin", ColumnKind::kNumber, ColumnUse::kTableOnly},
-               {"path", ColumnKind::kCode},
+               {"path", ColumnKind::kCode, ColumnUse::kIfRoom},
                {"status", ColumnKind::kCode},
                {"reason", ColumnKind::kCode},
                {"verdict", ColumnKind::kCode, ColumnUse::kCsvOnly},
@@ -40,7 +40,7 @@ Table QualifierTable(const v1::ListQualifiersResponse& qualifiers) {
               {}};
   for (const v1::Qualifier& row : qualifiers.qualifiers()) {
     table.rows.push_back({NumberOrEmpty(row.order()), row.athlete_display_name(), row.athlete(), row.country(),
-                          SexCode(row.sex()), row.age_band().label(), row.mark().text(),
+                          SexCode(row.sex()), row.age_band().label(), MarkText(row.mark()),
                           row.has_margin() ? GapSeconds(row.margin()) : "", row.margin().text(), EnumCode(row.path()),
                           EnumCode(row.status()), row.reason(), EnumCode(row.state()), row.result()});
   }

@@ -104,7 +104,7 @@ Table RecordTable(const google::protobuf::RepeatedPtrField<v1::Record>& records)
               {}};
   for (const v1::Record& record : records) {
     table.rows.push_back({record.discipline(), SexCode(record.sex()), EnumCode(record.division()), record.kind(),
-                          record.mark().text(), record.athlete_display_name(), FormatDate(record.date()),
+                          MarkText(record.mark()), record.athlete_display_name(), FormatDate(record.date()),
                           record.has_fallen_date() ? FormatDate(record.fallen_date()) : "", record.athlete(),
                           record.result()});
   }
@@ -171,7 +171,8 @@ void AddRankingFileCommands(Commands& commands, CLI::App* rankings) {
   file->add_option("--file", file_options->file, "Where to; default: -, the output")->type_name("FILE");
   file->add_option("--format", file_options->format,
                    "csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or json")
-      ->type_name("csv-spreadsheet|csv|json");
+      ->type_name("csv-spreadsheet|csv|json")
+      ->capture_default_str();
   file->add_option("--max-rank", file_options->max_rank, "The last rank wanted; default: all")
       ->check(WholeNumber(1, 1'000'000'000))
       ->type_name("RANK");

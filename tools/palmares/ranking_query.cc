@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -95,7 +96,9 @@ absl::Status SetAsOf(const RankingOptions& options, v1::RankingQuery& query) {
 }
 
 std::string WindText(const v1::RankingRow& row) {
-  return row.has_wind_cm_s() ? absl::StrFormat("%+.1f", row.wind_cm_s() / 100.0) : "";
+  if (!row.has_wind_cm_s()) return "";
+  const std::string text = FormatUp(row.wind_cm_s() / 100.0, 1);
+  return absl::StrCat(absl::StartsWith(text, "-") ? "" : "+", text);
 }
 
 std::string LegalText(const v1::RankingRow& row) {
@@ -213,7 +216,7 @@ Table RankingTable(const google::protobuf::RepeatedPtrField<v1::RankingRow>& row
   Table table{{{"rank", ColumnKind::kNumber},
                {"mark", ColumnKind::kNumber},
                {"name"},
-               {"sex", ColumnKind::kCode},
+               {"sex", ColumnKind::kCode, ColumnUse::kIfRoom},
                {"country", ColumnKind::kCode},
                {"date", ColumnKind::kCode},
                {"race", ColumnKind::kText, ColumnUse::kCsvOnly},
@@ -230,8 +233,8 @@ Table RankingTable(const google::protobuf::RepeatedPtrField<v1::RankingRow>& row
               {}};
   if (!by_mark) table.columns.insert(table.columns.begin() + 1, {"score", ColumnKind::kNumber});
   for (const v1::RankingRow& row : rows) {
-    table.rows.push_back({NumberOrEmpty(row.rank()), row.mark().text(), row.athlete_display_name(), SexCode(row.sex()),
-                          row.country(), FormatDate(row.date()),
+    table.rows.push_back({NumberOrEmpty(row.rank()), MarkText(row.mark()), row.athlete_display_name(),
+                          SexCode(row.sex()), row.country(), FormatDate(row.date()),
                           row.race().empty() ? RaceOfResult(row.result()) : row.race(), row.race_display_name(),
                           row.athlete(), row.result(), NumberOrEmpty(row.place()), WindText(row), row.club(),
                           LegalText(row), RecordsText(row), MovementText(row), NumberOrEmpty(row.ledger_position())});

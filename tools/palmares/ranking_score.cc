@@ -30,7 +30,7 @@ Table ScoreTable(const v1::WorldRankingScore& score) {
                {"place", ColumnKind::kNumber},
                {"mark", ColumnKind::kNumber},
                {"reason", ColumnKind::kCode, ColumnUse::kCsvOnly},
-               {"explanation"}},
+               {"explanation", ColumnKind::kSentence}},
               {}};
   for (const v1::WorldRankingResult& result : score.results()) {
     const bool next = score.has_next_result() && score.next_result().result() == result.result();
@@ -40,8 +40,8 @@ Table ScoreTable(const v1::WorldRankingScore& score) {
                           absl::StrCat(result.performance_score()), absl::StrCat(result.result_score()),
                           absl::StrCat(result.placing_score()), FormatDate(result.date()), result.race_display_name(),
                           RaceOfResult(result.result()), result.competition_category(), result.discipline(),
-                          result.round(), NumberOrEmpty(result.place()), result.mark().text(), result.excluded_reason(),
-                          result.explanation()});
+                          result.round(), NumberOrEmpty(result.place()), MarkText(result.mark()),
+                          result.excluded_reason(), result.explanation()});
   }
   return table;
 }

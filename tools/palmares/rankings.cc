@@ -1,8 +1,8 @@
 // palmares rankings: a list, and an athlete's place in one.
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "palmares/v1/athletes.grpc.pb.h"
 #include "palmares/v1/rankings.grpc.pb.h"
 #include "tools/palmares/commands.h"
@@ -26,6 +26,16 @@ struct RankOptions {
   int target = 0;
 };
 
+// Ranks of last week are kept of few lists; who misses them is told why.
+void SayIfNothingMoves(Session& session, const v1::ListRankingResponse& ranking) {
+  const bool any = std::any_of(ranking.rows().begin(), ranking.rows().end(),
+                               [](const v1::RankingRow& row) { return row.has_movement(); });
+  if (any || !session.for_people() || ranking.rows().empty()) return;
+  session.Say(
+      "Without movement: last week's ranks are known of standing lists alone, each athlete's best by mark on the "
+      "official clock, of all time or of one year, and of those once they were made.");
+}
+
 absl::StatusOr<ExitCode> ListRanking(Session& session, const ListRankingOptions& options) {
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
@@ -39,6 +49,7 @@ absl::StatusOr<ExitCode> ListRanking(Session& session, const ListRankingOptions&
   if (!ranking.ok()) return ranking.status();
   session.Print(*ranking, RankingTable(ranking->rows(), query->order()));
   if (ranking->rows().empty()) session.Say("Nobody is in this list.");
+  SayIfNothingMoves(session, *ranking);
   session.SayIfCut(ranking->rows_size(), ranking->total_size());
   return ExitCode::kDone;
 }
@@ -60,7 +71,7 @@ absl::Status CompleteQuery(const Connection& connection, const std::string& athl
 std::string RankText(const v1::Rank& rank) {
   std::string text = absl::StrCat("Rank ", rank.rank(), " of ", rank.total_size());
   if (rank.tied() > 0) absl::StrAppend(&text, ", shared with ", Counted(rank.tied(), "other", "others"));
-  absl::StrAppendFormat(&text, "; ahead of %.1f %% of the list\n", rank.percentile());
+  absl::StrAppend(&text, "; ahead of ", FormatDown(rank.percentile(), 1), " % of the list\n");
   if (rank.has_gap_to_next()) absl::StrAppend(&text, "  to the next rank: ", rank.gap_to_next().text(), "\n");
   if (rank.has_gap_to_target()) absl::StrAppend(&text, "  to the target rank: ", rank.gap_to_target().text(), "\n");
   return absl::StrCat(text, "\n");
@@ -96,10 +107,13 @@ absl::StatusOr<ExitCode> ShowRank(Session& session, const RankOptions& options) 
 void AddRankingCommands(Commands& commands) {
   CLI::App* rankings = commands.Group("rankings", "Rankings: a list, and an athlete's place in it");
   const auto options = std::make_shared<ListRankingOptions>();
-  CLI::App* list = commands.Add(rankings, "list", "Lists the best: of all time, a season, a country, an age group",
-                                {"palmares rankings list --discipline marathon --sex M --season 2013 --limit 10",
-                                 "palmares rankings list --discipline marathon --sex W --country KEN --legal-only"},
-                                [options](Session& session) { return ListRanking(session, *options); });
+  CLI::App* list = commands.Add(
+      rankings, "list",
+      "Lists the best: of all time, a season, a country, an age group. Standing lists (each athlete's best by "
+      "mark on the official clock, of all time or one year) show how ranks moved in a week",
+      {"palmares rankings list --discipline marathon --sex M --season 2013 --limit 10",
+       "palmares rankings list --discipline marathon --sex W --country KEN --legal-only"},
+      [options](Session& session) { return ListRanking(session, *options); });
   AddRankingOptions(list, options->ranking, true);
   AddLimit(list, &options->limit);
   const auto rank_options = std::make_shared<RankOptions>();

@@ -47,7 +47,7 @@ void PrintChange(Session& session, const v1::ChangeResultResponse& change, bool 
   }
   std::string text = absl::StrCat(dry_run ? "Would be done: " : "Done: ", Printable(change.result().row().name()));
   if (change.revision().name().empty()) {  // of a dry run
-    absl::StrAppend(&text, ", then ", OutcomeCode(change.result().outcome()), " ", change.result().mark().text());
+    absl::StrAppend(&text, ", then ", OutcomeCode(change.result().outcome()), " ", MarkText(change.result().mark()));
   } else {
     absl::StrAppend(&text, " ", EnumCode(change.revision().kind()), ", revision ", LastId(change.revision().name()));
   }

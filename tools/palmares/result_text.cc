@@ -1,5 +1,6 @@
 #include "tools/palmares/result_text.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -29,7 +30,6 @@ std::string BestsText(const v1::Result& result) {
   });
 }
 
-// Empty where the row was timed as its race.
 std::string TimingText(v1::Timing timing) {
   return timing == v1::TIMING_UNSPECIFIED ? std::string() : EnumCode(timing);
 }
@@ -37,6 +37,26 @@ std::string TimingText(v1::Timing timing) {
 std::string ActorName(const v1::Actor& actor) {
   return actor.display_name().empty() ? actor.token() : actor.display_name();
 }
+
+bool IsTakenByHand(const v1::Result& result, v1::Timing of_race) {
+  const v1::Timing own = result.row().timing();
+  return (own == v1::TIMING_UNSPECIFIED ? of_race : own) == v1::TIMING_HAND;
+}
+
+std::string OfficialText(const v1::Result& result, v1::Timing of_race) {
+  return IsTakenByHand(result, of_race) ? HandMarkText(result.mark()) : MarkText(result.mark());
+}
+
+bool IsOnFoot(const v1::Result& result) {
+  return result.row().division() == v1::DIVISION_UNSPECIFIED || result.row().division() == v1::DIVISION_RUNNING;
+}
+
+// How a table shows a column that says nothing where every row is so.
+ColumnUse UnlessAll(const v1::ListResultsResponse& results, bool (*so)(const v1::Result&), ColumnUse otherwise) {
+  return std::all_of(results.results().begin(), results.results().end(), so) ? ColumnUse::kCsvOnly : otherwise;
+}
+
+bool IsFinished(const v1::Result& result) { return result.outcome() == v1::OUTCOME_FINISHED; }
 
 std::string LegTimeText(const v1::RelayLeg& leg) {
   return leg.split_mark() == 0 ? std::string() : results::FormatLegTime(leg.split_mark());
@@ -49,15 +69,17 @@ std::string LegsText(const v1::ResultRow& row) {
   return results::FormatRelayLegs(legs);
 }
 
+// Columns of a table of results.
+constexpr size_t kMarkForPeople = 2, kName = 5, kBehindName = 6;
+
 // "  2. Bea Steady" in the column of names, with the time of the leg in that of marks.
-void AddLegsBelow(const v1::ResultRow& row, Table& table) {
-  constexpr size_t kMarkColumn = 1, kNameColumn = 4, kBibColumn = 5;
+void AddLegsBelow(const v1::ResultRow& row, size_t bib_column, Table& table) {
   for (int i = 0; i < row.relay_legs_size(); ++i) {
     const v1::RelayLeg& leg = row.relay_legs(i);
     std::vector<std::string> line(table.columns.size());
-    line[kMarkColumn] = LegTimeText(leg);
-    line[kNameColumn] = absl::StrCat("  ", i + 1, ". ", leg.name());
-    line[kBibColumn] = leg.bib();
+    line[kMarkForPeople] = LegTimeText(leg);
+    line[kName] = absl::StrCat("  ", i + 1, ". ", leg.name());
+    line[bib_column] = leg.bib();
     table.below.insert(table.rows.size());
     table.rows.push_back(std::move(line));
   }
@@ -67,7 +89,8 @@ void AddLegsBelow(const v1::ResultRow& row, Table& table) {
 
 Table ResultTable(const v1::ListResultsResponse& results) {
   Table table{{{"place", ColumnKind::kNumber},
-               {"mark", ColumnKind::kNumber},
+               {"mark", ColumnKind::kNumber, ColumnUse::kCsvOnly},
+               {"mark", ColumnKind::kNumber, ColumnUse::kTableOnly},
                {"gun", ColumnKind::kNumber, ColumnUse::kIfRoom},
                {"chip", ColumnKind::kNumber, ColumnUse::kIfRoom},
                {"name"},
@@ -75,7 +98,7 @@ Table ResultTable(const v1::ListResultsResponse& results) {
                {"sex", ColumnKind::kCode},
                {"age", ColumnKind::kNumber},
                {"country", ColumnKind::kCode, ColumnUse::kIfRoom},
-               {"outcome", ColumnKind::kCode},
+               {"outcome", ColumnKind::kCode, UnlessAll(results, IsFinished, ColumnUse::kBoth)},
                {"athlete", ColumnKind::kName},
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"result", ColumnKind::kKey, ColumnUse::kTableOnly},
@@ -85,14 +108,21 @@ Table ResultTable(const v1::ListResultsResponse& results) {
                {"timing", ColumnKind::kText, ColumnUse::kCsvOnly},
                {"relay_legs", ColumnKind::kText, ColumnUse::kCsvOnly}},
               {}};
+  const bool of_several_divisions = UnlessAll(results, IsOnFoot, ColumnUse::kBoth) == ColumnUse::kBoth;
+  if (of_several_divisions) {
+    table.columns.insert(table.columns.begin() + kBehindName, {"division", ColumnKind::kCode, ColumnUse::kTableOnly});
+  }
   for (const v1::Result& result : results.results()) {
     const v1::ResultRow& row = result.row();
-    table.rows.push_back({NumberOrEmpty(result.place()), result.mark().text(), result.gun().text(),
-                          result.chip().text(), row.name(), row.bib(), SexCode(row.sex()), NumberOrEmpty(row.age()),
-                          row.country(), OutcomeCode(result.outcome()), result.athlete(), result.name(),
-                          LastId(result.name()), row.category(), EnumCode(row.division()),
-                          absl::StrJoin(row.qualification_marks(), ", "), TimingText(row.timing()), LegsText(row)});
-    AddLegsBelow(row, table);
+    table.rows.push_back({NumberOrEmpty(result.place()), MarkText(result.mark()),
+                          OfficialText(result, results.race().timing()), result.gun().text(), result.chip().text(),
+                          row.name(), row.bib(), SexCode(row.sex()), NumberOrEmpty(row.age()), row.country(),
+                          OutcomeCode(result.outcome()), result.athlete(), result.name(), LastId(result.name()),
+                          row.category(), EnumCode(row.division()), absl::StrJoin(row.qualification_marks(), ", "),
+                          TimingText(row.timing()), LegsText(row)});
+    std::vector<std::string>& cells = table.rows.back();
+    if (of_several_divisions) cells.insert(cells.begin() + kBehindName, EnumCode(row.division()));
+    AddLegsBelow(row, of_several_divisions ? kBehindName + 1 : kBehindName, table);
   }
   return table;
 }
@@ -101,8 +131,8 @@ Table RevisionTable(const v1::ListResultRevisionsResponse& revisions) {
   Table table{{{"revision", ColumnKind::kNumber},
                {"time", ColumnKind::kCode},
                {"what", ColumnKind::kCode},
-               {"changes"},
-               {"reason"},
+               {"changes", ColumnKind::kSentence},
+               {"reason", ColumnKind::kSentence},
                {"actor"},
                {"evidence", ColumnKind::kText, ColumnUse::kCsvOnly}},
               {}};
@@ -114,15 +144,15 @@ Table RevisionTable(const v1::ListResultRevisionsResponse& revisions) {
   return table;
 }
 
-std::string ResultText(const v1::Result& result) {
+std::string ResultText(const v1::Result& result, v1::Timing of_race) {
   const v1::ResultRow& row = result.row();
   std::string text = absl::StrCat(Printable(row.name()), row.bib().empty() ? "" : ", bib ", Printable(row.bib()), "\n");
   AddLine(text, "result", result.name());
   AddLine(text, "athlete", result.athlete());
   AddLine(text, "outcome",
           absl::StrCat(OutcomeCode(result.outcome()), row.outcome_rule().empty() ? "" : ", rule ", row.outcome_rule()));
-  AddLine(text, "mark", result.mark().text());
-  AddLine(text, "timed", TimingText(row.timing()));
+  AddLine(text, "mark", OfficialText(result, of_race));
+  AddLine(text, "timed", TimingText(row.timing() == v1::TIMING_UNSPECIFIED ? of_race : row.timing()));
   AddLine(text, "marked", absl::StrJoin(row.qualification_marks(), ", "));
   for (int i = 0; i < row.relay_legs_size(); ++i) {
     const v1::RelayLeg& leg = row.relay_legs(i);
@@ -133,6 +163,7 @@ std::string ResultText(const v1::Result& result) {
   AddLine(text, "gun", result.gun().text());
   AddLine(text, "chip", result.chip().text());
   AddLine(text, "place", PlaceText(result));
+  if (!IsOnFoot(result)) AddLine(text, "division", EnumCode(row.division()));
   AddLine(text, "sex", SexCode(row.sex()));
   AddLine(text, "age", NumberOrEmpty(row.age()));
   AddLine(text, "country", row.country());

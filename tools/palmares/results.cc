@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "palmares/v1/events.grpc.pb.h"
 #include "palmares/v1/results.grpc.pb.h"
 #include "palmares/v1/sheets.grpc.pb.h"
 #include "tools/palmares/commands.h"
@@ -46,6 +47,14 @@ absl::StatusOr<ExitCode> ListResults(Session& session, const ListResultsOptions&
   return ExitCode::kDone;
 }
 
+// How the race of a result was timed; not known where the server does not tell.
+v1::Timing TimingOfRace(const Connection& connection, const std::string& result) {
+  v1::GetRaceRequest request;
+  request.set_name(RaceOfResult(result));
+  const auto race = connection.Call(&v1::EventService::Stub::GetRace, request);
+  return race.ok() ? race->timing() : v1::TIMING_UNSPECIFIED;
+}
+
 absl::StatusOr<ExitCode> ShowResult(Session& session, const std::string& text) {
   const auto connection = session.Connect();
   if (!connection.ok()) return connection.status();
@@ -56,7 +65,7 @@ absl::StatusOr<ExitCode> ShowResult(Session& session, const std::string& text) {
   const auto result = (*connection)->Call(&v1::ResultService::Stub::GetResult, request);
   if (!result.ok()) return result.status();
   if (session.for_people()) {
-    session.PrintText(ResultText(*result));
+    session.PrintText(ResultText(*result, TimingOfRace(**connection, result->name())));
   } else {
     v1::ListResultsResponse rows;
     *rows.add_results() = *result;
@@ -114,7 +123,8 @@ void AddExport(Commands& commands, CLI::App* results) {
   command
       ->add_option("--format", options->format,
                    "csv-spreadsheet (cells that a spreadsheet would take for formulas are guarded), csv or json")
-      ->type_name("csv-spreadsheet|csv|json");
+      ->type_name("csv-spreadsheet|csv|json")
+      ->capture_default_str();
   command->add_option("--revision", options->revision, "The sheet as it stood; default: as it stands")
       ->type_name("NUMBER")
       ->check(WholeNumber(0));

@@ -46,7 +46,9 @@ struct ClubOptions {
 };
 
 Table SeriesTable(const v1::ListSeriesResponse& series) {
-  Table table{{{"series", ColumnKind::kName}, {"name"}, {"races", ColumnKind::kNumber}, {"categories"}}, {}};
+  Table table{
+      {{"series", ColumnKind::kName}, {"name"}, {"races", ColumnKind::kNumber}, {"categories", ColumnKind::kSentence}},
+      {}};
   for (const v1::Series& one : series.series()) {
     table.rows.push_back(
         {one.name(), one.display_name(), absl::StrCat(one.races_size()), absl::StrJoin(one.categories(), ", ")});
@@ -177,7 +179,7 @@ Table ClubTable(const google::protobuf::RepeatedPtrField<v1::Club>& clubs) {
                {"name"},
                {"country", ColumnKind::kCode},
                {"members", ColumnKind::kNumber},
-               {"aliases"}},
+               {"aliases", ColumnKind::kSentence}},
               {}};
   for (const v1::Club& club : clubs) {
     table.rows.push_back({club.name(), club.display_name(), club.country(), absl::StrCat(club.member_count()),

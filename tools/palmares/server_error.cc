@@ -87,7 +87,9 @@ absl::Status FromServer(const grpc::Status& status, absl::string_view server) {
       status.error_code() == grpc::StatusCode::PERMISSION_DENIED) {
     absl::StrAppend(&message, "\n  a token comes from --token-file FILE or PALMARES_TOKEN");
   }
-  return WithExitCode(absl::Status(code, message), ExitCode::kRefused);
+  // An argument that the server found wrong is bad usage, as one is that the client found wrong.
+  const bool is_usage = status.error_code() == grpc::StatusCode::INVALID_ARGUMENT;
+  return WithExitCode(absl::Status(code, message), is_usage ? ExitCode::kUsage : ExitCode::kRefused);
 }
 
 }  // namespace palmares::tools

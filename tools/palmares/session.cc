@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tools/palmares/file.h"
 #include "tools/palmares/text.h"
@@ -24,6 +25,14 @@ bool Encrypted(const ConnectionOptions& options) {
 }
 
 }  // namespace
+
+void ApplyColumns(Environment& environment) {
+  constexpr int kWidest = 100'000;
+  int columns = 0;
+  if (!absl::SimpleAtoi(environment.variable("COLUMNS"), &columns) || columns < 1 || columns > kWidest) return;
+  environment.width = columns;
+  if (environment.error_is_terminal) environment.error_width = columns;
+}
 
 std::string ToJson(const google::protobuf::Message& message, bool indented) {
   google::protobuf::util::JsonPrintOptions options;
@@ -70,13 +79,20 @@ void Session::Print(const google::protobuf::Message& message, const Table& table
       PrintCsv(environment_.out, table);
       break;
     case OutputFormat::kTable:
-      if (!table.rows.empty()) PrintTable(environment_.out, table, environment_.width);
+      if (!table.rows.empty()) PrintRows(table);
       break;
   }
 }
 
+void Session::PrintRows(const Table& table) {
+  const std::string left_out = LeftOutText(PrintTable(environment_.out, table, environment_.width));
+  if (left_out.empty() || left_out == left_out_) return;
+  left_out_ = left_out;
+  Say(left_out);
+}
+
 void Session::PrintText(absl::string_view text) {
-  if (for_people()) environment_.out << PrintableLines(text);
+  if (for_people()) environment_.out << Wrapped(PrintableLines(text), environment_.width);
 }
 
 void Session::PrintFile(absl::string_view content) {
@@ -88,10 +104,12 @@ void Session::PrintJson(const google::protobuf::Message& message) {
 }
 
 void Session::Say(absl::string_view text) {
-  if (!options_.quiet) environment_.error << PrintableLines(text) << '\n';
+  if (!options_.quiet) environment_.error << Wrapped(PrintableLines(text), environment_.error_width) << '\n';
 }
 
-void Session::Complain(absl::string_view text) { environment_.error << "palmares: " << PrintableLines(text) << '\n'; }
+void Session::Complain(absl::string_view text) {
+  environment_.error << Wrapped(absl::StrCat("palmares: ", PrintableLines(text)), environment_.error_width) << '\n';
+}
 
 int64_t Session::RowLimit(int64_t given) const {
   if (given >= 0) return given;

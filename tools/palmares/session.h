@@ -23,11 +23,16 @@ struct Environment {
   std::ostream& error;  // messages and progress
   bool out_is_terminal = false;
   bool error_is_terminal = false;
-  int width = 0;  // columns of the terminal; 0 for no limit
+  int width = 0;        // columns of the output; 0 for no limit
+  int error_width = 0;  // the same of standard error
   std::function<std::string(const std::string&)> variable = [](const std::string&) { return std::string(); };
 };
 
 enum class OutputFormat { kTable, kJson, kCsv };
+
+// A width that the person asked for by the variable COLUMNS, a whole number above 0, wins over the terminal's, and
+// holds for an output that is none.
+void ApplyColumns(Environment& environment);
 
 // Options that every command takes.
 struct GlobalOptions {
@@ -53,13 +58,16 @@ class Session {
 
   // Prints an answer in the form asked for: the message as JSON, or the rows.
   void Print(const google::protobuf::Message& message, const Table& table);
-  // The same for a part of an answer that only people want to see; `text` ends with a line end.
+  // Rows of a stream: a table whose columns that have no room are told once.
+  void PrintRows(const Table& table);
+  // The same for a part of an answer that only people want to see, its long lines wrapped; `text` ends with a line end.
   void PrintText(absl::string_view text);
   void PrintJson(const google::protobuf::Message& message);
   // Prints a file that the server sent, byte by byte; on a terminal without its control characters.
   void PrintFile(absl::string_view content);
 
-  // A message for the person, not on --quiet. Control characters are replaced, here and in errors.
+  // A message for the person, not on --quiet, wrapped on a terminal. Control characters are replaced, here and in
+  // errors.
   void Say(absl::string_view text);
   // An error; always shown.
   void Complain(absl::string_view text);
@@ -72,6 +80,7 @@ class Session {
   OutputFormat output() const { return options_.output; }
   bool output_given() const { return options_.output_given; }
   bool for_people() const { return options_.output == OutputFormat::kTable; }
+  bool quiet() const { return options_.quiet; }
   bool progress_visible() const { return environment_.error_is_terminal && !options_.quiet; }
   Environment& environment() { return environment_; }
 
@@ -79,6 +88,7 @@ class Session {
   Environment& environment_;
   GlobalOptions options_;
   std::unique_ptr<Connection> connection_;
+  std::string left_out_;  // what was said last of columns that had no room
 };
 
 }  // namespace palmares::tools

@@ -148,8 +148,9 @@ absl::StatusOr<ExitCode> Open(Session& session, const ShareOptions& options) {
                {"result", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::HistoryEntry& entry : opened->history().entries()) {
-    table.rows.push_back({FormatDate(entry.date()), entry.race_display_name(), entry.discipline(), entry.mark().text(),
-                          NumberOrEmpty(entry.place()), OutcomeCode(entry.outcome()), entry.result()});
+    table.rows.push_back({FormatDate(entry.date()), entry.race_display_name(), entry.discipline(),
+                          MarkText(entry.mark()), NumberOrEmpty(entry.place()), OutcomeCode(entry.outcome()),
+                          entry.result()});
   }
   session.Print(*opened, table);
   for (const v1::Correction& correction : opened->portfolio().corrections()) {

@@ -41,9 +41,9 @@ Table StandardTable(const v1::ListStandardsResponse& standards) {
                {"name"},
                {"scheme", ColumnKind::kCode, ColumnUse::kCsvOnly},
                {"edition", ColumnKind::kCode, ColumnUse::kCsvOnly},
-               {"marks", ColumnKind::kNumber},
+               {"marks", ColumnKind::kNumber, ColumnUse::kIfRoom},
                {"window", ColumnKind::kCode},
-               {"revision", ColumnKind::kNumber},
+               {"revision", ColumnKind::kNumber, ColumnUse::kIfRoom},
                {"retired", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Standard& standard : standards.standards()) {

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <climits>
 #include <cstddef>
-#include <cstdint>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "tools/palmares/text.h"
+#include "services/rpc/csv_text.h"
+#include "tools/palmares/printable.h"
 
 namespace palmares::tools {
 namespace {
@@ -23,32 +25,9 @@ struct ShownColumn {
   bool number;
   bool may_be_cut;
   bool is_key;
+  bool is_empty;  // no row has anything in it
   int width;
 };
-
-// The next code point and how many bytes it takes; broken UTF-8 counts byte by byte.
-uint32_t CodePoint(absl::string_view text, size_t* bytes) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  const size_t length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
-  *bytes = std::min(length, text.size());
-  if (length == 1) return first;
-  uint32_t point = first & (0xFF >> (length + 1));
-  for (size_t i = 1; i < *bytes; ++i) point = (point << 6) | (static_cast<unsigned char>(text[i]) & 0x3F);
-  return point;
-}
-
-bool Within(uint32_t point, uint32_t low, uint32_t high) { return point >= low && point <= high; }
-
-// The blocks that names are written in; a full table would be Unicode's, and change with it.
-int PointWidth(uint32_t point) {
-  if (Within(point, 0x0300, 0x036F) || Within(point, 0x200B, 0x200F) || Within(point, 0xFE00, 0xFE0F)) return 0;
-  if (Within(point, 0x1100, 0x115F) || Within(point, 0x2E80, 0xA4CF) || Within(point, 0xAC00, 0xD7A3) ||
-      Within(point, 0xF900, 0xFAFF) || Within(point, 0xFE30, 0xFE6F) || Within(point, 0xFF00, 0xFF60) ||
-      Within(point, 0x1F300, 0x1FAFF) || Within(point, 0x20000, 0x3FFFD)) {
-    return 2;
-  }
-  return 1;
-}
 
 // What the columns take when texts are cut to `text_width` at the most.
 int Total(const std::vector<ShownColumn>& shown, int text_width) {
@@ -71,10 +50,14 @@ std::vector<ShownColumn> ShownColumns(const Table& table) {
     const Column& column = table.columns[i];
     if (column.use == ColumnUse::kCsvOnly) continue;
     int width = DisplayWidth(column.name);
-    for (const std::vector<std::string>& row : table.rows)
+    bool is_empty = true;
+    for (const std::vector<std::string>& row : table.rows) {
       width = std::max(width, DisplayWidth(CellText(column, row[i])));
+      is_empty = is_empty && row[i].empty();
+    }
+    const bool may_be_cut = column.kind == ColumnKind::kText || column.kind == ColumnKind::kSentence;
     const bool is_key = column.kind == ColumnKind::kKey || column.kind == ColumnKind::kName;
-    shown.push_back({i, &column, column.kind == ColumnKind::kNumber, column.kind == ColumnKind::kText, is_key, width});
+    shown.push_back({i, &column, column.kind == ColumnKind::kNumber, may_be_cut, is_key, is_empty, width});
   }
   return shown;
 }
@@ -110,23 +93,67 @@ void Fit(std::vector<ShownColumn>& shown, int width) {
   CutTexts(shown, width);
 }
 
-void PrintLine(std::ostream& out, const std::vector<ShownColumn>& shown, const std::vector<std::string>& cells) {
+// A cell in the lines that it takes.
+std::vector<std::string> CellLines(const ShownColumn& column, const std::string& cell) {
+  std::string text = CellText(*column.of, cell);
+  if (DisplayWidth(text) <= column.width) return {std::move(text)};
+  if (column.of->kind == ColumnKind::kText) return {CutTo(text, column.width)};
+  return BrokenInto(text, column.width);
+}
+
+void PrintLine(std::ostream& out, const std::vector<ShownColumn>& shown,
+               const std::vector<std::vector<std::string>>& cells, size_t number) {
   std::string line;
-  for (const ShownColumn& column : shown) {
-    if (&column != &shown.front()) line.append(kGap, ' ');
-    const std::string cell = CutTo(CellText(*column.of, cells[column.index]), column.width);
-    const std::string filling(static_cast<size_t>(std::max(0, column.width - DisplayWidth(cell))), ' ');
-    absl::StrAppend(&line, column.number ? filling : "", cell, column.number ? "" : filling);
+  for (size_t i = 0; i < shown.size(); ++i) {
+    if (i > 0) line.append(kGap, ' ');
+    const std::string cell = number < cells[i].size() ? cells[i][number] : "";
+    const std::string filling(static_cast<size_t>(std::max(0, shown[i].width - DisplayWidth(cell))), ' ');
+    absl::StrAppend(&line, shown[i].number ? filling : "", cell, shown[i].number ? "" : filling);
   }
   out << absl::StripTrailingAsciiWhitespace(line) << '\n';
 }
 
+void PrintRow(std::ostream& out, const std::vector<ShownColumn>& shown, const std::vector<std::string>& row) {
+  std::vector<std::vector<std::string>> cells;
+  cells.reserve(shown.size());
+  size_t lines = 1;
+  for (const ShownColumn& column : shown) {
+    cells.push_back(CellLines(column, row[column.index]));
+    lines = std::max(lines, cells.back().size());
+  }
+  for (size_t i = 0; i < lines; ++i) PrintLine(out, shown, cells, i);
+}
+
+void PrintHeaders(std::ostream& out, const std::vector<ShownColumn>& shown) {
+  std::vector<std::vector<std::string>> headers;
+  headers.reserve(shown.size());
+  for (const ShownColumn& column : shown) {
+    const std::string words = absl::StrReplaceAll(column.of->name, {{"_", " "}});
+    headers.push_back({CutTo(absl::AsciiStrToUpper(words), column.width)});
+  }
+  PrintLine(out, shown, headers, 0);
+}
+
+// Those of `all` that hold something and are not in `shown`.
+std::vector<std::string> LeftOut(const std::vector<ShownColumn>& all, const std::vector<ShownColumn>& shown) {
+  std::vector<std::string> names;
+  auto next = shown.begin();
+  for (const ShownColumn& column : all) {
+    if (next != shown.end() && next->index == column.index) {
+      ++next;
+    } else if (!column.is_empty) {
+      names.push_back(absl::StrReplaceAll(column.of->name, {{"_", " "}}));
+    }
+  }
+  return names;
+}
+
 // Digits after a sign, and what stands between them in marks, gaps and percentages, calculate nothing, nor does a sign
 // alone ("=" where a rank has not moved).
-bool RunsAsFormula(absl::string_view text) {
-  if (text.size() < 2 || absl::string_view("=+-@\t\r").find(text[0]) == absl::string_view::npos) return false;
-  if (text[0] != '+' && text[0] != '-') return true;
-  return text.find_first_not_of("0123456789.:,%", 1) != absl::string_view::npos;
+bool IsSignedNumber(absl::string_view text) {
+  if (text.empty() || absl::string_view("=+-@").find(text[0]) == absl::string_view::npos) return false;
+  if (text.size() == 1) return true;
+  return (text[0] == '+' || text[0] == '-') && text.find_first_not_of("0123456789.:,%", 1) == absl::string_view::npos;
 }
 
 void PrintCsvLine(std::ostream& out, const Table& table, const std::vector<std::string>& cells) {
@@ -149,39 +176,23 @@ std::vector<std::string> Names(const Table& table) {
 
 }  // namespace
 
-int DisplayWidth(absl::string_view text) {
-  int width = 0;
-  for (size_t bytes = 0; !text.empty(); text.remove_prefix(bytes)) width += PointWidth(CodePoint(text, &bytes));
-  return width;
-}
-
-std::string CutTo(absl::string_view text, int width) {
-  if (DisplayWidth(text) <= width) return std::string(text);
-  std::string cut;
-  int used = 0;
-  for (size_t bytes = 0; !text.empty(); text.remove_prefix(bytes)) {
-    used += PointWidth(CodePoint(text, &bytes));
-    if (used > width - 1) break;
-    absl::StrAppend(&cut, text.substr(0, bytes));
-  }
-  return width > 0 ? absl::StrCat(cut, "…") : "";
-}
-
-void PrintTable(std::ostream& out, const Table& table, int width) {
-  std::vector<ShownColumn> shown = ShownColumns(table);
+std::vector<std::string> PrintTable(std::ostream& out, const Table& table, int width) {
+  const std::vector<ShownColumn> all = ShownColumns(table);
+  std::vector<ShownColumn> shown = all;
   if (width > 0) Fit(shown, width);
-  std::vector<std::string> headers = Names(table);
-  for (std::string& header : headers) {
-    header = absl::AsciiStrToUpper(absl::StrReplaceAll(header, {{"_", " "}}));
-  }
-  PrintLine(out, shown, headers);
-  for (const std::vector<std::string>& row : table.rows) PrintLine(out, shown, row);
+  PrintHeaders(out, shown);
+  for (const std::vector<std::string>& row : table.rows) PrintRow(out, shown, row);
+  return LeftOut(all, shown);
+}
+
+std::string LeftOutText(const std::vector<std::string>& left_out) {
+  if (left_out.empty()) return "";
+  return absl::StrCat("No room for ", absl::StrJoin(left_out, ", "), ": a wider terminal or --output csv shows more.");
 }
 
 std::string CsvField(absl::string_view text) {
-  std::string safe = absl::StrCat(RunsAsFormula(text) ? "'" : "", PrintableLines(text));
-  if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
-  return absl::StrCat("\"", absl::StrReplaceAll(safe, {{"\"", "\"\""}}), "\"");
+  const bool guarded = rpc::RunsAsFormula(text) && !IsSignedNumber(text);
+  return rpc::QuotedCsvField(absl::StrCat(guarded ? "'" : "", PrintableLines(text)));
 }
 
 void PrintCsvHeader(std::ostream& out, const Table& table) { PrintCsvLine(out, table, Names(table)); }

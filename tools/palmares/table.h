@@ -14,11 +14,12 @@ namespace palmares::tools {
 
 // What a column holds, which says how it is set and what happens to it when the terminal is narrow.
 enum class ColumnKind {
-  kText,    // to the left; cut where there is too little room
-  kNumber,  // to the right; never cut
-  kCode,    // to the left; never cut: something to be copied
-  kKey,     // the same for what another command takes: of all columns left out last
-  kName,    // a key that is a resource's name, "athletes/12": whole in CSV, without its collection in a table, "12"
+  kText,      // to the left; cut where there is too little room, with an ellipsis
+  kSentence,  // to the left; on several lines where there is too little room, since its end matters too
+  kNumber,    // to the right; never cut
+  kCode,      // to the left; never cut: something to be copied
+  kKey,       // the same for what another command takes: of all columns left out last
+  kName,      // a key that is a resource's name, "athletes/12": whole in CSV, without its collection in a table, "12"
 };
 
 // Where a column is shown.
@@ -42,19 +43,19 @@ struct Table {
   absl::flat_hash_set<size_t> below = {};
 };
 
-// Columns that a text takes on a terminal: combining marks none, East Asian wide characters two.
-int DisplayWidth(absl::string_view text);
-// The text cut to so many columns, the last one an ellipsis where something was cut.
-std::string CutTo(absl::string_view text, int width);
-
 // Prints headers in capitals and rows, columns two spaces apart. With a width above 0 no line is longer: first texts
 // are cut to a comfortable width, the widest first, then columns that are shown if there is room are left out, then
-// texts are cut further, then columns are left out from the right, keys last of all. Control characters are replaced.
-void PrintTable(std::ostream& out, const Table& table, int width);
+// texts are cut further, then columns are left out from the right, keys last of all. What is never cut and alone is too
+// wide is set on several lines. Control characters are replaced. Answers the names of the columns that hold something
+// and were left out, from left to right; who prints says so.
+std::vector<std::string> PrintTable(std::ostream& out, const Table& table, int width);
+// "No room for gun, chip: a wider terminal or --output csv shows more." of such names; empty where there are none.
+std::string LeftOutText(const std::vector<std::string>& left_out);
 
-// A field as RFC 4180 wants it: quoted where it holds a comma, a quote or a line end. Made safe to look at: control
-// characters are replaced, and what a spreadsheet would run, because it begins with = + - @, is preceded by an
-// apostrophe, as in the server's exports. Numbers with a sign ("-274", "+1:05.20") are as they are.
+// A field as RFC 4180 wants it: quoted where it holds a comma, a quote or a line end. Made safe to look at, by the
+// rules of the server's exports (services/rpc/csv_text.h): control characters are replaced, by U+FFFD, and what a
+// spreadsheet would run is preceded by an apostrophe. Numbers with a sign ("-274", "+1:05.20") and signs alone are as
+// they are.
 std::string CsvField(absl::string_view text);
 // Prints a header and rows, lines ended by LF.
 void PrintCsv(std::ostream& out, const Table& table);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <utility>
 
@@ -178,6 +179,23 @@ absl::StatusOr<int64_t> ParseMilliseconds(absl::string_view text) {
   return seconds * 1000 + fraction;
 }
 
+std::string MarkText(const v1::Mark& mark) {
+  constexpr size_t kDecimals = 2;
+  std::string text = mark.text();
+  const size_t point = text.find('.');
+  if (mark.unit() != v1::UNIT_MILLIMETRES || point == std::string::npos) return text;
+  return text.substr(0, point + 1 + kDecimals);
+}
+
+std::string HandMarkText(const v1::Mark& mark) {
+  std::string text = MarkText(mark);
+  const size_t point = text.find('.');
+  if (mark.unit() == v1::UNIT_MILLIMETRES || mark.unit() == v1::UNIT_POINTS || point == std::string::npos) return text;
+  // An official time by hand is whole tenths; one that is not shows what it is.
+  while (text.back() == '0' && text.size() > point + 2) text.pop_back();
+  return absl::StrCat(text, "h");
+}
+
 std::string GapSeconds(const v1::MarkGap& gap) {
   if (gap.unit() == v1::UNIT_MILLIMETRES || gap.unit() == v1::UNIT_POINTS) return "";
   const int64_t size = std::llabs(gap.value());
@@ -186,6 +204,19 @@ std::string GapSeconds(const v1::MarkGap& gap) {
   absl::StrAppendFormat(&text, ".%03d", size % 1000);
   while (text.back() == '0') text.pop_back();
   return text;
+}
+
+std::string FormatDown(double number, int decimals) {
+  constexpr double kNoise = 1e-6;  // 98.2 * 10 is a little less or more than 982
+  const double scale = std::pow(10, decimals);
+  const double steps = std::floor(number * scale + kNoise);
+  return absl::StrFormat("%.*f", decimals, steps == 0 ? 0.0 : steps / scale);  // no "-0.0"
+}
+
+std::string FormatUp(double number, int decimals) {
+  const std::string down = FormatDown(-number, decimals);
+  if (absl::StartsWith(down, "-")) return down.substr(1);
+  return down.find_first_not_of("0.") == std::string::npos ? down : absl::StrCat("-", down);
 }
 
 std::string NumberOrEmpty(int64_t number) { return number == 0 ? "" : absl::StrCat(number); }
@@ -214,36 +245,6 @@ std::string Nearest(absl::string_view text, const std::vector<std::string>& cand
     }
   }
   return best;
-}
-
-std::string Printable(absl::string_view text) {
-  std::string safe;
-  safe.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F are control characters too: 0xC2 and 0x80 to 0x9F.
-    const bool second_set = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (byte < 0x20 || byte == 0x7F || second_set) {
-      safe += "\xEF\xBF\xBD";
-      if (second_set) ++i;
-    } else {
-      safe += text[i];
-    }
-  }
-  return safe;
-}
-
-std::string PrintableLines(absl::string_view text) {
-  std::string safe;
-  safe.reserve(text.size());
-  while (!text.empty()) {
-    const size_t end = text.find('\n');
-    absl::string_view line = text.substr(0, end);
-    const bool with_return = end != absl::string_view::npos && absl::ConsumeSuffix(&line, "\r");
-    absl::StrAppend(&safe, Printable(line), with_return ? "\r" : "", end == absl::string_view::npos ? "" : "\n");
-    text.remove_prefix(end == absl::string_view::npos ? text.size() : end + 1);
-  }
-  return safe;
 }
 
 void AddLine(std::string& text, absl::string_view label, absl::string_view value, int label_width) {

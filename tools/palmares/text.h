@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "palmares/v1/common.pb.h"
+#include "tools/palmares/printable.h"  // Printable, of which all who print texts have need
 
 namespace palmares::tools {
 
@@ -58,8 +59,18 @@ void AddLine(std::string& text, absl::string_view label, absl::string_view value
 // A clock time, "2:10:22", "13:01.00" or "9.58", in milliseconds. INVALID_ARGUMENT names the text and what is wanted.
 absl::StatusOr<int64_t> ParseMilliseconds(absl::string_view text);
 
+// A mark as the sport prints it: the server's text, of a length the whole centimetres that count ("5.89" of 19-04.25).
+std::string MarkText(const v1::Mark& mark);
+// The same of a mark taken with a stop-watch: in the stadium with the sport's sign, "99.5h", in the tenths that count.
+std::string HandMarkText(const v1::Mark& mark);
+
 // A difference of times in seconds with the digits that it has: "-274", "0.12"; empty for distances and points.
 std::string GapSeconds(const v1::MarkGap& gap);
+
+// A number that was computed, with so many decimals, never rounded in the athlete's favour: down what is better the
+// more it is ("ahead of 98.2 %"), up what is better the less it is, and limits as wind gauges are read.
+std::string FormatDown(double number, int decimals);
+std::string FormatUp(double number, int decimals);
 
 // The number, or empty for 0, where 0 is "not known".
 std::string NumberOrEmpty(int64_t number);
@@ -70,11 +81,6 @@ std::string FormatBytes(int64_t bytes);
 
 // The candidate most like the text, or empty where none is like it.
 std::string Nearest(absl::string_view text, const std::vector<std::string>& candidates);
-
-// Text from elsewhere made safe for a terminal: control characters, line ends among them, become U+FFFD.
-std::string Printable(absl::string_view text);
-// The same for several lines: their ends, LF or CR LF, stay.
-std::string PrintableLines(absl::string_view text);
 
 }  // namespace palmares::tools
 

@@ -32,8 +32,8 @@ std::string RequiredText(const v1::StandardMark& required) {
 
 // "2:10:22 chip, Boston Marathon 2013, Open, 2013-04-15, as 2:15:22 (+5:00 for the drop)".
 std::string JudgedText(const v1::JudgedResult& judged) {
-  std::vector<std::string> parts = {
-      absl::StrCat(judged.mark().text(), judged.clock() == v1::CLOCK_UNSPECIFIED ? "" : " ", EnumCode(judged.clock()))};
+  std::vector<std::string> parts = {absl::StrCat(
+      MarkText(judged.mark()), judged.clock() == v1::CLOCK_UNSPECIFIED ? "" : " ", EnumCode(judged.clock()))};
   if (!judged.race_display_name().empty()) parts.push_back(judged.race_display_name());
   if (judged.has_date()) parts.push_back(FormatDate(judged.date()));
   for (const v1::MarkAdjustment& adjustment : judged.adjustments()) parts.push_back(adjustment.text());
@@ -80,14 +80,14 @@ Table VerdictTable(const v1::QualifyResponse& verdicts) {
   Table table{{{"standard", ColumnKind::kName},
                {"verdict", ColumnKind::kCode},
                {"mark", ColumnKind::kNumber},
-               {"result", ColumnKind::kCode},
-               {"margin_seconds", ColumnKind::kNumber},
-               {"reason", ColumnKind::kCode},
-               {"explanation"},
+               {"result", ColumnKind::kCode, ColumnUse::kIfRoom},
+               {"margin_seconds", ColumnKind::kNumber, ColumnUse::kIfRoom},
+               {"reason", ColumnKind::kCode, ColumnUse::kIfRoom},
+               {"explanation", ColumnKind::kSentence},
                {"athlete", ColumnKind::kName, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Verdict& verdict : verdicts.verdicts()) {
-    table.rows.push_back({verdict.standard(), EnumCode(verdict.state()), verdict.counting().mark().text(),
+    table.rows.push_back({verdict.standard(), EnumCode(verdict.state()), MarkText(verdict.counting().mark()),
                           verdict.counting().result(), GapSeconds(verdict.margin()), verdict.reason(),
                           verdict.explanation(), verdict.athlete()});
     if (!verdict.has_margin()) table.rows.back()[4].clear();

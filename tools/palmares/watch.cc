@@ -58,7 +58,7 @@ class ChangePrinter {
       if (shown_ == 0) PrintCsvHeader(out, table);
       PrintCsvRows(out, table);
     } else {
-      PrintTable(out, table, session_.environment().width);
+      session_.PrintRows(table);
     }
     out.flush();
     shown_ += static_cast<int64_t>(table.rows.size());
@@ -110,7 +110,7 @@ Table RankChangeTable(const v1::WatchRankingResponse& message) {
               {}};
   for (const v1::RankChange& change : message.changes()) {
     table.rows.push_back({absl::StrCat(message.position()), NumberOrEmpty(change.old_rank()),
-                          NumberOrEmpty(change.new_rank()), change.row().mark().text(),
+                          NumberOrEmpty(change.new_rank()), MarkText(change.row().mark()),
                           change.row().athlete_display_name(), change.athlete(), change.row().result()});
   }
   return table;
@@ -167,7 +167,7 @@ Table VerdictChangeTable(const v1::WatchQualificationsResponse& message) {
                {"standard", ColumnKind::kName},
                {"old_verdict", ColumnKind::kCode},
                {"verdict", ColumnKind::kCode},
-               {"explanation"},
+               {"explanation", ColumnKind::kSentence},
                {"cause", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::VerdictChange& change : message.changes()) {

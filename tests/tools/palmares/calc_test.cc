@@ -75,6 +75,42 @@ TEST(CalcTest, SlipsOfThePenAreMendedByTheDiscipline) {
   EXPECT_EQ(Calc({"round", "T26", "6789.12", "--output", "csv"}).out, "official\n6789\n");
 }
 
+TEST(CalcTest, AMarkThatWasMendedIsSaid) {
+  Answer answer = Calc({"round", "1500m", "3:53:17"});
+  EXPECT_EQ(answer.error, "palmares calc: mark: \"3:53:17\" read as 3:53.17\n");
+  answer = Calc({"points", "800m", "M", "1:40:91", "--output", "json"});
+  EXPECT_THAT(answer.out, HasSubstr(", \"reinterpreted\": \"mark: \\\"1:40:91\\\" read as 1:40.91\"}\n"));
+  answer = Calc({"round", "1500m", "3:53.17", "--output", "json"});
+  EXPECT_EQ(answer.error, "");
+  EXPECT_THAT(answer.out, Not(HasSubstr("reinterpreted")));
+}
+
+TEST(CalcTest, ABatchSaysWhichMarksWereMended) {
+  const std::string rows = "discipline,mark\n800m,1:45.00\n800m,2.33\n";
+  Answer answer = Calc({"round", "--batch", "-"}, rows);
+  EXPECT_EQ(answer.code, 0);
+  EXPECT_EQ(answer.out, "discipline,mark,official\n800m,1:45.00,1:45.00\n800m,2.33,2:33.00\n");
+  EXPECT_EQ(answer.error, "palmares calc: row 2: mark: \"2.33\" read as 2:33.00\n");
+  answer = Calc({"round", "--batch", "-", "--output", "json"}, rows);
+  EXPECT_THAT(answer.out, HasSubstr("\"reinterpreted\": \"mark: \\\"2.33\\\" read as 2:33.00\""));
+}
+
+TEST(CalcTest, ATableFitsItsWidth) {
+  std::istringstream in;
+  std::ostringstream out, error;
+  CalcStreams streams{in, out, error, "", 60};
+  CLI::App app;
+  CalcAction action;
+  AddCalcCommands(app, [&action](CalcAction chosen) { action = std::move(chosen); });
+  std::vector<std::string> words = {"automatic", "+2.1", "2025-06-01", "M", "100m", "legality", "calc"};  // from behind
+  app.parse(words);
+  EXPECT_EQ(action(streams), 0);
+  EXPECT_THAT(out.str(), HasSubstr("REASONS"));
+  EXPECT_THAT(out.str(), HasSubstr("m/s"));
+  std::istringstream lines(out.str());
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 60U) << line;
+}
+
 TEST(CalcTest, AnAgeGradeTellsItsTable) {
   EXPECT_EQ(Calc({"age-grade", "half-marathon", "F", "41", "2:00:37", "2015", "--output", "csv"}).out,
             "age_grade,factor,standard,open_equivalent,age_grade_table\n56.30,0.9602,1:07:54.2,1:55:49.0,2015\n");

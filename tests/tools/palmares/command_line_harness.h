@@ -23,13 +23,14 @@ struct Surroundings {
   std::string token = "operator-secret";
   bool terminal = false;
   int width = 0;
+  std::string columns = {};  // the variable COLUMNS
 };
 
 inline Outcome RunCommandLine(const Surroundings& around, const std::vector<std::string>& arguments) {
   std::ostringstream out;
   std::ostringstream error;
-  const std::map<std::string, std::string> variables = {{"PALMARES_SERVER", around.server},
-                                                        {"PALMARES_TOKEN", around.token}};
+  const std::map<std::string, std::string> variables = {
+      {"PALMARES_SERVER", around.server}, {"PALMARES_TOKEN", around.token}, {"COLUMNS", around.columns}};
   Environment environment{.out = out,
                           .error = error,
                           .out_is_terminal = around.terminal,

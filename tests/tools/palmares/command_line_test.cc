@@ -8,14 +8,16 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "tests/testing.h"
 #include "tests/tools/palmares/command_line_harness.h"
 #include "tests/tools/palmares/fake_server.h"
+#include "tools/palmares/printable.h"
 #include "tools/palmares/session.h"
-#include "tools/palmares/table.h"
 
 namespace palmares::tools {
 namespace {
@@ -116,6 +118,50 @@ TEST_F(CommandLineTest, TablesFitTheTerminal) {
   EXPECT_THAT(outcome.out, HasSubstr("PLACE     MARK  NAME "));
   EXPECT_THAT(outcome.out, HasSubstr("  ATHLETE  RESULT\n")) << "what the next command takes has room";
   for (const absl::string_view line : absl::StrSplit(outcome.out, '\n')) EXPECT_LE(DisplayWidth(line), 60) << line;
+}
+
+TEST_F(CommandLineTest, TheVariableColumnsWinsOverTheTerminalAndAPipeHasNoWidth) {
+  const auto longest = [](const Surroundings& around) {
+    int most = 0;
+    const Outcome outcome = RunCommandLine(around, {"results", "list", kOpen});
+    for (const absl::string_view line : absl::StrSplit(outcome.out, '\n')) most = std::max(most, DisplayWidth(line));
+    return most;
+  };
+  const int wanted = longest({.server = server_.address()});
+  EXPECT_GT(wanted, 60);
+  EXPECT_LE(longest({.server = server_.address(), .columns = "50"}), 50);
+  EXPECT_LE(longest({.server = server_.address(), .terminal = true, .width = 200, .columns = "50"}), 50);
+  for (const char* nothing : {"", "0", "-3", "wide"}) {
+    EXPECT_EQ(longest({.server = server_.address(), .columns = nothing}), wanted) << nothing;
+  }
+}
+
+TEST_F(CommandLineTest, ATableSaysWhichColumnsHadNoRoom) {
+  const std::vector<std::string> list = {"results", "list", kOpen};
+  EXPECT_THAT(RunCommandLine({.server = server_.address(), .columns = "50"}, list).error,
+              HasSubstr("No room for sex, age: a wider terminal or --output csv shows more.\n"));
+  EXPECT_THAT(Execute(list).error, ::testing::Not(HasSubstr("No room")));
+}
+
+TEST_F(CommandLineTest, HelpFitsTheTerminalToo) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"--help"}, {"rankings", "list", "--help"}, {"import", "--help"}}) {
+    const Outcome outcome = RunCommandLine({.server = server_.address(), .columns = "80"}, words);
+    for (const absl::string_view line : absl::StrSplit(outcome.out, '\n')) {
+      // A usage's or an option's word is not broken.
+      if (absl::StrContains(absl::StripAsciiWhitespace(line), ' ')) EXPECT_LE(DisplayWidth(line), 80) << line;
+    }
+  }
+}
+
+TEST(SessionTest, WordsFitTheTerminal) {
+  std::ostringstream out, error;
+  Environment terminal{.out = out, .error = error, .width = 30, .error_width = 24};
+  Session session(terminal, {});
+  session.PrintText("  because    it was done after the window closed\n");
+  session.Say("said in more words than there is room for");
+  EXPECT_EQ(out.str(), "  because    it was done after\n             the window closed\n");
+  EXPECT_EQ(error.str(), "said in more words than\n  there is room for\n");
 }
 
 TEST(SessionTest, NothingThatAServerSaysSteersTheTerminal) {
@@ -336,6 +382,35 @@ TEST_F(CommandLineTest, EveryScopeOfARankingCanBeAskedFor) {
   EXPECT_EQ(code({"--as-of-position", "5", "--as-of", "2014-01-01"}), 2);
 }
 
+TEST_F(CommandLineTest, AListWhoseRanksAreNotKeptSaysThatNothingMoves) {
+  std::vector<std::string> list = {"rankings", "list", "--discipline", "marathon", "--sex", "M"};
+  Outcome outcome = Execute(list);
+  EXPECT_THAT(outcome.out, HasSubstr("MOVEMENT"));
+  EXPECT_EQ(outcome.error, "");
+  list.emplace_back("--all-performances");
+  outcome = Execute(list);
+  EXPECT_THAT(outcome.out, ::testing::Not(HasSubstr("MOVEMENT")));
+  EXPECT_THAT(outcome.error, HasSubstr("Without movement: last week's ranks are known of standing lists alone"));
+  list.insert(list.end(), {"--output", "csv"});
+  EXPECT_EQ(Execute(list).error, "") << "a program is told by the empty column";
+}
+
+TEST_F(CommandLineTest, CoursesAreComparedByTheClockAskedFor) {
+  const std::vector<std::string> compare = {"compare", "courses", "boston-marathon/editions/2012"};
+  std::vector<std::string> by_chip = compare;
+  by_chip.insert(by_chip.end(), {"--clock", "chip"});
+  const Outcome outcome = Execute(by_chip);
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(server_.data().courses.clock(), v1::CLOCK_CHIP);
+  EXPECT_THAT(outcome.out, HasSubstr("events/boston-marathon/editions/2012"));
+  EXPECT_THAT(outcome.error, HasSubstr("Times compared: chip.\n"));
+  EXPECT_EQ(Execute(compare).code, 0);
+  EXPECT_EQ(server_.data().courses.clock(), v1::CLOCK_UNSPECIFIED) << "the server chooses";
+  std::vector<std::string> official = compare;
+  official.insert(official.end(), {"--clock", "official"});
+  EXPECT_EQ(Execute(official).code, 2);
+}
+
 TEST_F(CommandLineTest, AListIsWrittenAsAFileAndHasItsSnapshots) {
   const testing::TemporaryDirectory directory;
   const std::string path = directory.path() + "/list.csv";
@@ -445,7 +520,7 @@ TEST_F(CommandLineTest, ATokenComesFromItsFileBeforeTheEnvironmentAndItsSecretIs
 
 TEST_F(CommandLineTest, QuietSilencesMessagesButNotErrors) {
   const Outcome chatty = Execute({"athletes", "search", "nobody"});
-  EXPECT_EQ(chatty.code, 0);
+  EXPECT_EQ(chatty.code, 1) << "the answer is no";
   EXPECT_EQ(chatty.error, "No athlete is called \"nobody\".\n");
   EXPECT_EQ(Execute({"athletes", "search", "nobody", "--quiet"}).error, "");
   EXPECT_THAT(Execute({"--quiet", "results", "list", "open"}).error, HasSubstr("2 races end so"));

@@ -267,10 +267,24 @@ class FakeRankings final : public v1::RankingService::Service {
     row.set_legality_rule("net-drop");
     row.set_personal_best(true);
     row.add_records("race");
-    row.mutable_movement()->set_previous_rank(4);
-    row.mutable_movement()->set_change(3);
+    if (!request->query().all_performances()) {  // no standing list
+      row.mutable_movement()->set_previous_rank(4);
+      row.mutable_movement()->set_change(3);
+    }
     row.set_ledger_position(8812);
     answer->set_total_size(1);
+    return grpc::Status::OK;
+  }
+  grpc::Status CompareCourses(grpc::ServerContext*, const v1::CompareCoursesRequest* request,
+                              v1::CompareCoursesResponse* answer) override {
+    const std::lock_guard<std::mutex> lock(data_.mutex);
+    data_.courses = *request;
+    for (const std::string& course : request->courses()) {
+      v1::CourseComparison& comparison = *answer->add_comparisons();
+      comparison.set_course(course);
+      comparison.set_enough(true);
+    }
+    answer->set_clock(request->clock());
     return grpc::Status::OK;
   }
   grpc::Status ExportRanking(grpc::ServerContext*, const v1::ExportRankingRequest* request,

@@ -57,6 +57,7 @@ struct FakeData {
   v1::RankingQuery ranking;
   std::vector<v1::WatchRankingRequest> ranking_watches;
   v1::ListRecordsRequest records;
+  v1::CompareCoursesRequest courses;
   v1::ListClubRankingRequest club_ranking;
   std::string authorization;  // of the last call that is checked
   int pages = 0;              // served by ListResults

@@ -65,8 +65,8 @@ TEST(HistorySummaryTest, WordsSayEveryPartThatThereIs) {
   EXPECT_THAT(text, HasSubstr("2 results, 2012-04-15 to 2013-04-15\n2 starts, 1 finished (50.0 %), 1.0 a season\n"));
   EXPECT_THAT(text, HasSubstr("personal best  2:10:22 (2013-04-15)"));
   EXPECT_THAT(text, HasSubstr("all conditions 2:05:00 (2012-04-15)"));
-  EXPECT_THAT(text, HasSubstr("second half +6.2 %, variation 0.0 %, 1 negative split (3 races)"));
-  EXPECT_THAT(text, HasSubstr("-0.5 % a year (-1.0 % to +0.2 %)\n"));
+  EXPECT_THAT(text, HasSubstr("second half +6.3 %, variation 0.0 %, 1 negative split (3 races)"));
+  EXPECT_THAT(text, HasSubstr("-0.5 % a year (-1.0 % to +0.3 %)\n"));
   EXPECT_THAT(text, HasSubstr("2013-04-15  tenth finish of the"));
   EXPECT_THAT(text, Not(HasSubstr("\x1b"))) << "a terminal is told nothing";
   EXPECT_THAT(text, Not(HasSubstr("season lists"))) << "an empty table is left out";

@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_split.h"
+#include "tools/palmares/printable.h"
 
 namespace palmares::tools {
 namespace {
@@ -85,6 +88,52 @@ TEST(TableTest, WhatTheNextCommandTakesIsLeftOutLast) {
   EXPECT_EQ(Printed(Keyed(), 10), "ATHLETE\n1042\n");
 }
 
+TEST(TableTest, WhatWasLeftOutIsSaidUnlessItIsEmpty) {
+  std::ostringstream out;
+  EXPECT_EQ(LeftOutText(PrintTable(out, Keyed(), 80)), "");
+  EXPECT_EQ(LeftOutText(PrintTable(out, Keyed(), 40)),
+            "No room for gun, state: a wider terminal or --output csv shows more.");
+  Table without_gun = Keyed();
+  without_gun.rows[0][1].clear();
+  EXPECT_EQ(PrintTable(out, without_gun, 60), std::vector<std::string>());
+}
+
+TEST(TableTest, ASentenceIsSetOnSeveralLinesSoThatItsEndIsThere) {
+  const Table table{{{"check", ColumnKind::kCode}, {"advice", ColumnKind::kSentence}, {"n", ColumnKind::kNumber}},
+                    {{"disk", "make room on the disk or give the server another", "7"}, {"tls", "", "8"}}};
+  EXPECT_EQ(Printed(table, 30),
+            "CHECK  ADVICE                N\n"
+            "disk   make room on the      7\n"
+            "       disk or give the\n"
+            "       server another\n"
+            "tls                          8\n");
+}
+
+TEST(TableTest, AKeyThatIsTooWideAloneIsAllThereOnSeveralLines) {
+  const Table table{{{"name"}, {"race", ColumnKind::kName}}, {{"Open", "events/town-run/editions/2025/races/open"}}};
+  EXPECT_EQ(Printed(table, 20), "RACE\ntown-run/editions/20\n25/races/open\n");
+}
+
+TEST(PrintableTest, LongLinesAreBrokenAtBlanksUnderTheirLastColumn) {
+  EXPECT_EQ(Wrapped("  because    it was done after the window closed\n  mark       2:10:22\n", 32),
+            "  because    it was done after\n             the window closed\n  mark       2:10:22\n");
+  EXPECT_EQ(Wrapped("five words and some more", 12), "five words\nand some\nmore")
+      << "where there are hardly any columns nothing is set in";
+  EXPECT_EQ(Wrapped("  a line that has only one column", 24), "  a line that has only\n    one column");
+  EXPECT_EQ(Wrapped("as it is,\n\n  however long", 0), "as it is,\n\n  however long");
+}
+
+TEST(PrintableTest, AWordThatIsTooLongIsNotBrokenSoThatItCanBeCopied) {
+  const std::string link = "https://example.org/" + std::string(40, 'x');
+  EXPECT_EQ(Wrapped("  source   " + link + " and more", 30), "  source   " + link + "\n           and more");
+}
+
+TEST(PrintableTest, ACellIsBrokenInsideItsLongestWordToo) {
+  EXPECT_EQ(BrokenInto("a bc defghij k", 4), (std::vector<std::string>{"a bc", "defg", "hij", "k"}));
+  EXPECT_EQ(BrokenInto("", 4), std::vector<std::string>{""});
+  EXPECT_EQ(BrokenInto("大迫傑", 4), (std::vector<std::string>{"大迫", "傑"}));
+}
+
 TEST(TableTest, WidthCountsCharactersAsATerminalDoes) {
   EXPECT_EQ(DisplayWidth("Séraphin"), 8);
   EXPECT_EQ(DisplayWidth("e\u0301"), 1);  // a combining accent
@@ -113,6 +162,9 @@ TEST(CsvTest, WhatASpreadsheetWouldRunIsTextAndANumberStaysANumber) {
   EXPECT_EQ(CsvField("@SUM(A1)"), "'@SUM(A1)");
   EXPECT_EQ(CsvField("+cmd|' /C calc'!A0"), "'+cmd|' /C calc'!A0");
   EXPECT_EQ(CsvField("-2+3"), "'-2+3");
+  EXPECT_EQ(CsvField(" =1+1"), "' =1+1") << "blanks are dropped before a formula is looked for";
+  EXPECT_EQ(CsvField("＝1+1"), "'＝1+1") << "the full-width form";
+  EXPECT_EQ(CsvField("\t=1"), "'\uFFFD=1");
   EXPECT_EQ(CsvField("=HYPERLINK(\"x\",\"y\")"), "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
   for (const char* number : {"-274", "-0.12", "+1:05.20", "+3.5%", "-", "=", "2:10:22", "1=1"}) {
     EXPECT_EQ(CsvField(number), number);

@@ -70,6 +70,18 @@ TEST(TextTest, LinesKeepTheirEndsAndLoseWhatSteersATerminal) {
   EXPECT_EQ(PrintableLines("a\rb\x1b[31m\n"), "a\uFFFDb\uFFFD[31m\n");
 }
 
+TEST(TextTest, NothingIsRoundedInTheAthletesFavour) {
+  EXPECT_EQ(FormatDown(98.19, 1), "98.1");
+  EXPECT_EQ(FormatDown(98.2, 1), "98.2") << "what is exact stays";
+  EXPECT_EQ(FormatDown(0.999, 2), "0.99") << "nearly certain is not certain";
+  EXPECT_EQ(FormatDown(-0.01, 1), "-0.1");
+  EXPECT_EQ(FormatUp(2.01, 1), "2.1") << "a wind above the limit stays above it";
+  EXPECT_EQ(FormatUp(2.0, 1), "2.0");
+  EXPECT_EQ(FormatUp(-1.25, 1), "-1.2");
+  EXPECT_EQ(FormatUp(-0.04, 1), "0.0");
+  EXPECT_EQ(FormatUp(0, 1), "0.0");
+}
+
 TEST(TextTest, BytesArePrintedForPeople) {
   EXPECT_EQ(FormatBytes(999), "999 B");
   EXPECT_EQ(FormatBytes(12345678), "12.3 MB");

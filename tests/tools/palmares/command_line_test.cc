@@ -149,7 +149,9 @@ TEST_F(CommandLineTest, HelpFitsTheTerminalToo) {
     const Outcome outcome = RunCommandLine({.server = server_.address(), .columns = "80"}, words);
     for (const absl::string_view line : absl::StrSplit(outcome.out, '\n')) {
       // A usage's or an option's word is not broken.
-      if (absl::StrContains(absl::StripAsciiWhitespace(line), ' ')) EXPECT_LE(DisplayWidth(line), 80) << line;
+      if (absl::StrContains(absl::StripAsciiWhitespace(line), ' ')) {
+        EXPECT_LE(DisplayWidth(line), 80) << line;
+      }
     }
   }
 }

@@ -121,8 +121,12 @@ absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
   if (!known) athletes_.emplace_back();
   Athlete& athlete = athletes_[static_cast<size_t>(number)];
   if (athlete.state == AthleteState::kErased) return storage::Damaged(entry, "a change of somebody who was erased");
-  Unindex(number);
-  details_[number] = DetailsOf(personal);
+  if (known) Unindex(number);
+  if (AthleteDetails details = DetailsOf(personal); !details.empty()) {
+    details_[number] = std::make_unique<const AthleteDetails>(std::move(details));
+  } else if (known) {
+    details_.erase(number);
+  }
   SetNames(number, {personal.display_name(), personal.family_name(), personal.given_name()});
   Index(number);
   athlete.birth = athletics::UnpackPartialDate(personal.birth());
@@ -130,10 +134,7 @@ absl::Status Athletes::SetAthlete(const storage::Entry& entry) {
   athlete.country = body.country();
   athlete.position = entry.position;
   athlete.registered = athlete.registered || !known;
-  if (!body.id().empty()) {
-    number_of_id_[body.id()] = number;
-    id_of_number_[number] = body.id();
-  }
+  if (!body.id().empty()) ids_.Set(number, body.id());
   return absl::OkStatus();
 }
 
@@ -208,10 +209,7 @@ absl::Status Athletes::MakeAthlete(const storage::Entry& entry) {
   athlete.position = entry.position;
   athletes_.push_back(std::move(athlete));
   names_->Add(made.number(), personal.display_name());
-  if (!made.id().empty()) {
-    number_of_id_[made.id()] = made.number();
-    id_of_number_[made.number()] = made.id();
-  }
+  if (!made.id().empty()) ids_.Set(made.number(), made.id());
   return absl::OkStatus();
 }
 
@@ -225,10 +223,7 @@ absl::Status Athletes::Erase(const storage::Entry& entry) {
     Unindex(number);
     details_.erase(number);
     hidden_names_.erase(number);
-    if (const auto id = id_of_number_.find(number); id != id_of_number_.end()) {
-      number_of_id_.erase(id->second);
-      id_of_number_.erase(id);
-    }
+    ids_.Remove(number);
     Athlete& athlete = athletes_[static_cast<size_t>(number)];
     athlete.state = AthleteState::kErased;
     SetNames(number, {});
@@ -241,7 +236,7 @@ absl::Status Athletes::Erase(const storage::Entry& entry) {
 const AthleteDetails& Athletes::details(int64_t number) const {
   static const auto* const kNone = new AthleteDetails;
   const auto found = details_.find(number);
-  return found == details_.end() ? *kNone : found->second;
+  return found == details_.end() ? *kNone : *found->second;
 }
 
 Names Athletes::NamesOf(int64_t number) const {
@@ -313,21 +308,21 @@ std::vector<int64_t> Athletes::Members(int64_t number) const {
 }
 
 std::string Athletes::Name(int64_t number) const {
-  const auto found = id_of_number_.find(number);
-  return found == id_of_number_.end() ? absl::StrCat("athletes/", number) : absl::StrCat("athletes/", found->second);
+  const absl::string_view id = ids_.Of(number);
+  return id.empty() ? absl::StrCat("athletes/", number) : absl::StrCat("athletes/", id);
 }
 
 int64_t Athletes::Find(absl::string_view name) const {
   absl::ConsumePrefix(&name, "athletes/");
-  const auto found = number_of_id_.find(name);
-  if (found != number_of_id_.end()) return found->second;
-  int64_t number = 0;
+  int64_t number = ids_.Find(name);
+  if (number != 0) return number;
   if (name.empty() || name[0] < '1' || name[0] > '9' || !absl::SimpleAtoi(name, &number)) return 0;
-  return Exists(number) && !id_of_number_.contains(number) ? number : 0;
+  return Exists(number) && ids_.Of(number).empty() ? number : 0;
 }
 
 int64_t Athletes::memory_bytes() const {
-  int64_t bytes = static_cast<int64_t>(athletes_.capacity() * sizeof(Athlete) + names_->MemoryBytes());
+  auto bytes = static_cast<int64_t>(athletes_.capacity() * sizeof(Athlete) + names_->MemoryBytes());
+  bytes += ids_.memory_bytes() + static_cast<int64_t>(details_.size() * (sizeof(AthleteDetails) + 32));
   for (const Athlete& athlete : athletes_) {
     if (athlete.display_name.capacity() > 15) bytes += static_cast<int64_t>(athlete.display_name.capacity());
   }

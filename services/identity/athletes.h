@@ -19,6 +19,7 @@
 #include "absl/strings/string_view.h"
 #include "services/athletics/category.h"
 #include "services/athletics/date.h"
+#include "services/identity/athlete_ids.h"
 #include "services/identity/search.h"
 #include "storage/entry.h"
 
@@ -53,6 +54,11 @@ struct AthleteDetails {
   std::vector<Dated> nationalities;  // newest first
   std::vector<Dated> clubs;
   std::vector<ExternalId> external_ids;
+
+  bool empty() const {
+    return city.empty() && region.empty() && other_names.empty() && nationalities.empty() && clubs.empty() &&
+           external_ids.empty();
+  }
 };
 
 struct Names {
@@ -126,14 +132,13 @@ class Athletes {
   void SetNames(int64_t number, Names names);
 
   std::vector<Athlete> athletes_ = std::vector<Athlete>(1);  // by number; 0 is nobody
-  absl::flat_hash_map<std::string, int64_t> number_of_id_;
-  absl::flat_hash_map<int64_t, std::string> id_of_number_;
+  AthleteIds ids_;
   absl::flat_hash_map<int64_t, int64_t> redirects_;                 // from → into, of merges in force
   absl::flat_hash_map<int64_t, std::vector<int64_t>> merged_into_;  // the reverse
   absl::btree_map<int64_t, Merge> merges_;
   int64_t merged_at_ = 0;
   int64_t erased_at_ = 0;
-  absl::flat_hash_map<int64_t, AthleteDetails> details_;
+  absl::flat_hash_map<int64_t, std::unique_ptr<const AthleteDetails>> details_;  // of whom there are any
   absl::flat_hash_map<int64_t, Names> hidden_names_;
   absl::flat_hash_map<std::string, int64_t> number_of_external_id_;   // "scheme\nvalue"
   absl::flat_hash_map<std::string, int64_t> merge_of_id_;             // position by id

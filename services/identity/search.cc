@@ -127,29 +127,44 @@ void NameIndex::Add(int64_t athlete, absl::string_view name) {
     free_.pop_back();
   }
   entries_[entry] = {athlete, texts_.Use(folded)};
-  for (const std::string& word : IndexWords(texts_.Text(entries_[entry].text))) {
-    std::vector<uint32_t>& with_word = words_[word];
-    with_word.insert(std::lower_bound(with_word.begin(), with_word.end(), entry), entry);
+  for (const std::string& word : IndexWords(texts_.Text(entries_[entry].text))) AddWord(word, entry);
+}
+
+void NameIndex::AddWord(absl::string_view word, uint32_t entry) {
+  const uint32_t id = words_.Use(word);
+  if (id >= with_word_.size()) with_word_.resize(id + 1);
+  std::vector<uint32_t>& entries = with_word_[id];
+  if (entries.empty()) ordered_.insert(id);
+  if (entries.empty() || entries.back() < entry) {
+    entries.push_back(entry);
+  } else {
+    entries.insert(std::lower_bound(entries.begin(), entries.end(), entry), entry);
   }
+}
+
+void NameIndex::RemoveWord(absl::string_view word, uint32_t entry) {
+  const uint32_t id = words_.Find(word);
+  std::vector<uint32_t>& entries = with_word_[id];
+  entries.erase(std::lower_bound(entries.begin(), entries.end(), entry));
+  if (entries.empty()) {
+    ordered_.erase(id);
+    entries.shrink_to_fit();
+  }
+  words_.Release(id);
 }
 
 bool NameIndex::Remove(int64_t athlete, absl::string_view name) {
   const uint32_t text = texts_.Find(FoldText(name));
   if (text == TextPool::kNone) return false;
   const std::vector<std::string> words = IndexWords(texts_.Text(text));
-  const auto first = words_.find(words.front());
-  if (first == words_.end()) return false;
-  const auto found = std::find_if(first->second.begin(), first->second.end(), [&](uint32_t entry) {
+  const uint32_t first = words_.Find(words.front());
+  if (first == TextPool::kNone) return false;
+  const auto found = std::find_if(With(first).begin(), With(first).end(), [&](uint32_t entry) {
     return entries_[entry].athlete == athlete && entries_[entry].text == text;
   });
-  if (found == first->second.end()) return false;
+  if (found == With(first).end()) return false;
   const uint32_t entry = *found;
-  for (const std::string& word : words) {
-    const auto with_word = words_.find(word);
-    std::vector<uint32_t>& list = with_word->second;
-    list.erase(std::lower_bound(list.begin(), list.end(), entry));
-    if (list.empty()) words_.erase(with_word);
-  }
+  for (const std::string& word : words) RemoveWord(word, entry);
   texts_.Release(text);
   free_.push_back(entry);
   return true;
@@ -158,10 +173,10 @@ bool NameIndex::Remove(int64_t athlete, absl::string_view name) {
 // Walks the sorted words as a tree: at each beginning that can still become the typed word with one error it goes on,
 // else it jumps over all words that begin so.
 void NameIndex::CollectMistyped(absl::string_view word, size_t most_entries, size_t& entries,
-                                std::vector<Words::const_iterator>& found) const {
-  auto at = words_.begin();
-  while (at != words_.end() && entries < most_entries) {
-    const absl::string_view known = at->first;
+                                std::vector<uint32_t>& found) const {
+  auto at = ordered_.begin();
+  while (at != ordered_.end() && entries < most_entries) {
+    const absl::string_view known = WordAt(*at);
     // The shortest beginning of `known` that differs from every beginning of the typed word by more than one error.
     size_t dead = 0;
     for (size_t size = 1; size <= known.size() && dead == 0; ++size) {
@@ -175,8 +190,8 @@ void NameIndex::CollectMistyped(absl::string_view word, size_t most_entries, siz
     }
     if (dead == 0) {
       if (WordPenalty(known, word) != kNotFound && !absl::StartsWith(known, word)) {
-        found.push_back(at);
-        entries += at->second.size();
+        found.push_back(*at);
+        entries += With(*at).size();
       }
       ++at;
       continue;
@@ -185,18 +200,18 @@ void NameIndex::CollectMistyped(absl::string_view word, size_t most_entries, siz
     while (!after.empty() && static_cast<unsigned char>(after.back()) == 0xFF) after.pop_back();
     if (after.empty()) break;
     after.back() = static_cast<char>(static_cast<unsigned char>(after.back()) + 1);
-    at = words_.lower_bound(after);
+    at = ordered_.lower_bound(absl::string_view(after));
   }
 }
 
 // The words that a typed word can mean, best first: itself, those it begins, those it is a mistyped form of.
-std::vector<NameIndex::Words::const_iterator> NameIndex::Matches(absl::string_view word, size_t most_entries) const {
-  std::vector<Words::const_iterator> found;
+std::vector<uint32_t> NameIndex::Matches(absl::string_view word, size_t most_entries) const {
+  std::vector<uint32_t> found;
   size_t entries = 0;
-  for (auto at = words_.lower_bound(word);
-       at != words_.end() && absl::StartsWith(at->first, word) && entries < most_entries; ++at) {
-    found.push_back(at);
-    entries += at->second.size();
+  for (auto at = ordered_.lower_bound(word);
+       at != ordered_.end() && absl::StartsWith(WordAt(*at), word) && entries < most_entries; ++at) {
+    found.push_back(*at);
+    entries += With(*at).size();
   }
   if (word.size() >= kShortestMistyped && !IsHan(word)) CollectMistyped(word, most_entries, entries, found);
   return found;
@@ -206,16 +221,16 @@ std::vector<NameIndex::Words::const_iterator> NameIndex::Matches(absl::string_vi
 std::vector<uint32_t> NameIndex::Candidates(const std::vector<std::string>& query) const {
   std::vector<uint32_t> exact;
   bool all_exact = true, first = true;
-  std::vector<Words::const_iterator> fewest;
+  std::vector<uint32_t> fewest;
   size_t fewest_entries = std::numeric_limits<size_t>::max();
   for (const std::string& word : query) {
-    const auto same = words_.find(word);
-    all_exact = all_exact && same != words_.end();
-    if (all_exact) exact = first ? same->second : Intersection(exact, same->second);
+    const uint32_t same = words_.Find(word);
+    all_exact = all_exact && same != TextPool::kNone;
+    if (all_exact) exact = first ? With(same) : Intersection(exact, With(same));
     first = false;
-    std::vector<Words::const_iterator> matches = Matches(word, std::min(kMostEntries, fewest_entries));
+    std::vector<uint32_t> matches = Matches(word, std::min(kMostEntries, fewest_entries));
     size_t entries = 0;
-    for (const auto& match : matches) entries += match->second.size();
+    for (uint32_t match : matches) entries += With(match).size();
     if (entries < fewest_entries) {
       fewest_entries = entries;
       fewest = std::move(matches);
@@ -224,8 +239,8 @@ std::vector<uint32_t> NameIndex::Candidates(const std::vector<std::string>& quer
   if (!all_exact) exact.clear();
   if (exact.size() > kMostEntries) exact.resize(kMostEntries);
   std::vector<uint32_t> candidates = std::move(exact);
-  for (const auto& match : fewest) {
-    for (uint32_t entry : match->second) {
+  for (uint32_t match : fewest) {
+    for (uint32_t entry : With(match)) {
       if (candidates.size() >= kMostEntries) break;
       candidates.push_back(entry);
     }
@@ -270,10 +285,9 @@ std::vector<SearchHit> NameIndex::Search(absl::string_view text, int limit) cons
 
 size_t NameIndex::MemoryBytes() const {
   size_t bytes = texts_.MemoryBytes() + entries_.capacity() * sizeof(Entry) + free_.capacity() * sizeof(uint32_t);
-  for (const auto& [word, with_word] : words_) {
-    bytes += sizeof(std::pair<const std::string, std::vector<uint32_t>>) + (word.size() > 15 ? word.size() + 1 : 0) +
-             with_word.capacity() * sizeof(uint32_t);
-  }
+  bytes += words_.MemoryBytes() + with_word_.capacity() * sizeof(std::vector<uint32_t>);
+  bytes += ordered_.size() * sizeof(uint32_t) * 4 / 3;
+  for (const std::vector<uint32_t>& entries : with_word_) bytes += entries.capacity() * sizeof(uint32_t);
   return bytes;
 }
 

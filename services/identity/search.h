@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/strings/string_view.h"
 #include "services/identity/text_pool.h"
 
@@ -48,17 +48,30 @@ class NameIndex {
     int64_t athlete;
     uint32_t text;  // in texts_
   };
-  using Words = absl::btree_map<std::string, std::vector<uint32_t>>;  // the entries that have the word
+  struct ByText {
+    using is_transparent = void;
+    const TextPool* texts;
+    bool operator()(uint32_t a, uint32_t b) const { return texts->Text(a) < texts->Text(b); }
+    bool operator()(uint32_t a, absl::string_view b) const { return texts->Text(a) < b; }
+    bool operator()(absl::string_view a, uint32_t b) const { return a < texts->Text(b); }
+  };
 
+  void AddWord(absl::string_view word, uint32_t entry);
+  void RemoveWord(absl::string_view word, uint32_t entry);
+  absl::string_view WordAt(uint32_t word) const { return words_.Text(word); }
+  const std::vector<uint32_t>& With(uint32_t word) const { return with_word_[word]; }
   std::vector<uint32_t> Candidates(const std::vector<std::string>& query) const;
-  std::vector<Words::const_iterator> Matches(absl::string_view word, size_t most_entries) const;
+  std::vector<uint32_t> Matches(absl::string_view word, size_t most_entries) const;
   void CollectMistyped(absl::string_view word, size_t most_entries, size_t& entries,
-                       std::vector<Words::const_iterator>& found) const;
+                       std::vector<uint32_t>& found) const;
 
   TextPool texts_;
   std::vector<Entry> entries_;
   std::vector<uint32_t> free_;
-  Words words_;
+  // Words are found by the pool's hash, and walked in their order where only a part of one is known.
+  TextPool words_;
+  std::vector<std::vector<uint32_t>> with_word_;  // by the word's id: the entries that have it, in rising order
+  absl::btree_set<uint32_t, ByText> ordered_{ByText{&words_}};
 };
 
 }  // namespace palmares::identity

@@ -266,10 +266,7 @@ std::optional<int64_t> Results::PositionBeyond(int64_t rows) const {
   return std::nullopt;
 }
 
-absl::Span<const RowRef> Results::OfAthlete(int64_t athlete) const {
-  const auto at = static_cast<size_t>(athlete);
-  return at < rows_of_athlete_.size() ? absl::MakeConstSpan(rows_of_athlete_[at]) : absl::Span<const RowRef>();
-}
+absl::Span<const RowRef> Results::OfAthlete(int64_t athlete) const { return rows_of_athlete_.Of(athlete); }
 
 std::vector<Results::ResultRevision> Results::RevisionsOf(int32_t race, int64_t number) const {
   std::vector<ResultRevision> revisions;
@@ -371,23 +368,15 @@ void Results::UnlinkRows(int32_t race) {
 }
 
 void Results::LinkRow(int64_t athlete, RowRef row) {
-  if (athlete == 0) return;
-  const auto at = static_cast<size_t>(athlete);
-  if (at >= rows_of_athlete_.size()) rows_of_athlete_.resize(std::max(at + 1, rows_of_athlete_.size() * 3 / 2));
-  std::vector<RowRef>& rows = rows_of_athlete_[at];
-  rows.insert(std::upper_bound(rows.begin(), rows.end(), row), row);
+  if (athlete != 0) rows_of_athlete_.Add(athlete, row);
 }
 
 void Results::UnlinkRow(int64_t athlete, RowRef row) {
-  if (athlete == 0) return;
-  std::vector<RowRef>& rows = rows_of_athlete_[static_cast<size_t>(athlete)];
-  rows.erase(std::remove(rows.begin(), rows.end(), row), rows.end());
+  if (athlete != 0) rows_of_athlete_.Remove(athlete, row);
 }
 
 int64_t Results::memory_bytes() const {
-  int64_t bytes = static_cast<int64_t>(rows_of_athlete_.capacity() * sizeof(std::vector<RowRef>));
-  for (const std::vector<RowRef>& rows : rows_of_athlete_)
-    bytes += static_cast<int64_t>(rows.capacity() * sizeof(RowRef));
+  int64_t bytes = rows_of_athlete_.memory_bytes();
   for (const RaceSheet& sheet : sheets_) bytes += sheet.memory_bytes();
   return bytes;
 }

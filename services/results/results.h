@@ -5,7 +5,6 @@
 #ifndef PALMARES_SERVICES_RESULTS_RESULTS_H_
 #define PALMARES_SERVICES_RESULTS_RESULTS_H_
 
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -18,20 +17,13 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "services/events/calendar.h"
+#include "services/results/athlete_rows.h"
 #include "services/results/race_sheet.h"
 #include "services/results/sheet_log.h"
 #include "storage/ledger.h"
 #include "storage/neighbour.h"
 
 namespace palmares::results {
-
-// Where a result stands: the race's number in the calendar and the row of its sheet.
-struct RowRef {
-  int32_t race = 0;
-  int32_t row = 0;
-  friend bool operator==(const RowRef&, const RowRef&) = default;
-  friend auto operator<=>(const RowRef&, const RowRef&) = default;  // NOLINT(modernize-use-nullptr): of the comparison
-};
 
 class Results {
  public:
@@ -164,14 +156,14 @@ class Results {
 
   storage::Neighbour<const events::Calendar> calendar_;
   storage::Neighbour<const storage::Ledger> ledger_;
-  std::vector<RaceSheet> sheets_;                     // by race number
-  std::vector<History> histories_;                    // by race number
-  std::vector<int64_t> changed_at_;                   // by race number: by which entry the sheet changed last
-  std::vector<std::vector<RowRef>> rows_of_athlete_;  // by athlete number; in order of race and row
+  std::vector<RaceSheet> sheets_;    // by race number
+  std::vector<History> histories_;   // by race number
+  std::vector<int64_t> changed_at_;  // by race number: by which entry the sheet changed last
+  AthleteRows rows_of_athlete_;
   std::set<int32_t> embargoed_;
   absl::flat_hash_set<int64_t> anonymous_;  // athletes
   int64_t total_rows_ = 0;
-  int64_t spillable_bytes_ = 0;  // of all sheets
+  int64_t spillable_bytes_ = 0;                      // of all sheets
   std::vector<std::pair<int64_t, int64_t>> growth_;  // rows, and where there were first so many; by steps of a 64th
   int64_t position_ = 0;
 };

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
+#include "absl/container/btree_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -62,14 +63,16 @@ grpc::Status ToGrpc(const absl::Status& status) {
   google::rpc::Status details;
   details.set_code(static_cast<int>(status.code()));  // the codes have equal numbers by design
   details.set_message(Message(status));
-  bool has_info = false;
-  status.ForEachPayload([&](absl::string_view type, const absl::Cord& payload) {
+  // In the order of their types: abseil's own differs from one status to the next.
+  absl::btree_map<std::string, std::string> payloads;
+  status.ForEachPayload(
+      [&](absl::string_view type, const absl::Cord& payload) { payloads.emplace(type, std::string(payload)); });
+  for (auto& [type, payload] : payloads) {
     google::protobuf::Any* detail = details.add_details();
-    detail->set_type_url(std::string(type));
-    detail->set_value(std::string(payload));
-    has_info = has_info || absl::EndsWith(type, "google.rpc.ErrorInfo");
-  });
-  AddDefaults(status, details, has_info);
+    detail->set_type_url(type);
+    detail->set_value(std::move(payload));
+  }
+  AddDefaults(status, details, payloads.contains("type.googleapis.com/google.rpc.ErrorInfo"));
   return {static_cast<grpc::StatusCode>(status.code()), details.message(), details.SerializeAsString()};
 }
 

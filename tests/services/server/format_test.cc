@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_split.h"
 #include "palmares/v1/clubs.grpc.pb.h"
 #include "palmares/v1/goals.grpc.pb.h"
 #include "palmares/v1/portfolios.grpc.pb.h"
@@ -40,10 +41,11 @@ void AddGolden(const std::string& file, const std::string& ledger) {
   rocksdb::WriteBatch batch;
   std::ifstream in(file);
   ASSERT_TRUE(in.good()) << file;
-  std::string name, key, value;
-  while (in >> name >> key >> value) {
-    rocksdb::ColumnFamilyHandle* const handle = handles[name == "personal" ? 2 : 1];
-    EXPECT_TRUE(batch.Put(handle, absl::HexStringToBytes(key), absl::HexStringToBytes(value)).ok());
+  for (std::string line; std::getline(in, line);) {
+    const std::vector<std::string> parts = absl::StrSplit(line, ' ');  // a value may be empty
+    ASSERT_EQ(parts.size(), 3U) << line;
+    rocksdb::ColumnFamilyHandle* const handle = handles[parts[0] == "personal" ? 2 : 1];
+    EXPECT_TRUE(batch.Put(handle, absl::HexStringToBytes(parts[1]), absl::HexStringToBytes(parts[2])).ok());
   }
   rocksdb::WriteOptions options;
   options.sync = true;

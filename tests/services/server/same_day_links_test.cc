@@ -98,7 +98,8 @@ TEST_F(SameDayLinksTest, TheNextDayIsAnotherDayAndWhoDidNotStartIsNowhere) {
   server_.MustImport(away_,
                      "bib,name,sex,age,country,city,gun,status\n"
                      "32,Boniface Steadyman,M,42,USA,Boulder,,DNS\n"
-                     "33,Cyprian Slowcoach,M,46,USA,Reno,,DNF\n");
+                     "33,Cyprian Slowcoach,M,46,USA,Reno,,DNF\n"
+                     "34,Dorothea Swiftly,W,28,USA,Denver,0:36:00,\n");
   EXPECT_EQ(Athlete(away_, "32"), Athlete(home_, "12"));
   EXPECT_NE(Athlete(away_, "33"), Athlete(home_, "13")) << "was there";
 }

@@ -44,7 +44,7 @@ enum class Need {
                        // athlete is so too, beside what the request names (a share, a grant)
   kForAthleteOrEvent,  // the same, or who runs what is decided on: an organizer of the event of a link, of a result or
                        // of a standard, a federation for a standard's places
-  kOwner,  // the token that made it, which is stored with it; a list has the caller's own
+  kOwner,              // the token that made it, which is stored with it; a list has the caller's own
 };
 
 struct Rule {

@@ -114,9 +114,7 @@ std::shared_ptr<Boards::Kept> Boards::FindOrAdd(const StandingKey& key) const {
   return kept;
 }
 
-int64_t Boards::Budget() const {
-  return std::min(limit_, kSmallestBudget + kBudgetPerResult * results_->total_rows());
-}
+int64_t Boards::Budget() const { return std::min(limit_, kSmallestBudget + kBudgetPerResult * results_->total_rows()); }
 
 void Boards::MakeRoom() const {
   int64_t total = 0;

@@ -7,8 +7,8 @@
 // corrections, disqualifications, merges, changes of a sheet's state and their inverses alike. Where so much has
 // changed that a pass is cheaper, or where the day or discipline of a race changed, the board is made anew.
 //
-// Memory: about 30 bytes for each athlete of each board. Beyond a budget that grows with the number of results, or a limit that was set, the
-// board that was not asked for longest is dropped, and made again when it is.
+// Memory: about 30 bytes for each athlete of each board. Beyond a budget that grows with the number of results, or a
+// limit that was set, the board that was not asked for longest is dropped, and made again when it is.
 #ifndef PALMARES_SERVICES_RANKINGS_BOARDS_H_
 #define PALMARES_SERVICES_RANKINGS_BOARDS_H_
 

@@ -33,9 +33,7 @@ absl::Status WatchPlace::status() const {
   return absl::ResourceExhaustedError(absl::StrCat("more than ", kMostWatchers, " watch already"));
 }
 
-absl::Status CheckServing(const Calls& calls) {
-  return CheckServing(calls, "go on from the last position elsewhere");
-}
+absl::Status CheckServing(const Calls& calls) { return CheckServing(calls, "go on from the last position elsewhere"); }
 
 absl::Status CheckServing(const Calls& calls, absl::string_view advice) {
   if (!IsDraining(calls)) return absl::OkStatus();

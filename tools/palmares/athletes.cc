@@ -194,7 +194,8 @@ void AddAthleteCommands(Commands& commands) {
   CLI::App* athletes = commands.Group("athletes", "Athletes: find them, merge those who are one person");
   const auto options = std::make_shared<SearchOptions>();
   CLI::App* search =
-      commands.Add(athletes, "search", "Finds athletes by name, forgiving typing errors and accents; exit code 1 when nobody is found",
+      commands.Add(athletes, "search",
+                   "Finds athletes by name, forgiving typing errors and accents; exit code 1 when nobody is found",
                    {"palmares athletes search 'lelisa desisa'", "palmares athletes search kiptum --output csv"},
                    [options](Session& session) { return Search(session, *options); });
   search->add_option("TEXT", options->query, "Name, or part of it")->required();

@@ -11,18 +11,12 @@ namespace {
 constexpr uint32_t kRowBits = 16;
 constexpr uint32_t kPieceRows = 1U << kRowBits;
 
-// Rooms are 1, 2, 3, 4, 6, 8, 12, 16, 24 … rows.
-struct Room {
-  uint32_t rows = 0;
-  size_t index = 0;
-};
-
-Room RoomFor(uint32_t count) {
-  if (count <= 2) return {count, count == 0 ? 0 : count - 1};
+// Rooms are of 1, 2, 3, 4, 6, 8, 12, 16, 24 … rows.
+uint32_t RoomFor(uint32_t count) {
+  if (count <= 2) return count;
   const auto bits = static_cast<uint32_t>(32 - __builtin_clz(count - 1));  // 2^(bits - 1) < count <= 2^bits
   const uint32_t three_quarters = 3U << (bits - 2);
-  if (count <= three_quarters) return {three_quarters, 2 * bits - 2};
-  return {1U << bits, 2 * bits - 1};
+  return count <= three_quarters ? three_quarters : 1U << bits;
 }
 
 }  // namespace
@@ -38,43 +32,51 @@ absl::Span<const RowRef> AthleteRows::Of(int64_t athlete) const {
 }
 
 uint32_t AthleteRows::Take(uint32_t count) {
-  const Room room = RoomFor(count);
-  if (room.index < free_.size() && !free_[room.index].empty()) {
-    const uint32_t place = free_[room.index].back();
-    free_[room.index].pop_back();
-    return place;
-  }
-  if (room.rows > kPieceRows) {
-    pieces_.push_back({std::make_unique<RowRef[]>(room.rows), room.rows});
+  const uint32_t room = RoomFor(count);
+  in_use_ += room;
+  if (room > kPieceRows) {
+    pieces_.push_back({std::make_unique<RowRef[]>(room), room});
     return static_cast<uint32_t>(pieces_.size() - 1) << kRowBits;
   }
-  if (filling_ == kNoPiece || kPieceRows - used_ < room.rows) {
+  if (filling_ == kNoPiece || kPieceRows - used_ < room) {
     filling_ = static_cast<uint32_t>(pieces_.size());
     used_ = 0;
     pieces_.push_back({std::make_unique<RowRef[]>(kPieceRows), kPieceRows});
   }
   const uint32_t place = filling_ << kRowBits | used_;
-  used_ += room.rows;
+  used_ += room;
   return place;
 }
 
-void AthleteRows::Give(uint32_t place, uint32_t count) {
-  const Room room = RoomFor(count);
-  if (room.rows > kPieceRows) {  // the number of its piece is not used again
-    pieces_[place >> kRowBits] = {};
-    return;
+void AthleteRows::Leave(const List& list) {
+  const uint32_t room = RoomFor(list.count);
+  in_use_ -= room;
+  if (room > kPieceRows) {
+    pieces_[list.place >> kRowBits] = {};
+  } else {
+    left_ += room;
   }
-  if (room.index >= free_.size()) free_.resize(room.index + 1);
-  free_[room.index].push_back(place);
 }
 
 void AthleteRows::Fit(List& list, uint32_t count) {
-  if (list.count != 0 && RoomFor(list.count).rows == RoomFor(count).rows) return;
+  if (RoomFor(list.count) == RoomFor(count)) return;
   const List before = list;
   if (count != 0) list.place = Take(count);
   if (before.count == 0) return;
   if (count != 0) std::copy_n(At(before.place), std::min(before.count, count), At(list.place));
-  Give(before.place, before.count);
+  Leave(before);
+}
+
+void AthleteRows::MoveTogether() {
+  const std::vector<Piece> before = std::exchange(pieces_, {});
+  filling_ = kNoPiece;
+  in_use_ = left_ = 0;
+  for (List& list : lists_) {
+    if (list.count == 0) continue;
+    const RowRef* const rows = before[list.place >> kRowBits].rows.get() + (list.place & (kPieceRows - 1));
+    list.place = Take(list.count);
+    std::copy_n(rows, list.count, At(list.place));
+  }
 }
 
 void AthleteRows::Add(int64_t athlete, RowRef row) {
@@ -88,6 +90,7 @@ void AthleteRows::Add(int64_t athlete, RowRef row) {
   std::copy_backward(where, end, end + 1);
   *where = row;
   ++list.count;
+  if (left_ > kPieceRows && left_ > in_use_ / 2) MoveTogether();
 }
 
 void AthleteRows::Remove(int64_t athlete, RowRef row) {
@@ -101,12 +104,12 @@ void AthleteRows::Remove(int64_t athlete, RowRef row) {
   std::copy(where + 1, end, where);
   Fit(list, list.count - 1);
   --list.count;
+  if (left_ > kPieceRows && left_ > in_use_ / 2) MoveTogether();
 }
 
 int64_t AthleteRows::memory_bytes() const {
   auto bytes = static_cast<int64_t>(lists_.capacity() * sizeof(List) + pieces_.capacity() * sizeof(Piece));
   for (const Piece& piece : pieces_) bytes += static_cast<int64_t>(piece.size * sizeof(RowRef));
-  for (const std::vector<uint32_t>& places : free_) bytes += static_cast<int64_t>(places.capacity() * sizeof(uint32_t));
   return bytes;
 }
 

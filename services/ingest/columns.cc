@@ -419,6 +419,15 @@ Layout FindLayout(const Table& table, const ReadOptions& options, Report* report
   return LayoutFinder(table, options, report).Find();
 }
 
+const Column* OfficialColumn(const Layout& layout, const ReadOptions& options) {
+  const bool by_gun = options.places_by == Clock::kGun;
+  for (const Field field : {Field::kOfficialTime, by_gun ? Field::kGunTime : Field::kChipTime,
+                            by_gun ? Field::kChipTime : Field::kGunTime}) {
+    if (const Column* column = layout.Find(field)) return column;
+  }
+  return nullptr;
+}
+
 void ReportColumns(const Table& table, const Layout& layout, const athletics::Discipline* discipline, Report* report) {
   if (layout.header_row) {
     report->header_row = table.number(*layout.header_row);

@@ -60,6 +60,10 @@ struct Layout {
 // cannot be used.
 Layout FindLayout(const Table& table, const ReadOptions& options, Report* report);
 
+// The column that official marks come from: that of official times, else that of the race's clock, else that of the
+// other clock. nullptr where none holds marks.
+const Column* OfficialColumn(const Layout& layout, const ReadOptions& options);
+
 // Reports each column with samples and what they were read as.
 void ReportColumns(const Table& table, const Layout& layout, const athletics::Discipline* discipline, Report* report);
 

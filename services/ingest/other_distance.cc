@@ -89,7 +89,7 @@ void CheckDistance(const Layout& layout, const ReadOptions& options, const std::
   const absl::string_view other = DistanceOfFastest(fastest, race);
   if (other.empty() && part < kFarTooSlow) return;
   const int64_t told = too_slow ? fastest : median;
-  const Column* column = layout.Find(Field::kOfficialTime);
+  const Column* column = OfficialColumn(layout, options);
   AddIssue(MakeIssue(
                IssueCode::kOtherDistance, 0, column == nullptr ? "" : column->header, athletics::FormatMark(told, race),
                absl::StrCat(too_fast                ? "the middle of "

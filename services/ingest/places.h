@@ -30,9 +30,18 @@ struct PlacedTime {
   size_t row = 0;
 };
 
-// Whether so many contradictions among so many rows with a place are slips, which are warned of beyond the podium.
+// Whether so many contradictions among so many rows with a place are slips, each of which may be warned of only.
 bool AreSlips(size_t contradicting, size_t placed);
-inline constexpr int32_t kLastOfPodium = 3;
+
+// What a row that contradicts its neighbours says of itself, and how it stands by its time.
+struct Contradiction {
+  int32_t place = 0;          // as it says
+  int64_t better = 0;         // rows of its division whose time is better
+  int64_t better_of_sex = 0;  // those of its sex among them
+};
+// Whether it may be warned of only: neither its place nor its time is one of a podium, overall or within the sex, and
+// its time is not much better than its place. A time that is would lead lists, and qualify.
+bool IsSlip(const Contradiction& row, size_t placed);
 
 // The rows to blame when places and times contradict, as `row` values in rising order.
 std::vector<size_t> FindContradictions(std::vector<PlacedTime> rows);

@@ -45,7 +45,7 @@ void CheckLength(const Table& table, const Layout& layout, Row* row, Report* rep
   for (size_t i = expected; i < columns; ++i) {
     const absl::string_view extra = table.cell(row->table_row, i);
     if (extra.empty()) continue;
-    AddRowIssue(MakeIssue(IssueCode::kExtraCells, row->number, "", extra,
+    AddRowIssue(MakeIssue(IssueCode::kExtraCells, row->number, absl::StrCat("column ", i + 1), extra,
                           absl::StrCat("the row has ", columns, " cells, the header ", expected),
                           "as many cells as the header; a cell with the delimiter in it needs quotes"),
                 row, report);

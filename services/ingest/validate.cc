@@ -110,7 +110,7 @@ void CheckAge(const Layout& layout, const ReadOptions& options, Row* row, Report
   AddRowIssue(std::move(issue), row, report);
 }
 
-void CheckRecord(const ReadOptions& options, Row* row, Report* report) {
+void CheckRecord(const Layout& layout, const ReadOptions& options, Row* row, Report* report) {
   const Result& result = row->result;
   if (options.discipline == nullptr || result.official_mark == 0 || result.division != athletics::Division::kRunning)
     return;
@@ -126,8 +126,10 @@ void CheckRecord(const ReadOptions& options, Row* row, Report* report) {
   // Beyond what the next record may be, a mark that is said to be a runner's is wrong.
   const int64_t limit = FastestOnFoot(*options.discipline, result.sex, options.race_date);
   const bool wrong = row->says_runner && HasComparableRecord(*options.discipline) && result.official_mark < limit;
+  const Column* column = OfficialColumn(layout, options);
   Issue issue = MakeIssue(
-      IssueCode::kFasterThanRecord, row->number, "", athletics::FormatMark(result.official_mark, *options.discipline),
+      IssueCode::kFasterThanRecord, row->number, column == nullptr ? "" : column->header,
+      athletics::FormatMark(result.official_mark, *options.discipline),
       absl::StrCat("better than the world record of the day, ", athletics::FormatMark(*record, *options.discipline),
                    wrong ? ", and by its division, category or place it is a runner's" : ""),
       "a mark that is sure, or the right sex and discipline");
@@ -187,7 +189,7 @@ void ValidateRow(const Layout& layout, const ReadOptions& options, Row* row, Rep
   CheckClocks(layout, row, report);
   CheckSplits(layout, row, report);
   CheckAge(layout, options, row, report);
-  CheckRecord(options, row, report);
+  CheckRecord(layout, options, row, report);
   CheckWind(layout, options, row, report);
 }
 

@@ -69,7 +69,13 @@ std::optional<ingest::Issue> PlaceContradiction(const RaceSheet& sheet, const ev
                         absl::StrCat("the place contradicts the time ",
                                      athletics::FormatMark(DecidingMark(facts, by_chip), *race.discipline)),
                         "places in the order of the times");
-  if (ingest::AreSlips(blamed.size() + 1, others.size() + 1) && own.place > ingest::kLastOfPodium) {
+  ingest::Contradiction contradiction{own.place, 0, 0};
+  for (const PlacedTime& other : others) {
+    if (other.time >= own.time) continue;
+    ++contradiction.better;
+    if (sheet.Facts(static_cast<int64_t>(other.row)).sex == facts.sex) ++contradiction.better_of_sex;
+  }
+  if (ingest::AreSlips(blamed.size() + 1, others.size() + 1) && ingest::IsSlip(contradiction, others.size() + 1)) {
     issue.severity = ingest::Severity::kWarning;
   }
   return issue;

@@ -331,7 +331,7 @@ TEST(ReadingTest, ErrorsNameRowColumnValueAndWhatIsWanted) {
                                    {"2,11,Bea Sample,2:20:00,old", IssueCode::kBadAge, "age", "old"},
                                    {"2,11,Bea Sample,0:02:20,30", IssueCode::kBadTime, "time", "0:02:20"},
                                    {"2,11,Bea Sample,2:05:00,30", IssueCode::kPlaceContradictsTime, "place", "2"},
-                                   {"2,11,Sample, Bea,2:20:00,30", IssueCode::kExtraCells, "", "30"}};
+                                   {"2,11,Sample, Bea,2:20:00,30", IssueCode::kExtraCells, "column 6", "30"}};
   for (const Case& wrong : cases) {
     const std::string text = absl::StrCat("place,bib,name,time,age\n1,10,Ann Example,2:10:22,31\n", wrong.row,
                                           "\n3,12,Cid Test,2:30:00,40\n");
@@ -406,6 +406,21 @@ TEST(ReadingTest, BytesThatAreNoUtf8InAFileThatIsLikeliestUtf8AreRefused) {
   EXPECT_EQ(issue->column, "name");
 }
 
+TEST(ReadingTest, AWomanWhoseTimeWouldWinIsNoSlipHoweverNearHerPlaceIs) {
+  const auto sheet = [](int place_of_woman) {
+    std::string text = "place,name,sex,time\n";
+    for (int place = 1; place <= 2000; ++place) {
+      const bool woman = place == place_of_woman || place % 10 == 0;
+      const int seconds = 7500 + place - (place == place_of_woman ? 3 : 0);
+      absl::StrAppend(&text, place, ",Runner ", std::string(1, static_cast<char>('a' + place % 26)), place, ",",
+                      woman ? "W" : "M", ",", athletics::FormatTime(seconds * int64_t{1000}), "\n");
+    }
+    return ReadSheet(text, For("marathon")).report;
+  };
+  EXPECT_GT(sheet(15).errors(), 0) << "she would be second of the women";
+  EXPECT_EQ(sheet(1005).errors(), 0);
+}
+
 TEST(ReadingTest, ASlipInPlacesIsAWarningButNeverOnThePodium) {
   const auto swapped = [](int better, int worse) {
     std::string text = "place,name,time\n";
@@ -418,7 +433,9 @@ TEST(ReadingTest, ASlipInPlacesIsAWarningButNeverOnThePodium) {
   };
   EXPECT_GT(swapped(1, 1000).errors(), 0);
   EXPECT_GT(swapped(3, 1000).errors(), 0);
-  const Report report = swapped(4, 1000);
+  EXPECT_GT(swapped(4, 1000).errors(), 0) << "the one at place 1000 would be fourth";
+  EXPECT_GT(swapped(1000, 1050).errors(), 0);
+  const Report report = swapped(1000, 1010);
   EXPECT_EQ(report.errors(), 0) << FormatReport(report);
   EXPECT_NE(Find(report, IssueCode::kPlaceContradictsTime), nullptr);
 }

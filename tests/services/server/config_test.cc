@@ -3,6 +3,8 @@
 #include <fstream>
 #include <map>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "tests/testing.h"
 
 namespace palmares::server {
@@ -49,6 +51,26 @@ class ConfigTest : public ::testing::Test {
   testing::TemporaryDirectory directory_;
   const std::string path_ = directory_.path() + "/palmaresd.toml";
 };
+
+TEST_F(ConfigTest, TheFileOfTheDeploymentIsTakenAndShowsTheDefaults) {
+  std::ifstream in(PALMARES_DEPLOY "/palmaresd.toml");
+  ASSERT_TRUE(in.good());
+  std::string shipped, everything;
+  for (std::string line; std::getline(in, line);) {
+    absl::StrAppend(&shipped, line, "\n");
+    const bool key = absl::StartsWith(line, "# ") &&
+                     (absl::StrContains(line, " = ") || (line[2] == '[' && absl::EndsWith(line, "]")));
+    absl::StrAppend(&everything, key ? line.substr(2) : line, "\n");
+  }
+  EXPECT_EQ(MustRead(shipped, {}, {}).data, "/var/lib/palmares");
+  const Config all = MustRead(everything, {}, {});
+  const Config defaults;
+  EXPECT_EQ(all.drain, defaults.drain);
+  EXPECT_EQ(all.max_call, defaults.max_call);
+  EXPECT_EQ(all.catalogue, defaults.catalogue);
+  EXPECT_EQ(all.memory_budget, defaults.memory_budget);
+  EXPECT_FALSE(all.tls_key.empty() || all.tables.empty() || all.backup_root.empty() || all.portfolio_page.empty());
+}
 
 TEST_F(ConfigTest, AMemoryBudgetIsInBytesOrInTheUnitSaid) {
   EXPECT_EQ(MustRead("", {}, {"--data", "d"}).memory_budget, 0);

@@ -79,13 +79,31 @@ absl::string_view TextAround(absl::string_view text, size_t offset) {
   return Trimmed(text.substr(begin, end - begin));
 }
 
+// A guess from one or two characters is none: a damaged byte looks so, and of Muñoz it makes Muņoz.
+constexpr int64_t kFewestForGuess = 3;
+
 // A guess can be wrong in a way that no rule notices: a name with another letter in it is a name.
-void TellGuessedEncoding(const DecodedText& decoded, const Dialect& dialect, Report* report) {
+void TellGuessedEncoding(const DecodedText& decoded, const Dialect& dialect, const ReadOptions& options,
+                         Report* report) {
   const absl::string_view text = decoded.view();
   const auto first =
       std::find_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   if (first == text.end()) return;
   const auto offset = static_cast<size_t>(first - text.begin());
+  const auto characters =
+      std::count_if(first, text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xC0; });
+  if (characters < kFewestForGuess) {
+    const Position position = FindPosition(text, dialect, offset);
+    AddIssue(
+        MakeIssue(IssueCode::kBadEncoding, static_cast<int64_t>(position.row),
+                  HeaderAt(text, dialect, position.column, options), TextAround(text, offset),
+                  absl::StrCat("is so in ", decoded.encoding,
+                               " and broken in UTF-8; the file has too little beside ASCII to find out which"),
+                  absl::StrCat("UTF-8, or encoding = \"", decoded.encoding, "\" (or the right one) in the manifest")),
+        report);
+    report->refused = true;
+    return;
+  }
   AddIssue(
       MakeIssue(IssueCode::kGuessedEncoding, static_cast<int64_t>(FindPosition(text, dialect, offset).row), "",
                 TextAround(text, offset),
@@ -212,7 +230,8 @@ void ReadText(absl::string_view bytes, Format format, const ReadOptions& options
   const Dialect dialect = FindDialect(text, options.delimiter != 0 ? options.delimiter : tabs ? '\t' : '\0');
   if (format != Format::kJson) report.line_ends = std::string(LineEndsName(dialect.line_ends));
   if (decoded->invalid_offset) return RefuseBrokenUtf8(text, dialect, *decoded->invalid_offset, options, &report);
-  if (decoded->guessed) TellGuessedEncoding(*decoded, dialect, &report);
+  if (decoded->guessed) TellGuessedEncoding(*decoded, dialect, options, &report);
+  if (report.refused) return;
   auto table = TableOfText(text, format, dialect, options, people, &report);
   // But for the limits, quotes are all that can be wrong with separated cells.
   const IssueCode code = format == Format::kDelimited ? IssueCode::kBadQuotes : IssueCode::kUnreadable;

@@ -66,9 +66,14 @@ std::string ForWhom(const Verdict& verdict, const Considered& considered) {
   return considered.age ? absl::StrCat(" asked at ", AgeOnDay(*verdict.standard, considered)) : "";
 }
 
-// "is 5:30 better than the 3:00:00 asked at age 30 on 20 April 2026" or "misses the 3:00:00 by 10 s".
+// "is 5:30 better than the 3:00:00 asked at age 30 on 20 April 2026" or "misses the 3:00:00 by 10 s"; "… the harder of
+// the 3:40:00 and 3:45:00 asked at age 39 or 40 …".
 std::string MarginText(const Verdict& verdict, const Considered& considered, const athletics::Discipline& discipline) {
-  const std::string limit = absl::StrCat(MarkInWords(considered.limit, discipline), ForWhom(verdict, considered));
+  const bool either = considered.other_limit != considered.limit;
+  const std::string asked = either ? absl::StrCat("harder of the ", MarkInWords(considered.limit, discipline), " and ",
+                                                  MarkInWords(considered.other_limit, discipline))
+                                   : MarkInWords(considered.limit, discipline);
+  const std::string limit = absl::StrCat(asked, ForWhom(verdict, considered));
   const std::string gap = FormatGap(considered.margin, discipline);
   if (considered.margin == 0) return absl::StrCat("equals the ", limit);
   const int64_t grace = verdict.standard->clock.grace_ms;

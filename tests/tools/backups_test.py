@@ -123,7 +123,7 @@ class BackupsTest(unittest.TestCase):
         self.backups.mkdir()
         with Server("--data", self.root / "data", "--backup-root", self.backups) as server:
             outside = server.palmares(self.token(), "admin", "backup", self.root / "elsewhere")
-            self.assertEqual(BAD_USAGE, outside.returncode, outside.stdout)
+            self.assertEqual(REFUSED_BY_SERVER, outside.returncode, outside.stdout)
             self.assertIn(str(self.backups), outside.stderr)
             self.assertFalse((self.root / "elsewhere").exists())
             self.assertEqual(0, server.palmares(self.token(), "admin", "backup", self.backups / "daily").returncode)

@@ -1,8 +1,7 @@
 // How a command of the client ends.
 //
 // A failure travels as an absl::Status. One that a server or the way to it caused carries its exit code as a payload
-// (see connection.h); every other is the caller's own: a file that is not there, a text that cannot be read. A wrong
-// argument is the caller's own whoever finds it wrong: a server's INVALID_ARGUMENT is bad usage.
+// (see connection.h); every other is the caller's own: a file that is not there, a text that cannot be read.
 #ifndef PALMARES_TOOLS_PALMARES_EXIT_CODE_H_
 #define PALMARES_TOOLS_PALMARES_EXIT_CODE_H_
 
@@ -16,7 +15,7 @@ namespace palmares::tools {
 enum class ExitCode {
   kDone = 0,
   kNo = 1,           // the answer is no, a search found nobody, or rows were refused
-  kUsage = 2,        // bad usage: words, options, files, manifests, and values that the server finds wrong
+  kUsage = 2,        // bad usage: words, options, files, manifests
   kRefused = 3,      // the server said no
   kUnreachable = 4,  // the server cannot be reached, or does not answer in time
 };

@@ -51,11 +51,13 @@ absl::string_view Beginning(absl::string_view text, int width) {
 }
 
 // Where what follows a line stands: under its last column, behind the first gap of two blanks or more; two columns in
-// where it has one column, but no further in than a line that belongs to a column already.
+// where it has one column, but no further in than a line that belongs to a column already. Blanks within quotes
+// are a value's.
 size_t HangingColumn(absl::string_view line) {
   constexpr size_t kFarIn = 12;
   const size_t word = std::min(line.find_first_not_of(' '), line.size());
-  const size_t gap = line.find("  ", word);
+  const size_t found = line.find("  ", word);
+  const size_t gap = found < line.find('"', word) ? found : absl::string_view::npos;
   const size_t column = gap == absl::string_view::npos ? gap : line.find_first_not_of(' ', gap);
   if (column != absl::string_view::npos) return column;
   return word < kFarIn ? word + 2 : word;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -82,14 +83,14 @@ absl::Status FromServer(const grpc::Status& status, absl::string_view server) {
   std::string message =
       absl::StrCat("the server said no: ", status.error_message(), " (", CodeName(status.error_code()),
                    details.reason.empty() ? "" : " ", details.reason, ")");
-  for (const std::string& line : details.lines) absl::StrAppend(&message, "\n  ", Printable(line));
+  for (const std::string& line : details.lines) {
+    if (!absl::StrContains(status.error_message(), line)) absl::StrAppend(&message, "\n  ", Printable(line));
+  }
   if (status.error_code() == grpc::StatusCode::UNAUTHENTICATED ||
       status.error_code() == grpc::StatusCode::PERMISSION_DENIED) {
     absl::StrAppend(&message, "\n  a token comes from --token-file FILE or PALMARES_TOKEN");
   }
-  // An argument that the server found wrong is bad usage, as one is that the client found wrong.
-  const bool is_usage = status.error_code() == grpc::StatusCode::INVALID_ARGUMENT;
-  return WithExitCode(absl::Status(code, message), is_usage ? ExitCode::kUsage : ExitCode::kRefused);
+  return WithExitCode(absl::Status(code, message), ExitCode::kRefused);
 }
 
 }  // namespace palmares::tools

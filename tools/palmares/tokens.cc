@@ -33,19 +33,20 @@ struct RevokeOptions {
 Table TokenTable(const v1::ListTokensResponse& tokens) {
   Table table{{{"token", ColumnKind::kKey},
                {"role", ColumnKind::kCode},
+               {"state", ColumnKind::kCode, ColumnUse::kTableOnly},
                {"name"},
                {"resources", ColumnKind::kSentence},
                {"prefix", ColumnKind::kCode, ColumnUse::kIfRoom},
                {"created", ColumnKind::kCode, ColumnUse::kIfRoom},
                {"expires", ColumnKind::kCode},
-               {"revoked", ColumnKind::kCode},
+               {"revoked", ColumnKind::kCode, ColumnUse::kIfRoom},
                {"last_used", ColumnKind::kCode, ColumnUse::kCsvOnly}},
               {}};
   for (const v1::Token& token : tokens.tokens()) {
-    table.rows.push_back({token.name(), EnumCode(token.role()), token.display_name(),
-                          absl::StrJoin(token.resources(), " "), token.prefix(), FormatTimestamp(token.create_time()),
-                          FormatTimestamp(token.expire_time()), FormatTimestamp(token.revoke_time()),
-                          FormatTimestamp(token.last_use_time())});
+    table.rows.push_back({token.name(), EnumCode(token.role()), token.has_revoke_time() ? "revoked" : "",
+                          token.display_name(), absl::StrJoin(token.resources(), " "), token.prefix(),
+                          FormatTimestamp(token.create_time()), FormatTimestamp(token.expire_time()),
+                          FormatTimestamp(token.revoke_time()), FormatTimestamp(token.last_use_time())});
   }
   return table;
 }

@@ -46,9 +46,12 @@ std::string JudgedText(const v1::JudgedResult& judged) {
 std::string NeededText(const v1::NeededMark& needed) {
   std::vector<std::string> parts = {needed.mark().text()};
   if (!needed.safe_mark().text().empty()) parts.push_back(absl::StrCat(needed.safe_mark().text(), " to be safe"));
-  if (needed.window().has_start_date() || needed.window().has_end_date()) {
-    parts.push_back(absl::StrCat("run from ", FormatDate(needed.window().start_date()), " to ",
-                                 FormatDate(needed.window().end_date())));
+  const v1::DateRange& window = needed.window();
+  if (window.has_start_date() || window.has_end_date()) {
+    const std::string from = window.has_start_date() ? absl::StrCat(" from ", FormatDate(window.start_date())) : "";
+    const std::string to =
+        window.has_end_date() ? absl::StrCat(from.empty() ? " by " : " to ", FormatDate(window.end_date())) : "";
+    parts.push_back(absl::StrCat("run", from, to));
   }
   parts.insert(parts.end(), needed.course_conditions().begin(), needed.course_conditions().end());
   if (!needed.pace_text().empty()) parts.push_back(needed.pace_text());

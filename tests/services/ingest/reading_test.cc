@@ -406,6 +406,22 @@ TEST(ReadingTest, BytesThatAreNoUtf8InAFileThatIsLikeliestUtf8AreRefused) {
   EXPECT_EQ(issue->column, "name");
 }
 
+TEST(ReadingTest, OfOneOrTwoCharactersNoEncodingIsGuessed) {
+  for (const char* name : {"Jos\xE9 Mu\xF1oz", "Jo\xFFn Smith", "Jo\xC3(n Smith"}) {
+    const std::string text = absl::StrCat("name,time\nAnn Example,2:10:22\n", name, ",2:11:00\n");
+    const Reading reading = ReadSheet(text, For("marathon"));
+    EXPECT_TRUE(reading.report.refused) << name;
+    EXPECT_TRUE(reading.sheet.results.empty()) << name;
+    const Issue* issue = Find(reading.report, IssueCode::kBadEncoding);
+    ASSERT_NE(issue, nullptr) << name;
+    EXPECT_EQ(issue->row, 3);
+    EXPECT_EQ(issue->column, "name");
+    ReadOptions declared = For("marathon");
+    declared.encoding = "windows-1252";
+    EXPECT_FALSE(ReadSheet(text, declared).report.refused) << name;
+  }
+}
+
 TEST(ReadingTest, AWomanWhoseTimeWouldWinIsNoSlipHoweverNearHerPlaceIs) {
   const auto sheet = [](int place_of_woman) {
     std::string text = "place,name,sex,time\n";

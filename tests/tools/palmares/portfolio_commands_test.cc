@@ -83,7 +83,7 @@ TEST_F(PortfolioCommandsTest, EachFormIsAFile) {
   }
   EXPECT_THAT(MustDo({"export", portfolio_, "--format", "html", "--locale", "de"}), HasSubstr("Ergebnisse"));
   EXPECT_EQ(Command({"export", portfolio_, "--format", "parchment"}).code, 2);
-  EXPECT_EQ(Command({"export", portfolio_, "--version", "7"}).code, 2);
+  EXPECT_EQ(Command({"export", portfolio_, "--version", "7"}).code, 3);
 }
 
 TEST_F(PortfolioCommandsTest, AFileIsVerifiedWithAndWithoutTheServer) {
@@ -169,7 +169,7 @@ TEST_F(PortfolioCommandsTest, SharesAreMadeOpenedLookedAfterAndRevoked) {
   EXPECT_THAT(MustDo({"share", athlete_, "--title", "Live"}), HasSubstr("palmares_share_"));
   MustDo({"revoke", "shares/shoes", "--reason", "ended"});
   EXPECT_EQ(Command({"revoke", "shares/shoes"}).code, 3);
-  EXPECT_EQ(Command({"share", portfolio_, "--title", "X", "--section", "records"}).code, 2)
+  EXPECT_EQ(Command({"share", portfolio_, "--title", "X", "--section", "records"}).code, 3)
       << "the portfolio has no such section";
 }
 

@@ -117,7 +117,7 @@ TEST_F(ProfileCommandsTest, AProfileIsSetFromAFileAndShown) {
 
   WriteFile(copy, "{\"headline\": \"\\u202etsaF\"}");
   outcome = Command({"athletes", "profile", "set", ada_, copy});
-  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.code, 3);
   EXPECT_THAT(outcome.error, HasSubstr("U+202E RIGHT-TO-LEFT OVERRIDE"));
   EXPECT_EQ(Command({"athletes", "profile", "set", ada_, path + ".none"}).code, 2);
 }
@@ -139,7 +139,7 @@ TEST_F(ProfileCommandsTest, CandidatesAreSearchedAndCompared) {
   EXPECT_THAT(outcome.out, HasSubstr("best 10km-road,31:00,32:00,verified\n"));
   outcome = Command({"candidates", "search", "--ages", "old"});
   EXPECT_EQ(outcome.code, 2);
-  EXPECT_EQ(Command({"candidates", "search", "--discipline", "egg"}).code, 2);
+  EXPECT_EQ(Command({"candidates", "search", "--discipline", "egg"}).code, 3);
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ TEST_F(WholeProductTest, AllPublicDataIsAFileThatAnybodyCanWrite) {
   EXPECT_EQ(std::count(races.out.begin(), races.out.end(), '\n'), 3) << races.out;
   EXPECT_THAT(races.out, HasSubstr("{\"race\":{\"name\":\"" + race_));
   const Outcome refused = RunCommandLine(anybody, {"admin", "export", "--kind", "secrets", "--file", file});
-  EXPECT_EQ(refused.code, 2);
+  EXPECT_EQ(refused.code, 3);
   EXPECT_THAT(refused.error, HasSubstr("standards"));
   EXPECT_EQ(ReadFile(file).value(), content) << "what was there is kept";
   EXPECT_FALSE(std::filesystem::exists(file + ".part"));

@@ -400,7 +400,7 @@ absl::Status Results::KeepWithin(int64_t bytes, storage::SpillFile& file) {
   for (size_t at : sheets) {
     if (spillable_bytes_ <= wanted) break;
     const int64_t before = sheets_[at].spillable_bytes();
-    const absl::Status status = sheets_[at].Spill(file);
+    absl::Status status = sheets_[at].Spill(file);
     spillable_bytes_ += sheets_[at].spillable_bytes() - before;
     if (!status.ok()) return status;
   }

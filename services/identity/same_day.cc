@@ -6,7 +6,7 @@ namespace palmares::identity {
 namespace {
 
 constexpr int64_t kLongFromMm = 21'000'000;
-constexpr int64_t kLongFromSeconds = 2 * 3600;
+constexpr int64_t kLongFromSeconds = int64_t{2} * 3600;
 
 bool SameText(absl::string_view a, absl::string_view b) { return a == b || FoldText(a) == FoldText(b); }
 

@@ -90,21 +90,6 @@ test('a caller with a library is told DEADLINE_EXCEEDED, and the server goes on'
   client.close();
 });
 
-test('a call waits no longer than the server is configured to let it, whatever deadline it came with', async () => {
-  const impatient = await startServer(['--max-call-seconds', '1']);
-  try {
-    const client = new api.EventService(impatient.address, grpc.credentials.createInsecure());
-    const began = Date.now();
-    const error = await new Promise((resolve) => { client.ListEvents({min_position: 1000000}, longTime(), (refused) => resolve(refused)); });
-    client.close();
-    assert.strictEqual(error.code, grpc.status.DEADLINE_EXCEEDED, error.message);
-    assert.match(error.details, /^min_position: 1000000, the server is at \d+ and did not reach it in time$/, 'the server says so, not the library');
-    assert.ok(Date.now() - began < 60000, `it lasted ${Date.now() - began} ms, want 1000`);
-  } finally {
-    assert.strictEqual(await impatient.stop(), 0);
-  }
-});
-
 test('a connection carries so many calls at a time and no more', async () => {
   const session = connect();
   await new Promise((resolve) => { session.once('remoteSettings', resolve); });

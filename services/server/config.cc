@@ -152,6 +152,7 @@ const std::vector<Setting>& Settings() {
 
 std::string ValueText(const toml::node& node) {
   if (const auto text = node.value<std::string>(); node.is_string()) return *text;
+  if (const toml::value<bool>* const flag = node.as_boolean()) return flag->get() ? "true" : "false";
   std::ostringstream out;
   node.visit([&out](const auto& value) {
     if constexpr (toml::is_value<decltype(value)>) out << value.get();

@@ -168,7 +168,7 @@ TEST(DivisionsTest, AMarkThatBeatsTheRecordIsAnErrorWhereTheFileSaysThatItIsARun
   const Reading placed = ReadSheet(TenRunners("11,Yan Slip,M,M35,1:49:00\n"), For("marathon"));
   EXPECT_TRUE(placed.report.refused);
   EXPECT_THAT(Told(placed, IssueCode::kFasterThanRecord),
-              HasSubstr("error: row 12 \"1:49:00\": better than the world "));
+              HasSubstr("error: row 12, time \"1:49:00\": better than the world "));
   EXPECT_THAT(Told(placed, IssueCode::kFasterThanRecord),
               HasSubstr("by its division, category or place it is a runner's"));
   EXPECT_EQ(Told(placed, IssueCode::kDivisionByMark), "");

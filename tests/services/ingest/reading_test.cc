@@ -427,14 +427,15 @@ TEST(ReadingTest, AWomanWhoseTimeWouldWinIsNoSlipHoweverNearHerPlaceIs) {
     std::string text = "place,name,sex,time\n";
     for (int place = 1; place <= 2000; ++place) {
       const bool woman = place == place_of_woman || place % 10 == 0;
-      const int seconds = 7500 + place - (place == place_of_woman ? 3 : 0);
+      const int seconds = 9000 + place - (place == place_of_woman ? 3 : 0);
       absl::StrAppend(&text, place, ",Runner ", std::string(1, static_cast<char>('a' + place % 26)), place, ",",
                       woman ? "W" : "M", ",", athletics::FormatTime(seconds * int64_t{1000}), "\n");
     }
     return ReadSheet(text, For("marathon")).report;
   };
+  const Report far_behind = sheet(1005);
+  EXPECT_EQ(far_behind.errors(), 0) << FormatReport(far_behind);
   EXPECT_GT(sheet(15).errors(), 0) << "she would be second of the women";
-  EXPECT_EQ(sheet(1005).errors(), 0);
 }
 
 TEST(ReadingTest, ASlipInPlacesIsAWarningButNeverOnThePodium) {

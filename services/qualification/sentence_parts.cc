@@ -29,7 +29,7 @@ std::string DayInWords(athletics::Date day) {
 }
 
 std::string MarkInWords(int64_t mark, const athletics::Discipline& discipline) {
-  const std::string text = athletics::FormatMark(mark, discipline);
+  std::string text = athletics::FormatMark(mark, discipline);
   switch (discipline.unit) {
     case athletics::MarkUnit::kMilliseconds:
       return mark < kMinuteInMilliseconds ? absl::StrCat(text, " s") : text;

@@ -57,7 +57,7 @@ absl::Status CheckWorldRanking(absl::string_view name, absl::string_view text) {
   }
   for (const data::DataLine& line : data::SplitDataFile(text)) {
     if (line.values[0] != "group" && line.values[0] != "similar") continue;
-    const absl::Status status = DisciplineAt(line, line.values[0] == "group" ? 2 : 1).status();
+    absl::Status status = DisciplineAt(line, line.values[0] == "group" ? 2 : 1).status();
     if (!status.ok()) return status;
   }
   return rules->groups.empty() ? absl::InvalidArgumentError("no group line") : absl::OkStatus();
